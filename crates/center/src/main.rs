@@ -1,0 +1,2 @@
+//! `pidesk-center`.
+fn main() {}

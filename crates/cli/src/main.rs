@@ -1,0 +1,2 @@
+//! `pidesk`.
+fn main() {}

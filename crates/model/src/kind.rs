@@ -1,0 +1,41 @@
+//! The kinds of entity.
+
+/// Kinds are plain words in the ledger, so that an older program keeps what a newer one wrote.
+pub type Kind = String;
+
+/// The study itself; its entity id is the study's id.
+pub const STUDY: &str = "study";
+/// Somebody who writes into the study's stream.
+pub const PERSON: &str = "person";
+/// A further number of the study.
+pub const IDENTIFIER: &str = "identifier";
+/// A collaborating organisation.
+pub const COLLABORATOR: &str = "collaborator";
+/// A part of the protocol text.
+pub const SECTION: &str = "section";
+/// A paragraph, heading, list item or table row of a section.
+pub const BLOCK: &str = "block";
+/// An arm or group.
+pub const ARM: &str = "arm";
+/// An intervention.
+pub const INTERVENTION: &str = "intervention";
+/// An outcome measure.
+pub const OUTCOME: &str = "outcome";
+/// A site: study × hospital × department.
+pub const SITE: &str = "site";
+/// A contact or official of the study or of a site.
+pub const CONTACT: &str = "contact";
+/// A milestone of the study or of a site.
+pub const MILESTONE: &str = "milestone";
+/// A literature reference.
+pub const REFERENCE: &str = "reference";
+/// A link.
+pub const LINK: &str = "link";
+/// A document's facts: kind, version, date, status, where it lies.
+pub const DOCUMENT: &str = "document";
+
+/// Every kind that this version knows, in the order of display.
+pub const ALL: [&str; 15] = [
+    STUDY, PERSON, IDENTIFIER, COLLABORATOR, SECTION, BLOCK, ARM, INTERVENTION, OUTCOME, SITE,
+    CONTACT, MILESTONE, REFERENCE, LINK, DOCUMENT,
+];

@@ -1,0 +1,21 @@
+//! The domain in plain values: studies and their parts, fields, codes, words, reference data.
+//!
+//! Pure: no file, clock, environment, randomness or thread. Start with [`doc::StudyDoc`] (what
+//! screens, PDFs and exports read), [`incoming::IncomingStudy`] (what importers make) and
+//! [`field::FIELDS`] (every field, declared once).
+
+pub mod code;
+pub mod doc;
+pub mod field;
+pub mod id;
+pub mod incoming;
+pub mod kind;
+pub mod label;
+pub mod reference;
+pub mod row;
+mod tsv;
+
+pub use doc::{Entity, EntityMark, Head, Register, StudyDoc};
+pub use id::{EntityId, PersonId, StudyId};
+pub use kind::Kind;
+pub use label::{Label, Lang};
