@@ -1,0 +1,5 @@
+//! Prints the TypeScript contract.
+
+fn main() {
+    print!("{}", rpc::contract::typescript());
+}

@@ -1,0 +1,1389 @@
+// Made by `cargo xtask gen` from crates/rpc; do not edit.
+
+export type AppState = { 
+/**
+ * The program's version.
+ */
+version: string, 
+/**
+ * Vaults on this laptop, the last used first.
+ */
+vaults: Array<VaultCard>, 
+/**
+ * The open vault.
+ */
+open: OpenVault | null, 
+/**
+ * The language chosen before a vault is open; `None` at the very first start.
+ */
+lang: Lang | null, 
+/**
+ * Whether the system has a keychain.
+ */
+keychain: boolean, };
+
+export type BackupFolder = { 
+/**
+ * The folder; `None` turns the daily copy off.
+ */
+path: string | null, };
+
+export type BackupStatus = { 
+/**
+ * The folder, when it is on.
+ */
+folder: string | null, 
+/**
+ * Time: the last good copy, UTC.
+ */
+last: string | null, 
+/**
+ * What is wrong, by label key.
+ */
+note: string | null, };
+
+export type Bilingual = { 
+/**
+ * Chinese.
+ */
+zh: string, 
+/**
+ * English.
+ */
+en: string, };
+
+export type Center = { 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * Partner hospitals, in the order of display.
+ */
+hospitals: Array<Hospital>, 
+/**
+ * Disease areas, in the order of display.
+ */
+diseaseAreas: Array<DiseaseArea>, };
+
+export type Code = { 
+/**
+ * The list, for example `status`.
+ */
+list: string, 
+/**
+ * The code as it stands in the ledger.
+ */
+code: string, 
+/**
+ * Chinese.
+ */
+zh: string, 
+/**
+ * English.
+ */
+en: string, };
+
+export type ConflictList = { 
+/**
+ * The conflicts.
+ */
+rows: Array<ConflictRow>, };
+
+export type ConflictRow = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The study's title.
+ */
+title: string, 
+/**
+ * The entity.
+ */
+entity: EntityId, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * What to call the entity; empty for the study.
+ */
+entityName: string, 
+/**
+ * The register.
+ */
+field: string, 
+/**
+ * The path that the command line uses.
+ */
+path: string, 
+/**
+ * The standing values.
+ */
+heads: Array<Head>, };
+
+export type Connect = { 
+/**
+ * Its address.
+ */
+url: string, 
+/**
+ * The one-time code.
+ */
+code: string, };
+
+export type Diagnosis = { 
+/**
+ * The text, without content or names.
+ */
+text: string, };
+
+export type DiseaseArea = { 
+/**
+ * The code that studies carry.
+ */
+code: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * Words in conditions that point to it, in lower case.
+ */
+words: Array<string>, };
+
+export type Done = Record<symbol, never>;
+
+export type Draft = { 
+/**
+ * The entity.
+ */
+entity: EntityId, 
+/**
+ * The register.
+ */
+field: string, 
+/**
+ * What was typed.
+ */
+value: JsonValue, 
+/**
+ * The form token that the typing started from.
+ */
+seen: Array<string>, };
+
+export type DraftPut = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The entity.
+ */
+entity: EntityId, 
+/**
+ * The register.
+ */
+field: string, 
+/**
+ * What is typed so far; `None` forgets the draft.
+ */
+value: JsonValue | null, 
+/**
+ * The form token that the typing started from.
+ */
+seen: Array<string>, };
+
+export type Entity = { 
+/**
+ * The entity.
+ */
+id: EntityId, 
+/**
+ * Its kind, see [`crate::kind`].
+ */
+kind: string, 
+/**
+ * What it belongs to; `None` for the study itself.
+ */
+parent: EntityId | null, 
+/**
+ * Place among its siblings, compared as text.
+ */
+ord: string, 
+/**
+ * Whether it is shown.
+ */
+mark: EntityMark, 
+/**
+ * Fields by register name (`title.zh`); fields never written are absent.
+ */
+fields: { [key in string]: Register }, };
+
+export type EntityAdd = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The kind.
+ */
+kind: string, 
+/**
+ * What it belongs to; `None` means the study.
+ */
+parent: EntityId | null, 
+/**
+ * Its registers.
+ */
+fields: { [key in string]: JsonValue }, 
+/**
+ * The sibling that it follows; `None` means at the end.
+ */
+after: EntityId | null, };
+
+export type EntityAdded = { 
+/**
+ * The part.
+ */
+entity: EntityId, };
+
+export type EntityId = string;
+
+export type EntityMark = "live" | "archived" | "editedUnseen";
+
+export type EntityMove = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The part.
+ */
+entity: EntityId, 
+/**
+ * The sibling that it follows; `None` means to the front.
+ */
+after: EntityId | null, };
+
+export type EntityRef = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The part.
+ */
+entity: EntityId, 
+/**
+ * The operations that were on screen, of it and its children.
+ */
+seen: Array<string>, };
+
+export type Event = { "type": "changed", 
+/**
+ * `studies`, `study:<id>`, `conflicts`, `history`, `settings`.
+ */
+topics: Array<string>, } | { "type": "sync", 
+/**
+ * The state.
+ */
+status: SyncStatus, } | { "type": "progress", 
+/**
+ * The job.
+ */
+job: number, 
+/**
+ * `read`, `import`, `pdf`, `backup`.
+ */
+stage: string, 
+/**
+ * Done so far.
+ */
+done: number, 
+/**
+ * Of how many; 0 when not known.
+ */
+total: number, 
+/**
+ * What is being done: a file's or study's name.
+ */
+what: string, } | { "type": "import", 
+/**
+ * The job.
+ */
+job: number, 
+/**
+ * Whether this is the preview.
+ */
+preview: boolean, 
+/**
+ * Whether it was cancelled half-way; what is in the report is stored.
+ */
+cancelled: boolean, 
+/**
+ * What would be, or was, done.
+ */
+report: ImportReport, } | { "type": "locked" } | { "type": "dropped", 
+/**
+ * The files.
+ */
+paths: Array<string>, } | { "type": "menu", 
+/**
+ * Its name.
+ */
+item: string, };
+
+export type ExportCtgov = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The file to write.
+ */
+path: string, };
+
+export type Failure = { 
+/**
+ * How it is shown.
+ */
+kind: FailureKind, 
+/**
+ * The label key of the sentence.
+ */
+code: string, 
+/**
+ * Values for the sentence.
+ */
+params: { [key in string]: string }, 
+/**
+ * Found again in the log; empty when nothing was logged.
+ */
+traceId: string, };
+
+export type FailureKind = "invalid" | "notFound" | "conflict" | "refused" | "unavailable" | "internal";
+
+export type Field = { 
+/**
+ * The kind of entity.
+ */
+kind: string, 
+/**
+ * The field's name; a bilingual one has the registers `name.zh` and `name.en`.
+ */
+name: string, 
+/**
+ * How it is entered.
+ */
+input: Input, 
+/**
+ * Whether it has a Chinese and an English register.
+ */
+bilingual: boolean, 
+/**
+ * Whether its values travel as detachable payloads (free text, names, contact details).
+ */
+hidden: boolean, 
+/**
+ * The group it is shown in.
+ */
+group: string, 
+/**
+ * The coded list for [`Input::Code`] and [`Input::Codes`]; empty otherwise.
+ */
+codes: string, 
+/**
+ * Chinese label.
+ */
+zh: string, 
+/**
+ * English label.
+ */
+en: string, };
+
+export type FieldSaved = { 
+/**
+ * The register as it stands now.
+ */
+register: Register, };
+
+export type FieldSet = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The entity.
+ */
+entity: EntityId, 
+/**
+ * The register.
+ */
+field: string, 
+/**
+ * The new value; null clears.
+ */
+value: JsonValue, 
+/**
+ * The form token: the operations that were on screen.
+ */
+seen: Array<string>, 
+/**
+ * The reason in words.
+ */
+why: string | null, };
+
+export type FileRef = { 
+/**
+ * The file.
+ */
+path: string, };
+
+export type FileWritten = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Pages, of a PDF.
+ */
+pages: number | null, 
+/**
+ * Remarks in the language of the interface.
+ */
+warnings: Array<string>, };
+
+export type Finding = { "kind": "sameNumber", 
+/**
+ * The number.
+ */
+number: string, 
+/**
+ * The studies.
+ */
+studies: Array<StudyId>, 
+/**
+ * Their titles.
+ */
+titles: Array<string>, };
+
+export type Head = { 
+/**
+ * The operation id: part of the form token.
+ */
+op: string, 
+/**
+ * The value; null when cleared.
+ */
+value: JsonValue, 
+/**
+ * Whether the value was redacted.
+ */
+redacted: boolean, 
+/**
+ * Who wrote it.
+ */
+by: PersonId, 
+/**
+ * The writer's name as known here; empty when unknown.
+ */
+byName: string, 
+/**
+ * The laptop that wrote it, shortened for reading.
+ */
+device: string, 
+/**
+ * Time: device time, UTC, RFC 3339.
+ */
+at: string, 
+/**
+ * Offset of the writer's local time. Units: minutes.
+ */
+tzMinutes: number, };
+
+export type History = { 
+/**
+ * The study; `None` means all.
+ */
+study: StudyId | null, 
+/**
+ * The entity; `None` means the whole study.
+ */
+entity: EntityId | null, 
+/**
+ * The register; `None` means the whole entity.
+ */
+field: string | null, 
+/**
+ * Most entries wanted.
+ */
+limit: number, 
+/**
+ * Entries to skip.
+ */
+skip: number, };
+
+export type HistoryAnswer = { 
+/**
+ * The entries.
+ */
+entries: Array<HistoryEntry>, 
+/**
+ * Whether there is more.
+ */
+more: boolean, };
+
+export type HistoryEntry = { 
+/**
+ * The operation.
+ */
+op: string, 
+/**
+ * Number of the commit within the device's own, with the device: groups what was saved at once.
+ */
+commit: string, 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The entity.
+ */
+entity: EntityId, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * What to call the entity (site name, milestone name), empty for the study.
+ */
+entityName: string, 
+/**
+ * The register.
+ */
+field: string, 
+/**
+ * The values that it replaced.
+ */
+from: Array<JsonValue>, 
+/**
+ * The new value.
+ */
+to: JsonValue, 
+/**
+ * Whether the new value was redacted.
+ */
+redacted: boolean, 
+/**
+ * Who.
+ */
+by: PersonId, 
+/**
+ * The writer's name; empty when unknown.
+ */
+byName: string, 
+/**
+ * The laptop, shortened for reading.
+ */
+device: string, 
+/**
+ * Time: device time, UTC.
+ */
+at: string, 
+/**
+ * Offset of the writer's local time. Units: minutes.
+ */
+tzMinutes: number, 
+/**
+ * Time: when the center received it, UTC; `None` while it waits.
+ */
+receivedAt: string | null, 
+/**
+ * Coded reason.
+ */
+whyCode: string | null, 
+/**
+ * Reason in words.
+ */
+whyText: string | null, 
+/**
+ * Imported from (`ctgov NCT… 2026-02-05`), where it was.
+ */
+source: string | null, };
+
+export type Hospital = { 
+/**
+ * The code that site records carry.
+ */
+code: string, 
+/**
+ * Full name.
+ */
+name: Bilingual, 
+/**
+ * Short name for lists.
+ */
+short: Bilingual, 
+/**
+ * The ethics committee's name.
+ */
+committee: Bilingual, 
+/**
+ * City.
+ */
+city: Bilingual, 
+/**
+ * Spellings in registries, compared in lower case as parts of a facility name.
+ */
+spellings: Array<string>, };
+
+export type ImportChange = { 
+/**
+ * The entity's kind.
+ */
+kind: string, 
+/**
+ * What to call the entity; empty for the study.
+ */
+entityName: string, 
+/**
+ * The register; `_del` when the record no longer has the entity.
+ */
+field: string, 
+/**
+ * The value at the previous import; null for a new one.
+ */
+from: JsonValue, 
+/**
+ * The value now.
+ */
+to: JsonValue, 
+/**
+ * Whether a local edit stands, so that both will show.
+ */
+conflict: boolean, };
+
+export type ImportEntry = { 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * Place of the record in the file, from 0.
+ */
+index: number, 
+/**
+ * Outcome.
+ */
+status: ImportStatus, 
+/**
+ * The study, where there is one.
+ */
+study: StudyId | null, 
+/**
+ * The record's own number; empty when it could not be read.
+ */
+number: string, 
+/**
+ * The record's title; empty when it could not be read.
+ */
+title: string, 
+/**
+ * Changed fields of an update.
+ */
+changes: Array<ImportChange>, 
+/**
+ * Remarks by label key.
+ */
+warnings: Array<string>, 
+/**
+ * Paths kept as residue.
+ */
+notUnderstood: Array<string>, 
+/**
+ * Paths not carried.
+ */
+notCarried: Array<string>, 
+/**
+ * Why it was refused, by label key.
+ */
+reason: string | null, };
+
+export type ImportFiles = { 
+/**
+ * Files and folders.
+ */
+paths: Array<string>, };
+
+export type ImportReport = { 
+/**
+ * One entry per record.
+ */
+entries: Array<ImportEntry>, };
+
+export type ImportRun = { 
+/**
+ * The preview's job.
+ */
+job: number, 
+/**
+ * Places of the records in the preview that are wanted.
+ */
+chosen: Array<number>, };
+
+export type ImportStatus = "imported" | "updated" | "unchanged" | "refused";
+
+export type Input = "line" | "text" | "date" | "integer" | "decimal" | "bool" | "code" | "codes" | "list" | "reference" | "residue";
+
+export type JobRef = { 
+/**
+ * The job.
+ */
+job: number, };
+
+export type JobStarted = { 
+/**
+ * The job.
+ */
+job: number, };
+
+export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
+
+export type KeychainSet = { 
+/**
+ * On or off.
+ */
+on: boolean, };
+
+export type Lang = "zh" | "en";
+
+export type LangSet = { 
+/**
+ * The language.
+ */
+lang: Lang, };
+
+export type LogLine = { 
+/**
+ * A code of the interface, such as `ui.error`.
+ */
+code: string, 
+/**
+ * The place in the interface.
+ */
+place: string, };
+
+export type Nothing = Record<symbol, never>;
+
+export type OpenVault = { 
+/**
+ * Its folder.
+ */
+path: string, 
+/**
+ * Whether it is the sample, which cannot be connected.
+ */
+sample: boolean, 
+/**
+ * Who works here.
+ */
+profile: Profile, 
+/**
+ * Settings of this laptop.
+ */
+settings: { [key in string]: string }, };
+
+export type PassphraseJudge = { 
+/**
+ * The text; never stored.
+ */
+passphrase: string, };
+
+export type PassphraseSet = { 
+/**
+ * The new passphrase.
+ */
+passphrase: string, };
+
+export type PdfExport = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * Which document.
+ */
+kind: PdfKind, 
+/**
+ * The site, for a submission.
+ */
+site: EntityId | null, 
+/**
+ * The language.
+ */
+lang: PdfLang, 
+/**
+ * The file to write.
+ */
+path: string, };
+
+export type PdfKind = "dossier" | "submission";
+
+export type PdfLang = "zh" | "en" | "both";
+
+export type PersonId = string;
+
+export type PickFile = { 
+/**
+ * What for.
+ */
+purpose: PickPurpose, 
+/**
+ * A proposed name, for saving.
+ */
+name: string, };
+
+export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery";
+
+export type Picked = { 
+/**
+ * Files or folders.
+ */
+paths: Array<string>, };
+
+export type Profile = { 
+/**
+ * Name, Chinese.
+ */
+nameZh: string, 
+/**
+ * Name, English.
+ */
+nameEn: string, 
+/**
+ * Partner hospital's code, or any hospital's name.
+ */
+hospital: string, 
+/**
+ * Role code.
+ */
+role: string, };
+
+export type RecoveryCode = { 
+/**
+ * The code.
+ */
+code: string, };
+
+export type Reference = { 
+/**
+ * Every field.
+ */
+fields: Array<Field>, 
+/**
+ * Every code.
+ */
+codes: Array<Code>, 
+/**
+ * The center with its hospitals and disease areas.
+ */
+center: Center, 
+/**
+ * Study templates.
+ */
+templates: Array<Template>, };
+
+export type Register = { 
+/**
+ * The heads; the first is displayed. Never empty.
+ */
+heads: Array<Head>, 
+/**
+ * Whether the heads differ in value.
+ */
+conflict: boolean, };
+
+export type Search = { 
+/**
+ * The words.
+ */
+query: string, 
+/**
+ * Most hits wanted.
+ */
+limit: number, };
+
+export type SearchAnswer = { 
+/**
+ * The hits, best first.
+ */
+hits: Array<SearchHit>, };
+
+export type SearchHit = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The study's title, Chinese or else English.
+ */
+title: string, 
+/**
+ * The study's number.
+ */
+number: string, 
+/**
+ * The entity that holds the hit.
+ */
+entity: EntityId, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * The register that holds the hit.
+ */
+field: string, 
+/**
+ * Text around the hit.
+ */
+excerpt: string, 
+/**
+ * Ranges of the hit in the excerpt. Units: UTF-16 code units, start and end.
+ */
+marks: Array<[number, number]>, };
+
+export type SettingSet = { 
+/**
+ * Its name.
+ */
+key: string, 
+/**
+ * Its value; `None` forgets it.
+ */
+value: string | null, };
+
+export type Strength = { 
+/**
+ * From 0 (useless) to 4 (very good).
+ */
+score: number, 
+/**
+ * Advice, by label key.
+ */
+advice: string, };
+
+export type StudyAnswer = { 
+/**
+ * The study.
+ */
+doc: StudyDoc, 
+/**
+ * Its line in the list.
+ */
+row: StudyRow, 
+/**
+ * Unsaved typing.
+ */
+drafts: Array<Draft>, };
+
+export type StudyCreate = { 
+/**
+ * Registers of the study.
+ */
+fields: { [key in string]: JsonValue }, 
+/**
+ * A template's key.
+ */
+template: string | null, 
+/**
+ * Codes of partner hospitals that take part; the first leads.
+ */
+hospitals: Array<string>, };
+
+export type StudyCreated = { 
+/**
+ * The study.
+ */
+study: StudyId, };
+
+export type StudyDoc = { 
+/**
+ * The study.
+ */
+id: StudyId, 
+/**
+ * All entities, the study's own first, then by kind, parent and order.
+ */
+entities: Array<Entity>, };
+
+export type StudyId = string;
+
+export type StudyJoin = { 
+/**
+ * The one that stays.
+ */
+keep: StudyId, 
+/**
+ * The one that goes into it.
+ */
+other: StudyId, };
+
+export type StudyList = { 
+/**
+ * Its rows.
+ */
+rows: Array<StudyRow>, 
+/**
+ * What wants a decision.
+ */
+findings: Array<Finding>, };
+
+export type StudyRef = { 
+/**
+ * The study.
+ */
+study: StudyId, };
+
+export type StudyRow = { 
+/**
+ * The study.
+ */
+id: StudyId, 
+/**
+ * Short title, Chinese; empty when there is none.
+ */
+titleZh: string, 
+/**
+ * Short title, English; empty when there is none.
+ */
+titleEn: string, 
+/**
+ * Acronym; empty when there is none.
+ */
+acronym: string, 
+/**
+ * The first registry number there is (NCT, ChiCTR, national), else the study number.
+ */
+number: string, 
+/**
+ * Status code.
+ */
+status: string, 
+/**
+ * Phase codes joined by `|`.
+ */
+phase: string, 
+/**
+ * Study type code.
+ */
+studyType: string, 
+/**
+ * Disease area codes, as entered or else as the conditions point to.
+ */
+diseaseAreas: Array<string>, 
+/**
+ * Partner hospital codes of its sites.
+ */
+hospitals: Array<string>, 
+/**
+ * Name of the lead site or of the first one, Chinese or else English.
+ */
+leadSite: string, 
+/**
+ * Shown sites.
+ */
+nSites: number, 
+/**
+ * Fields in conflict.
+ */
+nConflicts: number, 
+/**
+ * Protocol version; empty when there is none.
+ */
+version: string, 
+/**
+ * Whether it is archived.
+ */
+archived: boolean, 
+/**
+ * The study that this one was joined into.
+ */
+joined: StudyId | null, 
+/**
+ * Time: newest commit's device time, UTC.
+ */
+changedAt: string, 
+/**
+ * Name of who wrote the newest commit.
+ */
+changedBy: string, 
+/**
+ * Whether commits wait for the center.
+ */
+waiting: boolean, };
+
+export type SyncStatus = { 
+/**
+ * Whether a center is known.
+ */
+connected: boolean, 
+/**
+ * Its address.
+ */
+url: string | null, 
+/**
+ * The account's name there.
+ */
+user: string | null, 
+/**
+ * `off`, `offline`, `reaching`, `inStep`, `waiting`, `refused`.
+ */
+state: string, 
+/**
+ * Commits that wait.
+ */
+waiting: number, 
+/**
+ * Fields in conflict.
+ */
+conflicts: number, 
+/**
+ * Time: last contact, UTC.
+ */
+lastContact: string | null, 
+/**
+ * What is wrong, by label key.
+ */
+note: string | null, };
+
+export type Template = { 
+/**
+ * Its key, for example `cn-iit-interventional`.
+ */
+key: string, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * Where it comes from.
+ */
+source: string, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, 
+/**
+ * Registers of the study that it sets (`studyType`, …).
+ */
+fields: { [key in string]: string }, 
+/**
+ * Sections of the protocol text.
+ */
+sections: Array<TemplateSection>, 
+/**
+ * Milestones of the study; names only, never dates.
+ */
+milestones: Array<TemplateMilestone>, 
+/**
+ * Milestones of each site.
+ */
+siteMilestones: Array<TemplateMilestone>, };
+
+export type TemplateMilestone = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, };
+
+export type TemplateSection = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its title.
+ */
+title: Bilingual, 
+/**
+ * What belongs here, shown while it is empty.
+ */
+guidance: Bilingual, };
+
+export type Undone = { 
+/**
+ * Whether there was anything to do.
+ */
+done: boolean, 
+/**
+ * The study that it was in.
+ */
+study: StudyId | null, 
+/**
+ * The entity.
+ */
+entity: EntityId | null, 
+/**
+ * The register.
+ */
+field: string | null, };
+
+export type VaultCard = { 
+/**
+ * Its folder.
+ */
+path: string, 
+/**
+ * What to call it.
+ */
+name: string, 
+/**
+ * Whether it is the sample.
+ */
+sample: boolean, 
+/**
+ * Ways in.
+ */
+ways: Array<WayIn>, };
+
+export type VaultCreate = { 
+/**
+ * The folder; `None` means a new one in the standard place.
+ */
+path: string | null, 
+/**
+ * The passphrase.
+ */
+passphrase: string, 
+/**
+ * Who works here.
+ */
+profile: Profile, };
+
+export type VaultCreated = { 
+/**
+ * The code to print and keep.
+ */
+recoveryCode: string, 
+/**
+ * The open vault.
+ */
+open: OpenVault, };
+
+export type VaultOpen = { 
+/**
+ * The folder.
+ */
+path: string, 
+/**
+ * Which way in.
+ */
+way: WayIn, 
+/**
+ * The passphrase or recovery code; empty for the keychain.
+ */
+secret: string, };
+
+export type VaultPath = { 
+/**
+ * The folder.
+ */
+path: string | null, };
+
+export type VaultRestore = { 
+/**
+ * The copy.
+ */
+file: string, };
+
+export type VerifyAnswer = { 
+/**
+ * Commits.
+ */
+commits: number, 
+/**
+ * Signatures checked.
+ */
+signatures: number, 
+/**
+ * Whether rebuilt lists equal the stored ones.
+ */
+projectionsEqual: boolean, 
+/**
+ * The digest of the content.
+ */
+digest: string, 
+/**
+ * What is wrong, in words.
+ */
+problems: Array<string>, };
+
+export type WayIn = "passphrase" | "recovery" | "keychain";
+
+/** Every command: what it takes and what it gives. */
+export interface Commands {
+  "app.state": { req: Nothing; res: AppState };
+  "app.reference": { req: Nothing; res: Reference };
+  "app.setLang": { req: LangSet; res: Done };
+  "app.diagnosis": { req: Nothing; res: Diagnosis };
+  "app.log": { req: LogLine; res: Done };
+  "vault.judge": { req: PassphraseJudge; res: Strength };
+  "vault.create": { req: VaultCreate; res: VaultCreated };
+  "vault.sample": { req: Nothing; res: OpenVault };
+  "vault.open": { req: VaultOpen; res: OpenVault };
+  "vault.lock": { req: Nothing; res: Done };
+  "vault.forget": { req: VaultPath; res: Done };
+  "vault.add": { req: VaultPath; res: Done };
+  "vault.setPassphrase": { req: PassphraseSet; res: Done };
+  "vault.newRecovery": { req: Nothing; res: RecoveryCode };
+  "vault.setKeychain": { req: KeychainSet; res: Done };
+  "vault.verify": { req: Nothing; res: VerifyAnswer };
+  "backup.status": { req: Nothing; res: BackupStatus };
+  "backup.setFolder": { req: BackupFolder; res: BackupStatus };
+  "backup.write": { req: FileRef; res: FileWritten };
+  "backup.restore": { req: VaultRestore; res: VaultCard };
+  "profile.set": { req: Profile; res: Done };
+  "setting.set": { req: SettingSet; res: Done };
+  "study.list": { req: Nothing; res: StudyList };
+  "study.get": { req: StudyRef; res: StudyAnswer };
+  "study.create": { req: StudyCreate; res: StudyCreated };
+  "study.archive": { req: StudyRef; res: Done };
+  "study.restore": { req: StudyRef; res: Done };
+  "study.join": { req: StudyJoin; res: Done };
+  "entity.add": { req: EntityAdd; res: EntityAdded };
+  "entity.archive": { req: EntityRef; res: Done };
+  "entity.restore": { req: EntityRef; res: Done };
+  "entity.move": { req: EntityMove; res: Done };
+  "field.set": { req: FieldSet; res: FieldSaved };
+  "field.draft": { req: DraftPut; res: Done };
+  "edit.undo": { req: Nothing; res: Undone };
+  "edit.redo": { req: Nothing; res: Undone };
+  "search.run": { req: Search; res: SearchAnswer };
+  "history.list": { req: History; res: HistoryAnswer };
+  "conflict.list": { req: Nothing; res: ConflictList };
+  "import.read": { req: ImportFiles; res: JobStarted };
+  "import.run": { req: ImportRun; res: JobStarted };
+  "job.cancel": { req: JobRef; res: Done };
+  "export.ctgov": { req: ExportCtgov; res: FileWritten };
+  "export.pdf": { req: PdfExport; res: FileWritten };
+  "file.pick": { req: PickFile; res: Picked };
+  "file.reveal": { req: FileRef; res: Done };
+  "file.open": { req: FileRef; res: Done };
+  "file.print": { req: FileRef; res: Done };
+  "sync.status": { req: Nothing; res: SyncStatus };
+  "sync.connect": { req: Connect; res: SyncStatus };
+  "sync.disconnect": { req: Nothing; res: SyncStatus };
+  "sync.now": { req: Nothing; res: SyncStatus };
+}
