@@ -45,3 +45,13 @@ pub struct IncomingPart {
     /// Its registers.
     pub fields: BTreeMap<String, Value>,
 }
+
+/// Whether a register that the previous import wrote stands although the record no longer has it.
+///
+/// Any other register that an import wrote and that is absent from the next one is cleared. A
+/// planned date stands once the actual one is there: the registry shows only one of the two.
+///
+/// `fields` are those of the part in the new record.
+pub fn keeps_when_absent(kind: &str, register: &str, fields: &BTreeMap<String, Value>) -> bool {
+    kind == crate::kind::MILESTONE && register == "planned" && fields.contains_key("actual")
+}
