@@ -202,7 +202,14 @@ fn fetch(package: &Package, work: &Path, folder: &Path) -> Result<(), FontsError
     println!("fonts: {} {}", package.name, package.version);
     let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let status = Command::new(program)
-        .args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--silent"])
+        .args([
+            "install",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--no-save",
+            "--silent",
+        ])
         .arg(format!("{}@{}", package.name, package.version))
         .current_dir(work)
         .status()

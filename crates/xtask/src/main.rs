@@ -58,7 +58,11 @@ fn take(step: &str, rest: &[String], root: &Path) -> Result<(), Failure> {
         "picture" => window::picture_here(root),
         _ => {
             print!("{USAGE}");
-            if step.is_empty() { Ok(()) } else { Err(Failure::Usage(step.to_owned())) }
+            if step.is_empty() {
+                Ok(())
+            } else {
+                Err(Failure::Usage(step.to_owned()))
+            }
         }
     }
 }
