@@ -15,7 +15,8 @@ pub enum CanonicalError {
 
 /// Deepest nesting that is written or read.
 pub const DEPTH_MAX: usize = 64;
-const INTEGER_MAX: i64 = (1 << 53) - 1;
+/// Greatest whole number that every JSON reader keeps exactly. Source: RFC 8785, appendix D.
+pub const INTEGER_MAX: i64 = (1 << 53) - 1;
 
 /// Writes the canonical bytes of a value.
 ///
@@ -37,6 +38,15 @@ pub fn to_text(value: &Value) -> Result<String, CanonicalError> {
     Ok(String::from_utf8(bytes).expect("canonical JSON is UTF-8"))
 }
 
+/// Reads canonical bytes; `None` when they are not JSON or not in canonical form.
+///
+/// A doubled key, an escape or a blank too many, `-0`, `1.0`: each has another spelling than its
+/// canonical one, so comparing the bytes with what would be written finds them all.
+pub fn parse(bytes: &[u8]) -> Option<Value> {
+    let value: Value = serde_json::from_slice(bytes).ok()?;
+    (to_bytes(&value).ok()? == bytes).then_some(value)
+}
+
 fn write(value: &Value, out: &mut Vec<u8>, depth: usize) -> Result<(), CanonicalError> {
     if depth > DEPTH_MAX {
         return Err(CanonicalError::TooDeep);
@@ -47,7 +57,7 @@ fn write(value: &Value, out: &mut Vec<u8>, depth: usize) -> Result<(), Canonical
         Value::Bool(false) => out.extend_from_slice(b"false"),
         Value::Number(number) => {
             let n = number.as_i64().ok_or(CanonicalError::NotAnInteger)?;
-            if number.is_f64() || n.abs() > INTEGER_MAX {
+            if number.is_f64() || !(-INTEGER_MAX..=INTEGER_MAX).contains(&n) {
                 return Err(CanonicalError::NotAnInteger);
             }
             out.extend_from_slice(n.to_string().as_bytes());

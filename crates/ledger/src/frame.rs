@@ -1,7 +1,12 @@
 //! How a commit travels: the commit's bytes, its signature and its detachable payloads.
 
-use crate::{Commit, CommitError, DeviceKey, Hash, OpValue, PublicKey, SignatureError, canonical};
-use serde_json::Value;
+use crate::{
+    COMMIT_BYTES_MAX, Commit, CommitError, DeviceKey, FRAME_BYTES_MAX, Hash, OPS_MAX, Payload,
+    PublicKey, SignatureError, canonical,
+};
+
+/// Longest signature that is read; an `ed25519:` one has 94. Units: bytes.
+const SIG_BYTES_MAX: usize = 400;
 
 /// Why bytes are not a frame, or a frame is not to be believed.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -9,6 +14,9 @@ pub enum FrameError {
     /// The bytes end early or a length is out of bounds.
     #[error("the frame is cut off or malformed")]
     Form,
+    /// The frame is larger than [`FRAME_BYTES_MAX`].
+    #[error("the frame is too large")]
+    TooLarge,
     /// The commit inside is not one.
     #[error("the frame's commit cannot be read")]
     Commit(#[source] CommitError),
@@ -23,53 +31,8 @@ pub enum FrameError {
     Payload,
 }
 
-/// Where a payload belongs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PayloadPlace {
-    /// The value of the operation at this index.
-    Op(u32),
-    /// The reason in words.
-    Why,
-}
-
-/// A value that travels apart, so that it can be redacted without breaking the chain.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Payload {
-    /// Where it belongs.
-    pub place: PayloadPlace,
-    /// 16 random bytes, in hex.
-    pub salt: String,
-    /// The value.
-    pub value: Value,
-}
-
-impl Payload {
-    /// The salted hash that the commit carries.
-    pub fn hash(salt: &str, value: &Value) -> Option<Hash> {
-        let bytes = canonical::to_bytes(value).ok()?;
-        Some(Hash::of_parts(&[salt.as_bytes(), &bytes]))
-    }
-
-    fn to_json(&self) -> Value {
-        let place = match self.place {
-            PayloadPlace::Op(idx) => Value::from(idx),
-            PayloadPlace::Why => Value::from("why"),
-        };
-        serde_json::json!({"i": place, "s": self.salt, "v": self.value})
-    }
-
-    fn from_json(value: &Value) -> Option<Self> {
-        let place = match value.get("i")? {
-            Value::String(text) if text == "why" => PayloadPlace::Why,
-            number => PayloadPlace::Op(u32::try_from(number.as_u64()?).ok()?),
-        };
-        let salt = value.get("s")?.as_str()?.to_owned();
-        Some(Self { place, salt, value: value.get("v")?.clone() })
-    }
-}
-
 /// A commit with everything that travels with it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Frame {
     /// The canonical bytes of the commit, as signed.
     pub commit: Vec<u8>,
@@ -79,19 +42,39 @@ pub struct Frame {
     pub payloads: Vec<Payload>,
 }
 
+/// Shows the id and no content.
+impl std::fmt::Debug for Frame {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut out = f.debug_struct("Frame");
+        out.field("id", &self.id()).field("n_payloads", &self.payloads.len());
+        out.finish_non_exhaustive()
+    }
+}
+
 impl Frame {
-    /// Signs a commit.
+    /// Signs a commit; the payloads may come in any order.
     ///
     /// # Errors
-    /// [`FrameError::Commit`] when the commit has no valid bytes.
+    /// [`FrameError::Commit`] when the commit breaks a rule, [`FrameError::Device`] when it names
+    /// another device, [`FrameError::Payload`] when a payload does not fit,
+    /// [`FrameError::TooLarge`] when all of it is too large to travel.
     pub fn seal(
         commit: &Commit,
-        payloads: Vec<Payload>,
+        mut payloads: Vec<Payload>,
         key: &DeviceKey,
     ) -> Result<Self, FrameError> {
         let bytes = commit.to_bytes().map_err(FrameError::Commit)?;
-        let sig = key.sign(&Commit::id_of(&bytes));
-        Ok(Self { commit: bytes, sig, payloads })
+        let id = Commit::id_of(&bytes);
+        if key.id() != commit.dev {
+            return Err(FrameError::Device);
+        }
+        payloads.sort_by_key(|payload| payload.place);
+        let frame = Self { commit: bytes, sig: key.sign(&id), payloads };
+        frame.check_payloads(commit)?;
+        if frame.encode().len() > FRAME_BYTES_MAX {
+            return Err(FrameError::TooLarge);
+        }
+        Ok(frame)
     }
 
     /// The commit's id.
@@ -109,6 +92,8 @@ impl Frame {
 
     /// Checks the device, the signature and every payload that is present.
     ///
+    /// The commit must be the one that [`Frame::parse_commit`] gave.
+    ///
     /// # Errors
     /// [`FrameError`] names the first thing that does not fit.
     pub fn verify(&self, commit: &Commit, key: &PublicKey) -> Result<(), FrameError> {
@@ -116,25 +101,14 @@ impl Frame {
             return Err(FrameError::Device);
         }
         key.verify(&self.id(), &self.sig).map_err(FrameError::Signature)?;
-        let mut last = None;
-        for payload in &self.payloads {
-            // Strictly rising places: none twice.
-            if last.is_some_and(|last| last >= payload.place) {
-                return Err(FrameError::Payload);
-            }
-            last = Some(payload.place);
-            let named = match payload.place {
-                PayloadPlace::Why => commit.why.as_ref().and_then(|why| why.text.as_ref()),
-                PayloadPlace::Op(idx) => match commit.ops.get(idx as usize).map(|op| &op.v) {
-                    Some(OpValue::Hidden(hash)) => Some(hash),
-                    _ => None,
-                },
-            };
-            if named.is_none() || named != Payload::hash(&payload.salt, &payload.value).as_ref() {
-                return Err(FrameError::Payload);
-            }
-        }
-        Ok(())
+        self.check_payloads(commit)
+    }
+
+    fn check_payloads(&self, commit: &Commit) -> Result<(), FrameError> {
+        // Strictly rising places: none twice.
+        let is_rising = self.payloads.is_sorted_by(|a, b| a.place < b.place);
+        let all_fit = self.payloads.iter().all(|payload| payload.fits(commit));
+        if is_rising && all_fit { Ok(()) } else { Err(FrameError::Payload) }
     }
 
     /// The bytes on the wire: every part with its length as 4 bytes, most significant first.
@@ -153,19 +127,24 @@ impl Frame {
     /// Reads one frame from the front of the bytes and says how many it took.
     ///
     /// # Errors
-    /// [`FrameError::Form`] when the bytes end early or a part is malformed.
+    /// [`FrameError::Form`] when the bytes end early or a part is malformed,
+    /// [`FrameError::TooLarge`] when a part or the whole is over its limit.
     pub fn decode(bytes: &[u8]) -> Result<(Self, usize), FrameError> {
         let mut rest = bytes;
-        let commit = take(&mut rest)?.to_vec();
-        let sig = String::from_utf8(take(&mut rest)?.to_vec()).map_err(|_| FrameError::Form)?;
+        let commit = take(&mut rest, COMMIT_BYTES_MAX)?.to_vec();
+        let sig = take(&mut rest, SIG_BYTES_MAX)?.to_vec();
+        let sig = String::from_utf8(sig).map_err(|_| FrameError::Form)?;
         let n = take_length(&mut rest)?;
-        if n > crate::OPS_MAX + 1 {
+        if n > OPS_MAX + 1 {
             return Err(FrameError::Form);
         }
         let mut payloads = Vec::new();
         for _ in 0..n {
-            let value = serde_json::from_slice(take(&mut rest)?).map_err(|_| FrameError::Form)?;
-            payloads.push(Payload::from_json(&value).ok_or(FrameError::Form)?);
+            let part = take(&mut rest, FRAME_BYTES_MAX)?;
+            if bytes.len() - rest.len() > FRAME_BYTES_MAX {
+                return Err(FrameError::TooLarge);
+            }
+            payloads.push(Payload::parse(part).ok_or(FrameError::Form)?);
         }
         Ok((Self { commit, sig, payloads }, bytes.len() - rest.len()))
     }
@@ -200,12 +179,12 @@ fn take_length(rest: &mut &[u8]) -> Result<usize, FrameError> {
     Ok(u32::from_be_bytes(*head) as usize)
 }
 
-fn take<'a>(rest: &mut &'a [u8]) -> Result<&'a [u8], FrameError> {
+fn take<'a>(rest: &mut &'a [u8], n_max: usize) -> Result<&'a [u8], FrameError> {
     let n = take_length(rest)?;
-    if n > rest.len() {
-        return Err(FrameError::Form);
+    if n > n_max {
+        return Err(FrameError::TooLarge);
     }
-    let (part, tail) = rest.split_at(n);
+    let (part, tail) = rest.split_at_checked(n).ok_or(FrameError::Form)?;
     *rest = tail;
     Ok(part)
 }

@@ -1,6 +1,8 @@
 //! One change of one field.
 
-use crate::Hash;
+pub use crate::value::is_field_name;
+use crate::value::{is_id, is_value};
+use crate::{DELETED, Hash, OPS_MAX, canonical};
 use serde_json::{Map, Value};
 
 /// Names an operation within its stream: `device:seq:index`.
@@ -18,13 +20,15 @@ impl OpId {
     /// Reads `device:seq:index`; the device itself holds a colon, so it is read from the right.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.rsplitn(3, ':');
-        let idx = parts.next()?.parse().ok()?;
-        let seq = parts.next()?.parse().ok().filter(|seq| *seq > 0)?;
+        let idx: u32 = parts.next()?.parse().ok()?;
+        let seq: u64 = parts.next()?.parse().ok()?;
         let dev = parts.next()?;
         Hash::parse(dev)?;
+        let in_range =
+            (1..=canonical::INTEGER_MAX as u64).contains(&seq) && (idx as usize) < OPS_MAX;
         let id = Self { dev: dev.to_owned(), seq, idx };
         // One spelling only: "007" would otherwise name the same operation twice.
-        (id.to_string() == text).then_some(id)
+        (in_range && id.to_string() == text).then_some(id)
     }
 }
 
@@ -62,12 +66,6 @@ pub struct Op {
     pub extra: Map<String, Value>,
 }
 
-/// Tells whether a text is a field name: letters, digits, `_`, `.`, `-`, `/`; 1 to 80 bytes.
-pub fn is_field_name(text: &str) -> bool {
-    (1..=80).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-/".contains(&b))
-}
-
 impl Op {
     pub(crate) fn to_json(&self) -> Value {
         let mut map = self.extra.clone();
@@ -85,28 +83,66 @@ impl Op {
         Value::Object(map)
     }
 
-    pub(crate) fn from_json(value: Value) -> Option<Self> {
-        let Value::Object(mut map) = value else { return None };
-        let mut text = |key: &str| match map.shift_remove(key) {
-            Some(Value::String(text)) => Some(text),
-            _ => None,
+    /// Reads one operation; an error is the key that is missing or malformed.
+    pub(crate) fn from_json(value: Value) -> Result<Self, &'static str> {
+        let Value::Object(mut map) = value else {
+            return Err("op");
         };
-        let (e, k, f) = (text("e")?, text("k")?, text("f")?);
-        if !is_field_name(&f) || !is_field_name(&k) || e.is_empty() || e.len() > 80 {
-            return None;
-        }
-        let p = ids_from_json(map.shift_remove("p")?)?;
+        let mut name = |key, is_well_formed: fn(&str) -> bool| match map.shift_remove(key) {
+            Some(Value::String(text)) if is_well_formed(&text) => Ok(text),
+            _ => Err(key),
+        };
+        let (e, k, f) = (name("e", is_id)?, name("k", is_field_name)?, name("f", is_field_name)?);
+        let p = map.shift_remove("p").and_then(ids_from_json).ok_or("p")?;
         let saw = match map.shift_remove("saw") {
-            Some(value) => ids_from_json(value)?,
+            // An empty list is written by leaving it out.
+            Some(value) => ids_from_json(value).filter(|ids| !ids.is_empty()).ok_or("saw")?,
             None => Vec::new(),
         };
         let v = match (map.shift_remove("v"), map.shift_remove("vh")) {
-            (Some(value), None) => OpValue::Inline(value),
-            (None, Some(Value::String(hash))) => OpValue::Hidden(Hash::parse(&hash)?),
-            _ => return None,
+            (Some(value), None) if is_value(&value) => OpValue::Inline(value),
+            (None, Some(Value::String(hash))) => OpValue::Hidden(Hash::parse(&hash).ok_or("vh")?),
+            _ => return Err("v"),
         };
-        Some(Self { e, k, f, p, saw, v, extra: map })
+        let op = Self { e, k, f, p, saw, v, extra: map };
+        op.check_deletion()?;
+        Ok(op)
     }
+
+    /// A deletion is said in the open, so that redaction can never bring an entity back.
+    fn check_deletion(&self) -> Result<(), &'static str> {
+        if self.f != DELETED {
+            return if self.saw.is_empty() { Ok(()) } else { Err("saw") };
+        }
+        match &self.v {
+            OpValue::Inline(Value::Bool(true)) => Ok(()),
+            OpValue::Inline(Value::Null) if self.saw.is_empty() => Ok(()),
+            OpValue::Inline(Value::Null) => Err("saw"),
+            _ => Err("v"),
+        }
+    }
+
+    /// Checks what this operation names, given the commit it stands in.
+    ///
+    /// `p` names operations of earlier commits. `saw` may also name earlier operations of the same
+    /// commit: a parent and its child can be deleted together.
+    pub(crate) fn check_references(&self, own: &OpId) -> Result<(), &'static str> {
+        let is_earlier = |id: &OpId| id.dev != own.dev || id.seq < own.seq;
+        let is_before = |id: &OpId| is_earlier(id) || (id.seq == own.seq && id.idx < own.idx);
+        if !self.p.iter().all(is_earlier) || has_doubles(&self.p) {
+            return Err("p");
+        }
+        if !self.saw.iter().all(is_before) || has_doubles(&self.saw) {
+            return Err("saw");
+        }
+        Ok(())
+    }
+}
+
+fn has_doubles(ids: &[OpId]) -> bool {
+    let mut sorted: Vec<&OpId> = ids.iter().collect();
+    sorted.sort();
+    sorted.windows(2).any(|pair| pair.first() == pair.last())
 }
 
 fn ids_to_json(ids: &[OpId]) -> Value {
@@ -114,6 +150,8 @@ fn ids_to_json(ids: &[OpId]) -> Value {
 }
 
 fn ids_from_json(value: Value) -> Option<Vec<OpId>> {
-    let Value::Array(items) = value else { return None };
+    let Value::Array(items) = value else {
+        return None;
+    };
     items.iter().map(|item| OpId::parse(item.as_str()?)).collect()
 }

@@ -2,12 +2,12 @@
 //!
 //! The laptop keeps the same state in SQL; this is the definition that both are tested against.
 
-use crate::{Commit, DELETED, Hash, OpId, OpValue, Payload, PayloadPlace, canonical};
+use crate::{Commit, DELETED, DeviceId, Hash, OpId, OpValue, Payload, PayloadPlace, canonical};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An operation that no other operation replaces.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Head {
     /// The operation.
     pub id: OpId,
@@ -19,6 +19,20 @@ pub struct Head {
     pub cmp: String,
     /// For a deletion: what the person saw.
     pub saw: Vec<OpId>,
+}
+
+/// Shows no value: values may be personal data, and debug output ends up in logs.
+impl std::fmt::Debug for Head {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut out = f.debug_struct("Head");
+        out.field("id", &self.id).field("lam", &self.lam).finish_non_exhaustive()
+    }
+}
+
+impl Head {
+    fn is_deletion(&self) -> bool {
+        self.value == Some(Value::Bool(true))
+    }
 }
 
 /// Whether an entity is shown.
@@ -33,49 +47,67 @@ pub enum EntityState {
 }
 
 /// Heads of every field of one stream.
+///
+/// Invariant: an operation is a head, or an operation that was applied names it in `p`; never both.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    heads: BTreeMap<(String, String), Vec<Head>>,
+    stream: Option<String>,
+    applied: BTreeMap<DeviceId, u64>,
+    heads: BTreeMap<String, BTreeMap<String, Vec<Head>>>,
 }
 
-/// The comparison value of an operation (decisions.md 4).
+/// The comparison value of an operation.
+///
+/// Two heads conflict when it differs. A cleared field compares as `null`, so that clearing
+/// against changing is a conflict.
 pub fn comparison(value: &OpValue, payload: Option<&Value>) -> String {
     match (value, payload) {
         (OpValue::Inline(value), _) | (OpValue::Hidden(_), Some(value)) => {
-            canonical::to_text(value).unwrap_or_default()
+            canonical::to_text(value).unwrap_or_else(|_| value.to_string())
         }
-        (OpValue::Hidden(hash), None) => redacted(hash),
+        (OpValue::Hidden(hash), None) => hash.as_str().to_owned(),
     }
-}
-
-fn redacted(hash: &Hash) -> String {
-    hash.as_str().to_owned()
 }
 
 impl State {
     /// Applies a commit whose predecessors were applied before.
-    pub fn apply(&mut self, commit: &Commit, payloads: &[Payload]) {
+    ///
+    /// `false` says that nothing was done: the commit was applied before, or it is of another
+    /// stream than the first one. Whether it may follow is the question of [`crate::Chain`].
+    pub fn apply(&mut self, commit: &Commit, payloads: &[Payload]) -> bool {
+        let stream = self.stream.get_or_insert_with(|| commit.stream.clone());
+        let newest = self.applied.entry(commit.dev.clone()).or_default();
+        if *stream != commit.stream || commit.seq <= *newest {
+            return false;
+        }
+        *newest = commit.seq;
+        let mut hidden = BTreeMap::new();
+        for payload in payloads {
+            hidden.insert(payload.place, &payload.value);
+        }
         for (idx, op) in commit.ops.iter().enumerate() {
             let id = commit.op_id(idx);
-            let place = PayloadPlace::Op(id.idx);
-            let payload = payloads.iter().find(|p| p.place == place).map(|p| &p.value);
+            let payload = hidden.get(&PayloadPlace::Op(id.idx)).copied();
             let value = match &op.v {
                 OpValue::Inline(value) => Some(value.clone()),
                 OpValue::Hidden(_) => payload.cloned(),
             };
-            let heads = self.heads.entry((op.e.clone(), op.f.clone())).or_default();
-            heads.retain(|head| !op.p.contains(&head.id));
             let cmp = comparison(&op.v, payload);
-            heads.push(Head { id, lam: commit.lam, value, cmp, saw: op.saw.clone() });
+            let head = Head { id, lam: commit.lam, value, cmp, saw: op.saw.clone() };
+            let fields = self.heads.entry(op.e.clone()).or_default();
+            let heads = fields.entry(op.f.clone()).or_default();
+            heads.retain(|head| !op.p.contains(&head.id));
+            heads.push(head);
             heads.sort_by(|a, b| (b.lam, &b.id).cmp(&(a.lam, &a.id)));
         }
+        true
     }
 
     /// The heads of a field; the one that is displayed comes first.
     ///
-    /// Order: greatest Lamport number, then greatest device (sync-engine rule 3).
+    /// Order: greatest Lamport number, then greatest operation id (device first).
     pub fn heads(&self, e: &str, f: &str) -> &[Head] {
-        self.heads.get(&(e.to_owned(), f.to_owned())).map_or(&[], Vec::as_slice)
+        self.heads.get(e).and_then(|fields| fields.get(f)).map_or(&[], Vec::as_slice)
     }
 
     /// Tells whether a field has heads with different comparison values.
@@ -86,25 +118,68 @@ impl State {
 
     /// Every field that has a head.
     pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.heads.keys().map(|(e, f)| (e.as_str(), f.as_str()))
+        self.heads
+            .iter()
+            .flat_map(|(e, fields)| fields.keys().map(move |f| (e.as_str(), f.as_str())))
     }
 
-    /// Says whether an entity with these descendants is shown (decisions.md 6).
+    /// Every head of an entity and its descendants: what a deletion names in `saw` when the
+    /// person had all of it on screen.
+    pub fn tree<'a>(
+        &'a self,
+        e: &'a str,
+        descendants: &'a [&'a str],
+    ) -> impl Iterator<Item = &'a Head> {
+        self.tree_fields(e, descendants).map(|(_, head)| head)
+    }
+
+    /// Says whether an entity with these descendants is shown.
+    ///
+    /// An entity with a standing deletion is gone when every head of it and of its descendants is
+    /// itself a deletion or was seen by a standing deletion of one of them.
     pub fn entity(&self, e: &str, descendants: &[&str]) -> EntityState {
-        let deletions: Vec<&Head> = self
-            .heads(e, DELETED)
-            .iter()
-            .filter(|head| head.value == Some(Value::Bool(true)))
-            .collect();
-        if deletions.is_empty() {
+        if !self.heads(e, DELETED).iter().any(Head::is_deletion) {
             return EntityState::Live;
         }
-        let seen: BTreeSet<&OpId> = deletions.iter().flat_map(|head| &head.saw).collect();
-        let unseen = self.heads.iter().any(|((entity, field), heads)| {
-            let of_tree = entity == e || descendants.contains(&entity.as_str());
-            let own_deletion = field == DELETED && entity == e;
-            of_tree && !own_deletion && heads.iter().any(|head| !seen.contains(&head.id))
-        });
-        if unseen { EntityState::EditedUnseen } else { EntityState::Deleted }
+        let is_deletion = |f: &str, head: &Head| f == DELETED && head.is_deletion();
+        let seen: BTreeSet<&OpId> = self
+            .tree_fields(e, descendants)
+            .filter(|(f, head)| is_deletion(f, head))
+            .flat_map(|(_, head)| &head.saw)
+            .collect();
+        let is_unseen =
+            |(f, head): (&str, &Head)| !is_deletion(f, head) && !seen.contains(&head.id);
+        if self.tree_fields(e, descendants).any(is_unseen) {
+            EntityState::EditedUnseen
+        } else {
+            EntityState::Deleted
+        }
+    }
+
+    /// A hash of which operations stand, the same on every replica that applied the same commits.
+    ///
+    /// Values do not enter: the operations bind them, and redaction must not change it.
+    pub fn digest(&self) -> Hash {
+        let mut lines = Vec::new();
+        for (e, f) in self.fields() {
+            let mut ids: Vec<&OpId> = self.heads(e, f).iter().map(|head| &head.id).collect();
+            ids.sort();
+            let ids: Vec<Value> = ids.iter().map(|id| id.to_string().into()).collect();
+            lines.push(Value::Array(vec![e.into(), f.into(), ids.into()]));
+        }
+        let text = canonical::to_bytes(&Value::Array(lines));
+        Hash::of(&text.expect("texts three levels deep have a canonical form"))
+    }
+
+    fn tree_fields<'a>(
+        &'a self,
+        e: &'a str,
+        descendants: &'a [&'a str],
+    ) -> impl Iterator<Item = (&'a str, &'a Head)> {
+        let entities = std::iter::once(e).chain(descendants.iter().copied());
+        entities
+            .filter_map(|entity| self.heads.get(entity))
+            .flatten()
+            .flat_map(|(f, heads)| heads.iter().map(move |head| (f.as_str(), head)))
     }
 }
