@@ -1,0 +1,76 @@
+//! What the desk takes from the world around it: time, randomness, the installation's own folder.
+//!
+//! Nothing in this crate reads the clock or makes random bytes by itself, so that a test decides
+//! both. The programs' `main` makes an [`Env`]; `testkit` has a fixed clock and seeded entropy.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+/// The time of day, as this laptop believes it to be.
+///
+/// Invariant: evidence only; no order and no refusal ever depends on it.
+pub trait Clock: Send + Sync {
+    /// The present moment.
+    ///
+    /// Time: UTC.
+    fn now(&self) -> DateTime<Utc>;
+
+    /// The offset of the local time zone from UTC.
+    ///
+    /// Units: minutes, positive east of Greenwich.
+    fn offset_minutes(&self) -> i32;
+}
+
+/// A source of random bytes that nobody can guess.
+pub trait Entropy: Send + Sync {
+    /// Fills the whole slice.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// Random bytes of the operating system.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OsEntropy;
+
+impl Entropy for OsEntropy {
+    /// Fills the whole slice from the operating system.
+    ///
+    /// # Panics
+    /// When the operating system has no random bytes; nothing safe can be done without them.
+    fn fill(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("the operating system gives random bytes");
+    }
+}
+
+/// Everything that the desk takes from outside.
+#[derive(Clone)]
+pub struct Env {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Random bytes.
+    pub entropy: Arc<dyn Entropy>,
+    /// The program's version, as written into commits.
+    pub app: String,
+    /// The folder of the installation token: on this laptop, outside every vault.
+    pub installation: PathBuf,
+}
+
+impl fmt::Debug for Env {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Env")
+            .field("app", &self.app)
+            .field("installation", &self.installation)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Env {
+    /// Random bytes of a fixed number.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.entropy.fill(&mut bytes);
+        bytes
+    }
+}
