@@ -57,14 +57,7 @@ const PLACES: [(&str, &[&str]); 12] = [
 ];
 
 /// Libraries that only tests may use.
-const ONLY_TESTS: [&str; 5] = [
-    "automerge",
-    "proptest",
-    "insta",
-    "turmoil",
-    "fantoccini",
-    "testkit",
-];
+const ONLY_TESTS: [&str; 5] = ["automerge", "proptest", "insta", "turmoil", "fantoccini"];
 
 /// Reads what `cargo metadata --no-deps` prints.
 pub(crate) fn crates(metadata: &str) -> Result<Vec<Crate>, Failure> {
