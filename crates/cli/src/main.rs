@@ -1,2 +1,42 @@
-//! `pidesk`.
-fn main() {}
+//! `pidesk`: the same desk without a window, for IT staff, scripts and tests.
+//!
+//! Answers go to stdout (one JSON value with `--json`), failures to stderr as one plain sentence.
+//! Exit code 1: it did not work; 2: the command was not understood.
+
+mod args;
+mod command;
+mod machine;
+mod output;
+mod path;
+mod value;
+
+use args::{Args, UsageError};
+use output::Outcome;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    env_logger::Builder::from_env(env_logger::Env::default().filter_or("PIDESK_LOG", "off")).init();
+    let args = match Args::parse() {
+        Ok(Some(args)) => args,
+        Ok(None) => {
+            println!("{}", args::USAGE);
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => return usage(&error),
+    };
+    match command::run(&args) {
+        Ok(Outcome::Good) => ExitCode::SUCCESS,
+        Ok(Outcome::Partly) => ExitCode::from(1),
+        Err(output::CommandError::Usage(error)) => usage(&error),
+        Err(output::CommandError::Failure(failure)) => {
+            eprintln!("{}", output::sentence(&failure, machine::lang()));
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn usage(error: &UsageError) -> ExitCode {
+    eprintln!("{error}");
+    eprintln!("pidesk --help");
+    ExitCode::from(2)
+}

@@ -1,0 +1,180 @@
+//! The command line, read once into plain values.
+
+use lexopt::prelude::*;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// What `--help` prints.
+pub const USAGE: &str = "\
+pidesk: PI Desk without a window
+
+  pidesk init --vault DIR [--name NAME] [--hospital CODE] [--role ROLE]
+  pidesk import --vault DIR [--dry-run] [--json] FILE...
+  pidesk study new --vault DIR [--template KEY] [--hospital CODE]... FIELD=VALUE...
+  pidesk study list|show|archive|restore --vault DIR [STUDY] [--json]
+  pidesk study export --vault DIR STUDY --format ctgov -o FILE
+  pidesk study join --vault DIR KEEP OTHER
+  pidesk add --vault DIR STUDY site|contact|milestone|... FIELD=VALUE... [--parent ID]
+  pidesk archive|restore-part --vault DIR STUDY KIND/ID
+  pidesk search --vault DIR [--json] QUERY
+  pidesk edit --vault DIR STUDY PATH VALUE [--why TEXT]
+  pidesk conflicts --vault DIR [--json]
+  pidesk resolve --vault DIR STUDY PATH VALUE --why TEXT
+  pidesk history --vault DIR STUDY [PATH] [--json]
+  pidesk verify --vault DIR [--json]
+  pidesk pdf --vault DIR STUDY [--kind dossier|submission] [--site SITE] --lang zh|en|both -o FILE
+  pidesk backup --vault DIR -o FILE
+  pidesk restore FILE --vault DIR
+  pidesk connect --vault DIR --center URL --code CODE
+  pidesk sync --vault DIR [--json]
+  pidesk sample --vault DIR
+
+STUDY is an id or a registry number. PATH is as `study show` prints it: title.en, or KIND/ID/FIELD.
+The passphrase comes from PIDESK_PASSPHRASE or is asked for; a recovery code serves as well.
+";
+
+/// A command line that was not understood.
+#[derive(Debug)]
+pub struct UsageError(pub String);
+
+impl std::fmt::Display for UsageError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<lexopt::Error> for UsageError {
+    fn from(error: lexopt::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Options that take a value.
+const OPTIONS: [&str; 14] = [
+    "vault", "name", "hospital", "role", "template", "format", "parent", "why", "kind", "site",
+    "lang", "center", "code", "limit",
+];
+/// Options that take none.
+const FLAGS: [&str; 2] = ["json", "dry-run"];
+
+/// The command line.
+#[derive(Debug, Default)]
+pub struct Args {
+    /// Words that are not options, the command first.
+    pub words: Vec<String>,
+    /// Values of options, in order.
+    options: BTreeMap<String, Vec<String>>,
+    /// Flags that are set.
+    flags: Vec<String>,
+}
+
+impl Args {
+    /// Reads the process's arguments; `None` asks for help.
+    pub fn parse() -> Result<Option<Self>, UsageError> {
+        Self::read(lexopt::Parser::from_env())
+    }
+
+    fn read(mut parser: lexopt::Parser) -> Result<Option<Self>, UsageError> {
+        let mut args = Self::default();
+        while let Some(arg) = parser.next()? {
+            match arg {
+                Short('h') | Long("help") => return Ok(None),
+                Short('o') | Long("out") => args.put("out", parser.value()?.string()?),
+                Long(name) if OPTIONS.contains(&name) => {
+                    let name = name.to_owned();
+                    let value = parser.value()?.string()?;
+                    args.put(&name, value);
+                }
+                Long(name) if FLAGS.contains(&name) => args.flags.push(name.to_owned()),
+                Value(word) => args.words.push(word.string()?),
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        if args.words.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(args))
+    }
+
+    fn put(&mut self, name: &str, value: String) {
+        self.options.entry(name.to_owned()).or_default().push(value);
+    }
+
+    /// The word at a place, or what is missing there.
+    pub fn word(&self, place: usize, what: &str) -> Result<&str, UsageError> {
+        self.words.get(place).map(String::as_str).ok_or_else(|| UsageError(format!("{what} is missing")))
+    }
+
+    /// Words from a place on.
+    pub fn rest(&self, place: usize) -> &[String] {
+        self.words.get(place..).unwrap_or_default()
+    }
+
+    /// The last value of an option.
+    pub fn option(&self, name: &str) -> Option<&str> {
+        self.options.get(name).and_then(|values| values.last()).map(String::as_str)
+    }
+
+    /// Every value of an option.
+    pub fn options(&self, name: &str) -> Vec<String> {
+        self.options.get(name).cloned().unwrap_or_default()
+    }
+
+    /// The value of an option that must be there.
+    pub fn required(&self, name: &str) -> Result<&str, UsageError> {
+        self.option(name).ok_or_else(|| UsageError(format!("--{name} is missing")))
+    }
+
+    /// Whether a flag is set.
+    pub fn flag(&self, name: &str) -> bool {
+        self.flags.iter().any(|flag| flag == name)
+    }
+
+    /// The vault's folder.
+    pub fn vault(&self) -> Result<PathBuf, UsageError> {
+        self.required("vault").map(PathBuf::from)
+    }
+
+    /// The file to write.
+    pub fn out(&self) -> Result<PathBuf, UsageError> {
+        self.option("out").map(PathBuf::from).ok_or_else(|| UsageError("-o FILE is missing".into()))
+    }
+
+    /// `FIELD=VALUE` words from a place on.
+    pub fn assignments(&self, place: usize) -> Result<Vec<(&str, &str)>, UsageError> {
+        self.rest(place)
+            .iter()
+            .map(|word| {
+                word.split_once('=').ok_or_else(|| UsageError(format!("FIELD=VALUE wanted: {word}")))
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(words: &[&str]) -> Result<Option<Args>, UsageError> {
+        Args::read(lexopt::Parser::from_args(words))
+    }
+
+    #[test]
+    fn reads_words_options_and_flags() {
+        let args = read(&["study", "show", "--vault", "d", "NCT1", "--json"]).unwrap().unwrap();
+        assert_eq!(args.words, ["study", "show", "NCT1"]);
+        assert_eq!(args.vault().unwrap(), PathBuf::from("d"));
+        assert!(args.flag("json"));
+    }
+
+    #[test]
+    fn refuses_unknown_options() {
+        assert!(read(&["import", "--colour", "red"]).is_err());
+    }
+
+    #[test]
+    fn splits_assignments_at_the_first_sign() {
+        let args = read(&["add", "S", "site", "note=a=b"]).unwrap().unwrap();
+        assert_eq!(args.assignments(3).unwrap(), [("note", "a=b")]);
+    }
+}

@@ -1,0 +1,106 @@
+//! Commands that change values and parts.
+
+use super::{open, study_doc};
+use crate::args::{Args, UsageError};
+use crate::output::{CommandError, Outcome, json, plain};
+use crate::{path, value};
+use desk::{Edit, Reason};
+use model::{EntityId, StudyDoc};
+use rpc::Failure;
+use rpc::failure::FailureKind;
+
+pub(super) fn add(args: &Args) -> Result<Outcome, CommandError> {
+    let kind = args.word(2, "the kind")?;
+    if !model::kind::ALL.contains(&kind) {
+        return Err(UsageError(format!("there is no kind {kind}")).into());
+    }
+    let fields = value::read_all(kind, &args.assignments(3)?)?;
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(1, "STUDY")?)?;
+    let parent = match args.option("parent") {
+        None => None,
+        Some(word) => Some(part(&doc, word)?),
+    };
+    let (entity, _) = desk.add(&doc.id, kind, parent, fields, None)?;
+    if args.flag("json") {
+        json(&serde_json::json!({ "path": format!("{kind}/{entity}"), "id": entity }));
+    } else {
+        println!("{kind}/{entity}");
+    }
+    Ok(Outcome::Good)
+}
+
+/// A part by `KIND/ID` or by id.
+fn part(doc: &StudyDoc, word: &str) -> Result<EntityId, CommandError> {
+    if word.contains('/') {
+        return Ok(path::find(doc, word)?.entity);
+    }
+    let found = doc.entities.iter().find(|entity| entity.id.as_str() == word);
+    let missing = || Failure::new(FailureKind::NotFound, "cli.noPath").with("path", word);
+    Ok(found.ok_or_else(missing)?.id.clone())
+}
+
+pub(super) fn edit(args: &Args) -> Result<Outcome, CommandError> {
+    change(args, false)
+}
+
+pub(super) fn resolve(args: &Args) -> Result<Outcome, CommandError> {
+    args.required("why")?;
+    change(args, true)
+}
+
+fn change(args: &Args, resolving: bool) -> Result<Outcome, CommandError> {
+    let path = args.word(2, "PATH")?;
+    let text = args.word(3, "VALUE")?;
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(1, "STUDY")?)?;
+    let place = path::find(&doc, path)?;
+    let value = value::read(&place.kind, &place.field, text)?;
+    let register = doc.entity(&place.entity).and_then(|entity| entity.fields.get(&place.field));
+    let in_conflict = register.is_some_and(|register| register.conflict);
+    if in_conflict != resolving {
+        let code = if in_conflict { "cli.inConflict" } else { "cli.noConflict" };
+        return Err(Failure::new(FailureKind::Conflict, code).with("path", path).into());
+    }
+    let seen = register.map(model::Register::seen).unwrap_or_default();
+    let why = args.option("why").map(|why| Reason::text(why.to_owned()));
+    let edit = Edit { entity: place.entity, field: place.field, value, seen };
+    if resolving {
+        desk.resolve(&doc.id, edit, why.expect("checked above"))?;
+    } else {
+        desk.set(&doc.id, edit, why)?;
+    }
+    Ok(Outcome::Good)
+}
+
+pub(super) fn conflicts(args: &Args) -> Result<Outcome, CommandError> {
+    let rows = open(args)?.conflicts()?;
+    if args.flag("json") {
+        json(&rows);
+        return Ok(Outcome::Good);
+    }
+    for row in rows {
+        println!("{} {} {}", row.study, row.path, row.title);
+        for head in row.heads {
+            println!("    {} ({} {})", plain(&head.value), head.by_name, head.at);
+        }
+    }
+    Ok(Outcome::Good)
+}
+
+pub(super) fn archive(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(1, "STUDY")?)?;
+    let id = part(&doc, args.word(2, "KIND/ID")?)?;
+    let seen = doc.seen_with_children(&id);
+    desk.archive(&doc.id, &id, &seen)?;
+    Ok(Outcome::Good)
+}
+
+pub(super) fn restore(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(1, "STUDY")?)?;
+    let id = part(&doc, args.word(2, "KIND/ID")?)?;
+    desk.restore(&doc.id, &id)?;
+    Ok(Outcome::Good)
+}

@@ -1,0 +1,126 @@
+//! Commands that read and write what others use: records, PDFs, the center.
+
+use super::{open, study_doc};
+use crate::args::{Args, UsageError};
+use crate::machine;
+use crate::output::{CommandError, Outcome, json};
+use model::row::{ImportEntry, ImportStatus};
+use rpc::request::{PdfKind, PdfLang};
+use rpc::work::{import, pdf};
+use std::path::PathBuf;
+
+pub(super) fn import(args: &Args) -> Result<Outcome, CommandError> {
+    let paths: Vec<PathBuf> = args.rest(1).iter().map(PathBuf::from).collect();
+    if paths.is_empty() {
+        return Err(UsageError("FILE is missing".into()).into());
+    }
+    let mut desk = open(args)?;
+    let mut entries: Vec<ImportEntry> = Vec::new();
+    for path in import::list_files(&paths) {
+        for record in import::read_file(&path) {
+            let entry = if args.flag("dry-run") {
+                import::preview(&mut desk, &record)?
+            } else {
+                import::import(&mut desk, &record).0
+            };
+            entries.push(entry);
+        }
+    }
+    if args.flag("json") {
+        json(&entries);
+    } else {
+        entries.iter().for_each(print_entry);
+    }
+    let refused = entries.iter().any(|entry| entry.status == ImportStatus::Refused);
+    Ok(if refused || entries.is_empty() { Outcome::Partly } else { Outcome::Good })
+}
+
+fn print_entry(entry: &ImportEntry) {
+    let status = match entry.status {
+        ImportStatus::Imported => "imported",
+        ImportStatus::Updated => "updated",
+        ImportStatus::Unchanged => "unchanged",
+        ImportStatus::Refused => "refused",
+    };
+    let lang = machine::lang();
+    let reason = entry.reason.as_deref().map(|code| {
+        model::label::get(code).map_or(code.to_owned(), |label| label.text(lang).to_owned())
+    });
+    let line = format!("{status:<10} {}#{} {}", entry.file, entry.index, entry.number);
+    match reason {
+        Some(reason) => eprintln!("{line}: {reason}"),
+        None => println!("{line}"),
+    }
+    for change in &entry.changes {
+        println!("    {} {} {}", change.kind, change.entity_name, change.field);
+    }
+}
+
+pub(super) fn pdf(args: &Args) -> Result<Outcome, CommandError> {
+    let out = args.out()?;
+    let lang = match args.required("lang")? {
+        "zh" => PdfLang::Zh,
+        "en" => PdfLang::En,
+        "both" => PdfLang::Both,
+        other => return Err(UsageError(format!("--lang zh|en|both wanted, not {other}")).into()),
+    };
+    let kind = match args.option("kind").unwrap_or("dossier") {
+        "dossier" => PdfKind::Dossier,
+        "submission" => PdfKind::Submission,
+        other => {
+            return Err(UsageError(format!("--kind dossier|submission wanted, not {other}")).into());
+        }
+    };
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(1, "STUDY")?)?;
+    let site = match (kind, args.option("site")) {
+        (PdfKind::Dossier, _) => None,
+        (PdfKind::Submission, word) => Some(pdf::find_site(&doc, word)?),
+    };
+    let env = machine::env();
+    let made = pdf::make(&pdf::Job {
+        doc,
+        kind,
+        site,
+        lang,
+        prepared_by: desk.profile()?,
+        now: env.clock.now(),
+        offset_minutes: env.clock.offset_minutes(),
+        fonts: machine::fonts(),
+    })?;
+    rpc::places::write_file(&out, &made.bytes)?;
+    for warning in &made.warnings {
+        eprintln!("{}", warning.text(machine::lang()));
+    }
+    println!("{} ({} pages)", out.display(), made.pages);
+    Ok(Outcome::Good)
+}
+
+pub(super) fn connect(args: &Args) -> Result<Outcome, CommandError> {
+    let (url, code) = (args.required("center")?, args.required("code")?);
+    let mut desk = open(args)?;
+    let link = runtime().block_on(rpc::work::sync::connect(&mut desk, &machine::env(), url, code))?;
+    println!("{} ({})", link.url, link.user);
+    Ok(Outcome::Good)
+}
+
+pub(super) fn sync(args: &Args) -> Result<Outcome, CommandError> {
+    let desk = open(args)?;
+    let round = runtime().block_on(rpc::work::sync::one_round(desk, &machine::env()))?;
+    if args.flag("json") {
+        json(&round);
+    } else {
+        println!("sent {}", round.sent);
+        println!("received {}", round.received);
+        println!("conflicts {}", round.conflicts);
+        println!("waiting {}", round.waiting);
+        if let Some(note) = round.note.as_deref().and_then(model::label::get) {
+            println!("{}", note.text(machine::lang()));
+        }
+    }
+    Ok(Outcome::Good)
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
+}

@@ -1,0 +1,67 @@
+//! One function per command.
+
+mod edit;
+mod exchange;
+mod study;
+mod vault;
+
+use crate::args::{Args, UsageError};
+use crate::machine;
+use crate::output::{CommandError, Outcome};
+use desk::Desk;
+use desk::vault::{Key, NoKeychain};
+use model::{StudyDoc, StudyId};
+use rpc::Failure;
+use rpc::failure::FailureKind;
+
+/// Runs the command that the words name.
+pub fn run(args: &Args) -> Result<Outcome, CommandError> {
+    match args.word(0, "the command")? {
+        "init" => vault::init(args),
+        "sample" => vault::sample(args),
+        "verify" => vault::verify(args),
+        "backup" => vault::backup(args),
+        "restore" => vault::restore(args),
+        "import" => exchange::import(args),
+        "pdf" => exchange::pdf(args),
+        "connect" => exchange::connect(args),
+        "sync" => exchange::sync(args),
+        "study" => study::run(args),
+        "search" => study::search(args),
+        "history" => study::history(args),
+        "add" => edit::add(args),
+        "edit" => edit::edit(args),
+        "resolve" => edit::resolve(args),
+        "conflicts" => edit::conflicts(args),
+        "archive" => edit::archive(args),
+        "restore-part" => edit::restore(args),
+        other => Err(UsageError(format!("there is no command {other}")).into()),
+    }
+}
+
+/// Opens the vault that `--vault` names.
+fn open(args: &Args) -> Result<Desk, CommandError> {
+    let dir = args.vault()?;
+    let secret = machine::passphrase()?;
+    let env = machine::env();
+    match Desk::open(&dir, Key::Passphrase(&secret), &NoKeychain, &env) {
+        // A recovery code is a way in as well.
+        Err(first) => match Desk::open(&dir, Key::Recovery(&secret), &NoKeychain, &env) {
+            Ok(desk) => Ok(desk),
+            Err(_) => Err(first.into()),
+        },
+        Ok(desk) => Ok(desk),
+    }
+}
+
+/// The study that a word names: an id or a number.
+fn study_id(desk: &mut Desk, word: &str) -> Result<StudyId, CommandError> {
+    desk.find_study(word)?
+        .ok_or_else(|| Failure::new(FailureKind::NotFound, "cli.noStudy").with("study", word).into())
+}
+
+fn study_doc(desk: &mut Desk, word: &str) -> Result<StudyDoc, CommandError> {
+    let id = study_id(desk, word)?;
+    desk.study(&id)?
+        .ok_or_else(|| Failure::new(FailureKind::NotFound, "cli.noStudy").with("study", word).into())
+}

@@ -1,0 +1,195 @@
+//! Commands that make, list and show studies.
+
+use super::{open, study_doc, study_id};
+use crate::args::{Args, UsageError};
+use crate::output::{CommandError, Outcome, json, plain};
+use crate::{machine, path, value};
+use desk::{HistoryScope, NewStudy};
+use model::{EntityMark, StudyDoc};
+use serde_json::{Map, Value};
+
+pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
+    match args.word(1, "study new|list|show|archive|restore|export|join")? {
+        "new" => new(args),
+        "list" => list(args),
+        "show" => show(args),
+        "archive" | "restore" => archive(args),
+        "export" => export(args),
+        "join" => join(args),
+        other => Err(UsageError(format!("there is no command study {other}")).into()),
+    }
+}
+
+fn new(args: &Args) -> Result<Outcome, CommandError> {
+    let fields = value::read_all("study", &args.assignments(2)?)?;
+    let template = args.option("template").map(str::to_owned);
+    let hospitals = args.options("hospital");
+    let mut desk = open(args)?;
+    let (study, _) = desk.create_study(NewStudy { fields, template, hospitals })?;
+    if args.flag("json") {
+        json(&serde_json::json!({ "study": study }));
+    } else {
+        println!("{study}");
+    }
+    Ok(Outcome::Good)
+}
+
+fn list(args: &Args) -> Result<Outcome, CommandError> {
+    let rows = open(args)?.studies()?;
+    if args.flag("json") {
+        json(&rows);
+        return Ok(Outcome::Good);
+    }
+    for row in rows {
+        let title = if row.title_zh.is_empty() { &row.title_en } else { &row.title_zh };
+        let archived = if row.archived { " [archived]" } else { "" };
+        let conflicts =
+            if row.n_conflicts > 0 { format!(" ◆{}", row.n_conflicts) } else { String::new() };
+        println!("{}  {:<14} {:<24} {title}{archived}{conflicts}", row.id, row.number, row.status);
+    }
+    Ok(Outcome::Good)
+}
+
+fn show(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    if args.flag("json") {
+        json(&as_json(&doc));
+        return Ok(Outcome::Good);
+    }
+    println!("study {}", doc.id);
+    for entity in &doc.entities {
+        let mark = match entity.mark {
+            EntityMark::Live => "",
+            EntityMark::Archived => " [archived]",
+            EntityMark::EditedUnseen => " [archived, edited by somebody else]",
+        };
+        for (field, register) in &entity.fields {
+            let path = path::of(&doc, entity, field);
+            if register.conflict {
+                println!("{path}{mark}: ◆ unresolved");
+                for head in &register.heads {
+                    println!("    {} ({} {})", plain(&head.value), head.by_name, head.at);
+                }
+            } else if !register.value().is_null() {
+                println!("{path}{mark}: {}", plain(register.value()));
+            }
+        }
+    }
+    Ok(Outcome::Good)
+}
+
+/// A study as `--json` prints it: values by path, parts with their own, and what is in conflict.
+fn as_json(doc: &StudyDoc) -> Value {
+    let mut conflicts = Map::new();
+    let mut parts = Vec::new();
+    let mut root = Map::new();
+    for entity in &doc.entities {
+        let mut fields = Map::new();
+        for (field, register) in &entity.fields {
+            if register.conflict {
+                let values = serde_json::to_value(&register.heads).expect("plain values");
+                conflicts.insert(path::of(doc, entity, field), values);
+            }
+            if !register.value().is_null() {
+                fields.insert(field.clone(), register.value().clone());
+            }
+        }
+        if entity.id == doc.id.root() {
+            root = fields;
+        } else {
+            parts.push(serde_json::json!({
+                "kind": entity.kind,
+                "id": entity.id,
+                "parent": entity.parent,
+                "mark": entity.mark,
+                "path": format!("{}/{}", entity.kind, entity.id),
+                "fields": fields,
+            }));
+        }
+    }
+    serde_json::json!({ "id": doc.id, "fields": root, "parts": parts, "conflicts": conflicts })
+}
+
+fn archive(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let id = study_id(&mut desk, args.word(2, "STUDY")?)?;
+    if args.word(1, "command")? == "archive" {
+        desk.archive_study(&id)?;
+    } else {
+        desk.restore_study(&id)?;
+    }
+    Ok(Outcome::Good)
+}
+
+fn export(args: &Args) -> Result<Outcome, CommandError> {
+    let out = args.out()?;
+    match args.option("format") {
+        Some("ctgov") => {}
+        _ => return Err(UsageError("--format ctgov is wanted".into()).into()),
+    }
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    let (bytes, gaps) = rpc::work::export::ctgov(&doc, machine::lang());
+    rpc::places::write_file(&out, &bytes)?;
+    for gap in gaps {
+        eprintln!("{gap}");
+    }
+    Ok(Outcome::Good)
+}
+
+fn join(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let keep = study_id(&mut desk, args.word(2, "KEEP")?)?;
+    let other = study_id(&mut desk, args.word(3, "OTHER")?)?;
+    desk.join(&keep, &other)?;
+    Ok(Outcome::Good)
+}
+
+pub(super) fn search(args: &Args) -> Result<Outcome, CommandError> {
+    let query = args.rest(1).join(" ");
+    if query.trim().is_empty() {
+        return Err(UsageError("QUERY is missing".into()).into());
+    }
+    let limit = args.option("limit").and_then(|n| n.parse().ok()).unwrap_or(100);
+    let hits = open(args)?.search(&query, limit)?;
+    if args.flag("json") {
+        json(&hits);
+        return Ok(Outcome::Good);
+    }
+    for hit in hits {
+        println!("{:<14} {}/{} {}: {}", hit.number, hit.kind, hit.entity, hit.field, hit.excerpt);
+    }
+    Ok(Outcome::Good)
+}
+
+pub(super) fn history(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(1, "STUDY")?)?;
+    let scope = match args.words.get(2) {
+        None => HistoryScope::Study(doc.id.clone()),
+        Some(word) => {
+            let place = path::find(&doc, word)?;
+            if place.field.is_empty() {
+                HistoryScope::Entity(doc.id.clone(), place.entity)
+            } else {
+                HistoryScope::Field(doc.id.clone(), place.entity, place.field)
+            }
+        }
+    };
+    let limit = args.option("limit").and_then(|n| n.parse().ok()).unwrap_or(100_000);
+    let entries = desk.history(&scope, limit, 0)?;
+    if args.flag("json") {
+        json(&entries);
+        return Ok(Outcome::Good);
+    }
+    for entry in entries {
+        let from = entry.from.iter().map(plain).collect::<Vec<_>>().join(" | ");
+        let why = entry.why_text.or(entry.why_code).or(entry.source).unwrap_or_default();
+        println!(
+            "{} {:<12} {} {}: {} → {}  {why}",
+            entry.at, entry.by_name, entry.kind, entry.field, from, plain(&entry.to)
+        );
+    }
+    Ok(Outcome::Good)
+}

@@ -1,0 +1,81 @@
+//! Commands about the vault itself.
+
+use super::open;
+use crate::args::Args;
+use crate::machine;
+use crate::output::{CommandError, Outcome, json};
+use desk::vault::Kdf;
+use desk::{Desk, Profile};
+use std::path::PathBuf;
+
+pub(super) fn init(args: &Args) -> Result<Outcome, CommandError> {
+    let dir = args.vault()?;
+    let passphrase = machine::passphrase()?;
+    let name = args.option("name").unwrap_or_default().to_owned();
+    let is_chinese = !name.is_ascii();
+    let profile = Profile {
+        name_zh: if is_chinese { name.clone() } else { String::new() },
+        name_en: if is_chinese { String::new() } else { name },
+        hospital: args.option("hospital").unwrap_or_default().to_owned(),
+        role: args.option("role").unwrap_or("pi").to_owned(),
+    };
+    let (desk, code) =
+        Desk::create(&dir, &passphrase, Kdf::standard(), &machine::env(), profile, false)?;
+    drop(desk);
+    if args.flag("json") {
+        json(&serde_json::json!({ "vault": dir, "recoveryCode": code.as_str() }));
+    } else {
+        println!("vault: {}", dir.display());
+        println!("recovery code (print it and keep it apart): {}", code.as_str());
+    }
+    Ok(Outcome::Good)
+}
+
+pub(super) fn sample(args: &Args) -> Result<Outcome, CommandError> {
+    let dir = args.vault()?;
+    drop(rpc::work::sample::create(&dir, Kdf::standard(), &machine::env())?);
+    println!("vault: {}", dir.display());
+    println!("passphrase: {}", rpc::work::sample::PASSPHRASE);
+    Ok(Outcome::Good)
+}
+
+pub(super) fn verify(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let report = desk.verify()?;
+    let problems: Vec<String> =
+        report.problems.iter().map(|problem| problem.text(machine::lang())).collect();
+    if args.flag("json") {
+        json(&serde_json::json!({
+            "commits": report.commits,
+            "signatures": report.signatures_checked,
+            "projectionsEqual": report.projections_equal,
+            "digest": report.digest,
+            "problems": problems,
+        }));
+    } else {
+        println!("commits: {}", report.commits);
+        println!("signatures checked: {}", report.signatures_checked);
+        println!("projections equal their rebuild: {}", report.projections_equal);
+        println!("digest: {}", report.digest);
+        for problem in &problems {
+            println!("problem: {problem}");
+        }
+    }
+    let good = problems.is_empty() && report.projections_equal;
+    Ok(if good { Outcome::Good } else { Outcome::Partly })
+}
+
+pub(super) fn backup(args: &Args) -> Result<Outcome, CommandError> {
+    let out = args.out()?;
+    open(args)?.backup_to(&out)?;
+    println!("{}", out.display());
+    Ok(Outcome::Good)
+}
+
+pub(super) fn restore(args: &Args) -> Result<Outcome, CommandError> {
+    let file = PathBuf::from(args.word(1, "the copy's file")?);
+    let dir = args.vault()?;
+    desk::backup::restore(&file, &dir)?;
+    println!("{}", dir.display());
+    Ok(Outcome::Good)
+}

@@ -1,0 +1,55 @@
+//! What this machine gives: clock, entropy, folders, language, passphrase.
+
+use crate::output::CommandError;
+use chrono::{DateTime, Local, Utc};
+use desk::Env;
+use model::Lang;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+struct SystemClock;
+
+impl desk::env::Clock for SystemClock {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+
+    fn offset_minutes(&self) -> i32 {
+        Local::now().offset().local_minus_utc() / 60
+    }
+}
+
+/// Clock, entropy and version of this run.
+pub fn env() -> Env {
+    Env {
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(desk::env::OsEntropy),
+        app: env!("CARGO_PKG_VERSION").to_owned(),
+        installation: rpc::places::data_root().join("installation"),
+    }
+}
+
+/// The language of sentences: `PIDESK_LANG`, else the system's.
+pub fn lang() -> Lang {
+    let named = ["PIDESK_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    match named {
+        Some(value) if value.starts_with("zh") => Lang::Zh,
+        _ => Lang::En,
+    }
+}
+
+/// The folder of fonts: `PIDESK_FONTS`, else beside the program.
+pub fn fonts() -> PathBuf {
+    rpc::places::fonts()
+}
+
+/// The passphrase: `PIDESK_PASSPHRASE`, else asked for without echo.
+pub fn passphrase() -> Result<String, CommandError> {
+    if let Ok(passphrase) = std::env::var("PIDESK_PASSPHRASE") {
+        return Ok(passphrase);
+    }
+    rpassword::prompt_password("passphrase: ")
+        .map_err(|_| crate::args::UsageError("set PIDESK_PASSPHRASE, or run in a terminal".into()).into())
+}

@@ -1,0 +1,64 @@
+//! How answers and failures look.
+
+use crate::args::UsageError;
+use model::Lang;
+use rpc::Failure;
+use serde_json::Value;
+
+/// How a command ended when nothing failed outright.
+pub enum Outcome {
+    /// Everything was done.
+    Good,
+    /// The answer is complete, but something in it was refused or is wrong.
+    Partly,
+}
+
+/// Why a command did not work.
+pub enum CommandError {
+    /// It was not understood.
+    Usage(UsageError),
+    /// It failed.
+    Failure(Failure),
+}
+
+impl From<UsageError> for CommandError {
+    fn from(error: UsageError) -> Self {
+        Self::Usage(error)
+    }
+}
+
+impl<T: Into<Failure>> From<T> for CommandError {
+    fn from(error: T) -> Self {
+        Self::Failure(error.into())
+    }
+}
+
+/// The sentence for a failure.
+pub fn sentence(failure: &Failure, lang: Lang) -> String {
+    let params: Vec<(&str, &str)> =
+        failure.params.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    match model::label::get(&failure.code) {
+        Some(label) => label.fill(lang, &params),
+        None => failure.code.clone(),
+    }
+}
+
+/// Prints one JSON value.
+pub fn json(value: &impl serde::Serialize) {
+    println!("{}", serde_json::to_string_pretty(value).expect("plain values"));
+}
+
+/// A value as a person reads it.
+pub fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => "—".to_owned(),
+        Value::String(text) => text.replace('\n', " ⏎ "),
+        Value::Object(map) => match map.get("list").and_then(Value::as_array) {
+            Some(items) => {
+                items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; ")
+            }
+            None => value.to_string(),
+        },
+        other => other.to_string(),
+    }
+}

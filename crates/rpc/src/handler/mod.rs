@@ -1,0 +1,21 @@
+//! One short function per command: check, one desk function, map.
+
+mod app;
+mod backup;
+mod edit;
+mod export;
+mod file;
+mod import;
+mod study;
+mod sync;
+mod vault;
+
+pub(crate) use app::*;
+pub(crate) use backup::*;
+pub(crate) use edit::*;
+pub(crate) use export::*;
+pub(crate) use file::*;
+pub(crate) use import::*;
+pub(crate) use study::*;
+pub(crate) use sync::*;
+pub(crate) use vault::*;

@@ -1,0 +1,58 @@
+//! What only a window can do: dialogs, showing files, events, the title.
+
+use crate::{dialog, printer};
+use model::Lang;
+use rpc::failure::FailureKind;
+use rpc::request::PickPurpose;
+use rpc::{Event, Failure, Host};
+use tauri::{AppHandle, Emitter, Manager};
+use tauri_plugin_opener::OpenerExt;
+
+/// The event that the interface listens to.
+const EVENT: &str = "pidesk";
+
+/// The main window.
+pub struct WindowHost(AppHandle);
+
+impl WindowHost {
+    /// Takes the handle of the running program.
+    pub fn new(handle: AppHandle) -> Self {
+        Self(handle)
+    }
+}
+
+impl Host for WindowHost {
+    async fn pick(&self, purpose: PickPurpose, name: &str, lang: Lang) -> Vec<String> {
+        dialog::pick(&self.0, purpose, name, lang).await
+    }
+
+    fn reveal(&self, path: &str) -> Result<(), Failure> {
+        self.0.opener().reveal_item_in_dir(path).map_err(|error| {
+            log::warn!("reveal: {error}");
+            Failure::new(FailureKind::Unavailable, "failure.reveal").with("path", path)
+        })
+    }
+
+    fn open(&self, path: &str) -> Result<(), Failure> {
+        self.0.opener().open_path(path, None::<&str>).map_err(|error| {
+            log::warn!("open: {error}");
+            Failure::new(FailureKind::Unavailable, "failure.open").with("path", path)
+        })
+    }
+
+    fn print(&self, path: &str) -> Result<(), Failure> {
+        printer::print(path)
+    }
+
+    fn emit(&self, event: Event) {
+        if let Err(error) = self.0.emit(EVENT, event) {
+            log::warn!("an event was not delivered: {error}");
+        }
+    }
+
+    fn set_lang(&self, lang: Lang) {
+        if let Some(window) = self.0.get_webview_window("main") {
+            let _ = window.set_title(model::label!("app.name").text(lang));
+        }
+    }
+}
