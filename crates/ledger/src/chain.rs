@@ -71,12 +71,18 @@ impl Chain {
     /// # Errors
     /// [`ChainError`]; `Gap` and `Dep` may pass later, the others never.
     pub fn check(&self, commit: &Commit, id: &Hash) -> Result<Arrival, ChainError> {
-        if self.stream.as_ref().is_some_and(|stream| *stream != commit.stream) {
+        if self
+            .stream
+            .as_ref()
+            .is_some_and(|stream| *stream != commit.stream)
+        {
             return Err(ChainError::Stream);
         }
         let have = self.newest(&commit.dev);
         if commit.seq <= have {
-            let is_same = self.at(&commit.dev, commit.seq).is_some_and(|(known, _)| known == id);
+            let is_same = self
+                .at(&commit.dev, commit.seq)
+                .is_some_and(|(known, _)| known == id);
             return if is_same {
                 Ok(Arrival::Known)
             } else {
@@ -92,7 +98,10 @@ impl Chain {
         }
         for (dev, seq) in &commit.deps {
             if self.newest(dev) < *seq {
-                return Err(ChainError::Dep { dev: dev.clone(), seq: *seq });
+                return Err(ChainError::Dep {
+                    dev: dev.clone(),
+                    seq: *seq,
+                });
             }
         }
         let lam_own = previous.map_or(0, |(_, lam)| *lam);
@@ -128,7 +137,9 @@ impl Chain {
 
     /// The newest number of a device; 0 for none.
     pub fn newest(&self, dev: &str) -> u64 {
-        self.lines.get(dev).map_or(0, |line| line.commits.len() as u64)
+        self.lines
+            .get(dev)
+            .map_or(0, |line| line.commits.len() as u64)
     }
 
     /// The id of a device's newest commit: what its next one names as `prev`.
@@ -141,10 +152,16 @@ impl Chain {
     pub fn deps_for(&self, dev: &str) -> BTreeMap<DeviceId, u64> {
         let known = self.lines.get(dev).map(|line| &line.seen);
         let is_new = |other: &String, newest: u64| {
-            other != dev && known.and_then(|seen| seen.get(other)).is_none_or(|seen| *seen < newest)
+            other != dev
+                && known
+                    .and_then(|seen| seen.get(other))
+                    .is_none_or(|seen| *seen < newest)
         };
         let newest = self.lines.keys().map(|other| (other, self.newest(other)));
-        newest.filter(|(o, n)| is_new(o, *n)).map(|(o, n)| (o.clone(), n)).collect()
+        newest
+            .filter(|(o, n)| is_new(o, *n))
+            .map(|(o, n)| (o.clone(), n))
+            .collect()
     }
 
     /// The Lamport number of the next commit: one above all that are here.
@@ -161,14 +178,20 @@ impl Chain {
     /// The greatest Lamport number among the other devices' commits that the author had seen.
     fn lam_seen(&self, commit: &Commit) -> u64 {
         let before = self.lines.get(&commit.dev).map_or(0, |line| line.lam_seen);
-        let now = commit.deps.iter().filter_map(|(dev, seq)| self.at(dev, *seq));
+        let now = commit
+            .deps
+            .iter()
+            .filter_map(|(dev, seq)| self.at(dev, *seq));
         now.map(|(_, lam)| *lam).max().unwrap_or(0).max(before)
     }
 
     fn had_seen(&self, commit: &Commit, named: &OpId) -> bool {
         // What a commit may name of its own device was checked when it was read.
         named.dev == commit.dev
-            || commit.deps.get(&named.dev).is_some_and(|seq| named.seq <= *seq)
+            || commit
+                .deps
+                .get(&named.dev)
+                .is_some_and(|seq| named.seq <= *seq)
             || self
                 .lines
                 .get(&commit.dev)

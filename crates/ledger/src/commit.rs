@@ -112,7 +112,11 @@ impl Commit {
             return Err(CommitError::TooLarge);
         }
         let bytes = canonical::to_bytes(&self.to_json()).map_err(|_| CommitError::NotCanonical)?;
-        if Self::parse(&bytes)? == *self { Ok(bytes) } else { Err(CommitError::Ambiguous) }
+        if Self::parse(&bytes)? == *self {
+            Ok(bytes)
+        } else {
+            Err(CommitError::Ambiguous)
+        }
     }
 
     /// Reads canonical bytes.
@@ -138,7 +142,9 @@ impl Commit {
 
     /// The device's public key, where the commit carries it.
     pub fn public_key(&self) -> Option<PublicKey> {
-        self.key.as_deref().and_then(|key| PublicKey::parse(key).ok())
+        self.key
+            .as_deref()
+            .and_then(|key| PublicKey::parse(key).ok())
     }
 
     /// The id: the hash of the canonical bytes.
@@ -148,7 +154,11 @@ impl Commit {
 
     /// The id of the operation at a place of this commit.
     pub fn op_id(&self, idx: usize) -> OpId {
-        OpId { dev: self.dev.clone(), seq: self.seq, idx: u32::try_from(idx).unwrap_or(u32::MAX) }
+        OpId {
+            dev: self.dev.clone(),
+            seq: self.seq,
+            idx: u32::try_from(idx).unwrap_or(u32::MAX),
+        }
     }
 
     /// Checks the rules that tie the keys together.
@@ -163,7 +173,9 @@ impl Commit {
         if self.lam == 0 {
             return Err(CommitError::Key("lam"));
         }
-        let fits = self.public_key().is_some_and(|key| key.device_id() == self.dev);
+        let fits = self
+            .public_key()
+            .is_some_and(|key| key.device_id() == self.dev);
         if !fits && (self.seq == 1 || self.key.is_some()) {
             return Err(CommitError::Key("key"));
         }
@@ -179,7 +191,8 @@ impl Commit {
     fn check_ops(&self) -> Result<(), CommitError> {
         let mut fields = HashSet::with_capacity(self.ops.len());
         for (idx, op) in self.ops.iter().enumerate() {
-            op.check_references(&self.op_id(idx)).map_err(|key| CommitError::Op(idx, key))?;
+            op.check_references(&self.op_id(idx))
+                .map_err(|key| CommitError::Op(idx, key))?;
             // One moment gives one field one value.
             if !fields.insert((&op.e, &op.f)) {
                 return Err(CommitError::Op(idx, "f"));

@@ -25,7 +25,10 @@ impl Commit {
         put("schema", self.schema.into());
         put("ops", self.ops.iter().map(Op::to_json).collect());
         if !self.deps.is_empty() {
-            let deps = self.deps.iter().map(|(dev, seq)| (dev.clone(), Value::from(*seq)));
+            let deps = self
+                .deps
+                .iter()
+                .map(|(dev, seq)| (dev.clone(), Value::from(*seq)));
             put("deps", Value::Object(deps.collect()));
         }
         if let Some(key) = &self.key {
@@ -53,8 +56,10 @@ impl Commit {
     }
 
     pub(crate) fn from_json(mut map: Map<String, Value>) -> Result<Self, CommitError> {
-        let grammar =
-            map.shift_remove("v").and_then(|v| v.as_i64()).ok_or(CommitError::Key("v"))?;
+        let grammar = map
+            .shift_remove("v")
+            .and_then(|v| v.as_i64())
+            .ok_or(CommitError::Key("v"))?;
         if grammar != 1 {
             return Err(CommitError::Grammar(grammar));
         }
@@ -87,7 +92,10 @@ impl Commit {
         if commit.schema < 0 {
             return Err(CommitError::Key("schema"));
         }
-        Ok(Self { extra: map, ..commit })
+        Ok(Self {
+            extra: map,
+            ..commit
+        })
     }
 }
 
@@ -126,12 +134,20 @@ fn is_version(text: &str) -> bool {
 fn is_instant(text: &str) -> bool {
     const SHAPE: &[u8] = b"dddd-dd-ddTdd:dd:dd.dddZ";
     let fits = |(shape, b): (&u8, u8)| {
-        if *shape == b'd' { b.is_ascii_digit() } else { *shape == b }
+        if *shape == b'd' {
+            b.is_ascii_digit()
+        } else {
+            *shape == b
+        }
     };
     if text.len() != SHAPE.len() || !SHAPE.iter().zip(text.bytes()).all(fits) {
         return false;
     }
-    let number = |from, to| text.get(from..to).and_then(|t| t.parse::<u32>().ok()).unwrap_or(99);
+    let number = |from, to| {
+        text.get(from..to)
+            .and_then(|t| t.parse::<u32>().ok())
+            .unwrap_or(99)
+    };
     let (year, month, day) = (number(0, 4), number(5, 7), number(8, 10));
     let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let n_days = match month {
@@ -193,7 +209,9 @@ impl Keys<'_> {
             self.0.shift_remove(key);
             return Ok(None);
         }
-        self.optional_hash(key)?.map(Some).ok_or(CommitError::Key(key))
+        self.optional_hash(key)?
+            .map(Some)
+            .ok_or(CommitError::Key(key))
     }
 
     fn deps(&mut self) -> Result<BTreeMap<DeviceId, u64>, CommitError> {
@@ -235,7 +253,12 @@ impl Keys<'_> {
                 let version = keys.text("version", is_any).map_err(error)?;
                 let hash = keys.optional_hash("hash").map_err(error)?;
                 let hash = hash.ok_or(CommitError::Key("src"))?;
-                Ok(Some(Source { kind, id, version, hash }))
+                Ok(Some(Source {
+                    kind,
+                    id,
+                    version,
+                    hash,
+                }))
             }
             Some(_) => Err(CommitError::Key("src")),
         }
@@ -262,9 +285,11 @@ mod tests {
 
     #[test]
     fn the_form_of_an_instant_is_fixed() {
-        for good in
-            ["2026-11-23T06:12:33.123Z", "2024-02-29T23:59:59.999Z", "1970-01-01T00:00:00.000Z"]
-        {
+        for good in [
+            "2026-11-23T06:12:33.123Z",
+            "2024-02-29T23:59:59.999Z",
+            "1970-01-01T00:00:00.000Z",
+        ] {
             assert!(is_instant(good), "{good}");
         }
         for bad in [

@@ -60,9 +60,13 @@ impl PublicKey {
     /// [`SignatureError::Form`] when the tag, the encoding or the point is wrong.
     pub fn parse(text: &str) -> Result<Self, SignatureError> {
         let digits = text.strip_prefix("ed25519:").ok_or(SignatureError::Form)?;
-        let raw = BASE64URL_NOPAD.decode(digits.as_bytes()).map_err(|_| SignatureError::Form)?;
+        let raw = BASE64URL_NOPAD
+            .decode(digits.as_bytes())
+            .map_err(|_| SignatureError::Form)?;
         let raw: [u8; 32] = raw.try_into().map_err(|_| SignatureError::Form)?;
-        VerifyingKey::from_bytes(&raw).map(Self).map_err(|_| SignatureError::Form)
+        VerifyingKey::from_bytes(&raw)
+            .map(Self)
+            .map_err(|_| SignatureError::Form)
     }
 
     /// The tagged text that [`PublicKey::parse`] reads.
@@ -93,8 +97,12 @@ impl PublicKey {
         bytes: &[u8],
         signature: &str,
     ) -> Result<(), SignatureError> {
-        let digits = signature.strip_prefix("ed25519:").ok_or(SignatureError::Form)?;
-        let raw = BASE64URL_NOPAD.decode(digits.as_bytes()).map_err(|_| SignatureError::Form)?;
+        let digits = signature
+            .strip_prefix("ed25519:")
+            .ok_or(SignatureError::Form)?;
+        let raw = BASE64URL_NOPAD
+            .decode(digits.as_bytes())
+            .map_err(|_| SignatureError::Form)?;
         let signature = Signature::from_slice(&raw).map_err(|_| SignatureError::Form)?;
         self.0
             .verify_strict(&[prefix, bytes].concat(), &signature)

@@ -46,7 +46,8 @@ pub struct Frame {
 impl std::fmt::Debug for Frame {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut out = f.debug_struct("Frame");
-        out.field("id", &self.id()).field("n_payloads", &self.payloads.len());
+        out.field("id", &self.id())
+            .field("n_payloads", &self.payloads.len());
         out.finish_non_exhaustive()
     }
 }
@@ -69,7 +70,11 @@ impl Frame {
             return Err(FrameError::Device);
         }
         payloads.sort_by_key(|payload| payload.place);
-        let frame = Self { commit: bytes, sig: key.sign(&id), payloads };
+        let frame = Self {
+            commit: bytes,
+            sig: key.sign(&id),
+            payloads,
+        };
         frame.check_payloads(commit)?;
         if frame.encode().len() > FRAME_BYTES_MAX {
             return Err(FrameError::TooLarge);
@@ -100,7 +105,8 @@ impl Frame {
         if key.device_id() != commit.dev {
             return Err(FrameError::Device);
         }
-        key.verify(&self.id(), &self.sig).map_err(FrameError::Signature)?;
+        key.verify(&self.id(), &self.sig)
+            .map_err(FrameError::Signature)?;
         self.check_payloads(commit)
     }
 
@@ -108,7 +114,11 @@ impl Frame {
         // Strictly rising places: none twice.
         let is_rising = self.payloads.is_sorted_by(|a, b| a.place < b.place);
         let all_fit = self.payloads.iter().all(|payload| payload.fits(commit));
-        if is_rising && all_fit { Ok(()) } else { Err(FrameError::Payload) }
+        if is_rising && all_fit {
+            Ok(())
+        } else {
+            Err(FrameError::Payload)
+        }
     }
 
     /// The bytes on the wire: every part with its length as 4 bytes, most significant first.
@@ -146,7 +156,14 @@ impl Frame {
             }
             payloads.push(Payload::parse(part).ok_or(FrameError::Form)?);
         }
-        Ok((Self { commit, sig, payloads }, bytes.len() - rest.len()))
+        Ok((
+            Self {
+                commit,
+                sig,
+                payloads,
+            },
+            bytes.len() - rest.len(),
+        ))
     }
 
     /// Reads frames until the bytes end.

@@ -18,14 +18,19 @@ impl Hash {
         for part in parts {
             hasher.update(part);
         }
-        Self(format!("sha256:{}", data_encoding::HEXLOWER.encode(&hasher.finalize())))
+        Self(format!(
+            "sha256:{}",
+            data_encoding::HEXLOWER.encode(&hasher.finalize())
+        ))
     }
 
     /// Reads a tagged hash; `None` when the tag is unknown or the digits are not 64 hex digits.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix("sha256:")?;
         let well_formed = digits.len() == 64
-            && digits.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+            && digits
+                .bytes()
+                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         well_formed.then(|| Self(text.to_owned()))
     }
 

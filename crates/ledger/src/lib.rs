@@ -24,7 +24,7 @@ pub use frame::{Frame, FrameError};
 pub use hash::Hash;
 pub use op::{Op, OpId, OpValue};
 pub use payload::{Payload, PayloadPlace};
-pub use state::{EntityState, Head, State};
+pub use state::{EntityState, Head, State, comparison};
 
 /// Identifies a device: the tagged hash of its tagged public key, `sha256:<hex>`.
 pub type DeviceId = String;

@@ -26,7 +26,11 @@ impl OpId {
         Hash::parse(dev)?;
         let in_range =
             (1..=canonical::INTEGER_MAX as u64).contains(&seq) && (idx as usize) < OPS_MAX;
-        let id = Self { dev: dev.to_owned(), seq, idx };
+        let id = Self {
+            dev: dev.to_owned(),
+            seq,
+            idx,
+        };
         // One spelling only: "007" would otherwise name the same operation twice.
         (in_range && id.to_string() == text).then_some(id)
     }
@@ -92,11 +96,17 @@ impl Op {
             Some(Value::String(text)) if is_well_formed(&text) => Ok(text),
             _ => Err(key),
         };
-        let (e, k, f) = (name("e", is_id)?, name("k", is_field_name)?, name("f", is_field_name)?);
+        let (e, k, f) = (
+            name("e", is_id)?,
+            name("k", is_field_name)?,
+            name("f", is_field_name)?,
+        );
         let p = map.shift_remove("p").and_then(ids_from_json).ok_or("p")?;
         let saw = match map.shift_remove("saw") {
             // An empty list is written by leaving it out.
-            Some(value) => ids_from_json(value).filter(|ids| !ids.is_empty()).ok_or("saw")?,
+            Some(value) => ids_from_json(value)
+                .filter(|ids| !ids.is_empty())
+                .ok_or("saw")?,
             None => Vec::new(),
         };
         let v = match (map.shift_remove("v"), map.shift_remove("vh")) {
@@ -104,7 +114,15 @@ impl Op {
             (None, Some(Value::String(hash))) => OpValue::Hidden(Hash::parse(&hash).ok_or("vh")?),
             _ => return Err("v"),
         };
-        let op = Self { e, k, f, p, saw, v, extra: map };
+        let op = Self {
+            e,
+            k,
+            f,
+            p,
+            saw,
+            v,
+            extra: map,
+        };
         op.check_deletion()?;
         Ok(op)
     }
@@ -112,7 +130,11 @@ impl Op {
     /// A deletion is said in the open, so that redaction can never bring an entity back.
     fn check_deletion(&self) -> Result<(), &'static str> {
         if self.f != DELETED {
-            return if self.saw.is_empty() { Ok(()) } else { Err("saw") };
+            return if self.saw.is_empty() {
+                Ok(())
+            } else {
+                Err("saw")
+            };
         }
         match &self.v {
             OpValue::Inline(Value::Bool(true)) => Ok(()),
@@ -153,5 +175,8 @@ fn ids_from_json(value: Value) -> Option<Vec<OpId>> {
     let Value::Array(items) = value else {
         return None;
     };
-    items.iter().map(|item| OpId::parse(item.as_str()?)).collect()
+    items
+        .iter()
+        .map(|item| OpId::parse(item.as_str()?))
+        .collect()
 }

@@ -30,7 +30,9 @@ pub struct Payload {
 /// Shows the place alone: payloads are personal data, and debug output ends up in logs.
 impl std::fmt::Debug for Payload {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Payload").field("place", &self.place).finish_non_exhaustive()
+        f.debug_struct("Payload")
+            .field("place", &self.place)
+            .finish_non_exhaustive()
     }
 }
 
@@ -47,9 +49,10 @@ impl Payload {
     /// Tells whether this is what the commit names at this place.
     pub fn fits(&self, commit: &Commit) -> bool {
         let (named, is_in_grammar) = match self.place {
-            PayloadPlace::Why => {
-                (commit.why.as_ref().and_then(|why| why.text.as_ref()), self.value.is_string())
-            }
+            PayloadPlace::Why => (
+                commit.why.as_ref().and_then(|why| why.text.as_ref()),
+                self.value.is_string(),
+            ),
             PayloadPlace::Op(idx) => match commit.ops.get(idx as usize).map(|op| &op.v) {
                 Some(OpValue::Hidden(hash)) => (Some(hash), is_value(&self.value)),
                 _ => (None, false),
@@ -85,5 +88,7 @@ impl Payload {
 
 fn is_salt(text: &str) -> bool {
     text.len() == SALT_TEXT_BYTES
-        && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }

@@ -25,7 +25,9 @@ pub struct Head {
 impl std::fmt::Debug for Head {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut out = f.debug_struct("Head");
-        out.field("id", &self.id).field("lam", &self.lam).finish_non_exhaustive()
+        out.field("id", &self.id)
+            .field("lam", &self.lam)
+            .finish_non_exhaustive()
     }
 }
 
@@ -93,7 +95,13 @@ impl State {
                 OpValue::Hidden(_) => payload.cloned(),
             };
             let cmp = comparison(&op.v, payload);
-            let head = Head { id, lam: commit.lam, value, cmp, saw: op.saw.clone() };
+            let head = Head {
+                id,
+                lam: commit.lam,
+                value,
+                cmp,
+                saw: op.saw.clone(),
+            };
             let fields = self.heads.entry(op.e.clone()).or_default();
             let heads = fields.entry(op.f.clone()).or_default();
             heads.retain(|head| !op.p.contains(&head.id));
@@ -107,7 +115,10 @@ impl State {
     ///
     /// Order: greatest Lamport number, then greatest operation id (device first).
     pub fn heads(&self, e: &str, f: &str) -> &[Head] {
-        self.heads.get(e).and_then(|fields| fields.get(f)).map_or(&[], Vec::as_slice)
+        self.heads
+            .get(e)
+            .and_then(|fields| fields.get(f))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// Tells whether a field has heads with different comparison values.

@@ -25,7 +25,9 @@ pub fn is_id(text: &str) -> bool {
 
 fn is_made_of(text: &str, marks: &[u8]) -> bool {
     (1..=NAME_BYTES_MAX).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || marks.contains(&b))
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || marks.contains(&b))
 }
 
 /// Tells whether a value may stand in a field.

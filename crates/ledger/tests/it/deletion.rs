@@ -9,7 +9,11 @@ use serde_json::{Value, json};
 
 /// A site with a contact, who has a contact of his own.
 pub(crate) const GROUND: Ground = Ground {
-    entities: &[("site", &["contact", "deputy"]), ("contact", &["deputy"]), ("deputy", &[])],
+    entities: &[
+        ("site", &["contact", "deputy"]),
+        ("contact", &["deputy"]),
+        ("deputy", &[]),
+    ],
     fields: &["name", DELETED],
 };
 
@@ -20,15 +24,26 @@ pub(crate) fn agrees<R: Rules>(steps: &[Step]) -> Result<(), String> {
 #[test]
 fn what_is_shown_follows_from_history() {
     let strategy = edits_and_deletions();
-    random::holds("deletions", 2_000, &strategy, |steps| agrees::<State>(&steps));
+    random::holds("deletions", 2_000, &strategy, |steps| {
+        agrees::<State>(&steps)
+    });
 }
 
 fn ids(device: &Device, e: &str, descendants: &[&str]) -> Vec<OpId> {
-    device.state.tree(e, descendants).map(|head| head.id.clone()).collect()
+    device
+        .state
+        .tree(e, descendants)
+        .map(|head| head.id.clone())
+        .collect()
 }
 
 fn heads(device: &Device, e: &str, f: &str) -> Vec<OpId> {
-    device.state.heads(e, f).iter().map(|head| head.id.clone()).collect()
+    device
+        .state
+        .heads(e, f)
+        .iter()
+        .map(|head| head.id.clone())
+        .collect()
 }
 
 fn delete(device: &mut Device, e: &str, descendants: &[&str]) -> Vec<u8> {
@@ -93,7 +108,10 @@ fn a_parent_stays_while_a_child_has_something_unseen() {
     delete(&mut a, "site", &["contact"]);
     assert_eq!(a.state.entity("site", &["contact"]), EntityState::Deleted);
     a.receive(&child).expect("a child nobody had seen");
-    assert_eq!(a.state.entity("site", &["contact"]), EntityState::EditedUnseen);
+    assert_eq!(
+        a.state.entity("site", &["contact"]),
+        EntityState::EditedUnseen
+    );
     delete(&mut a, "site", &["contact"]);
     assert_eq!(a.state.entity("site", &["contact"]), EntityState::Deleted);
 }
@@ -137,7 +155,12 @@ fn cleared_against_changed_is_a_conflict() {
     let first = a.save("site", "name", json!("x"));
     b.receive(&first).expect("first");
     let cleared = a.save("site", "name", Value::Null);
-    let changed = b.draft(vec![op("site", "name", heads(&b, "site", "name"), json!("y"))]);
+    let changed = b.draft(vec![op(
+        "site",
+        "name",
+        heads(&b, "site", "name"),
+        json!("y"),
+    )]);
     let changed = b.seal(&changed, Vec::new());
     a.receive(&changed).expect("changed");
     b.receive(&cleared).expect("cleared");

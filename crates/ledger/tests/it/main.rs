@@ -11,6 +11,7 @@ mod oracle;
 mod random;
 mod replica;
 mod schedule;
+mod story;
 mod vectors;
 mod write;
 
@@ -21,9 +22,16 @@ fn every_file_is_listed() {
     let main = std::fs::read_to_string(folder.join("main.rs")).expect("this file");
     for entry in std::fs::read_dir(&folder).expect("this folder") {
         let path = entry.expect("an entry").path();
-        let stem = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default().to_owned();
+        let stem = path
+            .file_stem()
+            .and_then(|s| s.to_str())
+            .unwrap_or_default()
+            .to_owned();
         if path.extension().is_some_and(|ext| ext == "rs") && stem != "main" {
-            assert!(main.contains(&format!("mod {stem};")), "{stem}.rs is not listed");
+            assert!(
+                main.contains(&format!("mod {stem};")),
+                "{stem}.rs is not listed"
+            );
         }
     }
 }

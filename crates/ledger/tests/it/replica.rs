@@ -40,7 +40,9 @@ pub(crate) struct Ground {
 
 impl Ground {
     pub(crate) fn cells(&self) -> impl Iterator<Item = (&'static str, &'static str)> + '_ {
-        self.entities.iter().flat_map(|(e, _)| self.fields.iter().map(move |f| (*e, *f)))
+        self.entities
+            .iter()
+            .flat_map(|(e, _)| self.fields.iter().map(move |f| (*e, *f)))
     }
 }
 
@@ -106,14 +108,20 @@ impl<R: Rules> Replica<R> {
         let mut payloads = Vec::new();
         let mut ops = Vec::new();
         for (idx, (e, f, value)) in changes.iter().enumerate() {
-            let shown = screen.get(&((*e).into(), (*f).into())).map_or(&[][..], Vec::as_slice);
+            let shown = screen
+                .get(&((*e).into(), (*f).into()))
+                .map_or(&[][..], Vec::as_slice);
             let p = shown.iter().map(|head| head.id.clone()).collect();
             let mut op = op(e, f, p, value.clone());
             if *f == "note" {
                 let salt = format!("{:032x}", u64::from(salt) * 8 + idx as u64);
                 op.v = OpValue::Hidden(Payload::hash(&salt, value).expect("a value"));
                 let place = PayloadPlace::Op(idx as u32);
-                payloads.push(Payload { place, salt, value: value.clone() });
+                payloads.push(Payload {
+                    place,
+                    salt,
+                    value: value.clone(),
+                });
             }
             ops.push(op);
         }
@@ -123,7 +131,11 @@ impl<R: Rules> Replica<R> {
     /// Deletes an entity: the deletion names every head that the form had shown of its tree.
     pub(crate) fn delete(&mut self, screen: &Screen, e: &str, descendants: &[&str]) -> Vec<u8> {
         let shown = |cell: &(String, String)| {
-            screen.get(cell).into_iter().flatten().map(|head| head.id.clone())
+            screen
+                .get(cell)
+                .into_iter()
+                .flatten()
+                .map(|head| head.id.clone())
         };
         let of_tree =
             |cell: &&(String, String)| cell.0 == e || descendants.contains(&cell.0.as_str());
@@ -159,7 +171,11 @@ impl<R: Rules> Replica<R> {
         };
         let frame = Frame::seal(&commit, payloads, &self.key).expect("a sound commit");
         let bytes = frame.encode();
-        assert_eq!(self.receive(&bytes), Ok(true), "own commits follow each other");
+        assert_eq!(
+            self.receive(&bytes),
+            Ok(true),
+            "own commits follow each other"
+        );
         bytes
     }
 
@@ -168,7 +184,11 @@ impl<R: Rules> Replica<R> {
         let mut standing: BTreeSet<&OpId> = self.told.keys().collect();
         for told in self.told.values() {
             for id in &told.p {
-                if self.told.get(id).is_some_and(|older| older.cell == told.cell) {
+                if self
+                    .told
+                    .get(id)
+                    .is_some_and(|older| older.cell == told.cell)
+                {
                     standing.remove(id);
                 }
             }
@@ -180,14 +200,23 @@ impl<R: Rules> Replica<R> {
     pub(crate) fn check_visible_or_replaced(&self) -> Result<(), String> {
         let standing = self.standing();
         let mut visible = BTreeSet::new();
-        for (e, f) in self.told.values().map(|told| &told.cell).collect::<BTreeSet<_>>() {
+        for (e, f) in self
+            .told
+            .values()
+            .map(|told| &told.cell)
+            .collect::<BTreeSet<_>>()
+        {
             for head in self.rules.heads(e, f) {
                 if !visible.insert(head.id.clone()) {
                     return Err(format!("{} is visible twice", head.id));
                 }
             }
         }
-        match self.told.keys().find(|id| visible.contains(*id) != standing.contains(*id)) {
+        match self
+            .told
+            .keys()
+            .find(|id| visible.contains(*id) != standing.contains(*id))
+        {
             Some(id) => Err(format!("{id}: visible {}", visible.contains(id))),
             None => Ok(()),
         }
@@ -204,8 +233,11 @@ impl<R: Rules> Replica<R> {
                     told.cell.0 == *e || descendants.contains(&told.cell.0.as_str())
                 })
                 .collect();
-            let seen: BTreeSet<&OpId> =
-                tree.iter().filter(|(_, t)| t.deletes).flat_map(|(_, t)| &t.saw).collect();
+            let seen: BTreeSet<&OpId> = tree
+                .iter()
+                .filter(|(_, t)| t.deletes)
+                .flat_map(|(_, t)| &t.saw)
+                .collect();
             let expected = if !tree.iter().any(|(_, t)| t.deletes && t.cell.0 == *e) {
                 EntityState::Live
             } else if tree.iter().all(|(id, t)| t.deletes || seen.contains(id)) {

@@ -18,7 +18,12 @@ pub(crate) struct Device {
 impl Device {
     pub(crate) fn new(number: u8) -> Self {
         let key = DeviceKey::from_secret(&[number; 32]);
-        Self { key, chain: Chain::default(), state: State::default(), n_salts: 0 }
+        Self {
+            key,
+            chain: Chain::default(),
+            state: State::default(),
+            n_salts: 0,
+        }
     }
 
     /// A commit that may follow, with everything filled in but the changes.
@@ -68,7 +73,12 @@ impl Device {
 
     /// Saves one field with everything that stands on screen.
     pub(crate) fn save(&mut self, e: &str, f: &str, value: Value) -> Vec<u8> {
-        let p = self.state.heads(e, f).iter().map(|head| head.id.clone()).collect();
+        let p = self
+            .state
+            .heads(e, f)
+            .iter()
+            .map(|head| head.id.clone())
+            .collect();
         let commit = self.draft(vec![op(e, f, p, value)]);
         self.seal(&commit, Vec::new())
     }
@@ -97,5 +107,8 @@ pub(crate) fn op(e: &str, f: &str, p: Vec<OpId>, value: Value) -> Op {
 
 /// A deletion by somebody who saw these heads.
 pub(crate) fn deletion(e: &str, p: Vec<OpId>, saw: Vec<OpId>) -> Op {
-    Op { saw, ..op(e, ledger::DELETED, p, Value::Bool(true)) }
+    Op {
+        saw,
+        ..op(e, ledger::DELETED, p, Value::Bool(true))
+    }
 }
