@@ -50,8 +50,11 @@ pub struct Hospital {
     pub committee: Bilingual,
     /// City.
     pub city: Bilingual,
-    /// Spellings in registries, compared in lower case as parts of a facility name.
+    /// Spellings in registries that speak of this hospital alone; compared in lower case as parts
+    /// of a facility name.
     pub spellings: Vec<String>,
+    /// Spellings that other cities have too; they count in this hospital's city only.
+    pub city_spellings: Vec<String>,
 }
 
 /// A disease area of the center.
@@ -62,7 +65,8 @@ pub struct DiseaseArea {
     pub code: String,
     /// Its name.
     pub name: Bilingual,
-    /// Words in conditions that point to it, in lower case.
+    /// Words in conditions that point to it, in lower case: Latin ones as the start of a word,
+    /// those after `*` and Chinese ones anywhere.
     pub words: Vec<String>,
 }
 
@@ -110,6 +114,8 @@ pub struct TemplateMilestone {
     pub key: String,
     /// Its name.
     pub name: Bilingual,
+    /// Whether its place in the path of a study is `verified`, `secondary` or `unverified`.
+    pub verification: String,
 }
 
 /// The center that this copy is made for.
@@ -123,18 +129,250 @@ pub static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
 });
 
 impl Center {
-    /// The partner hospital that a facility name speaks of.
+    /// The partner hospital that a facility name alone speaks of.
     pub fn hospital_of(&self, facility: &str) -> Option<&Hospital> {
-        let facility = facility.to_lowercase();
-        self.hospitals
-            .iter()
-            .find(|h| h.spellings.iter().any(|spelling| facility.contains(spelling.as_str())))
+        self.hospital_at(facility, "")
+    }
+
+    /// The partner hospital that a facility name speaks of, in a city when the city is known.
+    ///
+    /// Other cities have a Zhongshan Hospital too: a short name counts in the right city only,
+    /// and a name in another city never counts.
+    pub fn hospital_at(&self, facility: &str, city: &str) -> Option<&Hospital> {
+        let facility = straight(facility);
+        let city = straight(city);
+        let speaks = |spellings: &[String]| spellings.iter().any(|s| facility.contains(s.as_str()));
+        self.hospitals.iter().find(|hospital| {
+            let is_here = [&hospital.city.zh, &hospital.city.en]
+                .iter()
+                .any(|name| city.contains(name.to_lowercase().as_str()));
+            let is_elsewhere = !city.is_empty() && !is_here;
+            !is_elsewhere
+                && (speaks(&hospital.spellings) || (is_here && speaks(&hospital.city_spellings)))
+        })
     }
 
     /// The disease areas that conditions and keywords point to, in the order of display.
     pub fn disease_areas_of<'a>(&'a self, conditions: &[&str]) -> Vec<&'a DiseaseArea> {
-        let conditions: Vec<String> = conditions.iter().map(|c| c.to_lowercase()).collect();
-        let speaks = |word: &String| conditions.iter().any(|c| c.contains(word.as_str()));
-        self.disease_areas.iter().filter(|area| area.words.iter().any(speaks)).collect()
+        let conditions: Vec<String> = conditions.iter().map(|c| straight(c)).collect();
+        let speaks = |word: &String| conditions.iter().any(|c| points(c, word));
+        self.disease_areas
+            .iter()
+            .filter(|area| area.words.iter().any(speaks))
+            .collect()
+    }
+}
+
+/// Lower case, with straight apostrophes and single spaces.
+fn straight(text: &str) -> String {
+    let text = text.to_lowercase().replace(['’', '‘', '`'], "'");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a condition holds a word of an area.
+fn points(condition: &str, word: &str) -> bool {
+    match word.strip_prefix('*') {
+        Some(anywhere) => condition.contains(anywhere),
+        None if word.is_ascii() => {
+            let starts_here = |(at, _): (usize, &str)| {
+                let before = condition
+                    .get(..at)
+                    .and_then(|text| text.chars().next_back());
+                !before.is_some_and(|c| c.is_ascii_alphanumeric())
+            };
+            condition.match_indices(word).any(starts_here)
+        }
+        None => condition.contains(word),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn hospital(facility: &str, city: &str) -> &'static str {
+        CENTER
+            .hospital_at(facility, city)
+            .map_or("", |hospital| hospital.code.as_str())
+    }
+
+    fn areas(condition: &str) -> Vec<&'static str> {
+        CENTER
+            .disease_areas_of(&[condition])
+            .iter()
+            .map(|area| area.code.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn spellings_of_registries_are_known() {
+        for (facility, city, code) in [
+            (
+                "Fudan University Affiliated Zhongshan Hospital",
+                "Shanghai",
+                "zhongshan",
+            ),
+            (
+                "Zhongshan Hospital Fudan Unvierstiy",
+                "Shanghai",
+                "zhongshan",
+            ),
+            ("Zhongshan hospital, Fudan University", "", "zhongshan"),
+            ("Zhongshan hospital", "Shanghai", "zhongshan"),
+            (
+                "Huashan Hospital Affiliated to Fudan University",
+                "Shanghai",
+                "huashan",
+            ),
+            ("Huashan Hospital", "Shanghai", "huashan"),
+            (
+                "Children’s Hospital of Fudan University",
+                "Shanghai",
+                "chfudan",
+            ),
+            (
+                "Rui Jin Hospital Shanghai Jiaotong University School of Medical",
+                "",
+                "ruijin",
+            ),
+            (
+                "Rui Jin Hospital Shanghai Jiao Tong University School of Medicinejiading Branch",
+                "Shanghai",
+                "ruijin",
+            ),
+            ("上海交通大学医学院附属瑞金医院", "上海", "ruijin"),
+            ("Shanghai Ninth People's Hospital", "", "ninth"),
+            ("复旦大学附属华东医院", "上海市", "huadong"),
+        ] {
+            assert_eq!(hospital(facility, city), code, "{facility}, {city}");
+        }
+    }
+
+    #[test]
+    fn hospitals_of_the_same_name_elsewhere_are_not_taken() {
+        for (facility, city) in [
+            ("Zhongshan Hospital Xiamen University", "Xiamen"),
+            ("Zhongshan City People's Hospital", "Zhongshan"),
+            ("Zhongshan Hospital", "Dalian"),
+            ("Zhongshan Hospital", ""),
+            ("Zhengzhou Ninth People's Hospital", "Zhengzhou"),
+            ("Fudan University Shanghai Cancer Center", "Shanghai"),
+            ("Eye&Ent Hospital of fudan University", "Shanghai"),
+            (
+                "Obstetrics and Gynecology Hospital of Fudan University",
+                "Shanghai",
+            ),
+            (
+                "Renji Hospital, Shanghai Jiaotong University School of Medicine",
+                "Shanghai",
+            ),
+            ("Research Site", "Shanghai"),
+        ] {
+            assert_eq!(hospital(facility, city), "", "{facility}, {city}");
+        }
+    }
+
+    #[test]
+    fn conditions_point_to_areas() {
+        for (condition, expected) in [
+            (
+                "Carcinoma, Non-Small-Cell Lung",
+                vec!["neoplastic", "respiratory"],
+            ),
+            ("Glioblastoma (GBM)", vec!["neoplastic", "nervous"]),
+            ("Parkinson Disease", vec!["nervous"]),
+            ("Acute Ischemic Stroke", vec!["nervous", "panvascular"]),
+            ("冠状动脉粥样硬化性心脏病", vec!["panvascular"]),
+            ("Behcet’s Syndrome, Intestinal Type", vec!["rheumatic"]),
+            ("膝骨关节炎", vec!["rheumatic"]),
+            ("Allergic Rhinoconjunctivitis", vec!["sensory"]),
+            ("年龄相关性黄斑变性", vec!["sensory"]),
+            ("Asthma", vec!["respiratory"]),
+        ] {
+            assert_eq!(areas(condition), expected, "{condition}");
+        }
+    }
+
+    #[test]
+    fn parts_of_other_words_do_not_point_anywhere() {
+        for condition in [
+            "Standards of Care",
+            "Revision Surgery",
+            "Peanut Allergy",
+            "Healthy",
+        ] {
+            assert!(
+                areas(condition).is_empty(),
+                "{condition}: {:?}",
+                areas(condition)
+            );
+        }
+    }
+
+    #[test]
+    fn templates_hold_together() {
+        let keys: BTreeSet<&str> = TEMPLATES
+            .iter()
+            .map(|template| template.key.as_str())
+            .collect();
+        assert_eq!(keys.len(), TEMPLATES.len());
+        for template in TEMPLATES.iter() {
+            let key = &template.key;
+            for (register, value) in &template.fields {
+                let checked =
+                    crate::check::check(crate::kind::STUDY, register, value.as_str().into());
+                assert!(checked.is_ok(), "{key}: {register} = {value}: {checked:?}");
+            }
+            let marks = template.milestones.iter().chain(&template.site_milestones);
+            for mark in marks
+                .map(|m| &m.verification)
+                .chain([&template.verification])
+            {
+                assert!(
+                    ["verified", "secondary", "unverified"].contains(&mark.as_str()),
+                    "{mark}"
+                );
+            }
+            let sections: Vec<_> = template
+                .sections
+                .iter()
+                .map(|s| (&s.key, &s.title))
+                .collect();
+            let study: Vec<_> = template
+                .milestones
+                .iter()
+                .map(|m| (&m.key, &m.name))
+                .collect();
+            let site: Vec<_> = template
+                .site_milestones
+                .iter()
+                .map(|m| (&m.key, &m.name))
+                .collect();
+            for list in [sections, study, site] {
+                let keys: BTreeSet<&String> = list.iter().map(|(key, _)| *key).collect();
+                assert_eq!(keys.len(), list.len(), "{key}: a key is there twice");
+                let is_blank = |text: &Bilingual| text.zh.is_empty() || text.en.is_empty();
+                assert!(
+                    !list.iter().any(|(_, name)| is_blank(name)),
+                    "{key}: words are missing"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_structure_of_m11_is_whole() {
+        // Source: ICH M11 template, Step 4: 14 headings of level 1, 70 of level 2.
+        let m11 = TEMPLATES
+            .iter()
+            .find(|t| t.key == "m11-2025")
+            .expect("the template");
+        let of_level = |dots| {
+            m11.sections
+                .iter()
+                .filter(move |s| s.key.matches('.').count() == dots)
+        };
+        assert_eq!((of_level(1).count(), of_level(2).count()), (14, 70));
     }
 }
