@@ -1,0 +1,151 @@
+//! Studies made or edited by hand: what a record says of them, and what it leaves out.
+
+use crate::{material, stored};
+use exchange::ctgov;
+use model::doc::{EntityMark, Head, StudyDoc};
+use model::{EntityId, Lang};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+fn fields(value: Value) -> BTreeMap<String, Value> {
+    value.as_object().expect("object").clone().into_iter().collect()
+}
+
+/// A study of the given entities: name, kind, parent's name, registers.
+fn study(parts: &[(&str, &str, &str, Value)]) -> StudyDoc {
+    let id = stored::study_id();
+    let named = |name: &str| match name {
+        "" => id.root(),
+        name => EntityId::of_import(&id, "test", name),
+    };
+    let entities = parts.iter().enumerate().map(|(n, (name, kind, parent, registers))| {
+        let parent = (*kind != "study").then(|| named(parent));
+        stored::entity(named(name), kind, parent, n, &fields(registers.clone()))
+    });
+    StudyDoc { entities: entities.collect(), id: id.clone() }
+}
+
+fn gaps(export: &ctgov::Export) -> Vec<(&str, &str, &str)> {
+    export.gaps.iter().map(|gap| (gap.kind.as_str(), gap.field.as_str(), gap.code)).collect()
+}
+
+#[test]
+fn a_study_in_chinese_alone_says_what_is_missing() {
+    let doc = study(&[
+        ("", "study", "", json!({
+            "title.zh": "前列腺癌研究", "status": "DRAFT", "phase": "PHASE2|PHASE3",
+            "enrollment": 120, "conditions": {"list": ["Prostate cancer"]},
+            "keywords": {"list": []}, "design.masking": "NONE",
+        })),
+        ("site", "site", "", json!({"facility.zh": "复旦大学附属中山医院", "hospital": "zhongshan"})),
+        ("other", "site", "", json!({"facility.zh": "某某医院"})),
+        ("pi", "contact", "site", json!({"name.en": "Li Wei", "role": "SITE_PI", "wechat": "x"})),
+        ("crc", "contact", "site", json!({"name.en": "Wang Fang", "role": "CRC", "phone": "1"})),
+        ("start", "milestone", "", json!({"key": "study_start", "planned": "2027-03"})),
+        ("ec", "milestone", "", json!({"key": "ec_approval", "planned": "2027-01"})),
+        ("text", "section", "", json!({"key": "eligibility"})),
+        ("a", "block", "text", json!({"type": "heading", "text.en": "Inclusion Criteria:"})),
+        ("b", "block", "text", json!({"type": "item", "text.en": "Age >= 18 years"})),
+        ("c", "block", "text", json!({"type": "item", "text.en": "Signed consent"})),
+        ("d", "block", "text", json!({"type": "item", "text.zh": "仅中文"})),
+    ]);
+    let export = ctgov::write(&doc);
+    assert_eq!(
+        export.json,
+        json!({"protocolSection": {
+            "statusModule": {"startDateStruct": {"date": "2027-03", "type": "ESTIMATED"}},
+            "conditionsModule": {"conditions": ["Prostate cancer"]},
+            "designModule": {
+                "phases": ["PHASE2", "PHASE3"],
+                "designInfo": {"maskingInfo": {"masking": "NONE"}},
+                "enrollmentInfo": {"count": 120},
+            },
+            "eligibilityModule": {
+                "eligibilityCriteria": "Inclusion Criteria:\n\n* Age \\>= 18 years\n* Signed consent"
+            },
+            "contactsLocationsModule": {"locations": [{
+                "facility": "Zhongshan Hospital, Fudan University",
+                "contacts": [{"name": "Li Wei", "role": "PRINCIPAL_INVESTIGATOR"}],
+            }]},
+        }})
+    );
+    assert_eq!(
+        gaps(&export),
+        [
+            ("contact", "role", "export.gap.contact_left_out"),
+            ("study", "title.en", "export.gap.english_missing"),
+            ("study", "status", "export.gap.code_local"),
+            ("block", "text.en", "export.gap.english_missing"),
+            ("site", "facility.en", "export.gap.english_missing"),
+        ]
+    );
+    for gap in &export.gaps {
+        assert!(model::label::get(gap.code).is_some(), "{} has no words", gap.code);
+        assert!(gap.entity.is_some());
+    }
+}
+
+#[test]
+fn archived_parts_and_unresolved_conflicts_show() {
+    let mut doc = study(&[
+        ("", "study", "", json!({"acronym": "ONE"})),
+        ("a", "arm", "", json!({"label.en": "Arm A"})),
+        ("b", "arm", "", json!({"label.en": "Arm B"})),
+    ]);
+    doc.entities[1].mark = EntityMark::Archived;
+    let acronym = doc.entities[0].fields.get_mut("acronym").expect("acronym");
+    let rival = Head { value: json!("TWO"), ..acronym.heads[0].clone() };
+    acronym.heads.push(rival);
+    acronym.conflict = true;
+    let export = ctgov::write(&doc);
+    assert_eq!(
+        export.json["protocolSection"],
+        json!({
+            "identificationModule": {"acronym": "ONE"},
+            "armsInterventionsModule": {"armGroups": [{"label": "Arm B"}]},
+        })
+    );
+    assert_eq!(gaps(&export), [("study", "acronym", "export.gap.in_conflict")]);
+}
+
+fn set(doc: &mut StudyDoc, kind: &str, register: &str, from: &str, to: Value) {
+    let entity = doc
+        .entities
+        .iter_mut()
+        .find(|entity| entity.kind == kind && entity.text(register) == from)
+        .expect("the entity to edit");
+    entity.fields.insert(register.to_owned(), stored::register(to));
+}
+
+#[test]
+fn edits_of_an_imported_study_are_in_its_record_and_nothing_else_changes() {
+    let record = json!({"protocolSection": {
+        "identificationModule": {"nctId": "NCT00000001", "extra": 1},
+        "statusModule": {
+            "overallStatus": "RECRUITING",
+            "startDateStruct": {"date": "2026-01", "type": "ESTIMATED", "note": "x"},
+        },
+        "eligibilityModule": {"eligibilityCriteria": "Inclusion:\n\n1. Age \\>= 18\n2. \\[b\\]\n\n"},
+        "contactsLocationsModule": {"locations": [{"facility": "A", "new": [1]}, {"facility": "B"}]},
+    }});
+    let mut doc = stored::store(&material::one(record.to_string().as_bytes()));
+    set(&mut doc, "study", "status", "RECRUITING", json!("COMPLETED"));
+    set(&mut doc, "milestone", "actual", "", json!("2026-02-03"));
+    set(&mut doc, "block", "text.en", "1. Age >= 18", json!("1. Age >= 20"));
+    set(&mut doc, "site", "facility.en", "A", json!("A Hospital"));
+    let mut expected = record;
+    let protocol = &mut expected["protocolSection"];
+    protocol["statusModule"]["overallStatus"] = json!("COMPLETED");
+    protocol["statusModule"]["startDateStruct"] =
+        json!({"date": "2026-02-03", "type": "ACTUAL", "note": "x"});
+    protocol["eligibilityModule"]["eligibilityCriteria"] =
+        json!("Inclusion:\n\n1. Age \\>= 20\n2. \\[b\\]\n\n");
+    protocol["contactsLocationsModule"]["locations"][0]["facility"] = json!("A Hospital");
+    assert_eq!(ctgov::write(&doc).json, expected);
+}
+
+#[test]
+fn gaps_are_told_in_both_languages() {
+    let words = model::label::get("export.gap.english_missing").expect("words");
+    assert_ne!(words.text(Lang::Zh), words.text(Lang::En));
+}
