@@ -1,53 +1,49 @@
 //! The system's keychain, where there is one.
 
-use desk::vault::{Keychain, KeychainError, NoKeychain};
+use desk::vault::{Keychain, KeychainError};
 use std::sync::Arc;
 
 const SERVICE: &str = "org.pidesk.desktop";
 
 struct SystemKeychain;
 
-/// The system's keychain, or none: then the passphrase is asked for.
-pub fn system() -> Arc<dyn Keychain> {
-    // Asking for an entry finds out whether there is a store at all, without touching one.
+/// The system's keychain; `None` where there is none: then the passphrase is asked for.
+pub fn system() -> Option<Arc<dyn Keychain>> {
+    // Making an entry finds out whether there is a store at all, without touching one.
     match keyring::Entry::new(SERVICE, "probe") {
-        Ok(_) => Arc::new(SystemKeychain),
+        Ok(_) => Some(Arc::new(SystemKeychain)),
         Err(error) => {
             log::info!("no keychain: {error}");
-            Arc::new(NoKeychain)
+            None
         }
     }
 }
 
-fn failed(error: &keyring::Error) -> KeychainError {
-    log::warn!("keychain: {error}");
-    KeychainError::Unavailable
+fn entry(name: &str) -> Result<keyring::Entry, KeychainError> {
+    keyring::Entry::new(SERVICE, name).map_err(|error| KeychainError::Absent(Some(Box::new(error))))
+}
+
+fn refused(error: keyring::Error) -> KeychainError {
+    KeychainError::Locked(Some(Box::new(error)))
 }
 
 impl Keychain for SystemKeychain {
-    fn is_available(&self) -> bool {
-        true
-    }
-
-    fn get(&self, vault_id: &str) -> Result<Option<Vec<u8>>, KeychainError> {
-        let entry = keyring::Entry::new(SERVICE, vault_id).map_err(|error| failed(&error))?;
-        match entry.get_secret() {
+    fn get(&self, name: &str) -> Result<Option<Vec<u8>>, KeychainError> {
+        match entry(name)?.get_secret() {
             Ok(secret) => Ok(Some(secret)),
             Err(keyring::Error::NoEntry) => Ok(None),
-            Err(error) => Err(failed(&error)),
+            Err(error) => Err(refused(error)),
         }
     }
 
-    fn put(&self, vault_id: &str, secret: &[u8]) -> Result<(), KeychainError> {
-        let entry = keyring::Entry::new(SERVICE, vault_id).map_err(|error| failed(&error))?;
-        entry.set_secret(secret).map_err(|error| failed(&error))
+    fn put(&self, name: &str, secret: &[u8]) -> Result<(), KeychainError> {
+        entry(name)?.set_secret(secret).map_err(refused)
     }
 
-    fn remove(&self, vault_id: &str) -> Result<(), KeychainError> {
-        let entry = keyring::Entry::new(SERVICE, vault_id).map_err(|error| failed(&error))?;
-        match entry.delete_credential() {
+    fn remove(&self, name: &str) -> Result<(), KeychainError> {
+        match entry(name)?.delete_credential() {
             Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
-            Err(error) => Err(failed(&error)),
+            Err(error) => Err(refused(error)),
         }
     }
 }

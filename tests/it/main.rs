@@ -1,1 +1,9 @@
-//! Stories.
+//! Stories across crates: real programs, real files, real windows.
+
+mod center;
+mod command_line;
+mod laptop;
+mod main_job;
+mod two_laptops;
+mod window;
+mod window_story;

@@ -129,6 +129,19 @@ impl StudyDoc {
         self.entities.iter().find(|entity| entity.id == *id)
     }
 
+    /// The operations on screen of an entity and everything below it: what archiving names.
+    pub fn seen_with_children(&self, id: &EntityId) -> Vec<String> {
+        let mut ids = vec![id];
+        let mut next = 0;
+        while let Some(parent) = ids.get(next).copied() {
+            let below = self.entities.iter().filter(|entity| entity.parent.as_ref() == Some(parent));
+            ids.extend(below.map(|entity| &entity.id));
+            next += 1;
+        }
+        let registers = self.entities.iter().filter(|entity| ids.contains(&&entity.id));
+        registers.flat_map(|entity| entity.fields.values().flat_map(Register::seen)).collect()
+    }
+
     /// Shown entities of a kind under a parent, in order.
     pub fn children<'a>(
         &'a self,

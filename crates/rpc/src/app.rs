@@ -24,7 +24,7 @@ pub(crate) struct Inner<H> {
     pub(crate) host: H,
     pub(crate) env: Env,
     pub(crate) places: Places,
-    pub(crate) keychain: Arc<dyn Keychain>,
+    pub(crate) keychain: Option<Arc<dyn Keychain>>,
     pub(crate) kdf: desk::vault::Kdf,
     pub(crate) desk: Arc<Mutex<Option<Desk>>>,
     pub(crate) jobs: Mutex<HashMap<u32, Job>>,
@@ -48,7 +48,7 @@ pub struct Start<H> {
     /// Folders of this laptop.
     pub places: Places,
     /// The system's keychain, or none.
-    pub keychain: Arc<dyn Keychain>,
+    pub keychain: Option<Arc<dyn Keychain>>,
     /// How costly a guess at a passphrase is.
     pub kdf: desk::vault::Kdf,
 }
@@ -116,6 +116,11 @@ impl<H: Host> App<H> {
     /// Closes the vault: the last checkpoint is written and the lock released.
     pub fn close(&self) {
         lock(&self.desk).take();
+    }
+
+    /// The system's keychain, or one that says there is none.
+    pub(crate) fn keychain(&self) -> Arc<dyn Keychain> {
+        self.keychain.clone().unwrap_or_else(|| Arc::new(desk::vault::NoKeychain))
     }
 
     /// Registers a job.

@@ -96,15 +96,18 @@ impl Places {
     }
 }
 
+/// The failure of a path that cannot be written.
+pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+    log::warn!("a file was not written: {}", error.kind());
+    Failure::new(FailureKind::Unavailable, "failure.write").with("path", path.display())
+}
+
 /// Writes a file whole or not at all.
 ///
 /// # Errors
 /// When the folder or the file cannot be written; the old file stays.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let fail = |error: std::io::Error| {
-        log::warn!("a file was not written: {}", error.kind());
-        Failure::new(FailureKind::Unavailable, "failure.write").with("path", path.display())
-    };
+    let fail = |error: std::io::Error| unwritable(path, &error);
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(fail)?;
     }

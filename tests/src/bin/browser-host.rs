@@ -36,7 +36,7 @@ async fn main() {
         host: BrowserHost { events: events.clone(), folder: root },
         env,
         places,
-        keychain: Arc::new(desk::vault::NoKeychain),
+        keychain: None,
         kdf: desk::vault::Kdf::quick_for_tests(),
     });
     tokio::spawn(rpc::work::sync::background(app.clone()));

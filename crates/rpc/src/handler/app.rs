@@ -14,7 +14,7 @@ pub(crate) async fn app_state<H: Host>(app: &App<H>, _: Nothing) -> Result<AppSt
         vaults: app.places.vaults().iter().map(|path| card(path)).collect(),
         open,
         lang: app.places.lang(),
-        keychain: app.keychain.is_available(),
+        keychain: app.keychain.is_some(),
     })
 }
 

@@ -102,7 +102,7 @@ pub(crate) async fn vault_open<H: Host>(
 ) -> Result<OpenVault, Failure> {
     // The one that is open is closed first: a vault has one writer.
     lock(&app.desk).take();
-    let (env, keychain) = (app.env.clone(), Arc::clone(&app.keychain));
+    let (env, keychain) = (app.env.clone(), app.keychain());
     let desk = blocking(move || {
         let dir = PathBuf::from(&req.path);
         let key = match req.way {
@@ -161,7 +161,7 @@ pub(crate) async fn vault_set_keychain<H: Host>(
     app: &App<H>,
     req: KeychainSet,
 ) -> Result<Done, Failure> {
-    let keychain = Arc::clone(&app.keychain);
+    let keychain = app.keychain();
     app.with_desk(move |desk| desk.set_keychain(req.on, keychain.as_ref())).await?;
     Ok(Done {})
 }

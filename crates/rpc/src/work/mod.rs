@@ -4,6 +4,7 @@
 pub mod export;
 pub mod import;
 pub mod pdf;
+mod replica;
 pub mod sample;
 pub mod sync;
 

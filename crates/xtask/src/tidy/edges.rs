@@ -26,9 +26,9 @@ const EDGES: [(&str, &[&str]); 13] = [
     ("center", &["ledger", "sync", "model"]),
     ("report", &["model"]),
     ("exchange", &["model"]),
-    ("rpc", &["model", "desk", "report", "exchange", "sync"]),
-    ("cli", &["rpc", "desk", "sync"]),
-    ("pi-desk", &["rpc", "desk", "sync"]),
+    ("rpc", &["model", "ledger", "desk", "report", "exchange", "sync"]),
+    ("cli", &["rpc", "model", "desk"]),
+    ("pi-desk", &["rpc", "model", "desk"]),
     ("xtask", &[]),
     // Used by tests only, so it may build anything that tests need.
     (

@@ -1,0 +1,280 @@
+//! The exchange with a center: enrolment, one contact, and contacts in the background.
+
+use crate::app::{App, lock};
+use crate::failure::{Failure, FailureKind};
+use crate::response::SyncStatus;
+use crate::work::replica::DeskReplica;
+use crate::{Event, Host};
+use desk::{Desk, Env};
+use serde::Serialize;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use sync::{Applicant, Backoff, CenterLink, Code, Http, Note, Outcome};
+use tokio::sync::Notify;
+
+/// How long the background waits before it looks again whether there is anything to do.
+const IDLE: Duration = Duration::from_secs(30);
+/// Rest after a change before a contact, so that quick edits travel together.
+const GATHER: Duration = Duration::from_millis(400);
+
+/// Clock and randomness for the exchange.
+pub(crate) struct Around(pub(crate) Env);
+
+impl sync::Surroundings for Around {
+    fn random(&self, bytes: &mut [u8]) {
+        self.0.entropy.fill(bytes);
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.0.clock.now().timestamp_millis()
+    }
+}
+
+/// What one contact came to, as the command line prints it.
+#[derive(Clone, Debug, Serialize)]
+pub struct RoundReport {
+    /// Own commits that the center confirmed.
+    pub sent: u64,
+    /// Commits that were not here before.
+    pub received: u64,
+    /// Fields in conflict now.
+    pub conflicts: u64,
+    /// Own commits that the center has not confirmed.
+    pub waiting: u64,
+    /// The most important thing to say, by label key.
+    pub note: Option<String>,
+}
+
+/// Enrols the vault at a center with a one-time code.
+///
+/// # Errors
+/// When the sample is open, the address or code is malformed, or the center says no.
+pub async fn connect(desk: &mut Desk, env: &Env, url: &str, code: &str) -> Result<CenterLink, Failure> {
+    let (ready, http) = apply(desk, url, code)?;
+    let link = ready.enrol(&http, env).await?;
+    keep(desk, &link)?;
+    Ok(link)
+}
+
+/// Everything that an enrolment needs of the vault, taken out so that the vault stays usable.
+struct Ready {
+    url: String,
+    code: Code,
+    key: ledger::DeviceKey,
+    public: String,
+    person: String,
+    name: String,
+}
+
+fn apply(desk: &mut Desk, url: &str, code: &str) -> Result<(Ready, Http), Failure> {
+    if desk.is_sample() {
+        return Err(Failure::new(FailureKind::Refused, "failure.sampleCenter"));
+    }
+    let invalid = |key: &str| Failure::new(FailureKind::Invalid, key);
+    let code = Code::parse(code).map_err(|_| invalid(sync::enrol::KEY_NOT_A_CODE))?;
+    let address = sync::Address::parse(url).map_err(|error| match error {
+        sync::AddressError::Form => invalid(sync::enrol::KEY_NOT_AN_ADDRESS),
+        sync::AddressError::Plain => invalid(sync::enrol::KEY_PLAIN_ADDRESS),
+    })?;
+    let http = Http::new(address, code.pin());
+    let profile = desk.profile()?;
+    let name = if profile.name_zh.is_empty() { profile.name_en } else { profile.name_zh };
+    let key = desk.device_key()?;
+    let public = key.public().to_text();
+    let person = desk.person()?.to_string();
+    Ok((Ready { url: url.to_owned(), code, key, public, person, name }, http))
+}
+
+impl Ready {
+    async fn enrol(&self, http: &Http, env: &Env) -> Result<CenterLink, Failure> {
+        let sign = |prefix: &[u8], bytes: &[u8]| self.key.sign_with_prefix(prefix, bytes);
+        let applicant = Applicant {
+            key: &self.public,
+            sign: &sign,
+            person: &self.person,
+            name: &self.name,
+        };
+        sync::enrol(http, &self.url, &self.code, &applicant, &Around(env.clone()))
+            .await
+            .map_err(|error| Failure::new(FailureKind::Refused, error.key()))
+    }
+}
+
+fn keep(desk: &mut Desk, link: &CenterLink) -> Result<(), Failure> {
+    let text = serde_json::to_string(link).expect("plain values");
+    Ok(desk.set_center(Some(&text))?)
+}
+
+/// The stored connection.
+pub(crate) fn link_of(desk: &mut Desk) -> Result<Option<CenterLink>, Failure> {
+    Ok(desk.center()?.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+/// Makes one contact on a vault that nobody else uses.
+///
+/// # Errors
+/// When the vault is not connected or cannot be written. A center that cannot be reached is no
+/// error: the report says so.
+pub async fn one_round(mut desk: Desk, env: &Env) -> Result<RoundReport, Failure> {
+    let link = link_of(&mut desk)?
+        .ok_or_else(|| Failure::new(FailureKind::Refused, "failure.notConnected"))?;
+    let shared = Arc::new(Mutex::new(Some(desk)));
+    let mut replica = DeskReplica::new(Arc::clone(&shared));
+    let outcome = contact(&mut replica, &link, env).await?;
+    let mut guard = lock(&shared);
+    let desk = guard.as_mut().ok_or_else(crate::app::locked)?;
+    let conflicts = desk.conflicts()?.len() as u64;
+    let note = (outcome.note != Note::Done).then(|| outcome.note.key().to_owned());
+    let Outcome { sent, received, waiting, .. } = outcome;
+    Ok(RoundReport { sent, received, conflicts, waiting, note })
+}
+
+async fn contact(
+    replica: &mut DeskReplica,
+    link: &CenterLink,
+    env: &Env,
+) -> Result<Outcome, Failure> {
+    let http = Http::to(link)
+        .ok_or_else(|| Failure::new(FailureKind::Refused, sync::enrol::KEY_NOT_AN_ADDRESS))?;
+    let outcome = sync::round(&http, link, replica, &Around(env.clone())).await?;
+    replica.note(link, &outcome)?;
+    Ok(outcome)
+}
+
+/// The state of contacts in the background.
+#[derive(Default)]
+pub(crate) struct Background {
+    changed: Notify,
+    now: Mutex<Now>,
+}
+
+/// What the status line says beyond what the vault knows.
+#[derive(Clone, Debug, Default)]
+struct Now {
+    /// A contact is under way.
+    reaching: bool,
+    /// The note of the last one.
+    note: Option<Note>,
+}
+
+impl Background {
+    /// Something changed here, or the person wants a contact.
+    pub(crate) fn wake(&self) {
+        self.changed.notify_one();
+    }
+}
+
+/// The state of the connection, as the status line tells it.
+pub(crate) fn status<H: Host>(app: &App<H>) -> Result<SyncStatus, Failure> {
+    let mut guard = lock(&app.desk);
+    let desk = guard.as_mut().ok_or_else(crate::app::locked)?;
+    let link = link_of(desk)?;
+    let waiting = desk.waiting()?;
+    let conflicts = desk.n_conflicts()?;
+    let now = lock(&app.sync.now).clone();
+    let state = match (&link, now.reaching, &now.note) {
+        (None, ..) => "off",
+        (_, true, _) => "reaching",
+        (_, _, Some(note)) if note.is_offline() => "offline",
+        (_, _, Some(note)) if note.is_trouble() => "refused",
+        (_, _, None) => "reaching",
+        _ if waiting > 0 => "waiting",
+        _ => "inStep",
+    };
+    Ok(SyncStatus {
+        connected: link.is_some(),
+        url: link.as_ref().map(|link| link.url.clone()),
+        user: link.map(|link| link.user),
+        state: state.into(),
+        waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
+        conflicts: u32::try_from(conflicts).unwrap_or(u32::MAX),
+        last_contact: desk.last_contact()?,
+        note: now.note.filter(|note| *note != Note::Done).map(|note| note.key().to_owned()),
+    })
+}
+
+/// Makes contacts for as long as the program runs: after changes, when the center has news, and
+/// again and again while it is out of reach.
+pub async fn background<H: Host>(app: App<H>) {
+    let mut backoff = Backoff::default();
+    loop {
+        let link = lock(&app.desk).as_mut().and_then(|desk| link_of(desk).ok().flatten());
+        let Some(link) = link else {
+            backoff.reset();
+            wait_for_change(&app, IDLE).await;
+            continue;
+        };
+        set_now(&app, |now| now.reaching = true);
+        let mut replica = DeskReplica::new(Arc::clone(&app.desk));
+        let outcome = contact(&mut replica, &link, &app.env).await;
+        let topics = replica.changed();
+        let (note, mark) = match outcome {
+            Ok(outcome) => (outcome.note, outcome.mark),
+            // The vault was locked meanwhile, or its disk refuses: later.
+            Err(failure) => {
+                log::warn!("contact: {}", failure.code);
+                (Note::Offline, None)
+            }
+        };
+        let in_step = !note.is_trouble();
+        set_now(&app, |now| *now = Now { reaching: false, note: Some(note) });
+        if !topics.topics.is_empty() {
+            app.host.emit(Event::Changed { topics: topics.topics });
+        }
+        if !in_step {
+            let pause = backoff.fail(&Around(app.env.clone()));
+            wait_for_change(&app, pause).await;
+            continue;
+        }
+        backoff.reset();
+        wait_for_news(&app, &link, mark).await;
+    }
+}
+
+async fn wait_for_change<H: Host>(app: &App<H>, at_most: Duration) {
+    tokio::select! {
+        () = app.sync.changed.notified() => tokio::time::sleep(GATHER).await,
+        () = tokio::time::sleep(at_most) => {}
+    }
+}
+
+async fn wait_for_news<H: Host>(app: &App<H>, link: &CenterLink, mark: Option<String>) {
+    let (Some(mark), Some(http)) = (mark, Http::to(link)) else {
+        return wait_for_change(app, IDLE).await;
+    };
+    let around = Around(app.env.clone());
+    tokio::select! {
+        () = app.sync.changed.notified() => tokio::time::sleep(GATHER).await,
+        news = sync::wait(&http, link, &mark, &around) => {
+            if news.is_err() {
+                // Out of reach: the next contact says so, after a breath.
+                wait_for_change(app, Duration::from_secs(1)).await;
+            }
+        }
+    }
+}
+
+fn set_now<H: Host>(app: &App<H>, change: impl FnOnce(&mut Now)) {
+    change(&mut lock(&app.sync.now));
+    if let Ok(status) = status(app) {
+        app.host.emit(Event::Sync { status });
+    }
+}
+
+/// Connects the open vault without holding it while the network answers.
+pub(crate) async fn connect_open<H: Host>(
+    app: &App<H>,
+    url: &str,
+    code: &str,
+) -> Result<(), Failure> {
+    let (ready, http) = {
+        let mut guard = lock(&app.desk);
+        apply(guard.as_mut().ok_or_else(crate::app::locked)?, url, code)?
+    };
+    let link = ready.enrol(&http, &app.env).await?;
+    let mut guard = lock(&app.desk);
+    keep(guard.as_mut().ok_or_else(crate::app::locked)?, &link)?;
+    drop(guard);
+    app.sync.wake();
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! A center of a story: the real `pidesk-center` on loopback.
+
+use crate::laptop::program;
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+/// A running center; stopped when dropped.
+pub struct Center {
+    folder: tempfile::TempDir,
+    serve: Child,
+    /// Its address.
+    pub url: String,
+}
+
+impl Center {
+    /// Starts one on a free port.
+    pub fn start() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut serve = Command::new(program("pidesk-center"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(folder.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("pidesk-center starts");
+        let stdout = serve.stdout.take().expect("piped");
+        let mut url = String::new();
+        BufReader::new(stdout).read_line(&mut url).expect("the center prints its address");
+        Self { folder, serve, url: url.trim().to_owned() }
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    fn manage(&self, words: &[&str]) -> String {
+        let output = Command::new(program("pidesk-center"))
+            .args(words)
+            .arg("--data")
+            .arg(self.data())
+            .output()
+            .expect("pidesk-center starts");
+        let out = String::from_utf8_lossy(&output.stdout).into_owned();
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "pidesk-center {words:?}: {out}{err}");
+        out
+    }
+
+    /// A one-time code for a person's laptop.
+    pub fn invite(&self, user: &str) -> String {
+        let out = self.manage(&["invite", "--user", user]);
+        out.lines().last().expect("the code").trim().to_owned()
+    }
+
+    /// Lets a person into a study.
+    pub fn grant(&self, study: &str, user: &str, role: &str) {
+        self.manage(&["grant", "--study", study, "--user", user, "--role", role]);
+    }
+}
+
+impl Drop for Center {
+    fn drop(&mut self) {
+        let _ = self.serve.kill();
+        let _ = self.serve.wait();
+    }
+}

@@ -1,0 +1,91 @@
+//! A laptop of a story: a vault that is worked on by the real `pidesk`.
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A built program of this workspace, beside the test's own.
+pub fn program(name: &str) -> PathBuf {
+    let test = std::env::current_exe().expect("the test's own path");
+    let folder = test.parent().and_then(Path::parent).expect("target folder");
+    let path = folder.join(name);
+    assert!(path.exists(), "{} is not built: run cargo build --workspace", path.display());
+    path
+}
+
+/// One laptop.
+pub struct Laptop {
+    folder: tempfile::TempDir,
+}
+
+impl Laptop {
+    /// A laptop without a vault.
+    pub fn bare() -> Self {
+        Self { folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    /// A laptop with a new vault of a person.
+    pub fn of(name: &str) -> Self {
+        let laptop = Self::bare();
+        laptop.ok(&["init", "--name", name]);
+        laptop
+    }
+
+    /// A path on this laptop.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Runs `pidesk` on the vault; the options for vault and passphrase are added.
+    pub fn run(&self, words: &[&str]) -> Output {
+        Command::new(program("pidesk"))
+            .args(words)
+            .arg("--vault")
+            .arg(self.path("vault"))
+            .env_clear()
+            .env("PIDESK_PASSPHRASE", "a passphrase for stories 心衰")
+            .env("PIDESK_DATA_DIR", self.path("data"))
+            .env("PIDESK_FONTS", std::env::var_os("PIDESK_FONTS").unwrap_or_else(|| fonts().into()))
+            .env("PIDESK_LANG", "en")
+            .output()
+            .expect("pidesk starts")
+    }
+
+    /// As [`Laptop::run`]; it must work. Gives what it printed.
+    pub fn ok(&self, words: &[&str]) -> String {
+        let output = self.run(words);
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        assert!(output.status.success(), "pidesk {words:?}: {out}{err}");
+        out
+    }
+
+    /// As [`Laptop::ok`] with `--json`.
+    pub fn json(&self, words: &[&str]) -> Value {
+        let out = self.ok(&[words, &["--json"]].concat());
+        serde_json::from_str(&out).unwrap_or_else(|error| panic!("{words:?}: {error}: {out}"))
+    }
+
+    /// As [`Laptop::run`]; it must be refused. Gives the exit code and the sentence.
+    pub fn refused(&self, words: &[&str]) -> (i32, String) {
+        let output = self.run(words);
+        assert!(!output.status.success(), "pidesk {words:?} was not refused");
+        (output.status.code().unwrap_or(-1), text(&output.stderr))
+    }
+
+    /// The digest that `verify` prints, which must find nothing wrong.
+    pub fn digest(&self) -> String {
+        let answer = self.json(&["verify"]);
+        assert_eq!(answer["problems"], serde_json::json!([]));
+        assert_eq!(answer["projectionsEqual"], true);
+        answer["digest"].as_str().expect("a digest").to_owned()
+    }
+}
+
+/// The folder of fonts of this work tree.
+pub fn fonts() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../fonts"))
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

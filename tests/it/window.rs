@@ -1,0 +1,197 @@
+//! Drives the real window: WebKit's driver, the built program, a fresh folder each.
+
+use crate::laptop::{fonts, program};
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// Longest wait for anything on the screen.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The program in a window, with the folder it works in.
+pub struct Window {
+    /// The session.
+    pub client: Client,
+    driver: Child,
+    folder: tempfile::TempDir,
+}
+
+/// Why the window stories cannot run here, if they cannot.
+pub fn missing() -> Option<&'static str> {
+    if std::env::var_os("DISPLAY").is_none() {
+        return Some("there is no display (run under xvfb-run)");
+    }
+    let found = |name: &str| {
+        std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
+            .any(|folder| folder.join(name).exists())
+    };
+    if !found("WebKitWebDriver") {
+        return Some("WebKitWebDriver is not installed");
+    }
+    None
+}
+
+impl Window {
+    /// Starts the program in a fresh folder.
+    pub async fn open() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (driver, client) = start(folder.path()).await;
+        Self { client, driver, folder }
+    }
+
+    /// Ends the program at once, as a power cut would, and starts it again on the same folder.
+    pub async fn crash_and_reopen(mut self) -> Self {
+        let _ = self.client.clone().close().await;
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+        let (driver, client) = start(self.folder.path()).await;
+        self.driver = driver;
+        self.client = client;
+        self
+    }
+
+    /// A path in the window's folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The next file dialog answers with these paths.
+    pub fn will_pick(&self, paths: &[&Path]) {
+        let lines: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        std::fs::write(self.path("pick.txt"), lines.join("\n")).expect("a file");
+    }
+
+    /// Waits for an element by its test name.
+    pub async fn find(&self, name: &str) -> fantoccini::elements::Element {
+        let css = format!("[data-testid='{name}']");
+        self.client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(&css))
+            .await
+            .unwrap_or_else(|error| panic!("{name} is not on the screen: {error}"))
+    }
+
+    /// Clicks an element by its test name.
+    pub async fn click(&self, name: &str) {
+        self.find(name).await.click().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+
+    /// Types into an element by its test name, replacing what is there.
+    pub async fn fill(&self, name: &str, text: &str) {
+        let element = self.find(name).await;
+        element.clear().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        element.send_keys(text).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+
+    /// Waits until the page's text holds a piece.
+    pub async fn sees(&self, piece: &str) {
+        let script = "return document.body.innerText.includes(arguments[0])";
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let seen = self.client.execute(script, vec![json!(piece)]).await.expect("a script");
+            if seen == Value::Bool(true) {
+                return;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "{piece:?} did not appear");
+            self.painted().await;
+        }
+    }
+
+    /// Waits for two frames, so that a picture is not one frame old.
+    pub async fn painted(&self) {
+        let script = "const done = arguments[arguments.length - 1];
+            requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
+        self.client.execute_async(script, vec![]).await.expect("two frames");
+    }
+
+    /// Takes a picture into `target/pictures`.
+    pub async fn picture(&self, name: &str) {
+        self.painted().await;
+        let png = self.client.screenshot().await.expect("a picture");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/pictures");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join(format!("{name}.png")), png).expect("a file");
+    }
+
+    /// Nothing that axe finds is wrong on the screen.
+    pub async fn axe_finds_nothing(&self, place: &str) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../ui/node_modules/axe-core/axe.min.js");
+        let source = std::fs::read_to_string(path).expect("axe-core is installed with the interface");
+        self.client.execute(&source, vec![]).await.expect("axe");
+        let script = "const done = arguments[arguments.length - 1];
+            axe.run(document, { resultTypes: ['violations'] }).then((answer) =>
+                done(answer.violations.map((v) =>
+                    v.id + ': ' + v.nodes.slice(0, 5).map((n) => n.target.join(' ')).join(' | '))))";
+        let found = self.client.execute_async(script, vec![]).await.expect("axe runs");
+        assert_eq!(found, json!([]), "{place}");
+    }
+
+    /// Ends the session and the program.
+    pub async fn close(mut self) {
+        let _ = self.client.clone().close().await;
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+async fn start(folder: &Path) -> (Child, Client) {
+    let app = program("pi-desk");
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .expect("a free port")
+        .port();
+    let driver = Command::new("WebKitWebDriver")
+        .arg(format!("--port={port}"))
+        .arg("--host=127.0.0.1")
+        .env("TAURI_WEBVIEW_AUTOMATION", "true")
+        .env("PIDESK_DATA_DIR", folder.join("data"))
+        .env("PIDESK_PICK", folder.join("pick.txt"))
+        .env("PIDESK_FONTS", fonts())
+        .env("XDG_CONFIG_HOME", folder.join("config"))
+        .env("XDG_DATA_HOME", folder.join("share"))
+        .env("XDG_CACHE_HOME", folder.join("cache"))
+        .env_remove("DBUS_SESSION_BUS_ADDRESS")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("WebKitWebDriver starts");
+    let capabilities: Capabilities =
+        json!({ "webkitgtk:browserOptions": { "binary": app, "args": [] } })
+            .as_object()
+            .expect("an object")
+            .clone();
+    let address = format!("http://127.0.0.1:{port}");
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        let connector = hyper_util::client::legacy::connect::HttpConnector::new();
+        let session = ClientBuilder::new(connector)
+            .capabilities(capabilities.clone())
+            .connect(&address);
+        match tokio::time::timeout(PATIENCE, session).await {
+            Ok(Ok(client)) => {
+                ready(&client).await;
+                return (driver, client);
+            }
+            // The driver needs a moment before it listens.
+            Ok(Err(_)) if tokio::time::Instant::now() < deadline => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            Ok(Err(error)) => panic!("no session: {error}"),
+            Err(_) => panic!("no session within {PATIENCE:?}"),
+        }
+    }
+}
+
+async fn ready(client: &Client) {
+    client
+        .wait()
+        .at_most(PATIENCE)
+        .for_element(Locator::Css("main[data-ready='true']"))
+        .await
+        .expect("the window says that it is ready");
+}
