@@ -1,1 +1,46 @@
-//! sync.
+//! How a laptop and its center exchange commits: messages, the exchange itself without input or
+//! output, and a driver over HTTP.
+//!
+//! Nothing here stores anything: what a laptop holds is behind [`Replica`], the network is behind
+//! [`Transport`], clock and randomness are behind [`Surroundings`]. Start with [`Round`] (what one
+//! contact does), then [`drive`] (how it is carried out). The bytes are written down in the section
+//! "Wire" of `docs/sync-protocol.md`.
+
+pub mod backoff;
+pub mod body;
+pub mod code;
+pub mod digest;
+pub mod drive;
+pub mod enrol;
+pub mod exchange;
+pub mod http;
+pub mod link;
+pub mod note;
+pub mod pin;
+pub mod replica;
+pub mod round;
+pub mod seal;
+pub mod transport;
+pub mod wire;
+
+pub use backoff::Backoff;
+pub use code::{Code, CodeError};
+pub use drive::{round, wait};
+pub use enrol::{Applicant, EnrolError, enrol};
+pub use exchange::Failure;
+pub use http::Http;
+pub use link::{Address, AddressError, CenterLink};
+pub use note::Note;
+pub use pin::Pin;
+pub use replica::{Accepted, Confirmed, Page, Pulled, Replica, StreamState};
+pub use round::{Ask, Outcome, Reply, Round, Step};
+pub use transport::{Offline, Request, Response, Transport};
+pub use wire::{Problem, Status};
+
+/// What the exchange needs of the world besides the network.
+pub trait Surroundings: Send + Sync {
+    /// Fills bytes with secret randomness.
+    fn random(&self, bytes: &mut [u8]);
+    /// The clock. Time: milliseconds since 1970-01-01 UTC.
+    fn now_ms(&self) -> i64;
+}

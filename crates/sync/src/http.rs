@@ -1,0 +1,234 @@
+//! The transport over HTTP/1.1: one connection kept open, TLS with the center's key pinned.
+
+use crate::body::BODY_BYTES_MAX;
+use crate::link::{Address, CenterLink};
+use crate::pin::{Pin, key_of_spki};
+use crate::transport::{Offline, Request, Response, Transport};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Bytes;
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper_util::rt::TokioIo;
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::sync::Mutex;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::client::danger::{
+    HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier,
+};
+use tokio_rustls::rustls::crypto::{CryptoProvider, ring, verify_tls13_signature};
+use tokio_rustls::rustls::server::ParsedCertificate;
+use tokio_rustls::rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error as TlsError, SignatureScheme,
+    version,
+};
+
+/// How long connecting may take, TLS included. Units: milliseconds.
+const CONNECT_MS: u64 = 10_000;
+/// Room for the headers' and the page head's share of an answer. Units: bytes.
+const ANSWER_BYTES_MAX: usize = BODY_BYTES_MAX + 1024 * 1024;
+
+/// A byte stream to the center.
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin + 'static {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Stream for S {}
+
+/// Opens byte streams to one center.
+pub trait Dial: Send + Sync {
+    /// Opens one.
+    fn dial(&self) -> impl Future<Output = Result<Box<dyn Stream>, Offline>> + Send;
+}
+
+/// HTTP over whatever [`Dial`] opens.
+pub struct Http<D = Tcp> {
+    dial: D,
+    authority: String,
+    base: String,
+    open: Mutex<Option<SendRequest<Full<Bytes>>>>,
+}
+
+impl Http<Tcp> {
+    /// To an address, where the center is recognised by its pin.
+    pub fn new(address: Address, pin: Pin) -> Self {
+        let authority = match address.host.contains(':') {
+            true => format!("[{}]:{}", address.host, address.port),
+            false => format!("{}:{}", address.host, address.port),
+        };
+        let base = address.base.clone();
+        Self::over(Tcp { address, tls: pinned(pin) }, authority, base)
+    }
+
+    /// To a laptop's center; `None` when the link is damaged.
+    pub fn to(link: &CenterLink) -> Option<Self> {
+        Some(Self::new(Address::parse(&link.url).ok()?, link.recognised_by()?))
+    }
+}
+
+impl<D: Dial> Http<D> {
+    /// Over any byte streams.
+    pub fn over(dial: D, authority: String, base: String) -> Self {
+        Self { dial, authority, base, open: Mutex::new(None) }
+    }
+
+    async fn connect(&self) -> Result<SendRequest<Full<Bytes>>, Offline> {
+        let stream = self.dial.dial().await?;
+        let (sender, connection) =
+            handshake(TokioIo::new(stream)).await.map_err(|_| Offline::Broken)?;
+        tokio::spawn(async move {
+            // The request that breaks learns of it; nobody else has to.
+            let _ = connection.await;
+        });
+        Ok(sender)
+    }
+
+    async fn exchange(&self, request: Request) -> Result<Response, Offline> {
+        // Taken out, not held: a long poll and a round do not wait for each other.
+        let kept = self.open.lock().await.take();
+        if let Some(mut sender) = kept {
+            // The other side may have closed it meanwhile; every request may be repeated.
+            if sender.ready().await.is_ok()
+                && let Ok(response) = self.through(sender, &request).await
+            {
+                return Ok(response);
+            }
+        }
+        let limit = Duration::from_millis(CONNECT_MS);
+        let connected = tokio::time::timeout(limit, self.connect()).await;
+        self.through(connected.map_err(|_| Offline::Timeout)??, &request).await
+    }
+
+    async fn through(
+        &self,
+        mut sender: SendRequest<Full<Bytes>>,
+        request: &Request,
+    ) -> Result<Response, Offline> {
+        let response =
+            sender.send_request(self.build(request)?).await.map_err(|_| Offline::Broken)?;
+        let (parts, body) = response.into_parts();
+        let body = Limited::new(body, ANSWER_BYTES_MAX).collect().await.map_err(|e| {
+            if e.is::<http_body_util::LengthLimitError>() {
+                Offline::TooLarge
+            } else {
+                Offline::Broken
+            }
+        })?;
+        *self.open.lock().await = Some(sender);
+        let text = |value: &hyper::http::HeaderValue| value.to_str().unwrap_or("").to_owned();
+        let headers = parts.headers.iter().map(|(n, v)| (n.as_str().to_owned(), text(v))).collect();
+        Ok(Response { status: parts.status.as_u16(), headers, body: body.to_bytes().to_vec() })
+    }
+
+    fn build(&self, request: &Request) -> Result<hyper::Request<Full<Bytes>>, Offline> {
+        let mut builder = hyper::Request::builder()
+            .method(request.method)
+            .uri(format!("{}{}", self.base, request.path))
+            .header("host", &self.authority);
+        for (name, value) in &request.headers {
+            builder = builder.header(*name, value);
+        }
+        let body = Bytes::from(request.body.clone());
+        builder.body(Full::new(body)).map_err(|_| Offline::Unreachable)
+    }
+}
+
+impl<D: Dial> Transport for Http<D> {
+    async fn send(&self, request: Request) -> Result<Response, Offline> {
+        let limit = Duration::from_millis(request.timeout_ms);
+        tokio::time::timeout(limit, self.exchange(request)).await.map_err(|_| Offline::Timeout)?
+    }
+}
+
+/// Opens TCP connections, with TLS where the address says so.
+pub struct Tcp {
+    address: Address,
+    tls: Arc<ClientConfig>,
+}
+
+impl Dial for Tcp {
+    async fn dial(&self) -> Result<Box<dyn Stream>, Offline> {
+        let to = (self.address.host.as_str(), self.address.port);
+        let stream = TcpStream::connect(to).await.map_err(|_| Offline::Unreachable)?;
+        // Requests are small and answered one by one.
+        let _ = stream.set_nodelay(true);
+        if !self.address.is_tls {
+            return Ok(Box::new(stream));
+        }
+        let name = ServerName::try_from(self.address.host.clone())
+            .map_err(|_| Offline::Unreachable)?;
+        let connector = TlsConnector::from(Arc::clone(&self.tls));
+        match connector.connect(name, stream).await {
+            Ok(stream) => Ok(Box::new(stream)),
+            Err(error) if is_pin_error(&error) => Err(Offline::Pin),
+            Err(_) => Err(Offline::Broken),
+        }
+    }
+}
+
+fn is_pin_error(error: &std::io::Error) -> bool {
+    let inner = error.get_ref().and_then(|e| e.downcast_ref::<TlsError>());
+    matches!(inner, Some(TlsError::InvalidCertificate(_)))
+}
+
+/// TLS 1.3 that believes one key and no certificate authority.
+fn pinned(pin: Pin) -> Arc<ClientConfig> {
+    let provider = Arc::new(ring::default_provider());
+    let verifier = PinVerifier { pin, provider: Arc::clone(&provider) };
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&version::TLS13])
+        .expect("the provider has TLS 1.3")
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
+    Arc::new(config)
+}
+
+/// Takes a certificate for its key alone: names, dates and issuers say nothing here.
+#[derive(Debug)]
+struct PinVerifier {
+    pin: Pin,
+    provider: Arc<CryptoProvider>,
+}
+
+impl ServerCertVerifier for PinVerifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, TlsError> {
+        let certificate = ParsedCertificate::try_from(end_entity)?;
+        let key = key_of_spki(certificate.subject_public_key_info().as_ref());
+        if key.is_some_and(|key| self.pin.fits(&key)) {
+            Ok(ServerCertVerified::assertion())
+        } else {
+            Err(TlsError::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _message: &[u8],
+        _cert: &CertificateDer<'_>,
+        _dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, TlsError> {
+        Err(TlsError::General("TLS 1.2 is not offered".to_owned()))
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, TlsError> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls13_signature(message, cert, dss, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        vec![SignatureScheme::ED25519]
+    }
+}

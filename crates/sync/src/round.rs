@@ -1,0 +1,440 @@
+//! One contact with the center, without input or output: replies go in, the next request comes out.
+//!
+//! For every stream: push until nothing waits, then pull until the center has nothing more. Lost
+//! answers need no memory here: what was taken without our knowing is confirmed when it is sent
+//! again. The cursor moves in the replica, together with the rows.
+
+use crate::body::{COMMITS_MAX, PAGE_BYTES};
+use crate::digest;
+use crate::exchange::Failure;
+use crate::note::Note;
+use crate::replica::{Confirmed, Page, Pulled, Replica, StreamState};
+use crate::wire::{Me, PageHead, Problem, Pushed, Readable, Status};
+use ledger::{Frame, Hash};
+use std::collections::VecDeque;
+
+/// Most new identities that a laptop takes for one stream in one contact.
+const FORKS_MAX: u32 = 2;
+
+/// A request to the center.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ask {
+    /// Rights and heads.
+    Me,
+    /// Takes commits.
+    Push {
+        /// The stream.
+        stream: String,
+        /// The commits.
+        frames: Vec<Frame>,
+    },
+    /// Gives commits.
+    Pull {
+        /// The stream.
+        stream: String,
+        /// The number after which they begin.
+        after: u64,
+    },
+}
+
+/// What came of a request.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// Rights and heads.
+    Me(Me),
+    /// The commits are held.
+    Pushed(Pushed),
+    /// Commits.
+    Page(PageHead, Vec<Frame>),
+    /// None of these.
+    Failed(Failure),
+}
+
+/// What to do next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// Make this request and hand in the reply.
+    Ask(Ask),
+    /// The contact is over.
+    Done,
+}
+
+/// What a contact came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Own commits that the center confirmed.
+    pub sent: u64,
+    /// Commits that were not here before.
+    pub received: u64,
+    /// Own commits that the center has not confirmed.
+    pub waiting: u64,
+    /// The most important thing to say.
+    pub note: Note,
+    /// Everything there is to say, most important first.
+    pub notes: Vec<Note>,
+    /// The center's mark at the beginning; for [`crate::wait`].
+    pub mark: Option<String>,
+    /// The center's epoch, to be kept in the link.
+    pub epoch: Option<String>,
+    /// The center's clock. Time: milliseconds since 1970-01-01 UTC.
+    pub center_ms: Option<i64>,
+}
+
+/// One contact.
+pub struct Round {
+    epoch: String,
+    pending: Option<Ask>,
+    queue: VecDeque<Work>,
+    current: Option<Work>,
+    outcome: Outcome,
+    is_revoked: bool,
+    n_commits_max: usize,
+}
+
+/// What there is to do about one stream.
+#[derive(Clone, Debug)]
+struct Work {
+    stream: String,
+    cursor: u64,
+    digest: Option<Hash>,
+    wants_push: bool,
+    /// The center's newest number; `None` when it may not be read.
+    head: Option<u64>,
+    n_forks: u32,
+    was_rewound: bool,
+    last_first: Option<Hash>,
+}
+
+impl Round {
+    /// Begins a contact with a center whose data had this epoch.
+    pub fn new(epoch: &str) -> Self {
+        let outcome = Outcome {
+            sent: 0,
+            received: 0,
+            waiting: 0,
+            note: Note::Done,
+            notes: Vec::new(),
+            mark: None,
+            epoch: None,
+            center_ms: None,
+        };
+        Self {
+            epoch: epoch.to_owned(),
+            pending: Some(Ask::Me),
+            queue: VecDeque::new(),
+            current: None,
+            outcome,
+            is_revoked: false,
+            n_commits_max: COMMITS_MAX,
+        }
+    }
+
+    /// The request that waits for its reply.
+    pub fn step(&self) -> Step {
+        self.pending.clone().map_or(Step::Done, Step::Ask)
+    }
+
+    /// Takes the reply to the pending request and says what is next.
+    ///
+    /// A reply that does not belong to the pending request changes nothing.
+    ///
+    /// # Errors
+    /// The replica's own; the contact is over then.
+    pub fn reply<R: Replica>(&mut self, replica: &mut R, reply: Reply) -> Result<Step, R::Error> {
+        match (self.pending.take(), reply) {
+            (None, _) => {}
+            (Some(_), Reply::Failed(failure)) if !matches!(failure, Failure::Refused(_)) => {
+                self.say(Note::from(failure));
+                self.stop();
+            }
+            (Some(Ask::Me), Reply::Me(me)) => self.begin(replica, me)?,
+            (Some(Ask::Me), Reply::Failed(failure)) => self.say(Note::from(failure)),
+            (Some(Ask::Push { stream, frames }), Reply::Pushed(pushed))
+                if pushed.stream == stream =>
+            {
+                self.take_confirmation(replica, &frames, pushed)?;
+            }
+            (Some(Ask::Push { frames, .. }), Reply::Failed(Failure::Refused(problem))) => {
+                self.take_refused_push(replica, &frames, problem)?;
+            }
+            (Some(Ask::Pull { stream, after }), Reply::Page(head, frames))
+                if head.stream == stream && head.from == after =>
+            {
+                self.take_page(replica, head, frames)?;
+            }
+            (Some(Ask::Pull { .. }), Reply::Failed(Failure::Refused(problem))) => {
+                self.say(Note::from(problem));
+                self.current = None;
+                self.next(replica)?;
+            }
+            (Some(pending), _) => self.pending = Some(pending),
+        }
+        Ok(self.step())
+    }
+
+    /// What the contact came to, once it is over.
+    ///
+    /// # Errors
+    /// The replica's own.
+    pub fn finish<R: Replica>(mut self, replica: &mut R) -> Result<Outcome, R::Error> {
+        self.outcome.waiting = replica.streams()?.iter().map(|state| state.waiting).sum();
+        self.outcome.notes.sort_by_key(|note| std::cmp::Reverse(note.weight()));
+        self.outcome.note = self.outcome.notes.first().cloned().unwrap_or(Note::Done);
+        Ok(self.outcome)
+    }
+
+    /// Adds something to say; the same twice is added up or said once.
+    pub(crate) fn say(&mut self, note: Note) {
+        for said in &mut self.outcome.notes {
+            match (&mut *said, &note) {
+                (Note::NoAccess(n), Note::NoAccess(more))
+                | (Note::Quarantined(n), Note::Quarantined(more)) => {
+                    *n += more;
+                    return;
+                }
+                (said, note) if said == note => return,
+                _ => {}
+            }
+        }
+        self.outcome.notes.push(note);
+    }
+
+    fn stop(&mut self) {
+        self.queue.clear();
+        self.current = None;
+        self.pending = None;
+    }
+
+    fn begin<R: Replica>(&mut self, replica: &mut R, me: Me) -> Result<(), R::Error> {
+        self.is_revoked = me.revoked;
+        if me.revoked {
+            self.say(Note::Revoked);
+        }
+        let has_new_life = !self.epoch.is_empty() && self.epoch != me.center.epoch;
+        self.outcome.epoch = Some(me.center.epoch);
+        self.outcome.center_ms = Some(me.center.now_ms);
+        self.outcome.mark = Some(me.mark);
+        let known: Vec<String> = replica.streams()?.into_iter().map(|s| s.stream).collect();
+        for readable in me.streams.iter().filter(|r| !known.contains(&r.stream)) {
+            replica.subscribe(&readable.stream)?;
+        }
+        let mut works = Vec::new();
+        for state in replica.streams()? {
+            let readable = me.streams.iter().find(|r| r.stream == state.stream);
+            works.extend(self.plan(replica, state, readable, has_new_life)?);
+        }
+        // What waits here goes first: it is on one disk only.
+        works.sort_by_key(|work| !work.wants_push);
+        self.queue = works.into();
+        self.next(replica)
+    }
+
+    /// Says what there is to do about a stream; `None` for nothing.
+    fn plan<R: Replica>(
+        &mut self,
+        replica: &mut R,
+        state: StreamState,
+        readable: Option<&Readable>,
+        has_new_life: bool,
+    ) -> Result<Option<Work>, R::Error> {
+        if readable.is_none() && state.cursor > 0 && !self.is_revoked && !has_new_life {
+            self.say(Note::NoAccess(1));
+        }
+        let head = readable.map(|r| r.head);
+        let mut work = Work {
+            wants_push: state.waiting > 0,
+            stream: state.stream,
+            cursor: state.cursor,
+            digest: state.digest,
+            head: head.filter(|_| !self.is_revoked),
+            n_forks: 0,
+            was_rewound: false,
+            last_first: None,
+        };
+        let is_behind = head.is_some_and(|head| head < work.cursor);
+        let differs = readable.is_some_and(|r| {
+            let known = work.digest.as_ref().map(Hash::as_str);
+            r.head == work.cursor && known.is_some_and(|digest| digest != r.digest)
+        });
+        let is_lost = is_behind || differs || (has_new_life && work.cursor > 0);
+        if is_lost && !self.rewind(replica, &mut work)? {
+            return Ok(None);
+        }
+        let wants_pull = work.head.is_some_and(|head| head > work.cursor);
+        Ok((work.wants_push || wants_pull).then_some(work))
+    }
+
+    /// Starts a stream from the beginning; nothing is deleted. `false` when that cannot help.
+    fn rewind<R: Replica>(&mut self, replica: &mut R, work: &mut Work) -> Result<bool, R::Error> {
+        if work.was_rewound || !replica.rewind(&work.stream)? {
+            self.say(Note::Diverged);
+            return Ok(false);
+        }
+        self.say(Note::Restored);
+        work.was_rewound = true;
+        work.wants_push = true;
+        work.cursor = 0;
+        work.digest = None;
+        work.last_first = None;
+        Ok(true)
+    }
+
+    /// Goes on with the current stream or takes the next one.
+    fn next<R: Replica>(&mut self, replica: &mut R) -> Result<(), R::Error> {
+        loop {
+            let Some(mut work) = self.current.take().or_else(|| self.queue.pop_front()) else {
+                self.pending = None;
+                return Ok(());
+            };
+            if work.wants_push {
+                let frames = replica.outbox(&work.stream, self.n_commits_max, PAGE_BYTES)?;
+                let first = frames.first().map(Frame::id);
+                if first.is_some() && first == work.last_first {
+                    // It was confirmed a moment ago: asking again would go on for ever.
+                    self.say(Note::ServerError);
+                    continue;
+                }
+                if first.is_some() {
+                    work.last_first = first;
+                    self.pending = Some(Ask::Push { stream: work.stream.clone(), frames });
+                    self.current = Some(work);
+                    return Ok(());
+                }
+                work.wants_push = false;
+            }
+            if work.head.is_some_and(|head| head > work.cursor) {
+                let stream = work.stream.clone();
+                self.pending = Some(Ask::Pull { stream, after: work.cursor });
+                self.current = Some(work);
+                return Ok(());
+            }
+        }
+    }
+
+    fn take_confirmation<R: Replica>(
+        &mut self,
+        replica: &mut R,
+        frames: &[Frame],
+        pushed: Pushed,
+    ) -> Result<(), R::Error> {
+        let asked: Option<Vec<(String, u64)>> =
+            frames.iter().map(|f| f.parse_commit().ok().map(|c| (c.dev, c.seq))).collect();
+        let taken = pushed.taken.iter().map(|t| (t.dev.clone(), t.seq));
+        if asked != Some(taken.collect()) {
+            self.say(Note::ServerError);
+            self.current = None;
+            return self.next(replica);
+        }
+        let n_quarantined =
+            pushed.taken.iter().filter(|t| t.status == Status::Quarantined).count() as u64;
+        if n_quarantined > 0 {
+            self.say(Note::Quarantined(n_quarantined));
+        }
+        let confirmed: Vec<Confirmed> = pushed
+            .taken
+            .into_iter()
+            .map(|t| Confirmed {
+                dev: t.dev,
+                seq: t.seq,
+                sseq: t.sseq,
+                received_at: t.received_at,
+                status: t.status,
+            })
+            .collect();
+        if let Some(work) = &mut self.current {
+            replica.confirm(&work.stream, &confirmed)?;
+            self.outcome.sent += confirmed.len() as u64;
+            if !self.is_revoked {
+                work.head = Some(pushed.head);
+            }
+        }
+        self.n_commits_max = COMMITS_MAX;
+        self.next(replica)
+    }
+
+    fn take_refused_push<R: Replica>(
+        &mut self,
+        replica: &mut R,
+        frames: &[Frame],
+        problem: Problem,
+    ) -> Result<(), R::Error> {
+        let Some(mut work) = self.current.take() else { return Ok(()) };
+        work.last_first = None;
+        match problem {
+            Problem::Fork { .. } if work.n_forks < FORKS_MAX => {
+                replica.fork(&work.stream)?;
+                work.n_forks += 1;
+                self.say(Note::ForkHealed);
+            }
+            // The center held these once: its data is older than our cursor.
+            Problem::Gap { .. } => {
+                if !self.rewind(replica, &mut work)? {
+                    work.wants_push = false;
+                }
+            }
+            Problem::TooLarge if frames.len() > 1 => self.n_commits_max = frames.len() / 2,
+            Problem::UnknownDevice => {
+                self.say(Note::UnknownDevice);
+                self.stop();
+                return Ok(());
+            }
+            // Pulling may bring what is missing; what waits here keeps waiting.
+            other => {
+                self.say(Note::from(other));
+                work.wants_push = false;
+            }
+        }
+        self.current = Some(work);
+        self.next(replica)
+    }
+
+    fn take_page<R: Replica>(
+        &mut self,
+        replica: &mut R,
+        head: PageHead,
+        frames: Vec<Frame>,
+    ) -> Result<(), R::Error> {
+        let Some(mut work) = self.current.take() else { return Ok(()) };
+        let is_other_past =
+            work.digest.as_ref().is_some_and(|digest| digest.as_str() != head.from_digest);
+        if is_other_past {
+            if self.rewind(replica, &mut work)? {
+                self.current = Some(work);
+            }
+            return self.next(replica);
+        }
+        let Some(page) = read_page(&head, frames) else {
+            self.say(Note::ServerError);
+            return self.next(replica);
+        };
+        (work.cursor, work.head) = (page.to, Some(head.head));
+        work.digest = Some(page.digest.clone());
+        self.outcome.received += replica.accept(&work.stream, page)?.n;
+        self.current = Some(work);
+        self.next(replica)
+    }
+}
+
+/// Checks that a page is what it says: no gap, one frame per number, the digest of its commits.
+fn read_page(head: &PageHead, frames: Vec<Frame>) -> Option<Page> {
+    let n = frames.len() as u64;
+    let is_whole = n > 0
+        && head.items.len() == frames.len()
+        && head.to == head.from.checked_add(n)?
+        && head.to <= head.head;
+    if !is_whole {
+        return None;
+    }
+    let mut digest = Hash::parse(&head.from_digest)?;
+    let mut pulled = Vec::with_capacity(frames.len());
+    for ((sseq, item), frame) in (head.from + 1..).zip(&head.items).zip(frames) {
+        if item.sseq != sseq {
+            return None;
+        }
+        digest = digest::next(&digest, &frame.id());
+        let (received_at, status) = (item.received_at.clone(), item.status);
+        pulled.push(Pulled { sseq, received_at, status, frame });
+    }
+    let is_right = digest.as_str() == head.digest;
+    is_right.then_some(Page { from: head.from, to: head.to, digest, pulled })
+}
