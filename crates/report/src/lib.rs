@@ -1,1 +1,62 @@
-//! report.
+//! PDFs of a study: the dossier and the first submission to an ethics committee.
+//!
+//! Values come in as [`model::StudyDoc`], bytes go out; no vault, no network, no clock. A document
+//! is first written as `node`s (headings, facts, tables) by `parts`, then typeset by `world` with
+//! the templates of this crate, then marked as DRAFT by `mark` while nothing is approved.
+//! The same values give the same bytes.
+
+mod clean;
+mod dossier;
+mod error;
+mod file;
+mod fonts;
+mod mark;
+mod node;
+mod parts;
+mod pen;
+// mod submission;
+mod warning;
+mod world;
+
+pub use dossier::dossier;
+pub use error::{FontError, ReportError};
+pub use fonts::Fonts;
+// pub use submission::submission;
+pub use warning::{Place, Warning, WarningCode};
+
+use model::reference::Center;
+
+/// The language of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PdfLang {
+    /// Chinese; English where there is no Chinese.
+    Zh,
+    /// English; Chinese where there is no English.
+    En,
+    /// Labels in both; texts one after the other.
+    Both,
+}
+
+/// What a document is made with, besides the study.
+#[derive(Clone, Debug)]
+pub struct Options<'a> {
+    /// The language.
+    pub lang: PdfLang,
+    /// The local day that the document bears. Time: `YYYY-MM-DD`.
+    pub today: String,
+    /// Who prepares it; may be empty.
+    pub prepared_by: String,
+    /// The center.
+    pub center: &'a Center,
+}
+
+/// A finished file.
+#[derive(Clone, Debug)]
+pub struct Pdf {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Number of pages.
+    pub pages: usize,
+    /// What a reader should know about it.
+    pub warnings: Vec<Warning>,
+}

@@ -1,0 +1,284 @@
+//! The DRAFT mark: drawn once by printpdf as outlines, laid over every page by lopdf.
+//!
+//! Outlines instead of text: what is copied from a page stays what is written on it. An overlaid
+//! file no longer claims PDF/A or PDF/UA, because nobody has checked it again.
+
+use crate::PdfLang;
+use crate::error::ReportError;
+use crate::fonts::Fonts;
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
+use printpdf::{
+    BlendMode, Color, ExtendedGraphicsState, ExtendedGraphicsStateId, LinePoint, Mm, Op, PaintMode,
+    PdfDocument, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rgb, SeperableBlendMode,
+    WindingOrder,
+};
+use std::collections::BTreeMap;
+
+/// Size of the page that the mark is drawn for. Units: points (A4).
+const PAGE: (f32, f32) = (595.28, 841.89);
+/// Height of the letters. Units: points.
+const SIZE: f32 = 104.0;
+/// How much of what lies below shines through, 0 to 1.
+const ALPHA: f32 = 0.11;
+
+/// The words of the mark.
+pub(crate) fn words(lang: PdfLang) -> String {
+    let label = model::label!("pdf.draftMark");
+    match lang {
+        PdfLang::Zh => label.zh.to_owned(),
+        PdfLang::En => label.en.to_owned(),
+        PdfLang::Both => format!("{} {}", label.zh, label.en),
+    }
+}
+
+/// Lays the words over every page.
+///
+/// # Errors
+/// When the composed file cannot be read again, which would be a fault of this crate.
+pub(crate) fn draw(bytes: &[u8], words: &str, fonts: &Fonts) -> Result<Vec<u8>, ReportError> {
+    let mut file = Document::load_mem(bytes)?;
+    let mark = import(&mut file, &outlines(words, fonts))?;
+    let pages: Vec<ObjectId> = file.page_iter().collect();
+    // The page's own state is put away first, so that a page that leaves one behind does no harm.
+    let before = file.add_object(Stream::new(Dictionary::new(), b"q\n".to_vec()));
+    let after = file.add_object(Stream::new(
+        Dictionary::new(),
+        b"\nQ /Artifact BMC q /DraftMark Do Q EMC\n".to_vec(),
+    ));
+    for page in pages {
+        file.add_xobject(page, "DraftMark", mark)?;
+        let mut contents = vec![Object::Reference(before)];
+        contents.extend(file.get_page_contents(page).into_iter().map(Object::Reference));
+        contents.push(Object::Reference(after));
+        file.get_dictionary_mut(page)?.set("Contents", contents);
+    }
+    drop_claims(&mut file)?;
+    let mut out = Vec::with_capacity(bytes.len() + 8192);
+    file.save_modern(&mut out)?;
+    Ok(out)
+}
+
+/// One page with the words across it, by printpdf.
+fn outlines(words: &str, fonts: &Fonts) -> Vec<u8> {
+    let state = ExtendedGraphicsStateId("DraftState".to_owned());
+    let mut overlay = PdfDocument::new("DRAFT");
+    overlay.resources.extgstates.map.insert(
+        state.clone(),
+        ExtendedGraphicsState::default()
+            .with_current_fill_alpha(ALPHA)
+            .with_blend_mode(BlendMode::Seperable(SeperableBlendMode::Multiply)),
+    );
+    let mut ops = vec![
+        Op::LoadGraphicsState { gs: state },
+        Op::SetFillColor { col: Color::Rgb(Rgb::new(0.45, 0.10, 0.08, None)) },
+    ];
+    ops.extend(
+        rings(words, fonts).into_iter().filter(|rings| !rings.is_empty()).map(|rings| {
+            Op::DrawPolygon {
+                polygon: Polygon {
+                    rings,
+                    mode: PaintMode::Fill,
+                    winding_order: WindingOrder::NonZero,
+                },
+            }
+        }),
+    );
+    let mm = |points: f32| Mm(points / 72.0 * 25.4);
+    let page = PdfPage::new(mm(PAGE.0), mm(PAGE.1), ops);
+    overlay.with_pages(vec![page]).save(&PdfSaveOptions::default(), &mut Vec::new())
+}
+
+/// The outlines of the words, glyph by glyph, centered and turned along the page's diagonal.
+fn rings(words: &str, fonts: &Fonts) -> Vec<Vec<PolygonRing>> {
+    let font = fonts.mark();
+    // The face was parsed when it was loaded; without it there is nothing to draw.
+    let Ok(face) = ttf_parser::Face::parse(font.data(), font.index()) else {
+        return Vec::new();
+    };
+    let em = f32::from(face.units_per_em());
+    let advance = |ch: char| {
+        let glyph = face.glyph_index(ch).unwrap_or(ttf_parser::GlyphId(0));
+        (glyph, f32::from(face.glyph_hor_advance(glyph).unwrap_or(0)))
+    };
+    let glyphs: Vec<_> = words.chars().map(advance).collect();
+    let width: f32 = glyphs.iter().map(|(_, wide)| wide).sum();
+    // Never wider than three quarters of the diagonal.
+    let diagonal = PAGE.0.hypot(PAGE.1);
+    let scale = (SIZE / em).min(diagonal * 0.75 / width.max(1.0));
+    let (sin, cos) = PAGE.1.atan2(PAGE.0).sin_cos();
+    let mut left = -width / 2.0;
+    let mut out = Vec::new();
+    for (glyph, wide) in glyphs {
+        let put = |x: f32, y: f32| {
+            // The middle of a capital letter is at about a third of the em.
+            let (x, y) = ((x + left) * scale, (y - em * 0.36) * scale);
+            Point {
+                x: Pt(PAGE.0 / 2.0 + x * cos - y * sin),
+                y: Pt(PAGE.1 / 2.0 + x * sin + y * cos),
+            }
+        };
+        let mut pencil = Pencil { rings: Vec::new(), at: (0.0, 0.0), put: &put };
+        face.outline_glyph(glyph, &mut pencil);
+        out.push(pencil.rings);
+        left += wide;
+    }
+    out
+}
+
+/// Takes a glyph's outline down as rings of points.
+struct Pencil<'a> {
+    rings: Vec<PolygonRing>,
+    at: (f32, f32),
+    put: &'a dyn Fn(f32, f32) -> Point,
+}
+
+impl Pencil<'_> {
+    fn point(&mut self, x: f32, y: f32, bezier: bool) {
+        let p = (self.put)(x, y);
+        if let Some(ring) = self.rings.last_mut() {
+            ring.points.push(LinePoint { p, bezier });
+        }
+    }
+}
+
+impl ttf_parser::OutlineBuilder for Pencil<'_> {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.rings.push(PolygonRing { points: Vec::new() });
+        self.point(x, y, false);
+        self.at = (x, y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.point(x, y, false);
+        self.at = (x, y);
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        // A quadratic curve as a cubic one: each handle two thirds of the way.
+        let (x0, y0) = self.at;
+        let third = |from: f32, to: f32| from + (to - from) * 2.0 / 3.0;
+        self.curve_to(third(x0, x1), third(y0, y1), third(x, x1), third(y, y1), x, y);
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        self.point(x1, y1, true);
+        self.point(x2, y2, true);
+        self.point(x, y, false);
+        self.at = (x, y);
+    }
+
+    fn close(&mut self) {}
+}
+
+/// The overlay's page as a form that any page can draw.
+fn import(file: &mut Document, overlay: &[u8]) -> Result<ObjectId, ReportError> {
+    let overlay = Document::load_mem(overlay)?;
+    let page = overlay.page_iter().next().ok_or(lopdf::Error::PageNumberNotFound(1))?;
+    let content = overlay.get_page_content(page);
+    let resources = overlay.get_dictionary(page)?.get(b"Resources").cloned().unwrap_or(Object::Null);
+    let mut copies = BTreeMap::new();
+    let resources = copy(&overlay, &resources, file, &mut copies, 0);
+    let mut form = Stream::new(
+        dictionary! {
+            "Type" => "XObject",
+            "Subtype" => "Form",
+            "BBox" => vec![0.into(), 0.into(), Object::Real(PAGE.0), Object::Real(PAGE.1)],
+            "Resources" => resources,
+        },
+        content,
+    );
+    form.compress()?;
+    Ok(file.add_object(form))
+}
+
+/// A value of one file in another one, with everything that it refers to.
+fn copy(
+    from: &Document,
+    value: &Object,
+    to: &mut Document,
+    copies: &mut BTreeMap<ObjectId, ObjectId>,
+    depth: usize,
+) -> Object {
+    const DEEPEST: usize = 64;
+    if depth > DEEPEST {
+        return Object::Null;
+    }
+    match value {
+        Object::Reference(id) => {
+            if let Some(copied) = copies.get(id) {
+                return Object::Reference(*copied);
+            }
+            let Ok(target) = from.get_object(*id) else { return Object::Null };
+            let place = to.new_object_id();
+            copies.insert(*id, place);
+            let target = copy(from, target, to, copies, depth + 1);
+            to.objects.insert(place, target);
+            Object::Reference(place)
+        }
+        Object::Array(items) => Object::Array(
+            items.iter().map(|item| copy(from, item, to, copies, depth + 1)).collect(),
+        ),
+        Object::Dictionary(entries) => {
+            let mut out = Dictionary::new();
+            for (key, entry) in entries.iter() {
+                out.set(key.clone(), copy(from, entry, to, copies, depth + 1));
+            }
+            Object::Dictionary(out)
+        }
+        other => other.clone(),
+    }
+}
+
+/// Takes the claims of PDF/A and PDF/UA out of the metadata.
+fn drop_claims(file: &mut Document) -> Result<(), ReportError> {
+    let Some(id) = file.catalog()?.get(b"Metadata").and_then(Object::as_reference).ok() else {
+        return Ok(());
+    };
+    let stream = file.get_object_mut(id)?.as_stream_mut()?;
+    let plain = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
+    let kept = without_claims(&String::from_utf8_lossy(&plain));
+    stream.set_plain_content(kept.into_bytes());
+    Ok(())
+}
+
+/// XMP without the elements of the claims' namespaces and without their declarations.
+fn without_claims(xmp: &str) -> String {
+    let mut out = xmp.to_owned();
+    for prefix in ["pdfaid", "pdfuaid"] {
+        let open = format!("<{prefix}:");
+        while let Some(start) = out.find(&open) {
+            let name_end = out[start..].find(['>', '/', ' ']).map_or(out.len(), |n| start + n);
+            let name = out[start + 1..name_end].to_owned();
+            let close = format!("</{name}>");
+            let end = match out[start..].find(&close) {
+                Some(n) => start + n + close.len(),
+                None => out[start..].find("/>").map_or(out.len(), |n| start + n + 2),
+            };
+            out.replace_range(start..end, "");
+        }
+        let declared = format!(" xmlns:{prefix}=\"");
+        while let Some(start) = out.find(&declared) {
+            let from = start + declared.len();
+            let end = out[from..].find('"').map_or(out.len(), |n| from + n + 1);
+            out.replace_range(start..end, "");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_claims;
+
+    #[test]
+    fn claims_go_and_the_rest_stays() {
+        let xmp = "<rdf:Description rdf:about=\"\" xmlns:dc=\"d\" xmlns:pdfaid=\"p\" \
+            xmlns:pdfuaid=\"u\"><dc:title>题</dc:title><pdfaid:part>2</pdfaid:part>\
+            <pdfuaid:part>1</pdfuaid:part></rdf:Description>";
+        let kept = without_claims(xmp);
+        assert_eq!(
+            kept,
+            "<rdf:Description rdf:about=\"\" xmlns:dc=\"d\"><dc:title>题</dc:title></rdf:Description>"
+        );
+    }
+}

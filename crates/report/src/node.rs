@@ -1,0 +1,199 @@
+//! What a document is made of, before it is typeset: headings, paragraphs, facts, tables,
+//! signatures. The templates know these and nothing of studies.
+
+use serde::Serialize;
+
+/// A piece of text in one manner.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub(crate) struct Run {
+    /// The text; lines end with U+000A, places to break a long word are U+200B.
+    pub(crate) s: String,
+    /// Whether it is set as Chinese.
+    pub(crate) zh: bool,
+    /// How it is set.
+    pub(crate) k: Manner,
+    /// Who and when, for a rival value.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) note: String,
+}
+
+/// How a piece of text is set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Manner {
+    /// As it is.
+    #[default]
+    Plain,
+    /// Grey: remarks.
+    Mute,
+    /// Something that a person still has to fill in.
+    Todo,
+    /// The word that a value is unresolved.
+    Unresolved,
+    /// One of several standing values.
+    Rival,
+}
+
+/// The content of a cell or paragraph: pieces one under the other.
+pub(crate) type Cell = Vec<Run>;
+
+/// A part of a document.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "t", rename_all = "camelCase")]
+pub(crate) enum Node {
+    /// A heading, with a bookmark and a line in the contents.
+    Heading { level: u8, run: Run, fresh: bool, toc: bool },
+    /// A heading inside the protocol text: no bookmark.
+    Lead { run: Run },
+    /// A paragraph; pieces of a second language follow as their own paragraph.
+    Para { runs: Cell },
+    /// An item of a list.
+    Item { runs: Cell, level: u8, mark: String },
+    /// Labelled values.
+    Facts { rows: Vec<Fact> },
+    /// A table with a repeated head.
+    Table(Table),
+    /// Lines to sign on: what, and whose name is printed.
+    Sign { lines: Vec<SignLine> },
+    /// White space.
+    Gap { mm: f64 },
+    /// A new page.
+    Break,
+    /// The table of contents.
+    Contents { title: String },
+    /// The letter's address, subject, or closing, set apart.
+    Letter { runs: Cell, manner: LetterPart },
+}
+
+/// Where in a letter a piece stands.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum LetterPart {
+    Title,
+    To,
+    Subject,
+    Closing,
+}
+
+/// A labelled value.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Fact {
+    pub(crate) label: Run,
+    pub(crate) value: Cell,
+    /// Whether the row may go over a page end.
+    pub(crate) long: bool,
+}
+
+/// A line to sign on.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct SignLine {
+    pub(crate) label: Run,
+    pub(crate) date: Run,
+}
+
+/// A table.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Table {
+    pub(crate) columns: Vec<Column>,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// A column: its head and its share of the width.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Column {
+    pub(crate) head: Run,
+    /// Fixed width. Units: millimetres; 0 takes a share of what is left.
+    pub(crate) mm: f64,
+    /// Share of what is left.
+    pub(crate) fr: f64,
+    pub(crate) center: bool,
+    /// Whether the column stands even when every cell is empty.
+    #[serde(skip)]
+    pub(crate) keep: bool,
+}
+
+/// A row.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Row {
+    pub(crate) cells: Vec<Cell>,
+    /// Whether the row may go over a page end; a short one stays whole.
+    pub(crate) long: bool,
+}
+
+/// Rows with a cell above this many characters may go over a page end: a row that is kept whole
+/// and is taller than a page would be cut off.
+const LONG_CELL: usize = 240;
+
+fn is_long(cell: &Cell) -> bool {
+    cell.iter().map(|run| run.s.chars().count() + run.note.chars().count()).sum::<usize>()
+        > LONG_CELL
+}
+
+impl Fact {
+    pub(crate) fn new(label: Run, value: Cell) -> Self {
+        let long = is_long(&value);
+        Self { label, value, long }
+    }
+}
+
+impl Table {
+    pub(crate) fn new(columns: Vec<Column>) -> Self {
+        Self { columns, rows: Vec::new() }
+    }
+
+    pub(crate) fn push(&mut self, cells: Vec<Cell>) {
+        let long = cells.iter().any(is_long);
+        self.rows.push(Row { cells, long });
+    }
+
+    /// The table without the columns in which nothing stands; `None` when no row is left.
+    pub(crate) fn closed(mut self) -> Option<Node> {
+        if self.rows.is_empty() {
+            return None;
+        }
+        let filled: Vec<bool> = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(i, column)| {
+                column.keep
+                    || self.rows.iter().any(|row| row.cells.get(i).is_some_and(|c| !c.is_empty()))
+            })
+            .collect();
+        let mut keep = filled.iter();
+        self.columns.retain(|_| *keep.next().unwrap_or(&true));
+        for row in &mut self.rows {
+            let mut keep = filled.iter();
+            row.cells.retain(|_| *keep.next().unwrap_or(&true));
+        }
+        // Without a column that takes what is left, the last one does.
+        if self.columns.iter().all(|column| column.fr == 0.0)
+            && let Some(last) = self.columns.last_mut()
+        {
+            last.fr = 1.0;
+        }
+        Some(Node::Table(self))
+    }
+}
+
+impl Column {
+    /// A column of fixed width. Units: millimetres.
+    pub(crate) fn fixed(head: Run, mm: f64) -> Self {
+        Self { head, mm, ..Self::default() }
+    }
+
+    /// A column that shares what is left.
+    pub(crate) fn share(head: Run, fr: f64) -> Self {
+        Self { head, fr, ..Self::default() }
+    }
+
+    pub(crate) fn centered(mut self) -> Self {
+        self.center = true;
+        self
+    }
+
+    pub(crate) fn kept(mut self) -> Self {
+        self.keep = true;
+        self
+    }
+}

@@ -1,0 +1,66 @@
+//! Milestones of the study and of its sites.
+
+use super::{chapter_of, heading, sites};
+use crate::node::{Cell, Column, Manner, Node, Run, Table};
+use crate::pen::Pen;
+use model::{Entity, EntityId, kind, label};
+
+/// Milestones of the study, then of each site that has any.
+pub(crate) fn milestones(pen: &mut Pen<'_>) -> Vec<Node> {
+    let mut out = Vec::new();
+    let root = pen.doc.id.root();
+    if let Some(table) = of_parent(pen, &root) {
+        out.push(heading(2, pen.label(label!("pdf.studyMilestones"))));
+        out.push(table);
+    }
+    let mut first = true;
+    for site in pen.doc.of_kind(kind::SITE) {
+        let Some(table) = of_parent(pen, &site.id) else { continue };
+        if first {
+            out.push(heading(2, pen.label(label!("pdf.siteMilestones"))));
+            first = false;
+        }
+        let name = sites::facility_line(pen, site);
+        out.push(heading(3, pen.text(&name, None)));
+        out.push(table);
+    }
+    chapter_of(pen, label!("pdf.part.milestones"), out)
+}
+
+fn of_parent(pen: &mut Pen<'_>, parent: &EntityId) -> Option<Node> {
+    let mut table = Table::new(vec![
+        Column::share(pen.name_of(kind::MILESTONE, "name"), 1.6),
+        Column::fixed(pen.name_of(kind::MILESTONE, "planned"), 24.0),
+        Column::fixed(pen.name_of(kind::MILESTONE, "actual"), 24.0),
+        Column::fixed(pen.name_of(kind::MILESTONE, "untyped"), 26.0),
+        Column::fixed(pen.name_of(kind::MILESTONE, "baseline"), 24.0),
+        Column::share(pen.name_of(kind::MILESTONE, "note"), 1.0),
+    ]);
+    for milestone in pen.doc.children(parent, kind::MILESTONE) {
+        let mut note = pen.value(milestone, "note");
+        let label = label!("pdf.notApplicable");
+        for run in pen.value(milestone, "notApplicable") {
+            let text = label.fill(pen.main_lang(), &[("reason", &run.s)]);
+            note.push(Run { zh: crate::clean::is_chinese(&text), s: text, k: Manner::Mute, ..run });
+        }
+        let mut cells = vec![name(pen, milestone)];
+        cells.extend(["planned", "actual", "untyped", "baseline"].map(|n| pen.value(milestone, n)));
+        cells.push(note);
+        table.push(cells);
+    }
+    table.closed()
+}
+
+/// The name of a milestone: its own, else the one that its key stands for.
+pub(crate) fn name(pen: &mut Pen<'_>, milestone: &Entity) -> Cell {
+    let own = pen.value(milestone, "name");
+    if !own.is_empty() {
+        return own;
+    }
+    match milestone.text("key") {
+        "study_start" => pen.label_cell(label!("pdf.milestone.study_start")),
+        "primary_completion" => pen.label_cell(label!("pdf.milestone.primary_completion")),
+        "completion" => pen.label_cell(label!("pdf.milestone.completion")),
+        key => vec![pen.text(key, None)],
+    }
+}

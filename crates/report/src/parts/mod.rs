@@ -1,0 +1,41 @@
+//! The parts that documents are put together from; each gives its nodes, or none when the study
+//! has nothing to say there.
+
+// pub(crate) mod application;
+// pub(crate) mod checklist;
+pub(crate) mod design;
+pub(crate) mod facts;
+// pub(crate) mod letter;
+pub(crate) mod milestones;
+pub(crate) mod papers;
+pub(crate) mod protocol;
+pub(crate) mod sites;
+// pub(crate) mod statements;
+// pub(crate) mod team;
+
+use crate::node::{Cell, Node, Run};
+use crate::pen::Pen;
+use model::Label;
+
+/// A heading of the first level, on a new page.
+pub(crate) fn chapter(pen: &Pen<'_>, label: &Label) -> Node {
+    Node::Heading { level: 1, run: pen.label(label), fresh: true, toc: true }
+}
+
+/// A heading of a lower level.
+pub(crate) fn heading(level: u8, run: Run) -> Node {
+    Node::Heading { level, run, fresh: false, toc: true }
+}
+
+/// A chapter with its nodes; nothing when there are none.
+pub(crate) fn chapter_of(pen: &Pen<'_>, label: &Label, nodes: Vec<Node>) -> Vec<Node> {
+    if nodes.is_empty() {
+        return nodes;
+    }
+    std::iter::once(chapter(pen, label)).chain(nodes).collect()
+}
+
+/// A number in its own cell.
+pub(crate) fn number(n: usize) -> Cell {
+    vec![Run { s: n.to_string(), ..Run::default() }]
+}

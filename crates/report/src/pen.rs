@@ -1,0 +1,353 @@
+//! Writes the values of a study as words: languages, codes, lists, conflicts, missing characters.
+
+use crate::clean;
+use crate::fonts::Fonts;
+use crate::node::{Cell, Manner, Run};
+use crate::warning::{Place, Warning, WarningCode};
+use crate::{Options, PdfLang};
+use chrono::{DateTime, FixedOffset};
+use model::field::{Field, Input};
+use model::{Entity, EntityId, Head, Label, Lang, Register, StudyDoc, code, label};
+use serde_json::Value;
+use std::collections::{BTreeSet, HashMap};
+
+/// The one place where values become text.
+pub(crate) struct Pen<'a> {
+    pub(crate) doc: &'a StudyDoc,
+    pub(crate) opts: &'a Options<'a>,
+    fonts: &'a Fonts,
+    covered: HashMap<char, bool>,
+    warnings: Vec<Warning>,
+    unresolved: BTreeSet<Place>,
+}
+
+impl<'a> Pen<'a> {
+    pub(crate) fn new(doc: &'a StudyDoc, opts: &'a Options<'a>, fonts: &'a Fonts) -> Self {
+        let (covered, warnings, unresolved) = Default::default();
+        Self { doc, opts, fonts, covered, warnings, unresolved }
+    }
+
+    /// What a reader should know, in the order in which it came up.
+    pub(crate) fn into_warnings(self) -> Vec<Warning> {
+        let unresolved = self.unresolved.into_iter().map(|place| Warning {
+            code: WarningCode::Unresolved,
+            place: Some(place),
+            detail: String::new(),
+        });
+        self.warnings.into_iter().chain(unresolved).collect()
+    }
+
+    /// How many fields in conflict were printed so far.
+    pub(crate) fn unresolved(&self) -> usize {
+        self.unresolved.len()
+    }
+
+    /// The languages that are printed, first one first.
+    pub(crate) fn langs(&self) -> &'static [Lang] {
+        match self.opts.lang {
+            PdfLang::Zh => &[Lang::Zh],
+            PdfLang::En => &[Lang::En],
+            PdfLang::Both => &[Lang::Zh, Lang::En],
+        }
+    }
+
+    /// The language of what is in one language only.
+    pub(crate) fn main_lang(&self) -> Lang {
+        match self.opts.lang {
+            PdfLang::En => Lang::En,
+            PdfLang::Zh | PdfLang::Both => Lang::Zh,
+        }
+    }
+
+    // ---- words of the program
+
+    /// A pair of words in the language asked for; both, one after the other, in a bilingual one.
+    pub(crate) fn pair(&self, zh: &str, en: &str) -> String {
+        match self.opts.lang {
+            PdfLang::Zh => zh.to_owned(),
+            PdfLang::En => en.to_owned(),
+            PdfLang::Both if zh == en => zh.to_owned(),
+            PdfLang::Both => format!("{zh} {en}"),
+        }
+    }
+
+    /// A label as text.
+    pub(crate) fn word(&self, label: &Label) -> String {
+        self.pair(label.zh, label.en)
+    }
+
+    /// A label as a run.
+    pub(crate) fn label(&self, label: &Label) -> Run {
+        Self::known(&self.word(label))
+    }
+
+    /// A label as a cell.
+    pub(crate) fn label_cell(&self, label: &Label) -> Cell {
+        vec![self.label(label)]
+    }
+
+    /// The label of a field.
+    pub(crate) fn field_label(&self, field: &Field) -> Run {
+        Self::known(&self.pair(field.zh, field.en))
+    }
+
+    /// The label of a field by kind and name.
+    pub(crate) fn name_of(&self, kind: &str, name: &str) -> Run {
+        match find_field(kind, name) {
+            Some(field) => self.field_label(field),
+            None => Self::known(name),
+        }
+    }
+
+    /// A sentence: one run for each language.
+    pub(crate) fn sentence(&mut self, label: &Label, params: &[(&str, &str)]) -> Cell {
+        self.langs().iter().map(|lang| self.text(&label.fill(*lang, params), None)).collect()
+    }
+
+    /// “To be completed.”
+    pub(crate) fn todo(&self) -> Cell {
+        vec![Run { k: Manner::Todo, ..self.label(label!("pdf.todo")) }]
+    }
+
+    /// Words of the program, which every face has (a test sees to that).
+    fn known(text: &str) -> Run {
+        Run { s: text.to_owned(), zh: clean::is_chinese(text), ..Run::default() }
+    }
+
+    // ---- values of the study
+
+    /// Any text of the study or of the caller.
+    pub(crate) fn text(&mut self, text: &str, place: Option<&Place>) -> Run {
+        let (fonts, covered) = (self.fonts, &mut self.covered);
+        let covers = |ch: char| *covered.entry(ch).or_insert_with(|| fonts.covers(ch));
+        let (s, missing) = clean::clean(text, covers);
+        for ch in missing {
+            let warning = Warning {
+                code: WarningCode::MissingGlyph,
+                place: place.cloned(),
+                detail: format!("{ch} U+{:04X}", u32::from(ch)),
+            };
+            if !self.warnings.contains(&warning) {
+                self.warnings.push(warning);
+            }
+        }
+        Run { zh: clean::is_chinese(&s), s: clean::breakable(&s), ..Run::default() }
+    }
+
+    /// The value of a field; empty when nothing is written. A field in conflict gives every
+    /// standing value with who and when.
+    pub(crate) fn value(&mut self, entity: &Entity, name: &str) -> Cell {
+        let Some(field) = find_field(&entity.kind, name) else { return Cell::new() };
+        let mut cell = Cell::new();
+        for register in self.registers(entity, field) {
+            if let Some(held) = entity.fields.get(&register) {
+                for run in self.register(entity, field, &register, held) {
+                    if !cell.contains(&run) {
+                        cell.push(run);
+                    }
+                }
+            }
+        }
+        cell
+    }
+
+    /// The value, or “to be completed”.
+    pub(crate) fn value_or_todo(&mut self, entity: &Entity, name: &str) -> Cell {
+        let cell = self.value(entity, name);
+        if cell.is_empty() { self.todo() } else { cell }
+    }
+
+    /// The registers to print of a field: the language asked for, else the other one.
+    fn registers(&self, entity: &Entity, field: &Field) -> Vec<String> {
+        if !field.bilingual {
+            return vec![field.name.to_owned()];
+        }
+        let written = |register: &String| {
+            entity.fields.get(register).is_some_and(|held| {
+                held.heads.iter().any(|head| !is_blank(&head.value) || head.redacted)
+            })
+        };
+        let of = |lang: &str| format!("{}.{lang}", field.name);
+        let wanted: Vec<String> = match self.opts.lang {
+            PdfLang::Zh => vec![of("zh")],
+            PdfLang::En => vec![of("en")],
+            PdfLang::Both => vec![of("zh"), of("en")],
+        };
+        let wanted: Vec<String> = wanted.into_iter().filter(written).collect();
+        if wanted.is_empty() {
+            [of("zh"), of("en")].into_iter().filter(written).collect()
+        } else {
+            wanted
+        }
+    }
+
+    fn register(&mut self, entity: &Entity, field: &Field, name: &str, held: &Register) -> Cell {
+        let place = place_of(entity, name);
+        if !held.conflict {
+            return held
+                .heads
+                .first()
+                .and_then(|head| self.head(field, head, &place))
+                .into_iter()
+                .collect();
+        }
+        self.unresolved.insert(place.clone());
+        let mut cell =
+            vec![Run { k: Manner::Unresolved, ..self.label(label!("pdf.unresolved")) }];
+        for head in &held.heads {
+            let run = match self.head(field, head, &place) {
+                Some(run) => run,
+                None => self.label(label!("pdf.cleared")),
+            };
+            let note = self.who_and_when(head, &place);
+            cell.push(Run { k: Manner::Rival, note, ..run });
+        }
+        cell
+    }
+
+    fn head(&mut self, field: &Field, head: &Head, place: &Place) -> Option<Run> {
+        if head.redacted {
+            return Some(self.label(label!("pdf.redacted")));
+        }
+        let text = self.as_text(field, &head.value)?;
+        let run = self.text(&text, Some(place));
+        (!run.s.is_empty()).then_some(run)
+    }
+
+    fn as_text(&self, field: &Field, value: &Value) -> Option<String> {
+        if is_blank(value) {
+            return None;
+        }
+        Some(match (field.input, value) {
+            (Input::Bool, Value::Bool(true)) => self.word(label!("pdf.yes")),
+            (Input::Bool, Value::Bool(false)) => self.word(label!("pdf.negative")),
+            (Input::Code, Value::String(code)) => self.code(field.codes, code),
+            (Input::Codes, Value::String(codes)) => codes
+                .split('|')
+                .map(|code| self.code(field.codes, code))
+                .collect::<Vec<_>>()
+                .join(self.comma()),
+            (Input::Reference, value) => self.referred(value)?,
+            (_, Value::String(text)) => text.clone(),
+            (_, Value::Object(object)) => {
+                let items = object.get("list")?.as_array()?;
+                let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+                items.join(self.semicolon())
+            }
+            (_, other) => other.to_string(),
+        })
+    }
+
+    fn comma(&self) -> &'static str {
+        if self.opts.lang == PdfLang::Zh { "、" } else { ", " }
+    }
+
+    fn semicolon(&self) -> &'static str {
+        if self.opts.lang == PdfLang::En { "; " } else { "；" }
+    }
+
+    /// The words of a code; hospitals and disease areas are the center's own.
+    pub(crate) fn code(&self, list: &str, code: &str) -> String {
+        let center = self.opts.center;
+        let own = match list {
+            "hospital" => center.hospitals.iter().find(|h| h.code == code).map(|h| &h.name),
+            "diseaseArea" => center.disease_areas.iter().find(|a| a.code == code).map(|a| &a.name),
+            _ => None,
+        };
+        match (own, code::find(list, code)) {
+            (Some(name), _) => self.pair(&name.zh, &name.en),
+            (None, Some(entry)) => self.pair(entry.zh, entry.en),
+            (None, None) => code.to_owned(),
+        }
+    }
+
+    fn referred(&self, value: &Value) -> Option<String> {
+        let id = EntityId::parse(value.get("$ref")?.as_str()?)?;
+        let entity = self.doc.entity(&id)?;
+        let name = ["name", "facility", "label", "title", "measure"]
+            .into_iter()
+            .map(|field| entity.text_in(field, self.main_lang()))
+            .find(|text| !text.is_empty())?;
+        Some(name.to_owned())
+    }
+
+    fn who_and_when(&mut self, head: &Head, place: &Place) -> String {
+        let who = if head.by_name.is_empty() {
+            self.word(label!("pdf.unknownPerson"))
+        } else {
+            self.text(&head.by_name, Some(place)).s
+        };
+        let when = local_time(&head.at, head.tz_minutes);
+        if self.main_lang() == Lang::Zh {
+            format!("{who}，{when}")
+        } else {
+            format!("{who}, {when}")
+        }
+    }
+
+    /// A value on one line: for covers, headers, headings. Rival values stand side by side.
+    pub(crate) fn line(&mut self, entity: &Entity, name: &str) -> String {
+        let cell = self.value(entity, name);
+        Self::join(&cell, " ")
+    }
+
+    /// A cell on one line.
+    pub(crate) fn join(cell: &Cell, between: &str) -> String {
+        let rivals: Vec<&Run> = cell.iter().filter(|run| run.k == Manner::Rival).collect();
+        let flat = |text: &str| text.replace('\n', " ").replace('\u{200b}', "");
+        if rivals.is_empty() {
+            return cell.iter().map(|run| flat(&run.s)).collect::<Vec<_>>().join(between);
+        }
+        let values: Vec<String> = rivals.iter().map(|run| flat(&run.s)).collect();
+        let word = cell.iter().find(|run| run.k == Manner::Unresolved);
+        let word = word.map_or_else(String::new, |run| format!("（{}）", run.s));
+        format!("{}{word}", values.join(" ／ "))
+    }
+}
+
+/// A field by kind and name.
+pub(crate) fn find_field(kind: &str, name: &str) -> Option<&'static Field> {
+    model::field::FIELDS.iter().find(|field| field.kind == kind && field.name == name)
+}
+
+/// The place of a register.
+pub(crate) fn place_of(entity: &Entity, register: &str) -> Place {
+    Place {
+        kind: entity.kind.clone(),
+        entity: entity.id.clone(),
+        register: register.to_owned(),
+    }
+}
+
+fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Object(object) => {
+            object.get("list").and_then(Value::as_array).is_some_and(Vec::is_empty)
+        }
+        _ => false,
+    }
+}
+
+/// The writer's local time, to the minute.
+///
+/// Time: from RFC 3339 in UTC and an offset in minutes.
+fn local_time(at: &str, tz_minutes: i32) -> String {
+    let zone = FixedOffset::east_opt(tz_minutes * 60);
+    match (DateTime::parse_from_rfc3339(at), zone) {
+        (Ok(at), Some(zone)) => at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string(),
+        _ => at.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_time;
+
+    #[test]
+    fn times_are_those_on_the_writers_wall() {
+        assert_eq!(local_time("2026-03-05T20:30:15.123Z", 480), "2026-03-06 04:30");
+        assert_eq!(local_time("not a time", 480), "not a time");
+    }
+}
