@@ -1,1 +1,28 @@
-//! center.
+//! The center: a referee of order for a group of laptops.
+//!
+//! It gives commits a gap-free number per stream, checks signature, chain and membership, keeps
+//! and forwards them; what they mean is not its business. A member's signed work is never
+//! rejected: what may not be applied is kept for review. Start with [`serve`], then [`api`]
+//! (what can be asked), [`admit`] (what is believed) and [`store`] (what is kept).
+
+pub mod admin;
+pub mod admit;
+pub mod api;
+mod enrolment;
+mod guard;
+pub mod identity;
+mod limits;
+pub mod serve;
+pub mod store;
+
+pub use admin::{AdminError, grant, invite, renew_epoch, revoke};
+pub use identity::{Identity, IdentityError};
+pub use serve::{Center, Listen, Work, launch};
+pub use store::sqlite::SqliteStore;
+pub use store::{Role, Store, StoreError};
+
+/// The text form of a moment. Time: UTC, RFC 3339, milliseconds.
+pub fn instant(now_ms: i64) -> String {
+    let at = chrono::DateTime::from_timestamp_millis(now_ms).unwrap_or_default();
+    at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+}

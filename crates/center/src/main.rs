@@ -1,2 +1,160 @@
-//! `pidesk-center`.
-fn main() {}
+//! `pidesk-center`: serve laptops, invite people, grant and withdraw access.
+
+mod args;
+
+use args::{Order, USAGE, parse};
+use center::store::Withdrawal;
+use center::{AdminError, Center, Work, admin, identity::IdentityError, launch};
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+use sync::Surroundings;
+use tokio::net::TcpListener;
+
+/// The operating system's clock and randomness.
+struct Os;
+
+impl Surroundings for Os {
+    fn random(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("the operating system has randomness");
+    }
+
+    fn now_ms(&self) -> i64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+/// Why the program ended without success.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Admin(#[from] AdminError),
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    #[error(transparent)]
+    Store(#[from] center::StoreError),
+    #[error("cannot listen on {0}")]
+    Listen(SocketAddr, #[source] io::Error),
+    #[error("cannot start")]
+    Start(#[source] io::Error),
+    #[error("cannot write to the output")]
+    Output(#[source] io::Error),
+}
+
+fn main() -> ExitCode {
+    start_log();
+    let order = match parse(std::env::args_os()) {
+        Ok(order) => order,
+        Err(wrong) => {
+            eprintln!("{wrong}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match carry_out(&order) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let causes = std::iter::successors(
+                Some(&failure as &dyn std::error::Error),
+                |error| error.source(),
+            );
+            let mut texts: Vec<String> = causes.map(ToString::to_string).collect();
+            texts.dedup();
+            eprintln!("{}", texts.join(": "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(order: &Order) -> Result<(), Failure> {
+    match order {
+        Order::Help => say(USAGE),
+        Order::Serve { data, listen, tls } => serve(data, *listen, *tls),
+        Order::Invite { data, user, role } => {
+            let (store, identity) = admin::open(data, &Os)?;
+            let code = admin::invite(&store, &identity, user, *role, &Os)?;
+            say(&format!("Code for {user}, open for 10 minutes and 5 tries:\n{}", code.to_text()))
+        }
+        Order::Grant { data, study, user, role } => {
+            let (store, _) = admin::open(data, &Os)?;
+            let stream = admin::grant(&store, study, user, *role, &Os)?;
+            say(&format!("{user} is now {} of {stream}", role.as_str()))
+        }
+        Order::Revoke { data, user, study, device } => {
+            let (store, _) = admin::open(data, &Os)?;
+            let what = match (study, device) {
+                (Some(study), _) => Withdrawal::Stream(study),
+                (None, Some(device)) => Withdrawal::Device(device),
+                (None, None) => Withdrawal::Devices,
+            };
+            admin::revoke(&store, user, what, &Os)?;
+            say(&format!("Access of {user} was withdrawn"))
+        }
+        Order::Restored { data } => {
+            let (store, _) = admin::open(data, &Os)?;
+            admin::renew_epoch(&store, &Os)?;
+            say("Laptops will send again what the backup lacks")
+        }
+    }
+}
+
+fn say(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}").and_then(|()| out.flush()).map_err(Failure::Output)
+}
+
+fn serve(data: &Path, listen: SocketAddr, tls: bool) -> Result<(), Failure> {
+    let (store, identity) = admin::open(data, &Os)?;
+    let is_tls = tls || !listen.ip().is_loopback();
+    let acceptor = if is_tls { Some(identity.tls()?) } else { None };
+    let center = Center::new(Arc::new(store), identity, Arc::new(Os), Work::Threads)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::Start)?;
+    runtime.block_on(async move {
+        let fail = |error| Failure::Listen(listen, error);
+        let listener = TcpListener::bind(listen).await.map_err(fail)?;
+        let at = listener.local_addr().map_err(fail)?;
+        say(&format!("{}://{at}", if is_tls { "https" } else { "http" }))?;
+        log::info!("serving at={at} tls={is_tls}");
+        launch(listener, center, acceptor, asked_to_end()).await;
+        log::info!("ended");
+        Ok(())
+    })
+}
+
+/// Ends when the operator or the system asks for it.
+async fn asked_to_end() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// One line of JSON an event, to standard error.
+fn start_log() {
+    let env = env_logger::Env::default().default_filter_or("info");
+    env_logger::Builder::from_env(env)
+        .format(|out, record| {
+            let event = serde_json::json!({
+                "at": center::instant(Os.now_ms()),
+                "level": record.level().as_str(),
+                "from": record.target(),
+                "event": record.args().to_string(),
+            });
+            writeln!(out, "{event}")
+        })
+        .init();
+}

@@ -136,7 +136,8 @@ impl Round {
 
     /// Takes the reply to the pending request and says what is next.
     ///
-    /// A reply that does not belong to the pending request changes nothing.
+    /// A reply that does not belong to the pending request ends the work on its stream; one that
+    /// comes when nothing is pending changes nothing.
     ///
     /// # Errors
     /// The replica's own; the contact is over then.
@@ -167,7 +168,12 @@ impl Round {
                 self.current = None;
                 self.next(replica)?;
             }
-            (Some(pending), _) => self.pending = Some(pending),
+            // An answer to something else: going on with it could go on for ever.
+            (Some(_), _) => {
+                self.say(Note::ServerError);
+                self.current = None;
+                self.next(replica)?;
+            }
         }
         Ok(self.step())
     }

@@ -1,0 +1,173 @@
+//! What an operator does beside the running server, on the same data folder.
+
+use crate::enrolment::secret_hash;
+use crate::identity::{Identity, IdentityError};
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Invitation, Role, Store, StoreError, Withdrawal};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use sync::{Code, Pin, Surroundings};
+
+/// How many handles are drawn before giving up; there are 1,024 and an invitation lives 10 minutes.
+const HANDLE_DRAWS: usize = 200;
+/// Longest account name. Units: bytes.
+const NAME_BYTES_MAX: usize = 200;
+
+/// Why an operator's order was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminError {
+    /// The data folder cannot be made.
+    #[error("cannot use the data folder {path}")]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: io::Error,
+    },
+    /// The key failed.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The name is empty, too long or has control characters.
+    #[error("this cannot be the name of an account")]
+    Name,
+    /// No account has the name.
+    #[error("there is no account {0}; invite it first")]
+    NoAccount(String),
+    /// No study has the id or number.
+    #[error("there is no study {0} at this center")]
+    NoStudy(String),
+    /// Several studies have the number.
+    #[error("several studies have the number {0}; use one of these ids: {1}")]
+    SeveralStudies(String, String),
+    /// There are too many open invitations.
+    #[error("there are too many open invitations; wait ten minutes")]
+    TooManyOpen,
+}
+
+/// Opens the data folder, makes it the first time: key and database.
+///
+/// # Errors
+/// [`AdminError`].
+pub fn open(
+    dir: &Path,
+    around: &dyn Surroundings,
+) -> Result<(SqliteStore, Identity), AdminError> {
+    let fail = |source| AdminError::Folder { path: dir.to_owned(), source };
+    if !dir.is_dir() {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(dir).map_err(fail)?;
+    }
+    let identity = Identity::open(dir, around)?;
+    let store = SqliteStore::open(&dir.join("center.db"), &new_id(around))?;
+    Ok((store, identity))
+}
+
+fn new_id(around: &dyn Surroundings) -> String {
+    let mut bytes = [0; 10];
+    around.random(&mut bytes);
+    data_encoding::HEXLOWER.encode(&bytes)
+}
+
+/// Makes a code for a new account, or for a further laptop of a known one.
+///
+/// # Errors
+/// [`AdminError`].
+pub fn invite<S: Store>(
+    store: &S,
+    identity: &Identity,
+    name: &str,
+    role: Option<Role>,
+    around: &dyn Surroundings,
+) -> Result<Code, AdminError> {
+    let name = name.trim();
+    let fits = (1..=NAME_BYTES_MAX).contains(&name.len()) && !name.chars().any(char::is_control);
+    if !fits {
+        return Err(AdminError::Name);
+    }
+    let pin = Pin::Key(identity.public());
+    for _ in 0..HANDLE_DRAWS {
+        let mut random = [0; 7];
+        around.random(&mut random);
+        let code = Code::new(&random, &pin);
+        let is_kept = store.invite(&Invitation {
+            name,
+            role,
+            new_user: &format!("u_{}", new_id(around)),
+            handle: code.handle(),
+            secret_hash: &secret_hash(code.handle(), code.secret()),
+            now_ms: around.now_ms(),
+        })?;
+        if is_kept {
+            return Ok(code);
+        }
+    }
+    Err(AdminError::TooManyOpen)
+}
+
+/// Gives an account a role in a study; gives the study's stream.
+///
+/// # Errors
+/// [`AdminError`].
+pub fn grant<S: Store>(
+    store: &S,
+    study: &str,
+    name: &str,
+    role: Role,
+    around: &dyn Surroundings,
+) -> Result<String, AdminError> {
+    let stream = find_stream(store, study)?;
+    if store.grant(&stream, name.trim(), role, around.now_ms())? {
+        Ok(stream)
+    } else {
+        Err(AdminError::NoAccount(name.to_owned()))
+    }
+}
+
+/// Withdraws an account's access: to a study, of one device, or of all its devices.
+///
+/// # Errors
+/// [`AdminError::NoAccount`] when there was nothing to withdraw.
+pub fn revoke<S: Store>(
+    store: &S,
+    name: &str,
+    what: Withdrawal<'_>,
+    around: &dyn Surroundings,
+) -> Result<u64, AdminError> {
+    let found;
+    let what = match what {
+        Withdrawal::Stream(study) => {
+            found = find_stream(store, study)?;
+            Withdrawal::Stream(&found)
+        }
+        other => other,
+    };
+    match store.withdraw(name.trim(), what, around.now_ms())? {
+        0 => Err(AdminError::NoAccount(name.to_owned())),
+        n => Ok(n),
+    }
+}
+
+/// Tells every laptop that a backup was put back, so that they send what it lacks.
+///
+/// # Errors
+/// [`AdminError`].
+pub fn renew_epoch<S: Store>(store: &S, around: &dyn Surroundings) -> Result<(), AdminError> {
+    Ok(store.set_epoch(&new_id(around), around.now_ms())?)
+}
+
+fn find_stream<S: Store>(store: &S, study: &str) -> Result<String, AdminError> {
+    let mut streams = store.find_streams(study.trim())?;
+    match streams.len() {
+        0 => Err(AdminError::NoStudy(study.to_owned())),
+        1 => Ok(streams.swap_remove(0)),
+        _ => Err(AdminError::SeveralStudies(study.to_owned(), streams.join(", "))),
+    }
+}

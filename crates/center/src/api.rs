@@ -1,0 +1,193 @@
+//! What laptops can ask.
+
+use crate::admit::believe;
+use crate::enrolment;
+use crate::guard::{bytes, guard, message, refusal};
+use crate::serve::Center;
+use crate::store::{Batch, Session, Store};
+use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Extension, Path, Query, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum::{Router, middleware};
+use ledger::{Hash, value::is_id};
+use serde::Deserialize;
+use std::sync::Arc;
+use std::time::Duration;
+use sync::body;
+use sync::wire::{
+    Me, PageHead, Problem, Pushed, Readable, TYPE_FRAMES, WAIT_SECONDS_MAX, Waited,
+};
+use tokio::time::Instant;
+
+/// How often a long poll looks for what another program wrote (an invitation, a grant).
+/// Units: milliseconds.
+const LOOK_MS: u64 = 2_000;
+
+/// Every request that the center answers.
+pub(crate) fn router<S: Store>(center: Arc<Center<S>>) -> Router {
+    Router::new()
+        .route("/v1/enrol/begin", post(enrolment::begin::<S>))
+        .route("/v1/enrol/finish", post(enrolment::finish::<S>))
+        .route("/v1/me", get(me::<S>))
+        .route("/v1/wait", get(wait::<S>))
+        .route("/v1/sync/{stream}/push", post(push::<S>))
+        .route("/v1/sync/{stream}/pull", get(pull::<S>))
+        // The guard has read the body already, under its own limits.
+        .layer(axum::extract::DefaultBodyLimit::disable())
+        .layer(middleware::from_fn_with_state(Arc::clone(&center), guard::<S>))
+        .with_state(center)
+}
+
+async fn me<S: Store>(
+    State(center): State<Arc<Center<S>>>,
+    Extension(session): Extension<Session>,
+) -> Response {
+    let user = session.user.clone();
+    let is_revoked = session.is_revoked;
+    let found = center.work(move |store| readable(store, &user, is_revoked)).await;
+    match found {
+        Err(problem) => refusal(&center, problem),
+        Ok(streams) => message(
+            200,
+            &Me {
+                center: center.envelope(),
+                user: session.user,
+                name: session.name,
+                revoked: is_revoked,
+                mark: mark(is_revoked, &streams),
+                streams,
+            },
+        ),
+    }
+}
+
+fn readable<S: Store>(
+    store: &S,
+    user: &str,
+    is_revoked: bool,
+) -> Result<Vec<Readable>, crate::StoreError> {
+    if is_revoked { Ok(Vec::new()) } else { store.readable(user) }
+}
+
+/// A text that changes whenever there is something new for an account.
+fn mark(is_revoked: bool, streams: &[Readable]) -> String {
+    let lines = streams.iter().map(|s| format!("{} {} {} {}\n", s.stream, s.role, s.head, s.digest));
+    let hash = Hash::of(format!("{is_revoked}\n{}", lines.collect::<String>()).as_bytes());
+    hash.as_str().trim_start_matches("sha256:").chars().take(32).collect()
+}
+
+#[derive(Deserialize)]
+struct WaitQuery {
+    mark: String,
+    seconds: u64,
+}
+
+async fn wait<S: Store>(
+    State(center): State<Arc<Center<S>>>,
+    Extension(session): Extension<Session>,
+    query: Result<Query<WaitQuery>, QueryRejection>,
+) -> Response {
+    let Ok(Query(query)) = query else { return refusal(&center, Problem::Malformed) };
+    let deadline = Instant::now() + Duration::from_secs(query.seconds.min(WAIT_SECONDS_MAX));
+    let mut changes = center.changes.subscribe();
+    let mut stopping = center.stopping.subscribe();
+    loop {
+        changes.borrow_and_update();
+        let (user, is_revoked) = (session.user.clone(), session.is_revoked);
+        let streams = match center.work(move |store| readable(store, &user, is_revoked)).await {
+            Ok(streams) => streams,
+            Err(problem) => return refusal(&center, problem),
+        };
+        let mark = mark(is_revoked, &streams);
+        let is_over = Instant::now() >= deadline || *stopping.borrow_and_update();
+        if mark != query.mark || is_over {
+            return message(200, &Waited { center: center.envelope(), mark });
+        }
+        let look = Instant::now() + Duration::from_millis(LOOK_MS);
+        tokio::select! {
+            _ = changes.changed() => {}
+            _ = stopping.changed() => {}
+            () = tokio::time::sleep_until(look.min(deadline)) => {}
+        }
+    }
+}
+
+async fn push<S: Store>(
+    State(center): State<Arc<Center<S>>>,
+    Extension(session): Extension<Session>,
+    Path(stream): Path<String>,
+    body: Bytes,
+) -> Response {
+    match pushed(&center, session, stream, body).await {
+        Ok(pushed) => message(200, &pushed),
+        Err(problem) => refusal(&center, problem),
+    }
+}
+
+async fn pushed<S: Store>(
+    center: &Arc<Center<S>>,
+    session: Session,
+    stream: String,
+    body: Bytes,
+) -> Result<Pushed, Problem> {
+    if !is_id(&stream) {
+        return Err(Problem::Malformed);
+    }
+    let frames = body::unpack_frames(&body).map_err(|error| match error {
+        body::BodyError::TooLarge => Problem::TooLarge,
+        body::BodyError::Frame(ledger::FrameError::TooLarge) => Problem::TooLarge,
+        _ => Problem::Malformed,
+    })?;
+    if frames.is_empty() {
+        return Err(Problem::Malformed);
+    }
+    let now_ms = center.around.now_ms();
+    let name = stream.clone();
+    let admitted = center
+        .work(move |store| {
+            let commits = believe(store, &session, &stream, frames)?;
+            store.push(&Batch { stream, session, commits, now_ms })
+        })
+        .await?;
+    center.changes.send_modify(|n| *n += 1);
+    Ok(admitted.into_answer(center.envelope(), name))
+}
+
+#[derive(Deserialize)]
+struct PullQuery {
+    after: u64,
+}
+
+async fn pull<S: Store>(
+    State(center): State<Arc<Center<S>>>,
+    Extension(session): Extension<Session>,
+    Path(stream): Path<String>,
+    query: Result<Query<PullQuery>, QueryRejection>,
+) -> Response {
+    let Ok(Query(PullQuery { after })) = query else {
+        return refusal(&center, Problem::Malformed);
+    };
+    if session.is_revoked {
+        return refusal(&center, Problem::Revoked);
+    }
+    let (name, user) = (stream.clone(), session.user);
+    let slice = match center.work(move |store| store.pull(&name, &user, after)).await {
+        Ok(slice) => slice,
+        Err(problem) => return refusal(&center, problem),
+    };
+    let from = after.min(slice.head);
+    let head = PageHead {
+        center: center.envelope(),
+        stream,
+        from,
+        to: from + slice.items.len() as u64,
+        head: slice.head,
+        from_digest: slice.from_digest,
+        digest: slice.digest,
+        items: slice.items,
+    };
+    let head = serde_json::to_vec(&head).unwrap_or_default();
+    bytes(200, TYPE_FRAMES, body::pack_page(&head, &slice.frames))
+}

@@ -1,0 +1,308 @@
+//! What the center keeps, behind one trait, because a second database follows.
+//!
+//! Every function is one transaction, durable when it returns. Truth: streams, commits, devices,
+//! members. The order of a stream is a counter row that is taken in the same transaction, so a
+//! number is never visible before its commit, and never missing.
+
+pub mod sqlite;
+
+use ledger::{Commit, Hash};
+use sync::wire::{Item, Problem, Pushed, Readable, Status, Taken};
+
+/// Why the store did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It may not be done; said to the laptop as it is.
+    #[error("refused")]
+    Refused(Problem),
+    /// SQLite failed.
+    #[error("the database failed")]
+    Sqlite(#[from] rusqlite::Error),
+    /// A row cannot be what it is.
+    #[error("the database is damaged: {0}")]
+    Damaged(&'static str),
+    /// The database was made by a newer version of the program.
+    #[error("the database was made by a newer version of this program")]
+    Newer,
+    /// The library's SQLite is one with a known fault.
+    #[error("this program was built with SQLite {0}, which can lose data")]
+    Unfit(&'static str),
+}
+
+/// What a member may do in a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Principal investigator.
+    Pi,
+    /// Co-investigator.
+    CoInvestigator,
+    /// Study coordinator.
+    Coordinator,
+    /// Reads; what it writes is kept for review.
+    Reader,
+}
+
+impl Role {
+    /// Every role, in the order of rights.
+    pub const ALL: [Self; 4] = [Self::Pi, Self::CoInvestigator, Self::Coordinator, Self::Reader];
+
+    /// The word in the database, on the wire and on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pi => "pi",
+            Self::CoInvestigator => "co-investigator",
+            Self::Coordinator => "coordinator",
+            Self::Reader => "reader",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+
+    /// Whether what it writes is in force.
+    pub fn may_write(self) -> bool {
+        self != Self::Reader
+    }
+}
+
+/// An invitation to be kept.
+pub struct Invitation<'a> {
+    /// The account's name.
+    pub name: &'a str,
+    /// The account's role; a known account keeps its own when there is none.
+    pub role: Option<Role>,
+    /// The id for the account if it is new.
+    pub new_user: &'a str,
+    /// What finds the invitation.
+    pub handle: &'a str,
+    /// The hash of what proves it.
+    pub secret_hash: &'a Hash,
+    /// Time: milliseconds since 1970-01-01 UTC.
+    pub now_ms: i64,
+}
+
+/// The second step of an enrolment, its signature already checked.
+pub struct Enrolment<'a> {
+    /// What finds the invitation.
+    pub handle: &'a str,
+    /// The hash of what the laptop gave as proof.
+    pub secret_hash: &'a Hash,
+    /// The challenge that was signed.
+    pub challenge: &'a str,
+    /// The device.
+    pub dev: &'a str,
+    /// The device's public key.
+    pub key: &'a str,
+    /// The person id that becomes an alias of the account.
+    pub person: &'a str,
+    /// The person's name.
+    pub name: &'a str,
+    /// The device's signature over challenge and person; kept as evidence of the alias.
+    pub sig: &'a str,
+    /// The hash of the new token.
+    pub token_hash: &'a Hash,
+    /// Time: milliseconds since 1970-01-01 UTC.
+    pub now_ms: i64,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The device that was enrolled.
+    pub dev: String,
+    /// The account's id.
+    pub user: String,
+    /// The account's name.
+    pub name: String,
+    /// Whether the device's access was withdrawn.
+    pub is_revoked: bool,
+}
+
+/// A device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// The account's id.
+    pub user: String,
+    /// The public key.
+    pub key: String,
+    /// Whether its access was withdrawn.
+    pub is_revoked: bool,
+}
+
+/// A commit that may be believed.
+pub struct Believed {
+    /// The commit.
+    pub commit: Commit,
+    /// Its id.
+    pub id: Hash,
+    /// The frame's bytes.
+    pub frame: Vec<u8>,
+    /// Whether its device's access was withdrawn.
+    pub is_revoked: bool,
+    /// The key of a device that is new here, introduced by the one that asks.
+    pub introduces: Option<String>,
+}
+
+/// A run of commits for one stream.
+pub struct Batch {
+    /// The stream.
+    pub stream: String,
+    /// Who hands them in.
+    pub session: Session,
+    /// The commits.
+    pub commits: Vec<Believed>,
+    /// Time: milliseconds since 1970-01-01 UTC.
+    pub now_ms: i64,
+}
+
+/// What became of a batch: [`Pushed`] without the envelope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Admitted {
+    /// The stream's newest number.
+    pub head: u64,
+    /// The digest there.
+    pub digest: String,
+    /// One entry per commit.
+    pub taken: Vec<Taken>,
+}
+
+impl Admitted {
+    /// The answer's form.
+    pub fn into_answer(self, center: sync::wire::Envelope, stream: String) -> Pushed {
+        Pushed { center, stream, head: self.head, digest: self.digest, taken: self.taken }
+    }
+}
+
+/// Commits after a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// The stream's newest number.
+    pub head: u64,
+    /// The digest before the first.
+    pub from_digest: String,
+    /// The digest after the last.
+    pub digest: String,
+    /// What is said of each.
+    pub items: Vec<Item>,
+    /// The frames' bytes, one after the other.
+    pub frames: Vec<u8>,
+}
+
+/// Whose access to withdraw.
+#[derive(Clone, Copy, Debug)]
+pub enum Withdrawal<'a> {
+    /// Of every device of the account.
+    Devices,
+    /// Of one device.
+    Device(&'a str),
+    /// Of the account to one stream.
+    Stream(&'a str),
+}
+
+/// What the center keeps.
+pub trait Store: Send + Sync + 'static {
+    /// Names one uninterrupted life of the data.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn epoch(&self) -> Result<String, StoreError>;
+
+    /// Begins a new life of the data, after a backup was put back.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn set_epoch(&self, epoch: &str, now_ms: i64) -> Result<(), StoreError>;
+
+    /// Keeps an invitation; makes the account when the name is new. `false` when the handle is
+    /// that of another open invitation.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn invite(&self, invitation: &Invitation<'_>) -> Result<bool, StoreError>;
+
+    /// Counts a try and keeps the challenge.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] with `CodeWrong`, `CodeExpired` or `CodeSpent`.
+    fn begin_enrolment(
+        &self,
+        handle: &str,
+        challenge: &str,
+        now_ms: i64,
+    ) -> Result<(), StoreError>;
+
+    /// Uses an invitation; gives the account.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] with the reason.
+    fn finish_enrolment(&self, enrolment: &Enrolment<'_>) -> Result<Session, StoreError>;
+
+    /// Who has this token.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn session(&self, token_hash: &Hash) -> Result<Option<Session>, StoreError>;
+
+    /// A device.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn device(&self, dev: &str) -> Result<Option<Device>, StoreError>;
+
+    /// Whether a person id is an alias of an account.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn is_person_of(&self, person: &str, user: &str) -> Result<bool, StoreError>;
+
+    /// The streams that an account may read.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn readable(&self, user: &str) -> Result<Vec<Readable>, StoreError>;
+
+    /// Takes a batch, all or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] with `Fork`, `Gap`, `Dep`, `NotMember` or `Refused`.
+    fn push(&self, batch: &Batch) -> Result<Admitted, StoreError>;
+
+    /// Commits of a stream after a number, for a member.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] with `NotMember`.
+    fn pull(&self, stream: &str, user: &str, after: u64) -> Result<Slice, StoreError>;
+
+    /// The streams that a study's id or registry number names.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn find_streams(&self, study: &str) -> Result<Vec<String>, StoreError>;
+
+    /// Gives an account a role in a stream. `false` when there is no such account.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn grant(&self, stream: &str, name: &str, role: Role, now_ms: i64) -> Result<bool, StoreError>;
+
+    /// Withdraws access; how much of it there was.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn withdraw(&self, name: &str, what: Withdrawal<'_>, now_ms: i64) -> Result<u64, StoreError>;
+}
+
+/// The word for a status in the database.
+pub(crate) fn status_code(status: Status) -> i64 {
+    match status {
+        Status::Accepted => 1,
+        Status::Quarantined => 2,
+    }
+}
+
+/// Reads the word for a status.
+pub(crate) fn status_of(code: i64) -> Status {
+    if code == 1 { Status::Accepted } else { Status::Quarantined }
+}

@@ -1,0 +1,199 @@
+//! Accounts, their devices and persons, and the invitations that make them.
+
+use super::{audit, natural};
+use crate::store::{Device, Enrolment, Invitation, Role, Session, StoreError};
+use ledger::Hash;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use sync::wire::Problem;
+
+/// How long an invitation is open: ten minutes. Units: milliseconds. Source: decisions.md 23.
+const OPEN_MS: i64 = 10 * 60 * 1000;
+/// How often an invitation may be tried. Source: decisions.md 23.
+const TRIES_MAX: u64 = 5;
+
+pub(super) fn invite(tx: &Transaction<'_>, new: &Invitation<'_>) -> Result<bool, StoreError> {
+    tx.execute("DELETE FROM codes WHERE expires_ms <= ?1", params![new.now_ms])?;
+    let is_taken = tx
+        .query_row("SELECT 1 FROM codes WHERE handle = ?1", [new.handle], |_| Ok(()))
+        .optional()?
+        .is_some();
+    if is_taken {
+        return Ok(false);
+    }
+    let user = match user_id(tx, new.name)? {
+        Some(user) => {
+            if let Some(role) = new.role {
+                let sql = "UPDATE users SET role = ?2 WHERE id = ?1";
+                tx.execute(sql, params![user, role.as_str()])?;
+            }
+            user
+        }
+        None => {
+            let role = new.role.unwrap_or(Role::Pi).as_str();
+            tx.execute(
+                "INSERT INTO users(id, name, role, since_ms) VALUES(?1, ?2, ?3, ?4)",
+                params![new.new_user, new.name, role, new.now_ms],
+            )?;
+            new.new_user.to_owned()
+        }
+    };
+    tx.execute(
+        "INSERT INTO codes(handle, secret_hash, user_id, n_tries, expires_ms)
+         VALUES(?1, ?2, ?3, 0, ?4)",
+        params![new.handle, new.secret_hash.as_str(), user, new.now_ms + OPEN_MS],
+    )?;
+    audit(tx, new.now_ms, "code.made", "operator", &user)?;
+    Ok(true)
+}
+
+pub(super) fn user_id(tx: &Connection, name: &str) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT id FROM users WHERE name = ?1";
+    Ok(tx.query_row(sql, [name], |row| row.get(0)).optional()?)
+}
+
+/// Counts the try before anything is compared: guesses made at the same time count, too.
+pub(super) fn begin(
+    tx: &Transaction<'_>,
+    handle: &str,
+    challenge: &str,
+    now_ms: i64,
+) -> Result<Result<(), Problem>, StoreError> {
+    let sql = "SELECT n_tries, expires_ms FROM codes WHERE handle = ?1";
+    let row = tx
+        .query_row(sql, [handle], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))
+        .optional()?;
+    let Some((n_tries, expires_ms)) = row else {
+        // It is a try at any of the open invitations, so it counts against each.
+        let sql = "UPDATE codes SET n_tries = n_tries + 1 WHERE used_by IS NULL";
+        tx.execute(sql, [])?;
+        audit(tx, now_ms, "code.wrong", "unknown", "")?;
+        return Ok(Err(Problem::CodeWrong));
+    };
+    if expires_ms <= now_ms {
+        return Ok(Err(Problem::CodeExpired));
+    }
+    if natural(n_tries)? >= TRIES_MAX {
+        audit(tx, now_ms, "code.spent", "unknown", handle)?;
+        return Ok(Err(Problem::CodeSpent));
+    }
+    let sql = "UPDATE codes SET n_tries = n_tries + 1, challenge = ?2 WHERE handle = ?1";
+    tx.execute(sql, params![handle, challenge])?;
+    Ok(Ok(()))
+}
+
+pub(super) fn finish(
+    tx: &Transaction<'_>,
+    new: &Enrolment<'_>,
+) -> Result<Result<Session, Problem>, StoreError> {
+    let user = match prove(tx, new)? {
+        Ok(user) => user,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    if device(tx, new.dev)?.is_some_and(|d| d.user != user || d.is_revoked) {
+        return Ok(Err(Problem::DeviceTaken));
+    }
+    let sql = "SELECT user_id FROM persons WHERE id = ?1";
+    let owner: Option<String> = tx.query_row(sql, [new.person], |row| row.get(0)).optional()?;
+    if owner.is_some_and(|owner| owner != user) {
+        return Ok(Err(Problem::PersonTaken));
+    }
+    tx.execute(
+        "INSERT INTO devices(id, user_id, public_key, token_hash, since_ms)
+         VALUES(?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT(id) DO UPDATE SET token_hash = excluded.token_hash",
+        params![new.dev, user, new.key, new.token_hash.as_str(), new.now_ms],
+    )?;
+    tx.execute(
+        "INSERT INTO persons(id, user_id, name, dev, challenge, sig, since_ms)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(id) DO NOTHING",
+        params![new.person, user, new.name, new.dev, new.challenge, new.sig, new.now_ms],
+    )?;
+    let sql = "UPDATE codes SET used_by = ?2, challenge = NULL WHERE handle = ?1";
+    tx.execute(sql, params![new.handle, new.dev])?;
+    audit(tx, new.now_ms, "device.enrolled", &user, new.dev)?;
+    let sql = "SELECT name FROM users WHERE id = ?1";
+    let name = tx.query_row(sql, [&user], |row| row.get(0))?;
+    Ok(Ok(Session { dev: new.dev.to_owned(), user, name, is_revoked: false }))
+}
+
+/// Checks the proof and gives the invited account. A challenge serves once.
+fn prove(
+    tx: &Transaction<'_>,
+    new: &Enrolment<'_>,
+) -> Result<Result<String, Problem>, StoreError> {
+    struct Row {
+        user: String,
+        secret_hash: String,
+        challenge: Option<String>,
+        expires_ms: i64,
+        used_by: Option<String>,
+    }
+    let sql = "SELECT user_id, secret_hash, challenge, expires_ms, used_by FROM codes
+               WHERE handle = ?1";
+    let row = tx
+        .query_row(sql, [new.handle], |row| {
+            Ok(Row {
+                user: row.get(0)?,
+                secret_hash: row.get(1)?,
+                challenge: row.get(2)?,
+                expires_ms: row.get(3)?,
+                used_by: row.get(4)?,
+            })
+        })
+        .optional()?;
+    let Some(row) = row else { return Ok(Err(Problem::CodeWrong)) };
+    tx.execute("UPDATE codes SET challenge = NULL WHERE handle = ?1", [new.handle])?;
+    // Hashes are compared, so the time it takes tells nothing of the secret.
+    let is_right = row.challenge.as_deref() == Some(new.challenge)
+        && row.secret_hash == new.secret_hash.as_str();
+    if !is_right {
+        audit(tx, new.now_ms, "code.wrong", "unknown", new.handle)?;
+        return Ok(Err(Problem::CodeWrong));
+    }
+    if row.expires_ms <= new.now_ms {
+        return Ok(Err(Problem::CodeExpired));
+    }
+    // The same device again: the answer to its first request was lost.
+    match row.used_by {
+        Some(dev) if dev != new.dev => Ok(Err(Problem::CodeUsed)),
+        _ => Ok(Ok(row.user)),
+    }
+}
+
+pub(super) fn session(c: &Connection, token_hash: &Hash) -> Result<Option<Session>, StoreError> {
+    let sql = "SELECT d.id, d.user_id, u.name, d.revoked_ms IS NOT NULL
+               FROM devices d JOIN users u ON u.id = d.user_id WHERE d.token_hash = ?1";
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Session {
+            dev: row.get(0)?,
+            user: row.get(1)?,
+            name: row.get(2)?,
+            is_revoked: row.get(3)?,
+        })
+    };
+    Ok(c.prepare_cached(sql)?.query_row([token_hash.as_str()], read).optional()?)
+}
+
+pub(super) fn device(c: &Connection, dev: &str) -> Result<Option<Device>, StoreError> {
+    let sql = "SELECT user_id, public_key, revoked_ms IS NOT NULL FROM devices WHERE id = ?1";
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Device { user: row.get(0)?, key: row.get(1)?, is_revoked: row.get(2)? })
+    };
+    Ok(c.prepare_cached(sql)?.query_row([dev], read).optional()?)
+}
+
+/// Notes a device that an enrolled one introduced: its successor after a restore or a clone.
+pub(super) fn introduce(
+    tx: &Transaction<'_>,
+    by: &Session,
+    dev: &str,
+    key: &str,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO devices(id, user_id, public_key, introduced_by, since_ms)
+         VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(id) DO NOTHING",
+        params![dev, by.user, key, by.dev, now_ms],
+    )?;
+    audit(tx, now_ms, "device.introduced", &by.dev, dev)
+}
