@@ -4,6 +4,7 @@
 //! screens, PDFs and exports read), [`incoming::IncomingStudy`] (what importers make) and
 //! [`field::FIELDS`] (every field, declared once).
 
+pub mod check;
 pub mod code;
 pub mod doc;
 pub mod field;
@@ -13,6 +14,7 @@ pub mod kind;
 pub mod label;
 pub mod reference;
 pub mod row;
+pub mod sample;
 mod tsv;
 
 pub use doc::{Entity, EntityMark, Head, Register, StudyDoc};
