@@ -56,6 +56,8 @@ pub struct State {
     stream: Option<String>,
     applied: BTreeMap<DeviceId, u64>,
     heads: BTreeMap<String, BTreeMap<String, Vec<Head>>>,
+    /// What the operations of quarantined commits would have replaced.
+    aside: BTreeMap<OpId, Vec<OpId>>,
 }
 
 /// The comparison value of an operation.
@@ -77,12 +79,9 @@ impl State {
     /// `false` says that nothing was done: the commit was applied before, or it is of another
     /// stream than the first one. Whether it may follow is the question of [`crate::Chain`].
     pub fn apply(&mut self, commit: &Commit, payloads: &[Payload]) -> bool {
-        let stream = self.stream.get_or_insert_with(|| commit.stream.clone());
-        let newest = self.applied.entry(commit.dev.clone()).or_default();
-        if *stream != commit.stream || commit.seq <= *newest {
+        if !self.takes(commit) {
             return false;
         }
-        *newest = commit.seq;
         let mut hidden = BTreeMap::new();
         for payload in payloads {
             hidden.insert(payload.place, &payload.value);
@@ -102,13 +101,28 @@ impl State {
                 cmp,
                 saw: op.saw.clone(),
             };
+            let replaced = self.replaced_by(&op.p);
             let fields = self.heads.entry(op.e.clone()).or_default();
             let heads = fields.entry(op.f.clone()).or_default();
-            heads.retain(|head| !op.p.contains(&head.id));
+            heads.retain(|head| !replaced.contains(&head.id));
             heads.push(head);
             heads.sort_by(|a, b| (b.lam, &b.id).cmp(&(a.lam, &a.id)));
         }
         true
+    }
+
+    /// Sets a commit aside that is quarantined: its values stand nowhere, and a later operation
+    /// that replaces one of them replaces what that one replaced.
+    ///
+    /// `false` as with [`State::apply`].
+    pub fn set_aside(&mut self, commit: &Commit) -> bool {
+        let is_new = self.takes(commit);
+        if is_new {
+            let ops = commit.ops.iter().enumerate();
+            self.aside
+                .extend(ops.map(|(idx, op)| (commit.op_id(idx), op.p.clone())));
+        }
+        is_new
     }
 
     /// The heads of a field; the one that is displayed comes first.
@@ -180,6 +194,27 @@ impl State {
         }
         let text = canonical::to_bytes(&Value::Array(lines));
         Hash::of(&text.expect("texts three levels deep have a canonical form"))
+    }
+
+    fn takes(&mut self, commit: &Commit) -> bool {
+        let stream = self.stream.get_or_insert_with(|| commit.stream.clone());
+        let newest = self.applied.entry(commit.dev.clone()).or_default();
+        let is_new = *stream == commit.stream && commit.seq > *newest;
+        if is_new {
+            *newest = commit.seq;
+        }
+        is_new
+    }
+
+    fn replaced_by(&self, p: &[OpId]) -> BTreeSet<OpId> {
+        let mut replaced = BTreeSet::new();
+        let mut open: Vec<&OpId> = p.iter().collect();
+        while let Some(id) = open.pop() {
+            if replaced.insert(id.clone()) {
+                open.extend(self.aside.get(id).into_iter().flatten());
+            }
+        }
+        replaced
     }
 
     fn tree_fields<'a>(

@@ -166,3 +166,23 @@ fn cleared_against_changed_is_a_conflict() {
     b.receive(&cleared).expect("cleared");
     assert!(a.state.is_in_conflict("site", "name") && b.state.is_in_conflict("site", "name"));
 }
+
+#[test]
+fn a_quarantined_value_stands_nowhere_and_its_follower_replaces_what_it_replaced() {
+    let (mut author, mut other) = (Device::new(1), State::default());
+    let read = |bytes: &[u8]| {
+        let (frame, _) = ledger::Frame::decode(bytes).expect("a frame");
+        frame.parse_commit().expect("a commit")
+    };
+    let first = read(&author.save("site", "name", json!("x")));
+    let set_aside = [json!("y"), json!("z")].map(|value| read(&author.save("site", "name", value)));
+    let last = read(&author.save("site", "name", json!("w")));
+    assert!(other.apply(&first, &[]));
+    for commit in &set_aside {
+        assert!(other.set_aside(commit) && !other.set_aside(commit) && !other.apply(commit, &[]));
+        assert_eq!(other.heads("site", "name")[0].value, Some(json!("x")));
+    }
+    assert!(other.apply(&last, &[]));
+    assert_eq!(other.heads("site", "name").len(), 1);
+    assert_eq!(other.digest(), author.state.digest());
+}

@@ -322,3 +322,35 @@ fn commits_are_read_as_in_the_file() {
 fn list_or_none(case: &Value) -> &[Value] {
     case["payloads"].as_array().expect("a list")
 }
+
+#[test]
+fn the_page_shows_what_the_file_holds() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/sync-protocol.md");
+    let page = std::fs::read_to_string(page).expect("the page");
+    let vectors = vectors();
+    let key = &list(&vectors, "keys")[0];
+    let commit = |name| {
+        list(&vectors, "commits")
+            .iter()
+            .find(|case| case["name"] == name)
+            .expect("the commit")
+    };
+    let payload = &commit("first commit, with a reason in words")["payloads"][0];
+    let shown = commit("changed on one device");
+    let line = String::from_utf8(bytes(shown, "bytes")).expect("text");
+    for words in [
+        text(key, "secret"),
+        text(key, "public"),
+        text(key, "device"),
+        text(payload, "hash"),
+        text(payload, "s"),
+        text(payload, "v"),
+        &line,
+        text(shown, "id"),
+        text(shown, "signature"),
+        &format!("{} bytes", line.len()),
+        &text(shown, "frame")[..8],
+    ] {
+        assert!(page.contains(words), "the page lacks {words}");
+    }
+}
