@@ -43,13 +43,24 @@ type Parts<'a> = BTreeMap<(&'a str, &'a str), &'a IncomingPart>;
 pub fn diff(old: &IncomingStudy, new: &IncomingStudy) -> Diff {
     let (old_json, new_json) = (write_incoming(old).json, write_incoming(new).json);
     let mut places = Vec::new();
-    compare(&old_json["protocolSection"], &new_json["protocolSection"], &mut Vec::new(), &mut places);
+    compare(
+        &old_json["protocolSection"],
+        &new_json["protocolSection"],
+        &mut Vec::new(),
+        &mut places,
+    );
     let names = places.iter().map(Place::name).collect();
     let mut changes = Vec::new();
     let nothing = Fields::new();
     changes_between(&old.fields, &new.fields, |field, from, to| {
         let path = table::path_of(kind::STUDY, field).unwrap_or_default();
-        changes.push(change((kind::STUDY, ""), field, from, to, names_at(&places, &path)));
+        changes.push(change(
+            (kind::STUDY, ""),
+            field,
+            from,
+            to,
+            names_at(&places, &path),
+        ));
     });
     let (old_parts, new_parts) = (by_name(old), by_name(new));
     for part in &new.parts {
@@ -64,7 +75,13 @@ pub fn diff(old: &IncomingStudy, new: &IncomingStudy) -> Diff {
         if !new_parts.contains_key(&(part.kind.as_str(), part.key.as_str())) {
             let at = names_at(&places, &path_of(part, &old_parts));
             let gone = Value::Bool(true);
-            changes.push(change((&part.kind, &part.key), "_del", &Value::Null, &gone, at));
+            changes.push(change(
+                (&part.kind, &part.key),
+                "_del",
+                &Value::Null,
+                &gone,
+                at,
+            ));
         }
     }
     Diff { changes, names }
@@ -99,7 +116,11 @@ fn changes_between(old: &Fields, new: &Fields, mut each: impl FnMut(&str, &Value
 }
 
 fn by_name(study: &IncomingStudy) -> Parts<'_> {
-    study.parts.iter().map(|part| ((part.kind.as_str(), part.key.as_str()), part)).collect()
+    study
+        .parts
+        .iter()
+        .map(|part| ((part.kind.as_str(), part.key.as_str()), part))
+        .collect()
 }
 
 /// The path of the study's array or text that holds a part, or holds the part's parents.
@@ -110,7 +131,12 @@ fn path_of(part: &IncomingPart, parts: &Parts<'_>) -> Vec<&'static str> {
     {
         top = parent;
     }
-    let text = |register: &str| top.fields.get(register).and_then(Value::as_str).unwrap_or("");
+    let text = |register: &str| {
+        top.fields
+            .get(register)
+            .and_then(Value::as_str)
+            .unwrap_or("")
+    };
     table::path_of_part(&top.kind, &text).unwrap_or_default()
 }
 
@@ -123,7 +149,11 @@ struct Place {
 impl Place {
     /// The module and the last key.
     fn name(&self) -> String {
-        let module = if self.path.len() > 1 { self.path.first() } else { None };
+        let module = if self.path.len() > 1 {
+            self.path.first()
+        } else {
+            None
+        };
         let module = module.map_or("", String::as_str);
         let last = self.path.last().map_or("", String::as_str);
         format!("{module}.{last}{}", if self.is_array { "[]" } else { "" })
@@ -135,7 +165,10 @@ impl Place {
 }
 
 fn names_at(places: &[Place], path: &[&str]) -> Vec<String> {
-    let about = places.iter().filter(|place| place.is_about(path)).map(Place::name);
+    let about = places
+        .iter()
+        .filter(|place| place.is_about(path))
+        .map(Place::name);
     about.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
@@ -147,12 +180,18 @@ fn compare(old: &Value, new: &Value, path: &mut Vec<String>, places: &mut Vec<Pl
             path.push(name.clone());
             match (old.get(name), new.get(name)) {
                 (Some(old), Some(new)) => compare(old, new, path, places),
-                _ => places.push(Place { path: path.clone(), is_array: false }),
+                _ => places.push(Place {
+                    path: path.clone(),
+                    is_array: false,
+                }),
             }
             path.pop();
         }
     } else if old != new {
         let is_array = old.is_array() && new.is_array();
-        places.push(Place { path: path.clone(), is_array });
+        places.push(Place {
+            path: path.clone(),
+            is_array,
+        });
     }
 }

@@ -47,23 +47,38 @@ pub fn read(bytes: &[u8]) -> Vec<Record> {
         }
         _ => {}
     }
-    let hash = format!("sha256:{}", data_encoding::HEXLOWER.encode(&Sha256::digest(bytes)));
+    let hash = format!(
+        "sha256:{}",
+        data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
+    );
     let mut seen = BTreeSet::new();
     let read = |(index, record): (usize, &Value)| {
         let number = number_of(record).unwrap_or_default().to_owned();
         let title = title_of(record).unwrap_or_default().to_owned();
         let outcome = if !number.is_empty() && !seen.insert(number.clone()) {
-            Err(ReadError::NumberTwice { number: number.clone() })
+            Err(ReadError::NumberTwice {
+                number: number.clone(),
+            })
         } else {
             read_record(record, &hash)
         };
-        Record { index, number, title, outcome }
+        Record {
+            index,
+            number,
+            title,
+            outcome,
+        }
     };
     records.into_iter().enumerate().map(read).collect()
 }
 
 fn refused_file(refusal: ReadError) -> Record {
-    Record { index: 0, number: String::new(), title: String::new(), outcome: Err(refusal) }
+    Record {
+        index: 0,
+        number: String::new(),
+        title: String::new(),
+        outcome: Err(refusal),
+    }
 }
 
 fn parse(bytes: &[u8]) -> Result<Value, ReadError> {
@@ -80,12 +95,19 @@ fn parse(bytes: &[u8]) -> Result<Value, ReadError> {
     }
     if text.trim_start().starts_with('<') {
         let is_xml = text.contains("<clinical_study");
-        return Err(if is_xml { ReadError::IsOldXml } else { ReadError::IsWebPage });
+        return Err(if is_xml {
+            ReadError::IsOldXml
+        } else {
+            ReadError::IsWebPage
+        });
     }
     serde_json::from_str(text).map_err(|error| match error.classify() {
         Category::Eof => ReadError::Truncated { line: error.line() },
         // serde_json gives the depth limit no category of its own.
         _ if error.to_string().starts_with("recursion limit") => ReadError::TooDeep,
-        _ => ReadError::NotJson { line: error.line(), column: error.column() },
+        _ => ReadError::NotJson {
+            line: error.line(),
+            column: error.column(),
+        },
     })
 }

@@ -2,6 +2,8 @@
 //!
 //! The registry gives parts no ids. A key is made of the values that tell a part from its siblings,
 //! and of an ordinal among equals: ten of 298 records have two sites of equal facility and city.
+//!
+//! Invariant: no key holds a person's name, telephone number or address.
 
 use super::text::short_hash;
 use model::kind;
@@ -20,7 +22,7 @@ fn key_registers(kind: &str) -> &'static [&'static str] {
         kind::OUTCOME => &["type", "measure.en"],
         kind::ARM => &["label.en"],
         kind::INTERVENTION => &["type", "name.en"],
-        kind::CONTACT => &["scope", "role", "name.en"],
+        kind::CONTACT => &["scope", "role"],
         kind::IDENTIFIER => &["id"],
         kind::COLLABORATOR => &["name.en"],
         kind::REFERENCE => &["pmid", "citation"],
@@ -31,8 +33,14 @@ fn key_registers(kind: &str) -> &'static [&'static str] {
 
 /// The key of a part, without the ordinal among equals.
 pub(super) fn stem_of(kind: &str, fields: &Fields, parent_key: Option<&str>) -> String {
-    let values: Vec<&str> = key_registers(kind).iter().map(|name| text_of(fields, name)).collect();
-    let own = shorten(&values.join("|"));
+    let values: Vec<&str> = key_registers(kind)
+        .iter()
+        .map(|name| text_of(fields, name))
+        .collect();
+    let mut own = shorten(&values.join("|"));
+    if kind == kind::CONTACT {
+        own = format!("{own}|{}", person(fields));
+    }
     match parent_key {
         Some(parent) => format!("{parent}/{own}"),
         None => own,
@@ -53,8 +61,15 @@ pub(super) fn place_of(kind: &str, fields: &Fields) -> String {
         },
         kind::OUTCOME => text_of(fields, "type").to_owned(),
         kind::ARM | kind::INTERVENTION => kind.to_owned(),
+        // The same person in another role.
+        kind::CONTACT => format!("{}|{}", text_of(fields, "scope"), person(fields)),
         _ => String::new(),
     }
+}
+
+/// A person without the name: keys may outlive a name that was removed.
+fn person(fields: &Fields) -> String {
+    short_hash(text_of(fields, "name.en"))
 }
 
 fn text_of<'a>(fields: &'a Fields, register: &str) -> &'a str {

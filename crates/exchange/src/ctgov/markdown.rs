@@ -26,16 +26,34 @@ pub(super) fn read_line(raw: &str) -> Line {
     let body = raw.trim();
     let indent = raw.chars().take_while(|c| c.is_whitespace()).count();
     let level = i64::try_from((indent / 2).min(LEVEL_MAX)).unwrap_or(0);
-    let bulleted = ["* ", "- ", "• "].iter().find_map(|bullet| body.strip_prefix(bullet));
+    let bulleted = ["* ", "- ", "• "]
+        .iter()
+        .find_map(|bullet| body.strip_prefix(bullet));
     if let Some(item) = bulleted {
-        return Line { kind: "item", level, text: unescape(item.trim_start()) };
+        return Line {
+            kind: "item",
+            level,
+            text: unescape(item.trim_start()),
+        };
     }
     let unhashed = body.trim_start_matches('#');
     if unhashed.len() < body.len() && unhashed.starts_with(' ') {
-        return Line { kind: "heading", level: 0, text: unescape(unhashed.trim_start()) };
+        return Line {
+            kind: "heading",
+            level: 0,
+            text: unescape(unhashed.trim_start()),
+        };
     }
-    let kind = if level == 0 && is_heading(body) { "heading" } else { "paragraph" };
-    Line { kind, level, text: unescape(body) }
+    let kind = if level == 0 && is_heading(body) {
+        "heading"
+    } else {
+        "paragraph"
+    };
+    Line {
+        kind,
+        level,
+        text: unescape(body),
+    }
 }
 
 fn is_heading(body: &str) -> bool {
@@ -89,7 +107,15 @@ mod tests {
     use proptest::prelude::*;
 
     fn check(raw: &str, kind: &'static str, level: i64, text: &str) {
-        assert_eq!(read_line(raw), Line { kind, level, text: text.to_owned() }, "{raw}");
+        assert_eq!(
+            read_line(raw),
+            Line {
+                kind,
+                level,
+                text: text.to_owned()
+            },
+            "{raw}"
+        );
     }
 
     #[test]

@@ -54,7 +54,10 @@ impl<'a> Node<'a> {
                 .collect(),
             conflicts: names(&|register| register.conflict),
             redacted: names(&|register| register.heads.first().is_some_and(|h| h.redacted)),
-            children: children.into_iter().map(|child| Self::of_entity(child, below)).collect(),
+            children: children
+                .into_iter()
+                .map(|child| Self::of_entity(child, below))
+                .collect(),
         }
     }
 
@@ -62,7 +65,10 @@ impl<'a> Node<'a> {
     pub(super) fn of_incoming(study: &'a IncomingStudy) -> Self {
         let mut below: BTreeMap<Option<(&str, &str)>, Vec<&IncomingPart>> = BTreeMap::new();
         for part in &study.parts {
-            let parent = part.parent.as_ref().map(|(kind, key)| (kind.as_str(), key.as_str()));
+            let parent = part
+                .parent
+                .as_ref()
+                .map(|(kind, key)| (kind.as_str(), key.as_str()));
             below.entry(parent).or_default().push(part);
         }
         Self {
@@ -117,5 +123,8 @@ impl<'a> Node<'a> {
 }
 
 fn plain(fields: &BTreeMap<String, Value>) -> BTreeMap<&str, &Value> {
-    fields.iter().map(|(name, value)| (name.as_str(), value)).collect()
+    fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value))
+        .collect()
 }

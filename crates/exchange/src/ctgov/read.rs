@@ -24,7 +24,9 @@ pub(super) fn read_record(record: &Value, hash: &str) -> Result<IncomingStudy, R
     if !protocol.is_object() {
         return Err(ReadError::NotCtgov);
     }
-    let number = number_of(record).filter(|text| is_nct(text)).ok_or(ReadError::NoNumber)?;
+    let number = number_of(record)
+        .filter(|text| is_nct(text))
+        .ok_or(ReadError::NoNumber)?;
     check_texts(protocol, &mut Vec::new())?;
     let mut reader = Reader::default();
     let mut found = Found::default();
@@ -33,7 +35,11 @@ pub(super) fn read_record(record: &Value, hash: &str) -> Result<IncomingStudy, R
     let mut fields = std::mem::take(&mut found.fields);
     reader.put_residue(&mut fields, residue);
     reader.add_below(found, None)?;
-    let not_carried: Vec<String> = whole.keys().filter(|key| *key != PROTOCOL).cloned().collect();
+    let not_carried: Vec<String> = whole
+        .keys()
+        .filter(|key| *key != PROTOCOL)
+        .cloned()
+        .collect();
     let version = ["record.lastUpdatePost", "record.lastUpdateSubmit"]
         .iter()
         .find_map(|register| fields.get(*register)?.as_str())
@@ -56,13 +62,18 @@ pub(super) fn read_record(record: &Value, hash: &str) -> Result<IncomingStudy, R
 
 /// The registry number of a record, whatever else is wrong with it.
 pub(super) fn number_of(record: &Value) -> Option<&str> {
-    record.pointer("/protocolSection/identificationModule/nctId")?.as_str()
+    record
+        .pointer("/protocolSection/identificationModule/nctId")?
+        .as_str()
 }
 
 /// The title of a record, whatever else is wrong with it.
 pub(super) fn title_of(record: &Value) -> Option<&str> {
     let names = record.pointer("/protocolSection/identificationModule")?;
-    names.get("briefTitle").or_else(|| names.get("officialTitle"))?.as_str()
+    names
+        .get("briefTitle")
+        .or_else(|| names.get("officialTitle"))?
+        .as_str()
 }
 
 fn is_nct(text: &str) -> bool {
@@ -74,7 +85,9 @@ fn check_texts<'v>(value: &'v Value, path: &mut Vec<&'v str>) -> Result<(), Read
     match value {
         Value::String(text) if text.len() > TEXT_CHARS_MAX => {
             if text.chars().count() > TEXT_CHARS_MAX {
-                return Err(ReadError::TextTooLong { path: path.join(".") });
+                return Err(ReadError::TextTooLong {
+                    path: path.join("."),
+                });
             }
         }
         Value::Array(items) => {
@@ -166,7 +179,9 @@ impl Reader {
     ) -> Option<Value> {
         let mut residue = Map::new();
         for (name, below) in entries {
-            let Some(value) = map.get(*name) else { continue };
+            let Some(value) = map.get(*name) else {
+                continue;
+            };
             path.push((*name).to_owned());
             if let Some(rest) = self.walk(kind, below, value, path, found) {
                 residue.insert((*name).to_owned(), rest);
@@ -239,7 +254,9 @@ impl Reader {
         path: &mut Vec<String>,
         owner: Option<&Name>,
     ) -> Result<(), ReadError> {
-        let Some(rule) = table::of_kind(parts.kind) else { return Ok(()) };
+        let Some(rule) = table::of_kind(parts.kind) else {
+            return Ok(());
+        };
         let mut found = Found::default();
         let residue = self.walk(parts.kind, rule, item, path, &mut found);
         let mut fields = std::mem::take(&mut found.fields);
@@ -269,7 +286,10 @@ impl Reader {
         place: String,
         fields: Fields,
     ) -> Name {
-        let equals = self.n_equals.entry((kind.to_owned(), stem.clone())).or_default();
+        let equals = self
+            .n_equals
+            .entry((kind.to_owned(), stem.clone()))
+            .or_default();
         let name = (kind.to_owned(), format!("{stem}#{equals}"));
         *equals += 1;
         self.push(name.clone(), parent, place, fields);
@@ -278,7 +298,10 @@ impl Reader {
 
     fn push(&mut self, name: Name, parent: Option<&Name>, place: String, fields: Fields) {
         let (kind, key) = name;
-        let count = self.n_siblings.entry((parent.cloned(), kind.clone())).or_default();
+        let count = self
+            .n_siblings
+            .entry((parent.cloned(), kind.clone()))
+            .or_default();
         let ordinal = *count;
         *count += 1;
         self.parts.push(IncomingPart {
@@ -310,7 +333,12 @@ impl Reader {
             self.note_residue(&Value::Object(rest.clone()), path);
             self.put_residue(&mut fields, Some(Value::Object(rest)));
         }
-        self.push((kind::MILESTONE.to_owned(), key.to_owned()), None, String::new(), fields);
+        self.push(
+            (kind::MILESTONE.to_owned(), key.to_owned()),
+            None,
+            String::new(),
+            fields,
+        );
     }
 
     fn add_section(&mut self, key: &'static str, text: &str) -> Result<(), ReadError> {
@@ -320,25 +348,47 @@ impl Reader {
         self.push(name.clone(), None, String::new(), fields);
         for line in text::cut(text) {
             let stem = key::stem_of_line(key, &line.raw);
-            self.add(kind::BLOCK, stem, Some(&name), key.to_owned(), line.into_fields());
+            self.add(
+                kind::BLOCK,
+                stem,
+                Some(&name),
+                key.to_owned(),
+                line.into_fields(),
+            );
             self.check_number_of_parts()?;
         }
         Ok(())
     }
 
     fn check_number_of_parts(&self) -> Result<(), ReadError> {
-        if self.parts.len() > PARTS_MAX { Err(ReadError::TooManyParts) } else { Ok(()) }
+        if self.parts.len() > PARTS_MAX {
+            Err(ReadError::TooManyParts)
+        } else {
+            Ok(())
+        }
     }
 
     fn warnings(&self, not_carried: &[String]) -> Vec<String> {
         let count = |fits: &dyn Fn(&IncomingPart) -> bool| self.parts.iter().any(fits);
         [
-            ("import.warning.not_understood", !self.not_understood.is_empty()),
+            (
+                "import.warning.not_understood",
+                !self.not_understood.is_empty(),
+            ),
             ("import.warning.not_carried", !not_carried.is_empty()),
             ("import.warning.code_unknown", self.has_unknown_code),
-            ("import.warning.date_untyped", count(&|part| part.fields.contains_key("untyped"))),
-            ("import.warning.sites_alike", self.has_alike(kind::SITE, &["facility.en", "city"])),
-            ("import.warning.outcomes_alike", self.has_alike(kind::OUTCOME, &["type", "measure.en"])),
+            (
+                "import.warning.date_untyped",
+                count(&|part| part.fields.contains_key("untyped")),
+            ),
+            (
+                "import.warning.sites_alike",
+                self.has_alike(kind::SITE, &["facility.en", "city"]),
+            ),
+            (
+                "import.warning.outcomes_alike",
+                self.has_alike(kind::OUTCOME, &["type", "measure.en"]),
+            ),
             ("import.warning.number_rounded", self.is_rounded),
         ]
         .into_iter()
@@ -349,13 +399,16 @@ impl Reader {
 
     fn has_alike(&self, kind: &str, registers: &[&str]) -> bool {
         let mut seen = BTreeSet::new();
-        self.parts.iter().filter(|part| part.kind == kind).any(|part| {
-            let values: Vec<_> = registers
-                .iter()
-                .map(|register| part.fields.get(*register).and_then(Value::as_str))
-                .collect();
-            !seen.insert(values)
-        })
+        self.parts
+            .iter()
+            .filter(|part| part.kind == kind)
+            .any(|part| {
+                let values: Vec<_> = registers
+                    .iter()
+                    .map(|register| part.fields.get(*register).and_then(Value::as_str))
+                    .collect();
+                !seen.insert(values)
+            })
     }
 }
 

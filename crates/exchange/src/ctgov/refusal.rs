@@ -112,7 +112,10 @@ impl ReadError {
             Self::TooManyRecords { .. } => vec![("limit", RECORDS_MAX.to_string())],
             Self::NumberTwice { number } => vec![("number", number.clone())],
             Self::TextTooLong { path } => {
-                vec![("limit", TEXT_CHARS_MAX.to_string()), ("path", path.clone())]
+                vec![
+                    ("limit", TEXT_CHARS_MAX.to_string()),
+                    ("path", path.clone()),
+                ]
             }
             Self::TooManyParts => vec![("limit", PARTS_MAX.to_string())],
             _ => Vec::new(),

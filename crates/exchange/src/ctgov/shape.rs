@@ -101,8 +101,14 @@ impl Shape {
     /// The value of a record for a register; `None` when there is nothing to say there.
     pub(super) fn give(self, register: &Value) -> Option<Value> {
         match self {
-            Self::Text => register.as_str().filter(|text| !text.is_empty()).map(Value::from),
-            Self::Date => register.as_str().filter(|text| is_date(text)).map(Value::from),
+            Self::Text => register
+                .as_str()
+                .filter(|text| !text.is_empty())
+                .map(Value::from),
+            Self::Date => register
+                .as_str()
+                .filter(|text| is_date(text))
+                .map(Value::from),
             Self::Code(list) => {
                 let code = register.as_str().filter(|text| !text.is_empty())?;
                 registry_code(list, code).map(Value::from)

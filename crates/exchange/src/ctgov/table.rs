@@ -40,7 +40,9 @@ static RULES: LazyLock<BTreeMap<&'static str, Rule>> = LazyLock::new(|| {
         let [owner, path, shape, target] = cells.as_slice() else {
             panic!("ctgov.tsv: four cells wanted: {row}")
         };
-        let root = owners.entry(*owner).or_insert_with(|| Rule::Object(Vec::new()));
+        let root = owners
+            .entry(*owner)
+            .or_insert_with(|| Rule::Object(Vec::new()));
         let segments: Vec<&'static str> = path.split('.').collect();
         insert(root, &segments, rule(owner, shape, target));
     }
@@ -62,22 +64,35 @@ fn rule(owner: &str, shape: &str, target: &'static str) -> Rule {
 
 fn parts(target: &'static str) -> Parts {
     match target.split_once(':') {
-        None => Parts { kind: target, constant: None },
-        Some((kind, constant)) => Parts { kind, constant: constant.split_once('=') },
+        None => Parts {
+            kind: target,
+            constant: None,
+        },
+        Some((kind, constant)) => Parts {
+            kind,
+            constant: constant.split_once('='),
+        },
     }
 }
 
 fn insert(at: &mut Rule, path: &[&'static str], rule: Rule) {
-    let Rule::Object(entries) = at else { panic!("ctgov.tsv: a path goes through a value") };
-    let Some((first, rest)) = path.split_first() else { panic!("ctgov.tsv: an empty path") };
+    let Rule::Object(entries) = at else {
+        panic!("ctgov.tsv: a path goes through a value")
+    };
+    let Some((first, rest)) = path.split_first() else {
+        panic!("ctgov.tsv: an empty path")
+    };
     if rest.is_empty() {
         entries.push((first, rule));
         return;
     }
-    let place = entries.iter().position(|(name, _)| name == first).unwrap_or_else(|| {
-        entries.push((first, Rule::Object(Vec::new())));
-        entries.len() - 1
-    });
+    let place = entries
+        .iter()
+        .position(|(name, _)| name == first)
+        .unwrap_or_else(|| {
+            entries.push((first, Rule::Object(Vec::new())));
+            entries.len() - 1
+        });
     if let Some((_, below)) = entries.get_mut(place) {
         insert(below, rest, rule);
     }
@@ -90,7 +105,10 @@ pub(super) fn of_kind(kind: &str) -> Option<&'static Rule> {
 
 /// The path of a register of a kind within the owner's object.
 pub(super) fn path_of(kind: &str, register: &str) -> Option<Vec<&'static str>> {
-    find(of_kind(kind)?, &|rule| matches!(rule, Rule::Value(_, name) if *name == register))
+    find(
+        of_kind(kind)?,
+        &|rule| matches!(rule, Rule::Value(_, name) if *name == register),
+    )
 }
 
 /// The path in `protocolSection` of the array or text that holds a part of the study.
@@ -100,7 +118,10 @@ pub(super) fn path_of_part<'a>(
 ) -> Option<Vec<&'static str>> {
     let fits = |rule: &Rule| match rule {
         Rule::Parts(parts) => {
-            parts.kind == kind && parts.constant.is_none_or(|(name, value)| text(name) == value)
+            parts.kind == kind
+                && parts
+                    .constant
+                    .is_none_or(|(name, value)| text(name) == value)
         }
         Rule::Milestone(key) => kind == kind::MILESTONE && text("key") == *key,
         Rule::Section(key) => kind == kind::SECTION && text("key") == *key,
@@ -113,7 +134,9 @@ fn find(rule: &'static Rule, fits: &dyn Fn(&Rule) -> bool) -> Option<Vec<&'stati
     if fits(rule) {
         return Some(Vec::new());
     }
-    let Rule::Object(entries) = rule else { return None };
+    let Rule::Object(entries) = rule else {
+        return None;
+    };
     entries.iter().find_map(|(name, below)| {
         let mut path = find(below, fits)?;
         path.insert(0, name);
@@ -127,11 +150,17 @@ mod tests {
 
     fn visit(kind: &str, rule: &Rule, seen: &mut Vec<(String, String)>) {
         match rule {
-            Rule::Object(entries) => entries.iter().for_each(|(_, below)| visit(kind, below, seen)),
+            Rule::Object(entries) => entries
+                .iter()
+                .for_each(|(_, below)| visit(kind, below, seen)),
             Rule::Value(shape, register) => {
                 let field = field::of_register(kind, register)
                     .unwrap_or_else(|| panic!("{kind}.{register} is no field"));
-                assert!(shape.fits(field.input), "{kind}.{register}: {shape:?} {:?}", field.input);
+                assert!(
+                    shape.fits(field.input),
+                    "{kind}.{register}: {shape:?} {:?}",
+                    field.input
+                );
                 seen.push((kind.to_owned(), (*register).to_owned()));
             }
             Rule::Parts(parts) => {
@@ -151,7 +180,10 @@ mod tests {
         for (kind, rule) in RULES.iter() {
             assert!(model::kind::ALL.contains(kind), "{kind}");
             visit(kind, rule, &mut seen);
-            assert!(field::of_register(kind, "residue").is_some(), "{kind} has no residue");
+            assert!(
+                field::of_register(kind, "residue").is_some(),
+                "{kind} has no residue"
+            );
         }
         let n_rows = seen.len();
         seen.sort();

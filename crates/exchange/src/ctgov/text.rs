@@ -26,10 +26,11 @@ pub(super) struct Source {
     #[serde(rename = "type")]
     kind: String,
     /// The level that the import gave.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     level: i64,
-    /// The text that the import gave.
-    text: String,
+    /// The text that the import gave; left out where it is the line itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
 }
 
 /// A block as the export sees it.
@@ -72,7 +73,7 @@ pub(super) fn cut(text: &str) -> Vec<Source> {
             last: false,
             kind: line.kind.to_owned(),
             level: line.level,
-            text: line.text,
+            text: (line.text != raw).then_some(line.text),
         });
     }
     if let Some(line) = lines.last_mut() {
@@ -85,9 +86,10 @@ impl Source {
     /// The registers of the block.
     pub(super) fn into_fields(self) -> BTreeMap<String, Value> {
         let source = serde_json::to_string(&self).unwrap_or_default();
+        let text = self.text.unwrap_or(self.raw);
         let mut fields = BTreeMap::from([
             ("type".to_owned(), Value::from(self.kind)),
-            ("text.en".to_owned(), Value::from(self.text)),
+            ("text.en".to_owned(), Value::from(text)),
             ("source".to_owned(), Value::from(source)),
         ]);
         if self.level > 0 {
@@ -97,7 +99,8 @@ impl Source {
     }
 
     fn is_untouched(&self, block: &Written<'_>) -> bool {
-        self.kind == block.kind && self.level == block.level && self.text == block.text
+        let text = self.text.as_ref().unwrap_or(&self.raw);
+        self.kind == block.kind && self.level == block.level && text == block.text
     }
 }
 
@@ -117,6 +120,11 @@ pub(super) fn join(blocks: &[Written<'_>]) -> String {
         text.push_str(&separator(source.as_ref(), block, next));
     }
     text
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(level: &i64) -> bool {
+    *level == 0
 }
 
 /// What stands behind a block: its own separator, unless it moved to or from the end.
@@ -163,7 +171,8 @@ mod tests {
         }
     }
 
-    const CRITERIA: &str = "Inclusion Criteria:\n\n* Age \\>= 18\n* Consent\n\nExclusion:\n\n* None";
+    const CRITERIA: &str =
+        "Inclusion Criteria:\n\n* Age \\>= 18\n* Consent\n\nExclusion:\n\n* None";
 
     #[test]
     fn an_edited_line_is_escaped_again_and_the_others_stay() {

@@ -35,7 +35,10 @@ pub struct Gap {
 /// Writes a stored study as a record: displayed values, English texts, shown parts.
 pub fn write(doc: &StudyDoc) -> Export {
     Node::of_doc(doc).map_or_else(
-        || Export { json: json!({"protocolSection": {}}), gaps: Vec::new() },
+        || Export {
+            json: json!({"protocolSection": {}}),
+            gaps: Vec::new(),
+        },
         |node| write_node(&node),
     )
 }
@@ -49,7 +52,10 @@ fn write_node(node: &Node<'_>) -> Export {
     let mut writer = Writer::default();
     writer.note_parts_nowhere(node);
     let protocol = writer.owner(node).unwrap_or_else(|| json!({}));
-    Export { json: json!({"protocolSection": protocol}), gaps: writer.gaps }
+    Export {
+        json: json!({"protocolSection": protocol}),
+        gaps: writer.gaps,
+    }
 }
 
 #[derive(Default)]
@@ -123,8 +129,11 @@ impl Writer {
             self.gap(node, register, "export.gap.english_missing");
         } else if !says_nothing(node.value(register)) {
             let is_code = matches!(shape, Shape::Code(_)) && node.value(register).is_string();
-            let code =
-                if is_code { "export.gap.code_local" } else { "export.gap.not_exportable" };
+            let code = if is_code {
+                "export.gap.code_local"
+            } else {
+                "export.gap.not_exportable"
+            };
             self.gap(node, register, code);
         }
         None
@@ -159,12 +168,19 @@ impl Writer {
 
     /// A date with its type: the actual one, else the planned one, else the untyped one.
     fn milestone(&mut self, key: &str, node: &Node<'_>) -> Option<Value> {
-        let milestone = node.children_of(kind::MILESTONE).find(|child| child.text("key") == key)?;
-        let dates =
-            [("actual", Some("ACTUAL")), ("planned", Some("ESTIMATED")), ("untyped", None)];
+        let milestone = node
+            .children_of(kind::MILESTONE)
+            .find(|child| child.text("key") == key)?;
+        let dates = [
+            ("actual", Some("ACTUAL")),
+            ("planned", Some("ESTIMATED")),
+            ("untyped", None),
+        ];
         let mut object = None;
         for (register, date_type) in dates {
-            let Some(date) = self.value(Shape::Date, register, milestone) else { continue };
+            let Some(date) = self.value(Shape::Date, register, milestone) else {
+                continue;
+            };
             object = Some(match date_type {
                 Some(date_type) => json!({"date": date, "type": date_type}),
                 None => json!({"date": date}),
@@ -177,7 +193,10 @@ impl Writer {
 
     fn section(&mut self, key: &str, node: &Node<'_>) -> Option<Value> {
         let mut blocks = Vec::new();
-        for section in node.children_of(kind::SECTION).filter(|child| child.text("key") == key) {
+        for section in node
+            .children_of(kind::SECTION)
+            .filter(|child| child.text("key") == key)
+        {
             for block in section.children_of(kind::BLOCK) {
                 if block.is_in_conflict("text.en") {
                     self.gap(block, "text.en", "export.gap.in_conflict");
@@ -191,7 +210,9 @@ impl Writer {
                     continue;
                 }
                 blocks.push(Written {
-                    kind: Some(block.text("type")).filter(|t| !t.is_empty()).unwrap_or("paragraph"),
+                    kind: Some(block.text("type"))
+                        .filter(|t| !t.is_empty())
+                        .unwrap_or("paragraph"),
                     level: block.value("level").as_i64().unwrap_or(0),
                     text: block.text("text.en"),
                     source: block.text("source"),
@@ -209,14 +230,21 @@ fn hospital_name(register: &str, node: &Node<'_>) -> Option<String> {
     if node.kind != kind::SITE || register != "facility.en" || code.is_empty() {
         return None;
     }
-    CENTER.hospitals.iter().find(|hospital| hospital.code == code).map(|h| h.name.en.clone())
+    CENTER
+        .hospitals
+        .iter()
+        .find(|hospital| hospital.code == code)
+        .map(|h| h.name.en.clone())
 }
 
 fn says_nothing(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.is_empty(),
-        Value::Object(map) => map.get("list").and_then(Value::as_array).is_some_and(Vec::is_empty),
+        Value::Object(map) => map
+            .get("list")
+            .and_then(Value::as_array)
+            .is_some_and(Vec::is_empty),
         _ => false,
     }
 }

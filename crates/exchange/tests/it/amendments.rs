@@ -18,7 +18,12 @@ fn steps() -> Option<Vec<Step>> {
     let folder = material::ctgov("amendments")?;
     let step = |row: std::collections::BTreeMap<String, String>| {
         let files = material::files(&folder.join(&row["nctId"]));
-        let first: usize = row["step"].split("->").next().expect("step").parse().expect("number");
+        let first: usize = row["step"]
+            .split("->")
+            .next()
+            .expect("step")
+            .parse()
+            .expect("number");
         let (old, new) = (&files[first - 1], &files[first]);
         Step {
             name: format!("{} {}", row["nctId"], row["step"]),
@@ -28,7 +33,12 @@ fn steps() -> Option<Vec<Step>> {
             expected: row["fieldsChanged"].clone(),
         }
     };
-    Some(material::table(&folder.join("INDEX.tsv")).into_iter().map(step).collect())
+    Some(
+        material::table(&folder.join("INDEX.tsv"))
+            .into_iter()
+            .map(step)
+            .collect(),
+    )
 }
 
 #[test]
@@ -39,13 +49,22 @@ fn every_step_offers_the_fields_that_changed() {
         let Diff { changes, names } = ctgov::diff(&step.old, &step.new);
         let offered: Vec<&str> = names.iter().map(String::as_str).collect();
         assert_eq!(offered.join(", "), step.expected, "{}", step.name);
-        let of_changes: BTreeSet<String> =
-            changes.iter().flat_map(|change| change.names.clone()).collect();
-        assert_eq!(of_changes, names, "{}: registers behind the names", step.name);
+        let of_changes: BTreeSet<String> = changes
+            .iter()
+            .flat_map(|change| change.names.clone())
+            .collect();
+        assert_eq!(
+            of_changes, names,
+            "{}: registers behind the names",
+            step.name
+        );
         for change in &changes {
             assert!(
                 !change.names.is_empty() || change.kind == "block",
-                "{}: {} {} changed without a name", step.name, change.kind, change.field
+                "{}: {} {} changed without a name",
+                step.name,
+                change.kind,
+                change.field
             );
         }
     }
@@ -55,7 +74,12 @@ fn every_step_offers_the_fields_that_changed() {
 fn a_record_does_not_differ_from_itself() {
     let Some(steps) = steps() else { return };
     for step in steps {
-        assert_eq!(ctgov::diff(&step.new, &step.new), Diff::default(), "{}", step.name);
+        assert_eq!(
+            ctgov::diff(&step.new, &step.new),
+            Diff::default(),
+            "{}",
+            step.name
+        );
     }
 }
 
@@ -69,14 +93,18 @@ fn a_further_import_exports_as_the_newer_record() {
         let export = ctgov::write(&after).json;
         assert_eq!(
             export["protocolSection"], step.new_record["protocolSection"],
-            "{}", step.name
+            "{}",
+            step.name
         );
         n_planned_kept += after
             .of_kind("milestone")
             .filter(|m| !m.text("actual").is_empty() && !m.text("planned").is_empty())
             .count();
     }
-    assert!(n_planned_kept > 0, "no step turns a planned date into an actual one");
+    assert!(
+        n_planned_kept > 0,
+        "no step turns a planned date into an actual one"
+    );
 }
 
 fn record(protocol: serde_json::Value) -> IncomingStudy {
@@ -93,7 +121,11 @@ fn a_date_that_became_actual_names_its_type_alone() {
     };
     let diff = ctgov::diff(&with("ESTIMATED"), &with("ACTUAL"));
     assert_eq!(diff.names, BTreeSet::from(["statusModule.type".to_owned()]));
-    let fields: Vec<&str> = diff.changes.iter().map(|change| change.field.as_str()).collect();
+    let fields: Vec<&str> = diff
+        .changes
+        .iter()
+        .map(|change| change.field.as_str())
+        .collect();
     assert_eq!(fields, ["actual", "planned"]);
 }
 

@@ -19,7 +19,9 @@ fn record(number: &str) -> serde_json::Value {
 
 #[test]
 fn the_bulk_file_holds_ten_studies_that_come_back() {
-    let Some(path) = material::ctgov("bulk/ctg-studies-10.json") else { return };
+    let Some(path) = material::ctgov("bulk/ctg-studies-10.json") else {
+        return;
+    };
     let original = material::value(&path);
     let bytes = std::fs::read(&path).expect("bulk file");
     let records = ctgov::read(&bytes);
@@ -30,7 +32,10 @@ fn the_bulk_file_holds_ten_studies_that_come_back() {
         let study = record.outcome.expect("an understood record");
         assert_eq!(study.source_id, record.number);
         let export = ctgov::write(&stored::store(&study));
-        assert_eq!(export.json["protocolSection"], original[place]["protocolSection"]);
+        assert_eq!(
+            export.json["protocolSection"],
+            original[place]["protocolSection"]
+        );
     }
 }
 
@@ -45,16 +50,28 @@ fn files_of_something_else_are_refused_with_their_own_sentence() {
         (b"\x1f\x8b....", "import.is_archive"),
         (b"\xff\xfe{\0}\0", "import.not_text"),
         (b"<!DOCTYPE html><html>Sign in</html>", "import.is_web_page"),
-        (b"<?xml version=\"1.0\"?><clinical_study rank=\"1\">", "import.is_old_xml"),
-        (b"{\"protocolSection\": {\"identificationModule\"", "import.truncated"),
+        (
+            b"<?xml version=\"1.0\"?><clinical_study rank=\"1\">",
+            "import.is_old_xml",
+        ),
+        (
+            b"{\"protocolSection\": {\"identificationModule\"",
+            "import.truncated",
+        ),
         (b"{\"protocolSection\": nonsense}", "import.not_json"),
-        (b"nctId\toverallStatus\nNCT00000001\tCOMPLETED", "import.not_json"),
+        (
+            b"nctId\toverallStatus\nNCT00000001\tCOMPLETED",
+            "import.not_json",
+        ),
         (deep.as_bytes(), "import.too_deep"),
         (b"\"text\"", "import.not_ctgov"),
         (b"{\"resourceType\": \"Bundle\"}", "import.not_ctgov"),
         (b"{\"protocolSection\": []}", "import.not_ctgov"),
         (b"[]", "import.no_records"),
-        (b"{\"studies\": [], \"nextPageToken\": \"x\"}", "import.no_records"),
+        (
+            b"{\"studies\": [], \"nextPageToken\": \"x\"}",
+            "import.no_records",
+        ),
     ];
     for (bytes, code) in cases {
         let refusal = refusal(bytes);
@@ -63,28 +80,38 @@ fn files_of_something_else_are_refused_with_their_own_sentence() {
         let params = refusal.params();
         let params: Vec<(&str, &str)> = params.iter().map(|(n, v)| (*n, v.as_str())).collect();
         for lang in [Lang::Zh, Lang::En] {
-            assert!(!words.fill(lang, &params).contains('{'), "{code}: a value is missing");
+            assert!(
+                !words.fill(lang, &params).contains('{'),
+                "{code}: a value is missing"
+            );
         }
     }
 }
 
 #[test]
 fn every_reference_record_cut_anywhere_is_refused() {
-    let Some(folder) = material::ctgov("v2") else { return };
+    let Some(folder) = material::ctgov("v2") else {
+        return;
+    };
     for path in material::files(&folder).iter().take(40) {
         let bytes = std::fs::read(path).expect("reference file");
         for part in 1..8 {
             let cut = &bytes[..bytes.len() * part / 8];
             let code = refusal(cut).code();
             // A cut through a character of several bytes is no text any more.
-            assert!(matches!(code, "import.truncated" | "import.not_text"), "{code}");
+            assert!(
+                matches!(code, "import.truncated" | "import.not_text"),
+                "{code}"
+            );
         }
     }
 }
 
 #[test]
 fn the_older_formats_of_the_reference_data_are_refused() {
-    let Some(folder) = material::ctgov("legacy-xml") else { return };
+    let Some(folder) = material::ctgov("legacy-xml") else {
+        return;
+    };
     let mut n_files = 0;
     for entry in std::fs::read_dir(folder).expect("folder") {
         let bytes = std::fs::read(entry.expect("entry").path()).expect("file");
@@ -116,7 +143,12 @@ fn each_record_is_refused_on_its_own() {
     let records = ctgov::read(file.to_string().as_bytes());
     let codes: Vec<&str> = records
         .iter()
-        .map(|record| record.outcome.as_ref().map_or_else(ReadError::code, |_| "read"))
+        .map(|record| {
+            record
+                .outcome
+                .as_ref()
+                .map_or_else(ReadError::code, |_| "read")
+        })
         .collect();
     assert_eq!(
         codes,
@@ -142,18 +174,29 @@ fn limits_hold() {
     }});
     assert_eq!(
         refusal(long.to_string().as_bytes()),
-        ReadError::TextTooLong { path: "identificationModule.briefTitle".to_owned() }
+        ReadError::TextTooLong {
+            path: "identificationModule.briefTitle".to_owned()
+        }
     );
     let sites = vec![json!({"city": "Shanghai"}); ctgov::PARTS_MAX + 1];
     let wide = json!({"protocolSection": {
         "identificationModule": {"nctId": "NCT00000001"},
         "contactsLocationsModule": {"locations": sites}
     }});
-    assert_eq!(refusal(wide.to_string().as_bytes()), ReadError::TooManyParts);
+    assert_eq!(
+        refusal(wide.to_string().as_bytes()),
+        ReadError::TooManyParts
+    );
     let many = vec![json!(1); ctgov::RECORDS_MAX + 1];
-    assert_eq!(refusal(serde_json::to_string(&many).expect("text").as_bytes()).code(), "import.too_many_records");
+    assert_eq!(
+        refusal(serde_json::to_string(&many).expect("text").as_bytes()).code(),
+        "import.too_many_records"
+    );
     let large = vec![b' '; ctgov::FILE_BYTES_MAX + 1];
-    assert_eq!(refusal(&large), ReadError::FileTooLarge { bytes: large.len() });
+    assert_eq!(
+        refusal(&large),
+        ReadError::FileTooLarge { bytes: large.len() }
+    );
 }
 
 #[test]
@@ -180,7 +223,10 @@ fn unknown_modules_and_wrong_types_travel_unharmed() {
     });
     let record = json!({"protocolSection": protocol, "annotationSection": {}});
     let study = material::one(record.to_string().as_bytes());
-    assert_eq!(ctgov::write(&stored::store(&study)).json["protocolSection"], protocol);
+    assert_eq!(
+        ctgov::write(&stored::store(&study)).json["protocolSection"],
+        protocol
+    );
     assert_eq!(study.not_carried, ["annotationSection"]);
     assert_eq!(
         study.not_understood,
@@ -201,7 +247,11 @@ fn unknown_modules_and_wrong_types_travel_unharmed() {
             "statusModule.startDateStruct",
         ]
     );
-    assert!(study.warnings.contains(&"import.warning.code_unknown".to_owned()));
+    assert!(
+        study
+            .warnings
+            .contains(&"import.warning.code_unknown".to_owned())
+    );
     for code in &study.warnings {
         assert!(model::label::get(code).is_some(), "{code} has no words");
     }

@@ -8,7 +8,12 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 fn fields(value: Value) -> BTreeMap<String, Value> {
-    value.as_object().expect("object").clone().into_iter().collect()
+    value
+        .as_object()
+        .expect("object")
+        .clone()
+        .into_iter()
+        .collect()
 }
 
 /// A study of the given entities: name, kind, parent's name, registers.
@@ -18,36 +23,96 @@ fn study(parts: &[(&str, &str, &str, Value)]) -> StudyDoc {
         "" => id.root(),
         name => EntityId::of_import(&id, "test", name),
     };
-    let entities = parts.iter().enumerate().map(|(n, (name, kind, parent, registers))| {
-        let parent = (*kind != "study").then(|| named(parent));
-        stored::entity(named(name), kind, parent, n, &fields(registers.clone()))
-    });
-    StudyDoc { entities: entities.collect(), id: id.clone() }
+    let entities = parts
+        .iter()
+        .enumerate()
+        .map(|(n, (name, kind, parent, registers))| {
+            let parent = (*kind != "study").then(|| named(parent));
+            stored::entity(named(name), kind, parent, n, &fields(registers.clone()))
+        });
+    StudyDoc {
+        entities: entities.collect(),
+        id: id.clone(),
+    }
 }
 
 fn gaps(export: &ctgov::Export) -> Vec<(&str, &str, &str)> {
-    export.gaps.iter().map(|gap| (gap.kind.as_str(), gap.field.as_str(), gap.code)).collect()
+    export
+        .gaps
+        .iter()
+        .map(|gap| (gap.kind.as_str(), gap.field.as_str(), gap.code))
+        .collect()
 }
 
 #[test]
 fn a_study_in_chinese_alone_says_what_is_missing() {
     let doc = study(&[
-        ("", "study", "", json!({
-            "title.zh": "前列腺癌研究", "status": "DRAFT", "phase": "PHASE2|PHASE3",
-            "enrollment": 120, "conditions": {"list": ["Prostate cancer"]},
-            "keywords": {"list": []}, "design.masking": "NONE",
-        })),
-        ("site", "site", "", json!({"facility.zh": "复旦大学附属中山医院", "hospital": "zhongshan"})),
+        (
+            "",
+            "study",
+            "",
+            json!({
+                "title.zh": "前列腺癌研究", "status": "DRAFT", "phase": "PHASE2|PHASE3",
+                "enrollment": 120, "conditions": {"list": ["Prostate cancer"]},
+                "keywords": {"list": []}, "design.masking": "NONE",
+            }),
+        ),
+        (
+            "site",
+            "site",
+            "",
+            json!({"facility.zh": "复旦大学附属中山医院", "hospital": "zhongshan"}),
+        ),
         ("other", "site", "", json!({"facility.zh": "某某医院"})),
-        ("pi", "contact", "site", json!({"name.en": "Li Wei", "role": "SITE_PI", "wechat": "x"})),
-        ("crc", "contact", "site", json!({"name.en": "Wang Fang", "role": "CRC", "phone": "1"})),
-        ("start", "milestone", "", json!({"key": "study_start", "planned": "2027-03"})),
-        ("ec", "milestone", "", json!({"key": "ec_approval", "planned": "2027-01"})),
+        (
+            "pi",
+            "contact",
+            "site",
+            json!({"name.en": "Li Wei", "role": "SITE_PI", "wechat": "x"}),
+        ),
+        (
+            "crc",
+            "contact",
+            "site",
+            json!({"name.en": "Wang Fang", "role": "CRC", "phone": "1"}),
+        ),
+        (
+            "start",
+            "milestone",
+            "",
+            json!({"key": "study_start", "planned": "2027-03"}),
+        ),
+        (
+            "ec",
+            "milestone",
+            "",
+            json!({"key": "ec_approval", "planned": "2027-01"}),
+        ),
         ("text", "section", "", json!({"key": "eligibility"})),
-        ("a", "block", "text", json!({"type": "heading", "text.en": "Inclusion Criteria:"})),
-        ("b", "block", "text", json!({"type": "item", "text.en": "Age >= 18 years"})),
-        ("c", "block", "text", json!({"type": "item", "text.en": "Signed consent"})),
-        ("d", "block", "text", json!({"type": "item", "text.zh": "仅中文"})),
+        (
+            "a",
+            "block",
+            "text",
+            json!({"type": "heading", "text.en": "Inclusion Criteria:"}),
+        ),
+        (
+            "b",
+            "block",
+            "text",
+            json!({"type": "item", "text.en": "Age >= 18 years"}),
+        ),
+        (
+            "c",
+            "block",
+            "text",
+            json!({"type": "item", "text.en": "Signed consent"}),
+        ),
+        (
+            "d",
+            "block",
+            "text",
+            json!({"type": "item", "text.zh": "仅中文"}),
+        ),
     ]);
     let export = ctgov::write(&doc);
     assert_eq!(
@@ -80,7 +145,11 @@ fn a_study_in_chinese_alone_says_what_is_missing() {
         ]
     );
     for gap in &export.gaps {
-        assert!(model::label::get(gap.code).is_some(), "{} has no words", gap.code);
+        assert!(
+            model::label::get(gap.code).is_some(),
+            "{} has no words",
+            gap.code
+        );
         assert!(gap.entity.is_some());
     }
 }
@@ -94,7 +163,10 @@ fn archived_parts_and_unresolved_conflicts_show() {
     ]);
     doc.entities[1].mark = EntityMark::Archived;
     let acronym = doc.entities[0].fields.get_mut("acronym").expect("acronym");
-    let rival = Head { value: json!("TWO"), ..acronym.heads[0].clone() };
+    let rival = Head {
+        value: json!("TWO"),
+        ..acronym.heads[0].clone()
+    };
     acronym.heads.push(rival);
     acronym.conflict = true;
     let export = ctgov::write(&doc);
@@ -105,7 +177,10 @@ fn archived_parts_and_unresolved_conflicts_show() {
             "armsInterventionsModule": {"armGroups": [{"label": "Arm B"}]},
         })
     );
-    assert_eq!(gaps(&export), [("study", "acronym", "export.gap.in_conflict")]);
+    assert_eq!(
+        gaps(&export),
+        [("study", "acronym", "export.gap.in_conflict")]
+    );
 }
 
 fn set(doc: &mut StudyDoc, kind: &str, register: &str, from: &str, to: Value) {
@@ -114,7 +189,9 @@ fn set(doc: &mut StudyDoc, kind: &str, register: &str, from: &str, to: Value) {
         .iter_mut()
         .find(|entity| entity.kind == kind && entity.text(register) == from)
         .expect("the entity to edit");
-    entity.fields.insert(register.to_owned(), stored::register(to));
+    entity
+        .fields
+        .insert(register.to_owned(), stored::register(to));
 }
 
 #[test]
@@ -129,9 +206,21 @@ fn edits_of_an_imported_study_are_in_its_record_and_nothing_else_changes() {
         "contactsLocationsModule": {"locations": [{"facility": "A", "new": [1]}, {"facility": "B"}]},
     }});
     let mut doc = stored::store(&material::one(record.to_string().as_bytes()));
-    set(&mut doc, "study", "status", "RECRUITING", json!("COMPLETED"));
+    set(
+        &mut doc,
+        "study",
+        "status",
+        "RECRUITING",
+        json!("COMPLETED"),
+    );
     set(&mut doc, "milestone", "actual", "", json!("2026-02-03"));
-    set(&mut doc, "block", "text.en", "1. Age >= 18", json!("1. Age >= 20"));
+    set(
+        &mut doc,
+        "block",
+        "text.en",
+        "1. Age >= 18",
+        json!("1. Age >= 20"),
+    );
     set(&mut doc, "site", "facility.en", "A", json!("A Hospital"));
     let mut expected = record;
     let protocol = &mut expected["protocolSection"];

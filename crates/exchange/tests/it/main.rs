@@ -4,6 +4,7 @@ mod amendments;
 mod counts;
 mod files;
 mod hand_made;
+mod keys;
 mod material;
 mod mutated;
 mod round_trip;

@@ -45,7 +45,10 @@ pub(crate) fn table(path: &Path) -> Vec<std::collections::BTreeMap<String, Strin
     lines
         .map(|line| {
             let cells = line.split('\t').map(str::to_owned);
-            head.iter().map(|name| (*name).to_owned()).zip(cells).collect()
+            head.iter()
+                .map(|name| (*name).to_owned())
+                .zip(cells)
+                .collect()
         })
         .collect()
 }

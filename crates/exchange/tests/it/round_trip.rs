@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 
 #[test]
 fn every_reference_record_comes_back() {
-    let Some(folder) = material::ctgov("v2") else { return };
+    let Some(folder) = material::ctgov("v2") else {
+        return;
+    };
     let mut n_records = 0;
     for path in material::files(&folder) {
         let original = material::value(&path);
@@ -16,11 +18,16 @@ fn every_reference_record_comes_back() {
         let export = ctgov::write(&stored::store(&study));
         assert_eq!(
             export.json["protocolSection"], original["protocolSection"],
-            "{}: from a stored study", study.source_id
+            "{}: from a stored study",
+            study.source_id
         );
         assert_eq!(export.gaps, Vec::new(), "{}", study.source_id);
         let direct = ctgov::write_incoming(&study);
-        assert_eq!(direct.json, export.json, "{}: from an incoming study", study.source_id);
+        assert_eq!(
+            direct.json, export.json,
+            "{}: from an incoming study",
+            study.source_id
+        );
         n_records += 1;
     }
     assert_eq!(n_records, 298);
@@ -28,13 +35,22 @@ fn every_reference_record_comes_back() {
 
 #[test]
 fn every_register_is_a_declared_field_with_a_fitting_value() {
-    let Some(folder) = material::ctgov("v2") else { return };
+    let Some(folder) = material::ctgov("v2") else {
+        return;
+    };
     for path in material::files(&folder) {
         let study = material::study(&path);
         let owned = [("study", &study.fields)];
-        let parts = study.parts.iter().map(|part| (part.kind.as_str(), &part.fields));
+        let parts = study
+            .parts
+            .iter()
+            .map(|part| (part.kind.as_str(), &part.fields));
         for (kind, fields) in owned.into_iter().chain(parts) {
-            assert!(!fields.is_empty(), "{}: a {kind} without fields", study.source_id);
+            assert!(
+                !fields.is_empty(),
+                "{}: a {kind} without fields",
+                study.source_id
+            );
             for (register, value) in fields {
                 let known = field::of_register(kind, register);
                 assert!(known.is_some(), "{kind}.{register} is no field");
@@ -51,7 +67,9 @@ fn every_register_is_a_declared_field_with_a_fitting_value() {
 
 #[test]
 fn only_the_collectors_own_key_is_residue() {
-    let Some(folder) = material::ctgov("v2") else { return };
+    let Some(folder) = material::ctgov("v2") else {
+        return;
+    };
     let mut not_understood = BTreeSet::new();
     let mut n_with_residue = 0;
     for path in material::files(&folder) {
@@ -65,7 +83,9 @@ fn only_the_collectors_own_key_is_residue() {
 
 #[test]
 fn all_records_together_are_read_and_written_quickly() {
-    let Some(folder) = material::ctgov("v2") else { return };
+    let Some(folder) = material::ctgov("v2") else {
+        return;
+    };
     let files: Vec<Vec<u8>> = material::files(&folder)
         .iter()
         .map(|path| std::fs::read(path).expect("reference file"))

@@ -24,7 +24,10 @@ pub(crate) fn register(value: Value) -> Register {
         at: "2026-11-23T02:00:00Z".to_owned(),
         tz_minutes: 480,
     };
-    Register { heads: vec![head], conflict: false }
+    Register {
+        heads: vec![head],
+        conflict: false,
+    }
 }
 
 /// An entity with fields.
@@ -41,7 +44,10 @@ pub(crate) fn entity(
         parent,
         ord: format!("{ordinal:08}"),
         mark: EntityMark::Live,
-        fields: fields.iter().map(|(name, v)| (name.clone(), register(v.clone()))).collect(),
+        fields: fields
+            .iter()
+            .map(|(name, v)| (name.clone(), register(v.clone())))
+            .collect(),
     }
 }
 
@@ -54,10 +60,24 @@ pub(crate) fn store(study: &IncomingStudy) -> StudyDoc {
             None => id.root(),
             Some((kind, key)) => EntityId::of_import(&id, kind, key),
         };
-        assert!(entities.iter().any(|e| e.id == parent), "a child before its parent: {}", part.key);
+        assert!(
+            entities.iter().any(|e| e.id == parent),
+            "a child before its parent: {}",
+            part.key
+        );
         let own = EntityId::of_import(&id, &part.kind, &part.key);
-        assert!(entities.iter().all(|e| e.id != own), "a key twice: {}", part.key);
-        entities.push(entity(own, &part.kind, Some(parent), part.ordinal, &part.fields));
+        assert!(
+            entities.iter().all(|e| e.id != own),
+            "a key twice: {}",
+            part.key
+        );
+        entities.push(entity(
+            own,
+            &part.kind,
+            Some(parent),
+            part.ordinal,
+            &part.fields,
+        ));
     }
     StudyDoc { id, entities }
 }
@@ -73,8 +93,11 @@ pub(crate) fn store_again(old: &StudyDoc, new: &IncomingStudy) -> StudyDoc {
             doc.entities.push(gone);
             continue;
         };
-        let plain: BTreeMap<String, Value> =
-            now.fields.iter().map(|(name, r)| (name.clone(), r.value().clone())).collect();
+        let plain: BTreeMap<String, Value> = now
+            .fields
+            .iter()
+            .map(|(name, r)| (name.clone(), r.value().clone()))
+            .collect();
         for (name, held) in &entity.fields {
             if keeps_when_absent(&entity.kind, name, &plain) && !plain.contains_key(name) {
                 now.fields.insert(name.clone(), held.clone());

@@ -8,8 +8,15 @@ fn every_file_of_this_folder_is_listed() {
     let listed = include_str!("main.rs");
     for entry in std::fs::read_dir(folder).expect("test folder") {
         let path = entry.expect("entry").path();
-        let name = path.file_stem().and_then(|stem| stem.to_str()).expect("name").to_owned();
-        assert!(name == "main" || listed.contains(&format!("mod {name};")), "{name}");
+        let name = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .expect("name")
+            .to_owned();
+        assert!(
+            name == "main" || listed.contains(&format!("mod {name};")),
+            "{name}"
+        );
     }
 }
 
@@ -29,15 +36,23 @@ fn every_refusal_has_words_and_no_value_without_a_place() {
         ReadError::NoRecords,
         ReadError::TooManyRecords { n_records: 1 },
         ReadError::NoNumber,
-        ReadError::NumberTwice { number: "NCT00000001".to_owned() },
-        ReadError::TextTooLong { path: "a.b".to_owned() },
+        ReadError::NumberTwice {
+            number: "NCT00000001".to_owned(),
+        },
+        ReadError::TextTooLong {
+            path: "a.b".to_owned(),
+        },
         ReadError::TooManyParts,
     ];
     for refusal in all {
         let words = model::label::get(refusal.code()).expect("words");
         for (name, _) in refusal.params() {
             let place = format!("{{{name}}}");
-            assert!(words.zh.contains(&place) && words.en.contains(&place), "{}", refusal.code());
+            assert!(
+                words.zh.contains(&place) && words.en.contains(&place),
+                "{}",
+                refusal.code()
+            );
         }
     }
 }
