@@ -137,3 +137,23 @@ fn nobody_can_use_up_the_lamport_numbers() {
         Err(ChainError::Lamport)
     );
 }
+
+#[test]
+fn without_these_checks_the_order_of_delivery_would_decide() {
+    let (mut a, mut b) = (Device::new(1), Device::new(2));
+    b.receive(&a.save("e", "f", json!(1))).expect("first");
+    let next = OpId {
+        dev: a.key.id(),
+        seq: 2,
+        idx: 0,
+    };
+    let hostile = b.draft(vec![op("e", "f", vec![next], json!("mine"))]);
+    let (honest, _) = read(&a.save("e", "f", json!(2)));
+    // The rules alone, fed in both orders, disagree: that is why such a commit is never taken.
+    let (mut one, mut other) = (b.state.clone(), b.state.clone());
+    assert!(one.apply(&hostile, &[]) && one.apply(&honest, &[]));
+    assert!(other.apply(&honest, &[]) && other.apply(&hostile, &[]));
+    assert_ne!(one.digest(), other.digest());
+    let id = Commit::id_of(&hostile.to_bytes().expect("sound in itself"));
+    assert_eq!(b.chain.check(&hostile, &id), Err(ChainError::Unseen));
+}

@@ -108,6 +108,84 @@ const NOT_CANONICAL: &[&str] = &[
     "NaN",
 ];
 
+/// Why a reader must refuse, and what makes it so in the commit "changed on one device".
+const REFUSED: &[(&str, &str, &str)] = &[
+    ("a newer grammar", "\"v\":1}", "\"v\":2}"),
+    (
+        "a doubled key",
+        "\"app\":\"0.1.0\"",
+        "\"app\":\"0.1.0\",\"app\":\"0.1.0\"",
+    ),
+    ("white space", "\"app\":", "\"app\": "),
+    ("another spelling of a number", "\"lam\":2", "\"lam\":2.0"),
+    (
+        "a number beyond 2^53",
+        "\"lam\":2",
+        "\"lam\":9007199254740992",
+    ),
+    ("another spelling of a text", "0.1.0", "0.1\\u002e0"),
+    ("a required key is missing", "\"app\":\"0.1.0\",", ""),
+    ("number 0", "\"seq\":2", "\"seq\":0"),
+    ("number 1 with a predecessor", "\"seq\":2", "\"seq\":1"),
+    ("a name for an id", "\"by\":\"u-1\"", "\"by\":\"U One\""),
+    ("an instant without milliseconds", "33.123Z", "33Z"),
+    ("a day that does not exist", "2026-11-23T", "2026-02-29T"),
+    ("no operation", "\"ops\":[{", "\"ops\":[],\"x\":[{"),
+    (
+        "a field name with a blank",
+        "\"f\":\"planned\"",
+        "\"f\":\"plan ned\"",
+    ),
+    ("an operation that names itself", ":1:1\"]", ":2:0\"]"),
+    ("an operation that names the future", ":1:1\"]", ":3:0\"]"),
+    ("another spelling of an operation id", ":1:1\"]", ":01:1\"]"),
+    ("an index that no commit has", ":1:1\"]", ":1:10000\"]"),
+    (
+        "saw outside a deletion",
+        "],\"v\":",
+        "],\"saw\":[\"sha256:69e39c0e21c659c8c257defed95789b5436fe23ce43b7ffe1ff536d5ba5d1eb8:1:1\"],\"v\":",
+    ),
+    ("a list as a value", "\"v\":\"2027-04-01\"", "\"v\":[1]"),
+    ("a fraction as a value", "\"v\":\"2027-04-01\"", "\"v\":0.5"),
+    (
+        "a malformed reference",
+        "\"v\":\"2027-04-01\"",
+        "\"v\":{\"$ref\":\"a b\"}",
+    ),
+    (
+        "a malformed attachment",
+        "\"v\":\"2027-04-01\"",
+        "\"v\":{\"$blob\":\"x\"}",
+    ),
+    (
+        "a value and a hash",
+        "\"v\":\"2027-04-01\"",
+        "\"v\":1,\"vh\":\"sha256:0000000000000000000000000000000000000000000000000000000000000000\"",
+    ),
+    (
+        "an unknown hash",
+        "\"v\":\"2027-04-01\"",
+        "\"vh\":\"md5:00\"",
+    ),
+    (
+        "a deletion that is neither true nor null",
+        "\"f\":\"planned\"",
+        "\"f\":\"_del\"",
+    ),
+];
+
+fn refused(chapters: &[story::Chapter]) -> Vec<Value> {
+    let is_base = |chapter: &&story::Chapter| chapter.name == "changed on one device";
+    let base = chapters.iter().find(is_base).expect("the commit");
+    let (frame, _) = Frame::decode(&base.bytes).expect("a frame");
+    let sound = String::from_utf8(frame.commit).expect("text");
+    let spoil = |(why, from, to): &(&str, &str, &str)| {
+        assert!(sound.contains(from), "{why}: {from}");
+        json!({"why": why, "commit": sound.replacen(from, to, 1)})
+    };
+    REFUSED.iter().map(spoil).collect()
+}
+
 fn secret(device: u8) -> [u8; 32] {
     [device; 32]
 }
@@ -189,6 +267,7 @@ fn the_file_is_what_this_version_writes() {
         "keys": keys,
         "comparisons": comparisons(),
         "commits": chapters.iter().map(commit_vector).collect::<Vec<_>>(),
+        "refused": refused(&chapters),
         "state_digest": state.digest().as_str(),
     });
     let mut text = serde_json::to_string_pretty(&all).expect("JSON");
@@ -261,6 +340,17 @@ fn comparison_values_are_those_of_the_file() {
             comparison(&value, case.get("payload")),
             text(case, "comparison"),
             "{case}"
+        );
+    }
+}
+
+#[test]
+fn malformed_commits_of_the_file_are_refused() {
+    for case in list(&vectors(), "refused") {
+        assert!(
+            Commit::parse(text(case, "commit").as_bytes()).is_err(),
+            "{}",
+            case["why"]
         );
     }
 }
