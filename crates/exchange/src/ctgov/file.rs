@@ -1,31 +1,19 @@
 //! From the bytes of a file to its records, each understood or refused on its own.
 
-use super::limits::{FILE_BYTES_MAX, RECORDS_MAX};
+use super::limits::{BYTES_MAX, RECORDS_MAX};
 use super::read::{number_of, read_record, title_of};
-use super::refusal::ReadError;
+use super::refusal::{ReadError, Refusal};
 use model::incoming::IncomingStudy;
 use serde_json::Value;
 use serde_json::error::Category;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
-/// What became of one record of a file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Record {
-    /// Its place in the file, from 0; 0 also when the file as a whole is refused.
-    pub index: usize,
-    /// Its registry number; empty when it could not be read.
-    pub number: String,
-    /// Its title; empty when it could not be read.
-    pub title: String,
-    /// The study, or why it is refused.
-    pub outcome: Result<IncomingStudy, ReadError>,
-}
-
 /// Reads a file: one record, an array of records, or an object with an array `studies`.
 ///
-/// Never empty: a file that is refused as a whole is one refused record.
-pub fn read(bytes: &[u8]) -> Vec<Record> {
+/// Results are in the order of the records. Never empty: a file that is refused as a whole is one
+/// refusal.
+pub fn read(bytes: &[u8]) -> Vec<Result<IncomingStudy, Refusal>> {
     let file = match parse(bytes) {
         Ok(file) => file,
         Err(refusal) => return vec![refused_file(refusal)],
@@ -53,52 +41,51 @@ pub fn read(bytes: &[u8]) -> Vec<Record> {
     );
     let mut seen = BTreeSet::new();
     let read = |(index, record): (usize, &Value)| {
-        let number = number_of(record).unwrap_or_default().to_owned();
-        let title = title_of(record).unwrap_or_default().to_owned();
-        let outcome = if !number.is_empty() && !seen.insert(number.clone()) {
+        let number = number_of(record).unwrap_or_default();
+        let outcome = if !number.is_empty() && !seen.insert(number.to_owned()) {
             Err(ReadError::NumberTwice {
-                number: number.clone(),
+                number: number.to_owned(),
             })
         } else {
             read_record(record, &hash)
         };
-        Record {
+        outcome.map_err(|reason| Refusal {
             index,
-            number,
-            title,
-            outcome,
-        }
+            number: number.to_owned(),
+            title: title_of(record).unwrap_or_default().to_owned(),
+            reason,
+        })
     };
     records.into_iter().enumerate().map(read).collect()
 }
 
-fn refused_file(refusal: ReadError) -> Record {
-    Record {
+fn refused_file(reason: ReadError) -> Result<IncomingStudy, Refusal> {
+    Err(Refusal {
         index: 0,
         number: String::new(),
         title: String::new(),
-        outcome: Err(refusal),
-    }
+        reason,
+    })
 }
 
 fn parse(bytes: &[u8]) -> Result<Value, ReadError> {
-    if bytes.len() > FILE_BYTES_MAX {
-        return Err(ReadError::FileTooLarge { bytes: bytes.len() });
+    if u64::try_from(bytes.len()).is_ok_and(|n_bytes| n_bytes > BYTES_MAX) {
+        return Err(ReadError::TooLarge { bytes: bytes.len() });
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\x1f\x8b") {
-        return Err(ReadError::IsArchive);
+        return Err(ReadError::Archive);
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|_| ReadError::NotText)?;
     if text.trim().is_empty() {
-        return Err(ReadError::FileEmpty);
+        return Err(ReadError::Empty);
     }
     if text.trim_start().starts_with('<') {
         let is_xml = text.contains("<clinical_study");
         return Err(if is_xml {
-            ReadError::IsOldXml
+            ReadError::OldXml
         } else {
-            ReadError::IsWebPage
+            ReadError::WebPage
         });
     }
     serde_json::from_str(text).map_err(|error| match error.classify() {

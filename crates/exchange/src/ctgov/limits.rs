@@ -1,7 +1,7 @@
 //! How much of a file is read: own limits, far above any record that the registry has published.
 
 /// Largest file. Units: bytes.
-pub const FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
+pub const BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Most records in one file.
 pub const RECORDS_MAX: usize = 5_000;
 /// Most parts (sites, contacts, outcomes, lines of text …) of one record.

@@ -24,9 +24,9 @@ mod text;
 mod write;
 
 pub use diff::{Change, Diff, diff};
-pub use file::{Record, read};
-pub use limits::{FILE_BYTES_MAX, PARTS_MAX, RECORDS_MAX, TEXT_CHARS_MAX};
-pub use refusal::ReadError;
+pub use file::read;
+pub use limits::{BYTES_MAX, PARTS_MAX, RECORDS_MAX, TEXT_CHARS_MAX};
+pub use refusal::{ReadError, Refusal};
 pub use write::{Export, Gap, write, write_incoming};
 
 /// What the importer calls itself in a commit's source.

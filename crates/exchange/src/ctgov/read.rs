@@ -372,24 +372,24 @@ impl Reader {
         let count = |fits: &dyn Fn(&IncomingPart) -> bool| self.parts.iter().any(fits);
         [
             (
-                "import.warning.not_understood",
+                "import.warning.notUnderstood",
                 !self.not_understood.is_empty(),
             ),
-            ("import.warning.not_carried", !not_carried.is_empty()),
-            ("import.warning.code_unknown", self.has_unknown_code),
+            ("import.warning.notCarried", !not_carried.is_empty()),
+            ("import.warning.codeUnknown", self.has_unknown_code),
             (
-                "import.warning.date_untyped",
+                "import.warning.dateUntyped",
                 count(&|part| part.fields.contains_key("untyped")),
             ),
             (
-                "import.warning.sites_alike",
+                "import.warning.sitesAlike",
                 self.has_alike(kind::SITE, &["facility.en", "city"]),
             ),
             (
-                "import.warning.outcomes_alike",
+                "import.warning.outcomesAlike",
                 self.has_alike(kind::OUTCOME, &["type", "measure.en"]),
             ),
-            ("import.warning.number_rounded", self.is_rounded),
+            ("import.warning.numberRounded", self.is_rounded),
         ]
         .into_iter()
         .filter(|(_, applies)| *applies)

@@ -1,32 +1,53 @@
 //! Why a file or a record is not read.
 
-use super::limits::{FILE_BYTES_MAX, PARTS_MAX, RECORDS_MAX, TEXT_CHARS_MAX};
 use thiserror::Error;
+
+/// A record that is not read, or a file that is not, with what could be learnt of it.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("record {index} is refused")]
+pub struct Refusal {
+    /// Place of the record in the file, from 0; 0 also when the file as a whole is refused.
+    pub index: usize,
+    /// Its registry number; empty when it could not be read.
+    pub number: String,
+    /// Its title; empty when it could not be read.
+    pub title: String,
+    /// Why.
+    #[source]
+    pub reason: ReadError,
+}
+
+impl Refusal {
+    /// The label key of the sentence for people (`labels/import.tsv`).
+    pub fn code(&self) -> &'static str {
+        self.reason.code()
+    }
+}
 
 /// Why a file or one of its records is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ReadError {
-    /// The file is larger than [`FILE_BYTES_MAX`].
+    /// The file is larger than [`super::BYTES_MAX`].
     #[error("file of {bytes} bytes is too large")]
-    FileTooLarge {
+    TooLarge {
         /// Its size.
         bytes: usize,
     },
     /// Nothing but white space.
     #[error("file is empty")]
-    FileEmpty,
+    Empty,
     /// Not UTF-8.
     #[error("file is not UTF-8 text")]
     NotText,
     /// A zip or gzip archive.
     #[error("file is an archive")]
-    IsArchive,
+    Archive,
     /// HTML: an error page, a sign-in page, a saved page.
     #[error("file is a web page")]
-    IsWebPage,
+    WebPage,
     /// The registry's older XML.
     #[error("file is a record in the older XML format")]
-    IsOldXml,
+    OldXml,
     /// JSON that breaks off.
     #[error("file breaks off at line {line}")]
     Truncated {
@@ -50,7 +71,7 @@ pub enum ReadError {
     /// A list without records.
     #[error("file holds no records")]
     NoRecords,
-    /// More records than [`RECORDS_MAX`].
+    /// More records than [`super::RECORDS_MAX`].
     #[error("file holds {n_records} records")]
     TooManyRecords {
         /// How many.
@@ -65,13 +86,13 @@ pub enum ReadError {
         /// The number.
         number: String,
     },
-    /// A text longer than [`TEXT_CHARS_MAX`].
+    /// A text longer than [`super::TEXT_CHARS_MAX`].
     #[error("text at {path} is too long")]
     TextTooLong {
         /// Where in the record.
         path: String,
     },
-    /// More parts than [`PARTS_MAX`].
+    /// More parts than [`super::PARTS_MAX`].
     #[error("record has too many parts")]
     TooManyParts,
 }
@@ -80,45 +101,22 @@ impl ReadError {
     /// The label key of the sentence for people (`labels/import.tsv`).
     pub fn code(&self) -> &'static str {
         match self {
-            Self::FileTooLarge { .. } => "import.file_too_large",
-            Self::FileEmpty => "import.file_empty",
-            Self::NotText => "import.not_text",
-            Self::IsArchive => "import.is_archive",
-            Self::IsWebPage => "import.is_web_page",
-            Self::IsOldXml => "import.is_old_xml",
+            Self::TooLarge { .. } => "import.tooLarge",
+            Self::Empty => "import.empty",
+            Self::NotText => "import.notText",
+            Self::Archive => "import.archive",
+            Self::WebPage => "import.webPage",
+            Self::OldXml => "import.oldXml",
             Self::Truncated { .. } => "import.truncated",
-            Self::NotJson { .. } => "import.not_json",
-            Self::TooDeep => "import.too_deep",
-            Self::NotCtgov => "import.not_ctgov",
-            Self::NoRecords => "import.no_records",
-            Self::TooManyRecords { .. } => "import.too_many_records",
-            Self::NoNumber => "import.no_number",
-            Self::NumberTwice { .. } => "import.number_twice",
-            Self::TextTooLong { .. } => "import.text_too_long",
-            Self::TooManyParts => "import.too_many_parts",
-        }
-    }
-
-    /// The named values of the sentence.
-    pub fn params(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::FileTooLarge { .. } => {
-                vec![("limit", (FILE_BYTES_MAX / (1024 * 1024)).to_string())]
-            }
-            Self::Truncated { line } => vec![("line", line.to_string())],
-            Self::NotJson { line, column } => {
-                vec![("line", line.to_string()), ("column", column.to_string())]
-            }
-            Self::TooManyRecords { .. } => vec![("limit", RECORDS_MAX.to_string())],
-            Self::NumberTwice { number } => vec![("number", number.clone())],
-            Self::TextTooLong { path } => {
-                vec![
-                    ("limit", TEXT_CHARS_MAX.to_string()),
-                    ("path", path.clone()),
-                ]
-            }
-            Self::TooManyParts => vec![("limit", PARTS_MAX.to_string())],
-            _ => Vec::new(),
+            Self::NotJson { .. } => "import.notJson",
+            Self::TooDeep => "import.tooDeep",
+            Self::NotCtgov => "import.notCtgov",
+            Self::NoRecords => "import.noRecords",
+            Self::TooManyRecords { .. } => "import.tooManyRecords",
+            Self::NoNumber => "import.noNumber",
+            Self::NumberTwice { .. } => "import.numberTwice",
+            Self::TextTooLong { .. } => "import.textTooLong",
+            Self::TooManyParts => "import.tooManyParts",
         }
     }
 }

@@ -7,7 +7,7 @@ use super::text::{self, Written};
 use model::doc::StudyDoc;
 use model::incoming::IncomingStudy;
 use model::reference::CENTER;
-use model::{EntityId, Kind, kind};
+use model::{EntityId, Kind, Lang, field, kind, label};
 use serde_json::{Map, Value, json};
 
 /// A record made from a study.
@@ -30,6 +30,19 @@ pub struct Gap {
     pub field: String,
     /// Why, by label key (`export.gap.…`).
     pub code: &'static str,
+}
+
+impl Gap {
+    /// The gap as a sentence: what it is about, and why.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let field = field::of_register(&self.kind, &self.field);
+        let name = field.map_or(self.field.as_str(), |field| match lang {
+            Lang::Zh => field.zh,
+            Lang::En => field.en,
+        });
+        let reason = label::get(self.code).map_or(self.code, |words| words.text(lang));
+        label!("export.gap.line").fill(lang, &[("field", name), ("reason", reason)])
+    }
 }
 
 /// Writes a stored study as a record: displayed values, English texts, shown parts.
@@ -87,7 +100,7 @@ impl Writer {
         }
         match serde_json::from_str::<Value>(text) {
             Ok(residue) => merge(object.get_or_insert_with(|| json!({})), residue),
-            Err(_) => self.gap(node, "residue", "export.gap.not_exportable"),
+            Err(_) => self.gap(node, "residue", "export.gap.notExportable"),
         }
     }
 
@@ -111,7 +124,7 @@ impl Writer {
 
     fn value(&mut self, shape: Shape, register: &str, node: &Node<'_>) -> Option<Value> {
         if node.is_in_conflict(register) {
-            self.gap(node, register, "export.gap.in_conflict");
+            self.gap(node, register, "export.gap.inConflict");
         }
         if let Some(given) = shape.give(node.value(register)) {
             return Some(given);
@@ -126,13 +139,13 @@ impl Writer {
         if let Some(field) = register.strip_suffix(".en")
             && !node.text(&format!("{field}.zh")).is_empty()
         {
-            self.gap(node, register, "export.gap.english_missing");
+            self.gap(node, register, "export.gap.englishMissing");
         } else if !says_nothing(node.value(register)) {
             let is_code = matches!(shape, Shape::Code(_)) && node.value(register).is_string();
             let code = if is_code {
-                "export.gap.code_local"
+                "export.gap.codeLocal"
             } else {
-                "export.gap.not_exportable"
+                "export.gap.notExportable"
             };
             self.gap(node, register, code);
         }
@@ -153,12 +166,12 @@ impl Writer {
     fn note_parts_nowhere(&mut self, node: &Node<'_>) {
         for contact in node.children_of(kind::CONTACT) {
             if scope_of(contact, node).is_none() {
-                self.gap(contact, "role", "export.gap.contact_left_out");
+                self.gap(contact, "role", "export.gap.contactLeftOut");
             }
         }
         for outcome in node.children_of(kind::OUTCOME) {
             if !matches!(outcome.text("type"), "PRIMARY" | "SECONDARY" | "OTHER") {
-                self.gap(outcome, "type", "export.gap.code_local");
+                self.gap(outcome, "type", "export.gap.codeLocal");
             }
         }
         for site in node.children_of(kind::SITE) {
@@ -199,13 +212,13 @@ impl Writer {
         {
             for block in section.children_of(kind::BLOCK) {
                 if block.is_in_conflict("text.en") {
-                    self.gap(block, "text.en", "export.gap.in_conflict");
+                    self.gap(block, "text.en", "export.gap.inConflict");
                 }
                 if block.text("text.en").is_empty() {
                     if block.is_redacted("text.en") {
                         self.gap(block, "text.en", "export.gap.redacted");
                     } else if !block.text("text.zh").is_empty() {
-                        self.gap(block, "text.en", "export.gap.english_missing");
+                        self.gap(block, "text.en", "export.gap.englishMissing");
                     }
                     continue;
                 }

@@ -127,8 +127,8 @@ fn what_is_alike_or_untyped_is_said() {
     for path in material::files(&folder) {
         let study = material::study(&path);
         let says = |code: &str| usize::from(study.warnings.iter().any(|warning| warning == code));
-        sites += says("import.warning.sites_alike");
-        outcomes += says("import.warning.outcomes_alike");
+        sites += says("import.warning.sitesAlike");
+        outcomes += says("import.warning.outcomesAlike");
         let milestones: Vec<_> = study
             .parts
             .iter()

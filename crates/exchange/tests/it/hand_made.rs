@@ -137,11 +137,11 @@ fn a_study_in_chinese_alone_says_what_is_missing() {
     assert_eq!(
         gaps(&export),
         [
-            ("contact", "role", "export.gap.contact_left_out"),
-            ("study", "title.en", "export.gap.english_missing"),
-            ("study", "status", "export.gap.code_local"),
-            ("block", "text.en", "export.gap.english_missing"),
-            ("site", "facility.en", "export.gap.english_missing"),
+            ("contact", "role", "export.gap.contactLeftOut"),
+            ("study", "title.en", "export.gap.englishMissing"),
+            ("study", "status", "export.gap.codeLocal"),
+            ("block", "text.en", "export.gap.englishMissing"),
+            ("site", "facility.en", "export.gap.englishMissing"),
         ]
     );
     for gap in &export.gaps {
@@ -179,7 +179,7 @@ fn archived_parts_and_unresolved_conflicts_show() {
     );
     assert_eq!(
         gaps(&export),
-        [("study", "acronym", "export.gap.in_conflict")]
+        [("study", "acronym", "export.gap.inConflict")]
     );
 }
 
@@ -235,6 +235,14 @@ fn edits_of_an_imported_study_are_in_its_record_and_nothing_else_changes() {
 
 #[test]
 fn gaps_are_told_in_both_languages() {
-    let words = model::label::get("export.gap.english_missing").expect("words");
-    assert_ne!(words.text(Lang::Zh), words.text(Lang::En));
+    let doc = study(&[("", "study", "", json!({"title.zh": "研究"}))]);
+    let export = ctgov::write(&doc);
+    assert_eq!(
+        export.gaps[0].sentence(Lang::Zh),
+        "简短标题：没有英文，未导出。"
+    );
+    assert_eq!(
+        export.gaps[0].sentence(Lang::En),
+        "Short title: There is no English text, so this was left out."
+    );
 }

@@ -34,7 +34,7 @@ pub(crate) fn study(path: &Path) -> IncomingStudy {
 pub(crate) fn one(bytes: &[u8]) -> IncomingStudy {
     let mut records = ctgov::read(bytes);
     assert_eq!(records.len(), 1);
-    records.remove(0).outcome.expect("an understood record")
+    records.remove(0).expect("an understood record")
 }
 
 /// A table of tab-separated cells: rows by column name.

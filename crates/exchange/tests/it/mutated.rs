@@ -98,7 +98,7 @@ proptest! {
         let bytes = record.to_string();
         let mut records = ctgov::read(bytes.as_bytes());
         prop_assert_eq!(records.len(), 1);
-        if let Ok(study) = records.remove(0).outcome {
+        if let Ok(study) = records.remove(0) {
             let export = ctgov::write(&stored::store(&study));
             prop_assert_eq!(&export.json["protocolSection"], &record["protocolSection"]);
             prop_assert_eq!(ctgov::diff(&study, &study), ctgov::Diff::default());

@@ -1,6 +1,6 @@
 //! Every code that the import and the export can give has its words.
 
-use exchange::ctgov::ReadError;
+use exchange::ctgov::{self, ReadError};
 
 #[test]
 fn every_file_of_this_folder_is_listed() {
@@ -21,14 +21,14 @@ fn every_file_of_this_folder_is_listed() {
 }
 
 #[test]
-fn every_refusal_has_words_and_no_value_without_a_place() {
+fn every_refusal_has_words_that_name_the_limit() {
     let all = [
-        ReadError::FileTooLarge { bytes: 1 },
-        ReadError::FileEmpty,
+        ReadError::TooLarge { bytes: 1 },
+        ReadError::Empty,
         ReadError::NotText,
-        ReadError::IsArchive,
-        ReadError::IsWebPage,
-        ReadError::IsOldXml,
+        ReadError::Archive,
+        ReadError::WebPage,
+        ReadError::OldXml,
         ReadError::Truncated { line: 1 },
         ReadError::NotJson { line: 1, column: 1 },
         ReadError::TooDeep,
@@ -46,13 +46,22 @@ fn every_refusal_has_words_and_no_value_without_a_place() {
     ];
     for refusal in all {
         let words = model::label::get(refusal.code()).expect("words");
-        for (name, _) in refusal.params() {
-            let place = format!("{{{name}}}");
-            assert!(
-                words.zh.contains(&place) && words.en.contains(&place),
-                "{}",
-                refusal.code()
-            );
-        }
+        let limit = match refusal {
+            ReadError::TooLarge { .. } => (ctgov::BYTES_MAX / (1024 * 1024)).to_string(),
+            ReadError::TooManyRecords { .. } => ctgov::RECORDS_MAX.to_string(),
+            ReadError::TextTooLong { .. } => ctgov::TEXT_CHARS_MAX.to_string(),
+            ReadError::TooManyParts => ctgov::PARTS_MAX.to_string(),
+            _ => String::new(),
+        };
+        assert!(
+            words.zh.contains(&limit) && words.en.contains(&limit),
+            "{}",
+            refusal.code()
+        );
+        assert!(
+            !words.zh.contains('{') && !words.en.contains('{'),
+            "{}",
+            refusal.code()
+        );
     }
 }
