@@ -49,3 +49,57 @@ impl Failure {
         self
     }
 }
+
+/// The failure of one kind with the values that its sentence names.
+fn coded(kind: FailureKind, code: &str, params: Vec<(&'static str, String)>) -> Failure {
+    params.into_iter().fold(Failure::new(kind, code), |failure, (name, value)| {
+        failure.with(name, value)
+    })
+}
+
+impl From<desk::vault::VaultError> for Failure {
+    fn from(error: desk::vault::VaultError) -> Self {
+        use desk::vault::VaultError as E;
+        log::info!("vault: {error}");
+        let kind = match &error {
+            E::WrongKey { .. } | E::RecoveryTypo { .. } | E::RecoveryLength { .. } => {
+                FailureKind::Invalid
+            }
+            E::Io { .. } | E::Database { .. } | E::Keychain(_) => FailureKind::Unavailable,
+            _ => FailureKind::Refused,
+        };
+        coded(kind, error.code(), error.params())
+    }
+}
+
+impl From<desk::backup::BackupError> for Failure {
+    fn from(error: desk::backup::BackupError) -> Self {
+        log::warn!("backup: {}", error.code());
+        coded(FailureKind::Refused, error.code(), error.params())
+    }
+}
+
+impl From<desk::DeskError> for Failure {
+    fn from(error: desk::DeskError) -> Self {
+        use desk::DeskError as E;
+        let error = match error {
+            E::Vault(error) => return error.into(),
+            error => error,
+        };
+        let kind = match &error {
+            E::NotFound { .. } => FailureKind::NotFound,
+            E::StaleForm => FailureKind::Conflict,
+            E::Invalid { .. } | E::ReadOnlyField { .. } | E::WhyMissing | E::UnknownName { .. } => {
+                FailureKind::Invalid
+            }
+            E::Storage(_) => FailureKind::Unavailable,
+            E::NotJoinable | E::Schema(_) => FailureKind::Refused,
+            _ => FailureKind::Internal,
+        };
+        if matches!(kind, FailureKind::Unavailable | FailureKind::Internal | FailureKind::Refused) {
+            // Display names what was being done and holds no content; the cause may name a table.
+            log::error!("desk: {error}: {:?}", std::error::Error::source(&error).map(ToString::to_string));
+        }
+        coded(kind, &format!("desk.error.{}", error.code()), error.params())
+    }
+}

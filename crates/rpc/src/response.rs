@@ -78,8 +78,10 @@ response! {
     Strength {
         /// From 0 (useless) to 4 (very good).
         score: u8,
-        /// Advice, by label key.
-        advice: String,
+        /// The word for it, by label key.
+        label: String,
+        /// What would help, by label key.
+        advice: Option<String>,
     }
     /// Everything that does not change while the program runs.
     Reference {
@@ -131,8 +133,8 @@ response! {
     }
     /// A value was saved: it is on the disk.
     FieldSaved {
-        /// The register as it stands now.
-        register: Register,
+        /// The register as it stands now; `None` when the field was never written.
+        register: Option<Register>,
     }
     /// Something was undone or done again.
     Undone {

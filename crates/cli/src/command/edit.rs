@@ -66,7 +66,7 @@ fn change(args: &Args, resolving: bool) -> Result<Outcome, CommandError> {
     let why = args.option("why").map(|why| Reason::text(why.to_owned()));
     let edit = Edit { entity: place.entity, field: place.field, value, seen };
     if resolving {
-        desk.resolve(&doc.id, edit, why.expect("checked above"))?;
+        desk.resolve(&doc.id, edit, args.required("why")?)?;
     } else {
         desk.set(&doc.id, edit, why)?;
     }

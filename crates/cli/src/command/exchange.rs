@@ -83,7 +83,7 @@ pub(super) fn pdf(args: &Args) -> Result<Outcome, CommandError> {
         kind,
         site,
         lang,
-        prepared_by: desk.profile()?,
+        prepared_by: desk.profile().clone(),
         now: env.clock.now(),
         offset_minutes: env.clock.offset_minutes(),
         fonts: machine::fonts(),

@@ -44,9 +44,9 @@ fn open(args: &Args) -> Result<Desk, CommandError> {
     let dir = args.vault()?;
     let secret = machine::passphrase()?;
     let env = machine::env();
-    match Desk::open(&dir, Key::Passphrase(&secret), &NoKeychain, &env) {
+    match Desk::open(&dir, Key::Passphrase(&secret), &NoKeychain, env.clone()) {
         // A recovery code is a way in as well.
-        Err(first) => match Desk::open(&dir, Key::Recovery(&secret), &NoKeychain, &env) {
+        Err(first) => match Desk::open(&dir, Key::Recovery(&secret), &NoKeychain, env) {
             Ok(desk) => Ok(desk),
             Err(_) => Err(first.into()),
         },

@@ -25,7 +25,7 @@ fn new(args: &Args) -> Result<Outcome, CommandError> {
     let template = args.option("template").map(str::to_owned);
     let hospitals = args.options("hospital");
     let mut desk = open(args)?;
-    let (study, _) = desk.create_study(NewStudy { fields, template, hospitals })?;
+    let (study, _) = desk.create_study(&NewStudy { fields, template, hospitals })?;
     if args.flag("json") {
         json(&serde_json::json!({ "study": study }));
     } else {

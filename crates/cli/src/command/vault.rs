@@ -20,7 +20,7 @@ pub(super) fn init(args: &Args) -> Result<Outcome, CommandError> {
         role: args.option("role").unwrap_or("pi").to_owned(),
     };
     let (desk, code) =
-        Desk::create(&dir, &passphrase, Kdf::standard(), &machine::env(), profile, false)?;
+        Desk::create(&dir, &passphrase, Kdf::standard(), machine::env(), profile, false)?;
     drop(desk);
     if args.flag("json") {
         json(&serde_json::json!({ "vault": dir, "recoveryCode": code.as_str() }));
@@ -67,7 +67,7 @@ pub(super) fn verify(args: &Args) -> Result<Outcome, CommandError> {
 
 pub(super) fn backup(args: &Args) -> Result<Outcome, CommandError> {
     let out = args.out()?;
-    open(args)?.backup_to(&out)?;
+    desk::backup::write(open(args)?.vault(), &out, &machine::env())?;
     println!("{}", out.display());
     Ok(Outcome::Good)
 }

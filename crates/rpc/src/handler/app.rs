@@ -47,7 +47,7 @@ pub(crate) async fn app_diagnosis<H: Host>(
         std::env::consts::ARCH
     );
     let vault = match lock(&app.desk).as_mut() {
-        Some(desk) => desk.diagnosis().map_err(Failure::from)?,
+        Some(desk) => crate::work::vault_facts(desk)?,
         None => "vault: closed\n".to_owned(),
     };
     text.push_str(&vault);

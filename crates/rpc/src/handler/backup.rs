@@ -4,6 +4,7 @@ use crate::app::{App, blocking};
 use crate::handler::vault::card;
 use crate::request::{BackupFolder, FileRef, Nothing, VaultRestore};
 use crate::response::{BackupStatus, FileWritten, VaultCard};
+use crate::work::copies;
 use crate::{Failure, Host};
 use std::path::PathBuf;
 
@@ -11,23 +12,20 @@ pub(crate) async fn backup_status<H: Host>(
     app: &App<H>,
     _: Nothing,
 ) -> Result<BackupStatus, Failure> {
-    app.with_desk(|desk| {
-        let status = desk.backup_status()?;
-        Ok(BackupStatus { folder: status.folder, last: status.last, note: status.note })
-    })
-    .await
+    app.with_desk(copies::status).await
 }
 
 pub(crate) async fn backup_set_folder<H: Host>(
     app: &App<H>,
     req: BackupFolder,
 ) -> Result<BackupStatus, Failure> {
+    let env = app.env.clone();
     app.with_desk(move |desk| {
-        desk.set_backup_folder(req.path.as_deref())?;
-        desk.daily_backup()
+        copies::set_folder(desk, req.path.as_deref())?;
+        copies::daily(desk, &env)?;
+        copies::status(desk)
     })
-    .await?;
-    backup_status(app, Nothing {}).await
+    .await
 }
 
 pub(crate) async fn backup_write<H: Host>(
@@ -35,7 +33,8 @@ pub(crate) async fn backup_write<H: Host>(
     req: FileRef,
 ) -> Result<FileWritten, Failure> {
     let path = PathBuf::from(&req.path);
-    app.with_desk(move |desk| desk.backup_to(&path)).await?;
+    let env = app.env.clone();
+    app.with_desk(move |desk| Ok(desk::backup::write(desk.vault(), &path, &env))).await??;
     Ok(FileWritten { path: req.path, pages: None, warnings: Vec::new() })
 }
 

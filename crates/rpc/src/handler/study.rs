@@ -7,7 +7,7 @@ use crate::response::{
     ConflictList, Done, Draft, HistoryAnswer, SearchAnswer, StudyAnswer, StudyCreated, StudyList,
 };
 use crate::Host;
-use desk::{DeskError, HistoryScope, NewStudy};
+use desk::{HistoryScope, NewStudy};
 
 const HITS_MAX: usize = 500;
 const HISTORY_MAX: usize = 500;
@@ -45,7 +45,7 @@ pub(crate) async fn study_create<H: Host>(
     req: StudyCreate,
 ) -> Result<StudyCreated, Failure> {
     let new = NewStudy { fields: req.fields, template: req.template, hospitals: req.hospitals };
-    let study = app.change(move |desk| desk.create_study(new)).await?;
+    let study = app.change(move |desk| desk.create_study(&new)).await?;
     Ok(StudyCreated { study })
 }
 
@@ -87,7 +87,7 @@ pub(crate) async fn history_list<H: Host>(
     };
     // One more than asked tells whether there is more.
     let mut entries = app
-        .with_desk(move |desk| -> Result<_, DeskError> { desk.history(&scope, limit + 1, skip) })
+        .with_desk(move |desk| desk.history(&scope, limit + 1, skip))
         .await?;
     let more = entries.len() > limit;
     entries.truncate(limit);

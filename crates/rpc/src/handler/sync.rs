@@ -25,7 +25,7 @@ pub(crate) async fn sync_disconnect<H: Host>(
     app: &App<H>,
     _: Nothing,
 ) -> Result<SyncStatus, Failure> {
-    app.with_desk(|desk| desk.set_center(None)).await?;
+    app.with_desk(|desk| desk.clear_center()).await?;
     app.sync.wake();
     sync::status(app)
 }

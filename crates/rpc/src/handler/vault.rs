@@ -1,7 +1,7 @@
 //! Commands about vaults: make, open, lock, ways in.
 
 use crate::app::{App, blocking, lock};
-use crate::failure::{Failure, FailureKind};
+use crate::failure::Failure;
 use crate::request::{
     KeychainSet, Nothing, PassphraseJudge, PassphraseSet, Profile, VaultCreate, VaultOpen,
     VaultPath, WayIn,
@@ -11,17 +11,14 @@ use crate::response::{
 };
 use crate::{Event, Host};
 use desk::Desk;
-use desk::vault::Key;
+use desk::vault::{Key, Way};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What the picker shows of a vault, read without a key.
 pub(crate) fn card(path: &Path) -> VaultCard {
     let about = desk::vault::describe(path).ok();
-    let mut ways = vec![WayIn::Passphrase, WayIn::Recovery];
-    if about.as_ref().is_some_and(|about| about.keychain) {
-        ways.insert(0, WayIn::Keychain);
-    }
+    let ways = about.iter().flat_map(|about| &about.ways_in).map(|way| way_in(*way)).collect();
     VaultCard {
         path: path.display().to_string(),
         name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
@@ -30,19 +27,29 @@ pub(crate) fn card(path: &Path) -> VaultCard {
     }
 }
 
+fn way_in(way: Way) -> WayIn {
+    match way {
+        Way::Passphrase => WayIn::Passphrase,
+        Way::Recovery => WayIn::Recovery,
+        Way::Keychain => WayIn::Keychain,
+    }
+}
+
 /// What the interface knows of the open vault.
 pub(crate) fn open_vault(desk: &mut Desk) -> Result<OpenVault, Failure> {
-    let profile = desk.profile()?;
+    let profile = desk.profile().clone();
+    let settings = desk.settings()?;
+    let opened = desk.vault();
     Ok(OpenVault {
-        path: desk.dir().display().to_string(),
-        sample: desk.is_sample(),
+        path: opened.dir.display().to_string(),
+        sample: opened.sample,
         profile: Profile {
             name_zh: profile.name_zh,
             name_en: profile.name_en,
             hospital: profile.hospital,
             role: profile.role,
         },
-        settings: desk.settings()?,
+        settings,
     })
 }
 
@@ -60,7 +67,7 @@ impl From<Profile> for desk::Profile {
 /// Makes a desk the open one.
 async fn enter<H: Host>(app: &App<H>, mut desk: Desk) -> Result<OpenVault, Failure> {
     let open = open_vault(&mut desk)?;
-    app.places.remember(desk.dir())?;
+    app.places.remember(&desk.vault().dir)?;
     *lock(&app.desk) = Some(desk);
     app.sync.wake();
     Ok(open)
@@ -71,7 +78,11 @@ pub(crate) async fn vault_judge<H: Host>(
     req: PassphraseJudge,
 ) -> Result<Strength, Failure> {
     let strength = desk::vault::passphrase_strength(&req.passphrase);
-    Ok(Strength { score: strength.score, advice: strength.advice.to_owned() })
+    Ok(Strength {
+        score: strength.score,
+        label: strength.label.to_owned(),
+        advice: strength.advice.map(str::to_owned),
+    })
 }
 
 pub(crate) async fn vault_create<H: Host>(
@@ -81,7 +92,7 @@ pub(crate) async fn vault_create<H: Host>(
     let dir = req.path.map_or_else(|| app.places.new_vault("vault"), PathBuf::from);
     let (env, kdf) = (app.env.clone(), app.kdf.clone());
     let (desk, code) = blocking(move || {
-        Desk::create(&dir, &req.passphrase, kdf, &env, req.profile.into(), false)
+        Desk::create(&dir, &req.passphrase, kdf, env, req.profile.into(), false)
             .map_err(Failure::from)
     })
     .await?;
@@ -114,7 +125,7 @@ pub(crate) async fn vault_open<H: Host>(
             WayIn::Recovery => Key::Recovery(&req.secret),
             WayIn::Keychain => Key::Keychain,
         };
-        Desk::open(&dir, key, keychain.as_ref(), &env).map_err(Failure::from)
+        Desk::open(&dir, key, keychain.as_ref(), env).map_err(Failure::from)
     })
     .await?;
     enter(app, desk).await
@@ -145,7 +156,8 @@ pub(crate) async fn vault_set_passphrase<H: Host>(
     req: PassphraseSet,
 ) -> Result<Done, Failure> {
     let kdf = app.kdf.clone();
-    app.with_desk(move |desk| desk.set_passphrase(&req.passphrase, kdf)).await?;
+    let env = app.env.clone();
+    app.with_desk(move |desk| Ok(desk.vault().set_passphrase(&req.passphrase, kdf, &env)?)).await?;
     Ok(Done {})
 }
 
@@ -153,7 +165,8 @@ pub(crate) async fn vault_new_recovery<H: Host>(
     app: &App<H>,
     _: Nothing,
 ) -> Result<RecoveryCode, Failure> {
-    let code = app.with_desk(|desk| desk.new_recovery_code()).await?;
+    let env = app.env.clone();
+    let code = app.with_desk(move |desk| Ok(desk.vault().new_recovery_code(&env)?)).await?;
     Ok(RecoveryCode { code: code.as_str().to_owned() })
 }
 
@@ -162,7 +175,16 @@ pub(crate) async fn vault_set_keychain<H: Host>(
     req: KeychainSet,
 ) -> Result<Done, Failure> {
     let keychain = app.keychain();
-    app.with_desk(move |desk| desk.set_keychain(req.on, keychain.as_ref())).await?;
+    let env = app.env.clone();
+    app.with_desk(move |desk| {
+        let vault = desk.vault();
+        Ok(if req.on {
+            vault.add_keychain(keychain.as_ref(), &env)
+        } else {
+            vault.remove_keychain(keychain.as_ref())
+        }?)
+    })
+    .await?;
     Ok(Done {})
 }
 
@@ -180,21 +202,4 @@ pub(crate) async fn vault_verify<H: Host>(
         digest: report.digest.clone(),
         problems: report.problems.iter().map(|problem| problem.text(lang)).collect(),
     })
-}
-
-impl From<desk::vault::VaultError> for Failure {
-    fn from(error: desk::vault::VaultError) -> Self {
-        use desk::vault::VaultError as E;
-        let kind = match &error {
-            E::WrongKey { .. } => FailureKind::Invalid,
-            E::Io { .. } => FailureKind::Unavailable,
-            _ => FailureKind::Refused,
-        };
-        log::info!("vault: {error}");
-        let mut failure = Failure::new(kind, error.code());
-        for (name, value) in error.params() {
-            failure = failure.with(name, value);
-        }
-        failure
-    }
 }

@@ -9,7 +9,15 @@ pub fn ctgov(doc: &StudyDoc, lang: Lang) -> (Vec<u8>, Vec<String>) {
     let gaps = export
         .gaps
         .iter()
-        .map(|gap| model::label!("failure.noEnglish").fill(lang, &[("field", gap)]))
+        .map(|gap| {
+            let field = model::field::of_register(&gap.kind, &gap.field);
+            let name = field.map_or(gap.field.as_str(), |field| match lang {
+                Lang::Zh => field.zh,
+                Lang::En => field.en,
+            });
+            let words = model::label::get(gap.code).map_or(gap.code, |label| label.text(lang));
+            words.replace("{field}", name)
+        })
         .collect();
     (bytes, gaps)
 }

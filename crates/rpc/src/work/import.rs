@@ -62,7 +62,8 @@ fn walk(folder: &Path, depth: u8, files: &mut Vec<PathBuf>) {
 /// Reads one file; a file that cannot be read is one refused record.
 pub fn read_file(path: &Path) -> Vec<ReadRecord> {
     let file = path.display().to_string();
-    let too_large = std::fs::metadata(path).is_ok_and(|m| m.len() > exchange::ctgov::BYTES_MAX);
+    let too_large =
+        std::fs::metadata(path).is_ok_and(|m| m.len() > exchange::ctgov::FILE_BYTES_MAX as u64);
     let bytes = if too_large { Err("import.tooLarge") } else {
         std::fs::read(path).map_err(|_| "import.unreadable")
     };
@@ -70,13 +71,16 @@ pub fn read_file(path: &Path) -> Vec<ReadRecord> {
         Err(reason) => return vec![refused(&file, 0, "", "", reason)],
         Ok(bytes) => exchange::ctgov::read(&bytes),
     };
-    (0_u32..)
-        .zip(records)
-        .map(|(index, record)| match record {
-            Ok(study) => {
-                ReadRecord { file: file.clone(), index, outcome: Ok(Box::new(study)) }
+    records
+        .into_iter()
+        .map(|record| {
+            let index = u32::try_from(record.index).unwrap_or(u32::MAX);
+            match record.outcome {
+                Ok(study) => {
+                    ReadRecord { file: file.clone(), index, outcome: Ok(Box::new(study)) }
+                }
+                Err(error) => refused(&file, index, &record.number, &record.title, error.code()),
             }
-            Err(error) => refused(&file, index, &error.number, &error.title, error.code()),
         })
         .collect()
 }
@@ -212,7 +216,7 @@ pub(crate) async fn run_job<H: Host>(
             };
             let (entry, changed) = import(desk, record);
             drop(guard);
-            topics.merge(changed);
+            topics.add(changed);
             entries.push(entry);
         }
         progress(&worker, job, "import", records.len(), records.len(), None);

@@ -1,6 +1,7 @@
 //! Work that joins crates: reading records, writing documents, the exchange with a center.
 //! The window, the command line and the tests use the same functions.
 
+pub mod copies;
 pub mod export;
 pub mod import;
 pub mod pdf;
@@ -9,6 +10,21 @@ pub mod sample;
 pub mod sync;
 
 use crate::places::Places;
+
+/// Numbers about the open vault for a person who helps; no content, no names.
+pub(crate) fn vault_facts(desk: &mut desk::Desk) -> Result<String, crate::Failure> {
+    let studies = desk.studies()?.len();
+    let waiting = desk.waiting()?;
+    let conflicts = desk.conflicts()?.len();
+    let status = desk.sync_status()?;
+    let notes = &desk.vault().notes;
+    Ok(format!(
+        "studies: {studies}\nwaiting: {waiting}\nconflicts: {conflicts}\nlast contact: {}\n\
+         last error: {}\nnotes: {notes:?}\n",
+        status.last_contact.unwrap_or_default(),
+        status.error.unwrap_or_default(),
+    ))
+}
 
 const LOG_LINES: usize = 200;
 

@@ -21,7 +21,7 @@ pub const PASSPHRASE: &str = "sample 示例";
 /// When the folder cannot hold a vault.
 pub fn create(dir: &Path, kdf: Kdf, env: &Env) -> Result<Desk, Failure> {
     let pi = person("沈示例", "Shen Example", "zhongshan", "pi");
-    let (mut desk, _) = Desk::create(dir, PASSPHRASE, kdf.clone(), env, pi, true)?;
+    let (mut desk, _) = Desk::create(dir, PASSPHRASE, kdf.clone(), env.clone(), pi, true)?;
     let mut studies = Vec::new();
     for study in model::sample::studies() {
         let (entry, _) = desk.import(&incoming(study))?;
@@ -92,7 +92,7 @@ fn edit_apart(
     let folder = tempfile::tempdir().map_err(fail)?;
     let dir = folder.path().join("vault");
     let elsewhere = Env { installation: folder.path().join("installation"), ..env.clone() };
-    let (mut hers, _) = Desk::create(&dir, PASSPHRASE, kdf, &elsewhere, colleague, true)?;
+    let (mut hers, _) = Desk::create(&dir, PASSPHRASE, kdf, elsewhere, colleague, true)?;
     exchange(desk, &mut hers, study)?;
     set(desk, study, json!(240), "按第1次伦理意见调整样本量")?;
     set(&mut hers, study, json!(260), "统计师复核：失访率按 15% 计")?;
@@ -107,4 +107,25 @@ fn set(desk: &mut Desk, study: &StudyId, value: Value, why: &str) -> Result<Chan
     let seen = register.map(model::Register::seen).unwrap_or_default();
     let edit = Edit { entity: study.root(), field: "enrollment".into(), value, seen };
     Ok(desk.set(study, edit, Some(Reason::text(why.to_owned())))?.changed)
+}
+
+/// Carries what one laptop has of a study to the other, as a center would.
+fn exchange(from: &mut Desk, to: &mut Desk, study: &StudyId) -> Result<(), Failure> {
+    to.subscribe(study.as_str())?;
+    let frames = from.outbox(study.as_str(), usize::MAX, usize::MAX)?;
+    let at = to.streams()?.into_iter().find(|s| s.stream == study.as_str());
+    let start = at.map_or(0, |stream| stream.cursor);
+    let received_at = frames_time(to);
+    let pulled: Vec<_> = (start + 1..)
+        .zip(frames)
+        .map(|(sseq, frame)| desk::Pulled {
+            sseq,
+            received_at: received_at.clone(),
+            quarantined: false,
+            frame,
+        })
+        .collect();
+    let end = start + pulled.len() as u64;
+    to.accept(study.as_str(), start, end, pulled)?;
+    Ok(())
 }

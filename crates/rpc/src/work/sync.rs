@@ -67,7 +67,7 @@ struct Ready {
 }
 
 fn apply(desk: &mut Desk, url: &str, code: &str) -> Result<(Ready, Http), Failure> {
-    if desk.is_sample() {
+    if desk.vault().sample {
         return Err(Failure::new(FailureKind::Refused, "failure.sampleCenter"));
     }
     let invalid = |key: &str| Failure::new(FailureKind::Invalid, key);
@@ -77,11 +77,11 @@ fn apply(desk: &mut Desk, url: &str, code: &str) -> Result<(Ready, Http), Failur
         sync::AddressError::Plain => invalid(sync::enrol::KEY_PLAIN_ADDRESS),
     })?;
     let http = Http::new(address, code.pin());
-    let profile = desk.profile()?;
+    let profile = desk.profile().clone();
     let name = if profile.name_zh.is_empty() { profile.name_en } else { profile.name_zh };
-    let key = desk.device_key()?;
+    let key = desk.device_key().clone();
     let public = key.public().to_text();
-    let person = desk.person()?.to_string();
+    let person = desk.person().to_string();
     Ok((Ready { url: url.to_owned(), code, key, public, person, name }, http))
 }
 
@@ -101,13 +101,17 @@ impl Ready {
 }
 
 fn keep(desk: &mut Desk, link: &CenterLink) -> Result<(), Failure> {
-    let text = serde_json::to_string(link).expect("plain values");
-    Ok(desk.set_center(Some(&text))?)
+    let CenterLink { url, pin, token, user, epoch } = link.clone();
+    desk.set_center(&desk::CenterLink { url, pin, token, user, epoch })?;
+    Ok(())
 }
 
 /// The stored connection.
 pub(crate) fn link_of(desk: &mut Desk) -> Result<Option<CenterLink>, Failure> {
-    Ok(desk.center()?.and_then(|text| serde_json::from_str(&text).ok()))
+    Ok(desk.center()?.map(|link| {
+        let desk::CenterLink { url, pin, token, user, epoch } = link;
+        CenterLink { url, pin, token, user, epoch }
+    }))
 }
 
 /// Makes one contact on a vault that nobody else uses.
@@ -188,7 +192,7 @@ pub(crate) fn status<H: Host>(app: &App<H>) -> Result<SyncStatus, Failure> {
         state: state.into(),
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
         conflicts: u32::try_from(conflicts).unwrap_or(u32::MAX),
-        last_contact: desk.last_contact()?,
+        last_contact: desk.sync_status()?.last_contact,
         note: now.note.filter(|note| *note != Note::Done).map(|note| note.key().to_owned()),
     })
 }

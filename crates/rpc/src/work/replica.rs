@@ -1,0 +1,127 @@
+//! The desk as the exchange sees it: streams, an outbox, pages taken in.
+
+use crate::app::{lock, locked};
+use crate::failure::Failure;
+use desk::{Changed, Desk};
+use ledger::Frame;
+use std::sync::{Arc, Mutex};
+use sync::{Accepted, CenterLink, Confirmed, Outcome, Page, Replica, Status, StreamState};
+
+/// The open vault, locked for one step at a time so that the person can work meanwhile.
+pub(crate) struct DeskReplica {
+    desk: Arc<Mutex<Option<Desk>>>,
+    changed: Changed,
+}
+
+/// Why the vault could not take part.
+#[derive(Debug, thiserror::Error)]
+#[error("the vault could not take part in the exchange: {}", .0.code)]
+pub(crate) struct ReplicaError(Failure);
+
+impl From<ReplicaError> for Failure {
+    fn from(error: ReplicaError) -> Self {
+        error.0
+    }
+}
+
+impl From<desk::DeskError> for ReplicaError {
+    fn from(error: desk::DeskError) -> Self {
+        Self(error.into())
+    }
+}
+
+impl DeskReplica {
+    pub(crate) fn new(desk: Arc<Mutex<Option<Desk>>>) -> Self {
+        Self { desk, changed: Changed::default() }
+    }
+
+    /// What screens must read again after a contact.
+    pub(crate) fn changed(&mut self) -> Changed {
+        std::mem::take(&mut self.changed)
+    }
+
+    fn with<T>(
+        &mut self,
+        work: impl FnOnce(&mut Desk) -> Result<T, desk::DeskError>,
+    ) -> Result<T, ReplicaError> {
+        let mut guard = lock(&self.desk);
+        let desk = guard.as_mut().ok_or_else(|| ReplicaError(locked()))?;
+        Ok(work(desk)?)
+    }
+
+    /// Keeps how the contact went, and the center's new epoch.
+    pub(crate) fn note(&mut self, link: &CenterLink, outcome: &Outcome) -> Result<(), Failure> {
+        let note = outcome.note.is_trouble().then(|| outcome.note.key());
+        let epoch = outcome.epoch.clone().filter(|epoch| *epoch != link.epoch);
+        self.with(|desk| {
+            desk.sync_note(note)?;
+            if let (Some(epoch), Some(stored)) = (epoch, desk.center()?) {
+                desk.set_center(&desk::CenterLink { epoch, ..stored })?;
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+}
+
+impl Replica for DeskReplica {
+    type Error = ReplicaError;
+
+    fn streams(&mut self) -> Result<Vec<StreamState>, ReplicaError> {
+        let streams = self.with(|desk| desk.streams())?;
+        let state = |s: desk::StreamState| StreamState {
+            stream: s.stream,
+            cursor: s.cursor,
+            waiting: s.waiting,
+            digest: None,
+        };
+        Ok(streams.into_iter().map(state).collect())
+    }
+
+    fn outbox(
+        &mut self,
+        stream: &str,
+        n_commits_max: usize,
+        n_bytes_max: usize,
+    ) -> Result<Vec<Frame>, ReplicaError> {
+        self.with(|desk| desk.outbox(stream, n_commits_max, n_bytes_max))
+    }
+
+    fn confirm(&mut self, stream: &str, confirmed: &[Confirmed]) -> Result<(), ReplicaError> {
+        let confirmed: Vec<_> = confirmed
+            .iter()
+            .map(|c| desk::Confirmed {
+                dev: c.dev.clone(),
+                seq: c.seq,
+                sseq: c.sseq,
+                received_at: c.received_at.clone(),
+            })
+            .collect();
+        let changed = self.with(|desk| desk.confirm(stream, &confirmed))?;
+        self.changed.add(changed);
+        Ok(())
+    }
+
+    fn accept(&mut self, stream: &str, page: Page) -> Result<Accepted, ReplicaError> {
+        let pulled = page.pulled.into_iter().map(|p| desk::Pulled {
+            sseq: p.sseq,
+            received_at: p.received_at,
+            quarantined: p.status == Status::Quarantined,
+            frame: p.frame,
+        });
+        let pulled: Vec<_> = pulled.collect();
+        let taken = self.with(|desk| desk.accept(stream, page.from, page.to, pulled))?;
+        self.changed.add(taken.changed);
+        Ok(Accepted { n: taken.n as u64, n_problems: taken.problems.len() as u64 })
+    }
+
+    fn fork(&mut self, stream: &str) -> Result<(), ReplicaError> {
+        let changed = self.with(|desk| desk.fork(stream))?;
+        self.changed.add(changed);
+        Ok(())
+    }
+
+    fn subscribe(&mut self, stream: &str) -> Result<(), ReplicaError> {
+        self.with(|desk| desk.subscribe(stream))
+    }
+}
