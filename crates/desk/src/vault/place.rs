@@ -81,7 +81,10 @@ impl Surroundings {
             .filter(|root| !root.is_empty())
             .map(|root| (PathBuf::from(root), "OneDrive".to_owned()))
             .collect();
-        Self { mounts: read_mounts(&mounts), cloud_roots }
+        Self {
+            mounts: read_mounts(&mounts),
+            cloud_roots,
+        }
     }
 }
 
@@ -91,8 +94,14 @@ impl Surroundings {
 /// [`VaultError::UnsuitableFolder`].
 pub fn check_place(dir: &Path, around: &Surroundings) -> Result<(), VaultError> {
     let real = resolve(dir);
-    match cloud(&real, around).or_else(|| network(&real, around)).or_else(|| roaming(&real)) {
-        Some(reason) => Err(VaultError::UnsuitableFolder { dir: dir.to_owned(), reason }),
+    match cloud(&real, around)
+        .or_else(|| network(&real, around))
+        .or_else(|| roaming(&real))
+    {
+        Some(reason) => Err(VaultError::UnsuitableFolder {
+            dir: dir.to_owned(),
+            reason,
+        }),
         None => Ok(()),
     }
 }
@@ -125,36 +134,70 @@ const CLOUD_NAME_ENDS: &[char] = &[' ', '-', '(', '（'];
 const CLOUD_MARKS: &[(&str, &str)] = &[(".dropbox.cache", "Dropbox"), (".stfolder", "Syncthing")];
 
 fn cloud(dir: &Path, around: &Surroundings) -> Option<Unsuitable> {
-    let named = dir.components().find_map(|part| cloud_name(part.as_os_str()));
+    let named = dir
+        .components()
+        .find_map(|part| cloud_name(part.as_os_str()));
     let announced = || {
-        let root = around.cloud_roots.iter().find(|(root, _)| dir.starts_with(root));
+        let root = around
+            .cloud_roots
+            .iter()
+            .find(|(root, _)| dir.starts_with(root));
         root.map(|(_, name)| name.as_str())
     };
     let marked = || {
         dir.ancestors().find_map(|folder| {
-            let mark = CLOUD_MARKS.iter().find(|(mark, _)| folder.join(mark).is_dir())?;
+            let mark = CLOUD_MARKS
+                .iter()
+                .find(|(mark, _)| folder.join(mark).is_dir())?;
             Some(mark.1)
         })
     };
-    named.or_else(announced).or_else(marked).map(|name| Unsuitable::Cloud(name.to_owned()))
+    named
+        .or_else(announced)
+        .or_else(marked)
+        .map(|name| Unsuitable::Cloud(name.to_owned()))
 }
 
 fn cloud_name(part: &OsStr) -> Option<&'static str> {
     let part = part.to_str()?.to_lowercase();
     let known = CLOUD_NAMES.iter().find(|(name, _)| {
-        part.strip_prefix(name).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with(CLOUD_NAME_ENDS)
-        })
+        part.strip_prefix(name)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(CLOUD_NAME_ENDS))
     })?;
     Some(known.1)
 }
 
 /// Kinds of file system that are on another machine.
 const NETWORK_KINDS: &[&str] = &[
-    "nfs", "nfs3", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "ncpfs", "coda", "ceph",
-    "glusterfs", "lustre", "beegfs", "davfs", "afpfs", "webdav", "fuse.sshfs", "fuse.davfs2",
-    "fuse.rclone", "fuse.glusterfs", "fuse.ceph", "fuse.smbnetfs", "fuse.curlftpfs", "fuse.s3fs",
-    "fuse.gvfsd-fuse", "fuse.google-drive-ocamlfuse", "fuse.onedriver",
+    "nfs",
+    "nfs3",
+    "nfs4",
+    "cifs",
+    "smb",
+    "smb2",
+    "smb3",
+    "smbfs",
+    "afs",
+    "ncpfs",
+    "coda",
+    "ceph",
+    "glusterfs",
+    "lustre",
+    "beegfs",
+    "davfs",
+    "afpfs",
+    "webdav",
+    "fuse.sshfs",
+    "fuse.davfs2",
+    "fuse.rclone",
+    "fuse.glusterfs",
+    "fuse.ceph",
+    "fuse.smbnetfs",
+    "fuse.curlftpfs",
+    "fuse.s3fs",
+    "fuse.gvfsd-fuse",
+    "fuse.google-drive-ocamlfuse",
+    "fuse.onedriver",
 ];
 
 fn network(dir: &Path, around: &Surroundings) -> Option<Unsuitable> {
@@ -162,7 +205,10 @@ fn network(dir: &Path, around: &Surroundings) -> Option<Unsuitable> {
         return Some(Unsuitable::Network("UNC".to_owned()));
     }
     // The mount with the longest path above the folder; of several at one place the last one.
-    let above = around.mounts.iter().filter(|mount| dir.starts_with(&mount.at));
+    let above = around
+        .mounts
+        .iter()
+        .filter(|mount| dir.starts_with(&mount.at));
     let mount = above.max_by_key(|mount| mount.at.components().count())?;
     NETWORK_KINDS
         .contains(&mount.kind.as_str())
@@ -179,7 +225,9 @@ fn is_unc(path: &str) -> bool {
 
 fn roaming(dir: &Path) -> Option<Unsuitable> {
     let text = dir.to_string_lossy().replace('\\', "/").to_lowercase();
-    format!("{text}/").contains("/appdata/roaming/").then_some(Unsuitable::Roaming)
+    format!("{text}/")
+        .contains("/appdata/roaming/")
+        .then_some(Unsuitable::Roaming)
 }
 
 /// The path with links followed, as far as it exists.
@@ -189,7 +237,11 @@ fn resolve(dir: &Path) -> PathBuf {
         if let Ok(real) = known.canonicalize()
             && let Ok(rest) = absolute.strip_prefix(known)
         {
-            return if rest.as_os_str().is_empty() { real } else { real.join(rest) };
+            return if rest.as_os_str().is_empty() {
+                real
+            } else {
+                real.join(rest)
+            };
         }
     }
     absolute
@@ -212,7 +264,10 @@ fn read_mount(line: &str) -> Option<Mount> {
         .replace(r"\011", "\t")
         .replace(r"\012", "\n")
         .replace(r"\134", r"\");
-    Some(Mount { at: PathBuf::from(at), kind: kind.to_owned() })
+    Some(Mount {
+        at: PathBuf::from(at),
+        kind: kind.to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -226,7 +281,7 @@ mod tests {
 4 2 0:4 / /home/li/my\\040disk rw shared:5 - nfs4 srv:/x rw
 5 3 0:5 / /home/li/share/usb rw - vfat /dev/sdb1 rw
 6 1 0:6 / /mnt/ssh rw - fuse.sshfs li@srv: rw
-7 1 0:7 / /work rw - 9p none rw";
+7 1 0:7 / /data rw - 9p none rw";
 
     #[track_caller]
     fn check(dir: &str, expected: Option<Unsuitable>) {
@@ -247,7 +302,7 @@ mod tests {
         for dir in [
             "/home/li/PI Desk",
             "/opt/pidesk",
-            "/work/vault",
+            "/data/vault",
             "/home/li/share/usb/vault",
             "/home/li/Dropboxes/vault",
             "/home/li/Firmware",
@@ -267,8 +322,14 @@ mod tests {
             ("/home/li/Nutstore/vault", "坚果云 Nutstore"),
             ("/home/li/我的坚果云/课题", "坚果云 Nutstore"),
             ("/home/li/iCloud Drive/vault", "iCloud"),
-            ("/Users/li/Library/Mobile Documents/com~apple~CloudDocs/v", "iCloud"),
-            ("/Users/li/Library/CloudStorage/GoogleDrive-li@x.cn/v", "Google Drive"),
+            (
+                "/Users/li/Library/Mobile Documents/com~apple~CloudDocs/v",
+                "iCloud",
+            ),
+            (
+                "/Users/li/Library/CloudStorage/GoogleDrive-li@x.cn/v",
+                "Google Drive",
+            ),
             ("/home/li/BaiduSyncdisk/v", "百度网盘"),
         ] {
             check(dir, Some(Unsuitable::Cloud(name.to_owned())));
