@@ -4,7 +4,8 @@
 
 use crate::failure::Failure;
 use desk::vault::Kdf;
-use desk::{Changed, Desk, Edit, Env, Profile, Reason};
+use desk::{Changed, Desk, Edit, Env, Profile, Pulled, Reason};
+use ledger::Frame;
 use model::incoming::{IncomingPart, IncomingStudy};
 use model::sample::{SamplePart, SampleStudy};
 use model::{StudyId, kind};
@@ -93,12 +94,14 @@ fn edit_apart(
     let dir = folder.path().join("vault");
     let elsewhere = Env { installation: folder.path().join("installation"), ..env.clone() };
     let (mut hers, _) = Desk::create(&dir, PASSPHRASE, kdf, elsewhere, colleague, true)?;
-    exchange(desk, &mut hers, study)?;
+    let mut referee = Referee { time: env.clock.now().to_rfc3339(), log: Vec::new() };
+    referee.meet(desk, study)?;
+    referee.meet(&mut hers, study)?;
     set(desk, study, json!(240), "按第1次伦理意见调整样本量")?;
     set(&mut hers, study, json!(260), "统计师复核：失访率按 15% 计")?;
-    exchange(desk, &mut hers, study)?;
-    exchange(&mut hers, desk, study)?;
-    Ok(())
+    referee.meet(desk, study)?;
+    referee.meet(&mut hers, study)?;
+    referee.meet(desk, study)
 }
 
 fn set(desk: &mut Desk, study: &StudyId, value: Value, why: &str) -> Result<Changed, Failure> {
@@ -109,23 +112,31 @@ fn set(desk: &mut Desk, study: &StudyId, value: Value, why: &str) -> Result<Chan
     Ok(desk.set(study, edit, Some(Reason::text(why.to_owned())))?.changed)
 }
 
-/// Carries what one laptop has of a study to the other, as a center would.
-fn exchange(from: &mut Desk, to: &mut Desk, study: &StudyId) -> Result<(), Failure> {
-    to.subscribe(study.as_str())?;
-    let frames = from.outbox(study.as_str(), usize::MAX, usize::MAX)?;
-    let at = to.streams()?.into_iter().find(|s| s.stream == study.as_str());
-    let start = at.map_or(0, |stream| stream.cursor);
-    let received_at = frames_time(to);
-    let pulled: Vec<_> = (start + 1..)
-        .zip(frames)
-        .map(|(sseq, frame)| desk::Pulled {
-            sseq,
-            received_at: received_at.clone(),
-            quarantined: false,
-            frame,
-        })
-        .collect();
-    let end = start + pulled.len() as u64;
-    to.accept(study.as_str(), start, end, pulled)?;
-    Ok(())
+/// Numbers commits as a center would, so that two laptops can meet without one.
+struct Referee {
+    time: String,
+    log: Vec<Frame>,
+}
+
+impl Referee {
+    /// Takes what a laptop has written and gives it what it lacks.
+    fn meet(&mut self, desk: &mut Desk, study: &StudyId) -> Result<(), Failure> {
+        let stream = study.as_str();
+        desk.subscribe(stream)?;
+        self.log.extend(desk.outbox(stream, usize::MAX, usize::MAX)?);
+        let here = desk.streams()?.into_iter().find(|state| state.stream == stream);
+        let from = here.map_or(0, |state| state.cursor);
+        let known = usize::try_from(from).unwrap_or(usize::MAX);
+        let pulled: Vec<Pulled> = (from + 1..)
+            .zip(self.log.iter().skip(known))
+            .map(|(sseq, frame)| Pulled {
+                sseq,
+                received_at: self.time.clone(),
+                quarantined: false,
+                frame: frame.clone(),
+            })
+            .collect();
+        desk.accept(stream, from, self.log.len() as u64, pulled)?;
+        Ok(())
+    }
 }
