@@ -5,6 +5,7 @@
 //! [`field::FIELDS`] (every field, declared once).
 
 pub mod check;
+pub mod checklist;
 pub mod code;
 pub mod doc;
 pub mod field;

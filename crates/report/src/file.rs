@@ -19,6 +19,8 @@ pub(crate) struct Sheet {
     pub(crate) title: String,
     pub(crate) author: String,
     pub(crate) lang: &'static str,
+    /// Whether labels are in both languages.
+    pub(crate) both: bool,
     pub(crate) today: [i64; 3],
     /// Running header, left and right.
     pub(crate) header: [String; 2],

@@ -14,14 +14,14 @@ mod mark;
 mod node;
 mod parts;
 mod pen;
-// mod submission;
+mod submission;
 mod warning;
 mod world;
 
 pub use dossier::dossier;
 pub use error::{FontError, ReportError};
 pub use fonts::Fonts;
-// pub use submission::submission;
+pub use submission::submission;
 pub use warning::{Place, Warning, WarningCode};
 
 use model::reference::Center;

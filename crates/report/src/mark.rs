@@ -25,9 +25,8 @@ const ALPHA: f32 = 0.11;
 pub(crate) fn words(lang: PdfLang) -> String {
     let label = model::label!("pdf.draftMark");
     match lang {
-        PdfLang::Zh => label.zh.to_owned(),
         PdfLang::En => label.en.to_owned(),
-        PdfLang::Both => format!("{} {}", label.zh, label.en),
+        PdfLang::Zh | PdfLang::Both => format!("{} {}", label.zh, label.en),
     }
 }
 

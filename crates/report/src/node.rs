@@ -42,7 +42,7 @@ pub(crate) type Cell = Vec<Run>;
 #[serde(tag = "t", rename_all = "camelCase")]
 pub(crate) enum Node {
     /// A heading, with a bookmark and a line in the contents.
-    Heading { level: u8, run: Run, fresh: bool, toc: bool },
+    Heading { level: u8, run: Run, fresh: bool, numbered: bool },
     /// A heading inside the protocol text: no bookmark.
     Lead { run: Run },
     /// A paragraph; pieces of a second language follow as their own paragraph.
@@ -57,8 +57,6 @@ pub(crate) enum Node {
     Sign { lines: Vec<SignLine> },
     /// White space.
     Gap { mm: f64 },
-    /// A new page.
-    Break,
     /// The table of contents.
     Contents { title: String },
     /// The letter's address, subject, or closing, set apart.

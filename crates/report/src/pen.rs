@@ -228,6 +228,7 @@ impl<'a> Pen<'a> {
                 .collect::<Vec<_>>()
                 .join(self.comma()),
             (Input::Reference, value) => self.referred(value)?,
+            (_, Value::String(text)) if field.name.ends_with("Age") => self.age(text),
             (_, Value::String(text)) => text.clone(),
             (_, Value::Object(object)) => {
                 let items = object.get("list")?.as_array()?;
@@ -236,6 +237,24 @@ impl<'a> Pen<'a> {
             }
             (_, other) => other.to_string(),
         })
+    }
+
+    /// Registries write ages as `18 Years`.
+    fn age(&self, text: &str) -> String {
+        let known = text.split_once(' ').and_then(|(number, unit)| {
+            number.parse::<u32>().ok()?;
+            let zh = match unit.trim_end_matches('s').to_lowercase().as_str() {
+                "year" => "岁",
+                "month" => "个月",
+                "week" => "周",
+                "day" => "天",
+                "hour" => "小时",
+                "minute" => "分钟",
+                _ => return None,
+            };
+            Some(self.pair(&format!("{number} {zh}"), &text.to_lowercase()))
+        });
+        known.unwrap_or_else(|| text.to_owned())
     }
 
     fn comma(&self) -> &'static str {

@@ -1,6 +1,6 @@
 //! Arms, interventions and outcomes.
 
-use super::{chapter_of, heading, number};
+use super::{flowing, heading, number};
 use crate::node::{Column, Node, Table};
 use crate::pen::Pen;
 use model::{kind, label};
@@ -37,7 +37,7 @@ pub(crate) fn arms(pen: &mut Pen<'_>) -> Vec<Node> {
         out.push(heading(2, pen.label(label!("pdf.interventions"))));
         out.push(table);
     }
-    chapter_of(pen, label!("pdf.part.arms"), out)
+    flowing(pen, label!("pdf.part.arms"), out)
 }
 
 /// Outcomes by type, the primary ones first.
@@ -71,5 +71,5 @@ pub(crate) fn outcomes(pen: &mut Pen<'_>) -> Vec<Node> {
             out.push(table);
         }
     }
-    chapter_of(pen, label!("pdf.part.outcomes"), out)
+    flowing(pen, label!("pdf.part.outcomes"), out)
 }

@@ -1,8 +1,9 @@
 //! Milestones of the study and of its sites.
 
-use super::{chapter_of, heading, sites};
+use super::{flowing, heading, sites};
 use crate::node::{Cell, Column, Manner, Node, Run, Table};
 use crate::pen::Pen;
+use model::reference::TEMPLATES;
 use model::{Entity, EntityId, kind, label};
 
 /// Milestones of the study, then of each site that has any.
@@ -24,7 +25,14 @@ pub(crate) fn milestones(pen: &mut Pen<'_>) -> Vec<Node> {
         out.push(heading(3, pen.text(&name, None)));
         out.push(table);
     }
-    chapter_of(pen, label!("pdf.part.milestones"), out)
+    flowing(pen, label!("pdf.part.milestones"), out)
+}
+
+/// Milestones of the study alone.
+pub(crate) fn of_study(pen: &mut Pen<'_>) -> Vec<Node> {
+    let root = pen.doc.id.root();
+    let table = of_parent(pen, &root).into_iter().collect();
+    flowing(pen, label!("pdf.part.milestones"), table)
 }
 
 fn of_parent(pen: &mut Pen<'_>, parent: &EntityId) -> Option<Node> {
@@ -61,6 +69,15 @@ pub(crate) fn name(pen: &mut Pen<'_>, milestone: &Entity) -> Cell {
         "study_start" => pen.label_cell(label!("pdf.milestone.study_start")),
         "primary_completion" => pen.label_cell(label!("pdf.milestone.primary_completion")),
         "completion" => pen.label_cell(label!("pdf.milestone.completion")),
-        key => vec![pen.text(key, None)],
+        key => {
+            let mut all = TEMPLATES.iter().flat_map(|t| t.milestones.iter().chain(&t.site_milestones));
+            match all.find(|milestone| milestone.key == key).map(|milestone| &milestone.name) {
+                Some(name) => {
+                    let words = pen.pair(&name.zh, &name.en);
+                    vec![pen.text(&words, None)]
+                }
+                None => pen.label_cell(label!("pdf.untitled")),
+            }
+        }
     }
 }

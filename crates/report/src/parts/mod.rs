@@ -1,17 +1,17 @@
 //! The parts that documents are put together from; each gives its nodes, or none when the study
 //! has nothing to say there.
 
-// pub(crate) mod application;
-// pub(crate) mod checklist;
+pub(crate) mod application;
+pub(crate) mod checklist;
 pub(crate) mod design;
 pub(crate) mod facts;
-// pub(crate) mod letter;
+pub(crate) mod letter;
 pub(crate) mod milestones;
 pub(crate) mod papers;
 pub(crate) mod protocol;
 pub(crate) mod sites;
-// pub(crate) mod statements;
-// pub(crate) mod team;
+pub(crate) mod statements;
+pub(crate) mod team;
 
 use crate::node::{Cell, Node, Run};
 use crate::pen::Pen;
@@ -19,12 +19,14 @@ use model::Label;
 
 /// A heading of the first level, on a new page.
 pub(crate) fn chapter(pen: &Pen<'_>, label: &Label) -> Node {
-    Node::Heading { level: 1, run: pen.label(label), fresh: true, toc: true }
+    Node::Heading { level: 1, run: pen.label(label), fresh: true, numbered: true }
 }
 
 /// A heading of a lower level.
 pub(crate) fn heading(level: u8, run: Run) -> Node {
-    Node::Heading { level, run, fresh: false, toc: true }
+    // A title that brings its own number keeps it.
+    let numbered = level < 3 && !run.s.starts_with(|c: char| c.is_ascii_digit());
+    Node::Heading { level, run, fresh: false, numbered }
 }
 
 /// A chapter with its nodes; nothing when there are none.
@@ -33,6 +35,16 @@ pub(crate) fn chapter_of(pen: &Pen<'_>, label: &Label, nodes: Vec<Node>) -> Vec<
         return nodes;
     }
     std::iter::once(chapter(pen, label)).chain(nodes).collect()
+}
+
+/// A chapter that follows on the same page when there is room.
+pub(crate) fn flowing(pen: &Pen<'_>, label: &Label, nodes: Vec<Node>) -> Vec<Node> {
+    if nodes.is_empty() {
+        return nodes;
+    }
+    let run = pen.label(label);
+    let head = Node::Heading { level: 1, run, fresh: false, numbered: true };
+    std::iter::once(head).chain(nodes).collect()
 }
 
 /// A number in its own cell.

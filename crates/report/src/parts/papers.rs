@@ -1,6 +1,6 @@
 //! Documents, references and links.
 
-use super::{chapter_of, heading};
+use super::{flowing, heading};
 use crate::node::{Column, Node, Run, Table};
 use crate::pen::Pen;
 use model::{kind, label};
@@ -21,7 +21,7 @@ pub(crate) fn documents(pen: &mut Pen<'_>) -> Vec<Node> {
         table.push(cells.map(|name| pen.value(document, name)).to_vec());
     }
     let nodes = table.closed().into_iter().collect();
-    chapter_of(pen, label!("pdf.part.documents"), nodes)
+    flowing(pen, label!("pdf.part.documents"), nodes)
 }
 
 /// Literature and links.
@@ -53,5 +53,5 @@ pub(crate) fn references(pen: &mut Pen<'_>) -> Vec<Node> {
         out.push(heading(2, pen.label(label!("pdf.links"))));
         out.push(table);
     }
-    chapter_of(pen, label!("pdf.part.references"), out)
+    flowing(pen, label!("pdf.part.references"), out)
 }

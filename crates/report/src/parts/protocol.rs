@@ -4,6 +4,7 @@ use super::{chapter, facts, heading};
 use crate::clean;
 use crate::node::{Manner, Node, Run};
 use crate::pen::Pen;
+use model::reference::{Bilingual, TEMPLATES};
 use model::{Entity, Label, kind, label};
 
 /// The key of the section that belongs into the chapter on eligibility.
@@ -20,7 +21,9 @@ pub(crate) fn sections(pen: &mut Pen<'_>) -> Vec<Node> {
         if nodes.is_empty() {
             continue;
         }
-        out.push(heading(2, title(pen, section)));
+        // Keys such as `m11.4.2` say how deep a section stands.
+        let level = if section.text("key").matches('.').count() > 1 { 3 } else { 2 };
+        out.push(heading(level, title(pen, section)));
         out.extend(nodes);
     }
     if out.is_empty() {
@@ -47,7 +50,7 @@ pub(crate) fn eligibility(pen: &mut Pen<'_>, root: &Entity) -> Vec<Node> {
         out.push(heading(2, pen.label(label!("pdf.section.criteria"))));
         out.extend(found);
     }
-    super::chapter_of(pen, label!("pdf.part.eligibility"), out)
+    super::flowing(pen, label!("pdf.part.eligibility"), out)
 }
 
 /// The title of a section: its own, else the one that its key stands for.
@@ -59,9 +62,19 @@ fn title(pen: &mut Pen<'_>, section: &Entity) -> Run {
     let key = section.text("key");
     match known_title(key) {
         Some(label) => pen.label(label),
-        None if key.is_empty() => pen.label(label!("pdf.untitled")),
-        None => pen.text(key, None),
+        None => match template_title(key) {
+            Some(title) => {
+                let words = pen.pair(&title.zh, &title.en);
+                pen.text(&words, None)
+            }
+            None => pen.label(label!("pdf.untitled")),
+        },
     }
+}
+
+fn template_title(key: &str) -> Option<&'static Bilingual> {
+    let mut sections = TEMPLATES.iter().flat_map(|template| &template.sections);
+    sections.find(|section| section.key == key).map(|section| &section.title)
 }
 
 fn known_title(key: &str) -> Option<&'static Label> {

@@ -36,5 +36,8 @@ fn look() {
         let pdf = report::dossier(&study.doc, &options(lang), &fonts).expect("pdf");
         eprintln!("{name} {} pages {:?} {:?}", pdf.pages, start.elapsed(), pdf.warnings);
         std::fs::write(folder.join(format!("dossier-{name}.pdf")), pdf.bytes).expect("write");
+        let site = study.doc.of_kind("site").nth(1).expect("site").id.clone();
+        let pdf = report::submission(&study.doc, &site, &options(lang), &fonts).expect("pdf");
+        std::fs::write(folder.join(format!("submission-{name}.pdf")), pdf.bytes).expect("write");
     }
 }

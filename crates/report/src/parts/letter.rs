@@ -1,0 +1,132 @@
+//! The cover letter to a site's committee.
+
+use super::{checklist, sites, statements, team};
+use crate::dossier;
+use crate::node::{Cell, LetterPart, Node};
+use crate::pen::Pen;
+use model::{Entity, Lang, label};
+
+/// The letter, on a page of its own.
+pub(crate) fn letter(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec<Node> {
+    let mut out = vec![
+        Node::Letter { runs: pen.label_cell(label!("pdf.letter.title")), manner: LetterPart::Title },
+        Node::Letter { runs: addressee(pen, site), manner: LetterPart::To },
+        Node::Letter { runs: subject(pen, root), manner: LetterPart::Subject },
+    ];
+    let mut say = |pen: &mut Pen<'_>, label, params: &[(&str, String)]| {
+        let params: Vec<(&str, &str)> =
+            params.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        out.push(Node::Para { runs: pen.sentence(label, &params) });
+    };
+    let version = blank(pen, root, "version");
+    let date = blank(pen, root, "versionDate");
+    say(pen, label!("pdf.letter.submit"), &[("version", version), ("date", date)]);
+    let leader = team::leader(pen, root, site);
+    let department = blank(pen, site, "department");
+    let here = blank(pen, site, "plannedEnrollment");
+    let total = blank(pen, root, "enrollment");
+    say(
+        pen,
+        label!("pdf.letter.conduct"),
+        &[("leader", leader), ("department", department), ("here", here), ("total", total)],
+    );
+    let lacking = checklist::lacking(pen);
+    if lacking > 0 {
+        say(pen, label!("pdf.letter.lacking"), &[("n", lacking.to_string())]);
+    }
+    let (name, phone, mail) = team::contact(pen, root, site);
+    say(pen, label!("pdf.letter.contact"), &[("name", name), ("phone", phone), ("mail", mail)]);
+    let hospital = sites::facility(pen, site);
+    let today = pen.opts.today.clone();
+    let mut closing = hospital;
+    closing.push(pen.text(&today, None));
+    out.push(Node::Letter { runs: closing, manner: LetterPart::Closing });
+    out.push(Node::Sign { lines: vec![statements::line(pen, label!("pdf.sign.leader"))] });
+    out
+}
+
+/// “To: the committee”; a site without a committee has a place to write it.
+fn addressee(pen: &mut Pen<'_>, site: &Entity) -> Cell {
+    let name = Pen::join(&committee(pen, site), " / ");
+    if name.is_empty() {
+        let todo = pen.word(label!("pdf.todo"));
+        return pen.sentence(label!("pdf.letter.to"), &[("committee", &format!("〔{todo}〕"))]);
+    }
+    if pen.langs().len() == 1 {
+        return pen.sentence(label!("pdf.letter.to"), &[("committee", &name)]);
+    }
+    let of = |pen: &mut Pen<'_>, lang: Lang| {
+        let written = site.text_in("committee", lang).to_owned();
+        if written.is_empty() {
+            known_committee(pen, site, lang).unwrap_or_else(|| name.clone())
+        } else {
+            written
+        }
+    };
+    let conflict = ["committee.zh", "committee.en"]
+        .iter()
+        .any(|register| site.fields.get(*register).is_some_and(|held| held.conflict));
+    let label = label!("pdf.letter.to");
+    let mut out = Cell::new();
+    for lang in [Lang::Zh, Lang::En] {
+        let committee = if conflict { name.clone() } else { of(pen, lang) };
+        out.push(pen.text(&label.fill(lang, &[("committee", &committee)]), None));
+    }
+    out
+}
+
+/// The committee: as written, else that of the partner hospital.
+pub(crate) fn committee(pen: &mut Pen<'_>, site: &Entity) -> Cell {
+    let written = pen.value(site, "committee");
+    if !written.is_empty() {
+        return written;
+    }
+    let langs = pen.langs();
+    let names: Vec<String> =
+        langs.iter().filter_map(|lang| known_committee(pen, site, *lang)).collect();
+    names.iter().map(|name| pen.text(name, None)).collect()
+}
+
+fn known_committee(pen: &Pen<'_>, site: &Entity, lang: Lang) -> Option<String> {
+    let code = site.text("hospital");
+    let hospital = pen.opts.center.hospitals.iter().find(|hospital| hospital.code == code)?;
+    Some(hospital.committee.text(lang).to_owned())
+}
+
+fn subject(pen: &mut Pen<'_>, root: &Entity) -> Cell {
+    let number = dossier::number(pen, root);
+    let label = label!("pdf.letter.subject");
+    let conflict = root.fields.iter().any(|(name, held)| {
+        held.conflict && (name.starts_with("officialTitle.") || name.starts_with("title."))
+    });
+    let langs = pen.langs();
+    langs
+        .iter()
+        .map(|lang| {
+            let official = root.text_in("officialTitle", *lang);
+            let title = if official.is_empty() { root.text_in("title", *lang) } else { official };
+            let title = if conflict || title.is_empty() {
+                dossier::title(pen, root)
+            } else {
+                title.to_owned()
+            };
+            let numbered = match (number.is_empty(), lang) {
+                (true, _) => title,
+                (false, Lang::Zh) => format!("{title}（{number}）"),
+                (false, Lang::En) => format!("{title} ({number})"),
+            };
+            pen.text(&label.fill(*lang, &[("title", &numbered)]), None)
+        })
+        .collect()
+}
+
+/// A value on one line, or a place to fill in.
+pub(crate) fn blank(pen: &mut Pen<'_>, entity: &Entity, field: &str) -> String {
+    let text = pen.line(entity, field);
+    if text.is_empty() { empty(pen) } else { text }
+}
+
+/// A place to fill in.
+pub(crate) fn empty(pen: &Pen<'_>) -> String {
+    format!("〔{}〕", pen.word(label!("pdf.todo")))
+}
