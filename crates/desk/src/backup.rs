@@ -101,15 +101,22 @@ impl BackupError {
 /// [`BackupError::InsideVault`]; [`BackupError::Vault`] when a page of the database does not
 /// verify or the disk refuses, and then an older file of that name is still whole.
 pub fn write(opened: &Opened, to: &Path, env: &Env) -> Result<Header, BackupError> {
-    let folder = to.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = to
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     refuse_inside(opened, folder, to)?;
     let copy = Scratch(to.with_added_extension("db.tmp"));
     let staged = Scratch(to.with_added_extension("tmp"));
     copy_database(opened, &copy.0)?;
     let header = container::write(&staged.0, parts(opened, &copy.0)?, &card(opened, env)?)?;
     container::verify(&staged.0)?;
-    RealDisk.rename(&staged.0, to).map_err(VaultError::io("naming", to))?;
-    RealDisk.sync_folder(folder).map_err(VaultError::io("saving", folder))?;
+    RealDisk
+        .rename(&staged.0, to)
+        .map_err(VaultError::io("naming", to))?;
+    RealDisk
+        .sync_folder(folder)
+        .map_err(VaultError::io("saving", folder))?;
     Ok(header)
 }
 
@@ -121,7 +128,9 @@ pub fn write(opened: &Opened, to: &Path, env: &Env) -> Result<Header, BackupErro
 pub fn describe(file: &Path) -> Result<(Header, VaultCard), BackupError> {
     let header = container::verify(file)?;
     let ways = container::read_part(file, &header, WAYS_FILE)?;
-    let damaged = || BackupError::Damaged { file: file.to_owned() };
+    let damaged = || BackupError::Damaged {
+        file: file.to_owned(),
+    };
     let envelope = Envelope::from_bytes(&ways)?.ok_or_else(damaged)?;
     Ok((header, VaultCard::from(&envelope)))
 }
@@ -146,12 +155,16 @@ fn copy_database(opened: &Opened, to: &Path) -> Result<(), BackupError> {
     let path = to.to_str().ok_or_else(|| {
         VaultError::io(doing, to)(std::io::Error::from(std::io::ErrorKind::InvalidFilename))
     })?;
-    opened.conn.execute("VACUUM INTO ?1", [path]).map_err(VaultError::database(doing))?;
+    opened
+        .conn
+        .execute("VACUUM INTO ?1", [path])
+        .map_err(VaultError::database(doing))?;
     // Opened once with the vault's key: a copy that could not be restored is worth nothing.
     let conn = open_database(to, &opened.key)?;
     conn.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))
         .map_err(VaultError::database(doing))?;
-    conn.close().map_err(|(_, error)| VaultError::database(doing)(error))?;
+    conn.close()
+        .map_err(|(_, error)| VaultError::database(doing)(error))?;
     Ok(())
 }
 
@@ -163,14 +176,21 @@ fn card(opened: &Opened, env: &Env) -> Result<container::About, BackupError> {
     Ok(container::About {
         vault: opened.id.clone(),
         sample: opened.sample,
-        made_at: env.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        made_at: env
+            .clock
+            .now()
+            .to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
         app: env.app.clone(),
         schema,
     })
 }
 
 fn parts(opened: &Opened, database: &Path) -> Result<Vec<container::Source>, BackupError> {
-    let ways = Envelope { restored: false, ..opened.envelope().clone() }.to_bytes();
+    let ways = Envelope {
+        restored: false,
+        ..opened.envelope().clone()
+    }
+    .to_bytes();
     let mut parts = vec![
         container::Source::bytes(WAYS_FILE, ways),
         container::Source::file(DB_FILE, database),
@@ -189,17 +209,29 @@ fn parts(opened: &Opened, database: &Path) -> Result<Vec<container::Source>, Bac
     }
     blobs.sort();
     for path in blobs.into_iter().filter(|path| path.is_file()) {
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        parts.push(container::Source::file(&format!("{BLOB_FOLDER}/{name}"), &path));
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            continue;
+        };
+        parts.push(container::Source::file(
+            &format!("{BLOB_FOLDER}/{name}"),
+            &path,
+        ));
     }
     Ok(parts)
 }
 
 fn refuse_inside(opened: &Opened, folder: &Path, to: &Path) -> Result<(), BackupError> {
-    let real = folder.canonicalize().map_err(VaultError::io("reading", folder))?;
-    let vault = opened.dir.canonicalize().map_err(VaultError::io("reading", &opened.dir))?;
+    let real = folder
+        .canonicalize()
+        .map_err(VaultError::io("reading", folder))?;
+    let vault = opened
+        .dir
+        .canonicalize()
+        .map_err(VaultError::io("reading", &opened.dir))?;
     if real.starts_with(vault) {
-        return Err(BackupError::InsideVault { file: to.to_owned() });
+        return Err(BackupError::InsideVault {
+            file: to.to_owned(),
+        });
     }
     Ok(())
 }

@@ -44,7 +44,8 @@ impl FixedClock {
 
     /// Moves the clock, back too.
     pub fn advance(&self, by: TimeDelta) {
-        self.next_ms.fetch_add(by.num_milliseconds(), Ordering::SeqCst);
+        self.next_ms
+            .fetch_add(by.num_milliseconds(), Ordering::SeqCst);
     }
 
     /// The present moment; the next reading shows one step more.

@@ -16,12 +16,17 @@ const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
 impl SeededEntropy {
     /// A source that starts from a seed.
     pub fn new(seed: u64) -> Self {
-        Self { state: AtomicU64::new(seed) }
+        Self {
+            state: AtomicU64::new(seed),
+        }
     }
 
     /// The next number of the sequence.
     pub fn next(&self) -> u64 {
-        let mut z = self.state.fetch_add(GAMMA, Ordering::SeqCst).wrapping_add(GAMMA);
+        let mut z = self
+            .state
+            .fetch_add(GAMMA, Ordering::SeqCst)
+            .wrapping_add(GAMMA);
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)

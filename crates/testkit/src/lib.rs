@@ -23,5 +23,8 @@ pub use tempfile::TempDir;
 /// # Panics
 /// When the system has no place for temporary files.
 pub fn folder() -> TempDir {
-    tempfile::Builder::new().prefix("pidesk-test-").tempdir().expect("a temporary folder")
+    tempfile::Builder::new()
+        .prefix("pidesk-test-")
+        .tempdir()
+        .expect("a temporary folder")
 }

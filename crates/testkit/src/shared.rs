@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 /// It is found by walking up from this crate to a folder that has `shared/README.md`.
 pub fn shared(path: &str) -> Option<PathBuf> {
     let start = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let base = start.ancestors().find(|folder| folder.join("shared/README.md").is_file())?;
+    let base = start
+        .ancestors()
+        .find(|folder| folder.join("shared/README.md").is_file())?;
     let found = base.join("shared").join(path);
     found.exists().then_some(found)
 }

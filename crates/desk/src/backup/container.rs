@@ -68,7 +68,9 @@ pub struct Part {
 
 impl Header {
     fn parts_length(&self) -> Option<u64> {
-        self.parts.iter().try_fold(0_u64, |sum, part| sum.checked_add(part.length))
+        self.parts
+            .iter()
+            .try_fold(0_u64, |sum, part| sum.checked_add(part.length))
     }
 }
 
@@ -85,11 +87,17 @@ enum From {
 
 impl Source {
     pub(super) fn bytes(name: &str, bytes: Vec<u8>) -> Self {
-        Self { name: name.to_owned(), from: From::Bytes(bytes) }
+        Self {
+            name: name.to_owned(),
+            from: From::Bytes(bytes),
+        }
     }
 
     pub(super) fn file(name: &str, path: &Path) -> Self {
-        Self { name: name.to_owned(), from: From::File(path.to_owned()) }
+        Self {
+            name: name.to_owned(),
+            from: From::File(path.to_owned()),
+        }
     }
 
     fn open(&self) -> io::Result<(Box<dyn Read + '_>, u64)> {
@@ -109,15 +117,24 @@ pub(super) fn write(to: &Path, from: Vec<Source>, about: &About) -> Result<Heade
     let mut parts = Vec::with_capacity(from.len());
     for source in &from {
         let (_, length) = source.open().map_err(VaultError::io("reading for", to))?;
-        parts.push(Part { name: source.name.clone(), length });
+        parts.push(Part {
+            name: source.name.clone(),
+            length,
+        });
     }
-    let header = Header { about: about.clone(), parts };
+    let header = Header {
+        about: about.clone(),
+        parts,
+    };
     write_parts(to, &from, &header).map_err(VaultError::io("writing", to))?;
     Ok(header)
 }
 
 fn write_parts(to: &Path, from: &[Source], header: &Header) -> io::Result<()> {
-    let mut out = Hashing { inner: BufWriter::new(File::create(to)?), hash: Sha256::new() };
+    let mut out = Hashing {
+        inner: BufWriter::new(File::create(to)?),
+        hash: Sha256::new(),
+    };
     let json = serde_json::to_vec(header)?;
     let length = u32::try_from(json.len()).map_err(io::Error::other)?;
     out.write_all(MAGIC)?;
@@ -133,7 +150,10 @@ fn write_parts(to: &Path, from: &[Source], header: &Header) -> io::Result<()> {
     }
     let Hashing { mut inner, hash } = out;
     inner.write_all(&hash.finalize())?;
-    inner.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+    inner
+        .into_inner()
+        .map_err(io::IntoInnerError::into_error)?
+        .sync_all()
 }
 
 struct Hashing<W> {
@@ -164,9 +184,12 @@ pub fn verify(file: &Path) -> Result<Header, BackupError> {
     let size = fs::metadata(file).map_err(unreadable)?.len();
     let (head, header) = read_header(file, &mut reader, size)?;
     let body = header.parts_length().filter(|body| {
-        body.checked_add(head.len() as u64 + CHECKSUM_BYTES).is_some_and(|whole| whole == size)
+        body.checked_add(head.len() as u64 + CHECKSUM_BYTES)
+            .is_some_and(|whole| whole == size)
     });
-    let Some(body) = body else { return Err(cut_or_damaged(file, &header, &head, size)) };
+    let Some(body) = body else {
+        return Err(cut_or_damaged(file, &header, &head, size));
+    };
     let mut hash = Sha256::new();
     hash.update(&head);
     let mut left = body;
@@ -180,16 +203,24 @@ pub fn verify(file: &Path) -> Result<Header, BackupError> {
     let mut checksum = [0; CHECKSUM_BYTES as usize];
     reader.read_exact(&mut checksum).map_err(unreadable)?;
     if hash.finalize()[..] != checksum || !names_are_ours(&header) {
-        return Err(BackupError::Damaged { file: file.to_owned() });
+        return Err(BackupError::Damaged {
+            file: file.to_owned(),
+        });
     }
     Ok(header)
 }
 
 fn cut_or_damaged(file: &Path, header: &Header, head: &[u8], size: u64) -> BackupError {
-    let whole = header.parts_length().and_then(|body| body.checked_add(head.len() as u64 + 32));
+    let whole = header
+        .parts_length()
+        .and_then(|body| body.checked_add(head.len() as u64 + 32));
     match whole {
-        Some(whole) if size < whole => BackupError::CutOff { file: file.to_owned() },
-        _ => BackupError::Damaged { file: file.to_owned() },
+        Some(whole) if size < whole => BackupError::CutOff {
+            file: file.to_owned(),
+        },
+        _ => BackupError::Damaged {
+            file: file.to_owned(),
+        },
     }
 }
 
@@ -201,23 +232,34 @@ fn read_header(
 ) -> Result<(Vec<u8>, Header), BackupError> {
     let unreadable = |error| VaultError::io("reading", file)(error);
     let mut start = Vec::new();
-    reader.take(24).read_to_end(&mut start).map_err(unreadable)?;
+    reader
+        .take(24)
+        .read_to_end(&mut start)
+        .map_err(unreadable)?;
     let n_known = start.len().min(MAGIC.len());
     if start.is_empty() || start[..n_known] != MAGIC[..n_known] {
-        return Err(BackupError::NotABackup { file: file.to_owned() });
+        return Err(BackupError::NotABackup {
+            file: file.to_owned(),
+        });
     }
-    let cut_off = || BackupError::CutOff { file: file.to_owned() };
-    let damaged = || BackupError::Damaged { file: file.to_owned() };
+    let cut_off = || BackupError::CutOff {
+        file: file.to_owned(),
+    };
+    let damaged = || BackupError::Damaged {
+        file: file.to_owned(),
+    };
     let number = |at: usize| -> Option<u32> {
         Some(u32::from_le_bytes(start.get(at..at + 4)?.try_into().ok()?))
     };
-    let (format, length) =
-        number(16).zip(number(20)).ok_or_else(cut_off)?;
+    let (format, length) = number(16).zip(number(20)).ok_or_else(cut_off)?;
     if format == 0 {
         return Err(damaged());
     }
     if format > FORMAT {
-        return Err(BackupError::Newer { file: file.to_owned(), found: format });
+        return Err(BackupError::Newer {
+            file: file.to_owned(),
+            found: format,
+        });
     }
     if length > MAX_HEADER_BYTES {
         return Err(damaged());
@@ -226,7 +268,10 @@ fn read_header(
         return Err(cut_off());
     }
     let mut json = Vec::new();
-    reader.take(u64::from(length)).read_to_end(&mut json).map_err(unreadable)?;
+    reader
+        .take(u64::from(length))
+        .read_to_end(&mut json)
+        .map_err(unreadable)?;
     let header = serde_json::from_slice(&json).map_err(|_| damaged())?;
     start.extend_from_slice(&json);
     Ok((start, header))
@@ -237,7 +282,9 @@ fn names_are_ours(header: &Header) -> bool {
     let is_plain = |name: &str| {
         !name.is_empty()
             && !name.starts_with('.')
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
     };
     let is_ours = |name: &str| {
         name == WAYS_FILE
@@ -248,7 +295,8 @@ fn names_are_ours(header: &Header) -> bool {
                 .is_some_and(is_plain)
     };
     let count = |name: &str| header.parts.iter().filter(|part| part.name == name).count();
-    header.parts.iter().all(|part| is_ours(&part.name)) && count(WAYS_FILE) == 1
+    header.parts.iter().all(|part| is_ours(&part.name))
+        && count(WAYS_FILE) == 1
         && count(DB_FILE) == 1
 }
 
@@ -273,11 +321,15 @@ pub(super) fn copy_part(
     let before = header.parts.iter().take_while(|part| part.name != name);
     let offset = head.len() as u64 + before.map(|part| part.length).sum::<u64>();
     let Some(part) = header.parts.iter().find(|part| part.name == name) else {
-        return Err(BackupError::Damaged { file: file.to_owned() });
+        return Err(BackupError::Damaged {
+            file: file.to_owned(),
+        });
     };
     reader.seek(SeekFrom::Start(offset)).map_err(unreadable)?;
     if io::copy(&mut reader.take(part.length), to).map_err(unreadable)? != part.length {
-        return Err(BackupError::CutOff { file: file.to_owned() });
+        return Err(BackupError::CutOff {
+            file: file.to_owned(),
+        });
     }
     Ok(())
 }

@@ -48,14 +48,22 @@ pub fn daily(
     let copies = find(folder, &opened.id)?;
     let n_surplus = copies.len().saturating_sub(kept.max(1));
     // Oldest first; today's stays, even when a wrong clock dated the others later.
-    for (_, old) in copies.iter().filter(|(_, old)| *old != path).take(n_surplus) {
+    for (_, old) in copies
+        .iter()
+        .filter(|(_, old)| *old != path)
+        .take(n_surplus)
+    {
         let is_ours = container::verify(old).is_ok_and(|header| header.about.vault == opened.id);
         if is_ours && let Err(error) = fs::remove_file(old) {
             log::warn!("an old daily copy stays: {}", error.kind());
         }
     }
     let copies = find(folder, &opened.id)?;
-    copy(&copies, folder, copies.iter().position(|(_, found)| *found == path))
+    copy(
+        &copies,
+        folder,
+        copies.iter().position(|(_, found)| *found == path),
+    )
 }
 
 /// The newest daily copy of a vault in a folder, to tell the person when that was.
@@ -77,12 +85,23 @@ fn copy(
 ) -> Result<DailyCopy, BackupError> {
     let gone = || VaultError::io("reading", folder)(std::io::ErrorKind::NotFound.into());
     let (date, path) = at.and_then(|at| copies.get(at)).ok_or_else(gone)?;
-    let length = fs::metadata(path).map_err(VaultError::io("reading", path))?.len();
+    let length = fs::metadata(path)
+        .map_err(VaultError::io("reading", path))?
+        .len();
     let copied_by = match check_place(folder, &Surroundings::of_this_machine()) {
-        Err(VaultError::UnsuitableFolder { reason: Unsuitable::Cloud(name), .. }) => Some(name),
+        Err(VaultError::UnsuitableFolder {
+            reason: Unsuitable::Cloud(name),
+            ..
+        }) => Some(name),
         _ => None,
     };
-    Ok(DailyCopy { date: *date, path: path.clone(), length, n_kept: copies.len(), copied_by })
+    Ok(DailyCopy {
+        date: *date,
+        path: path.clone(),
+        length,
+        n_kept: copies.len(),
+        copied_by,
+    })
 }
 
 /// Enough of the vault's id to tell a person's vaults apart.
@@ -101,7 +120,10 @@ fn find(folder: &Path, vault_id: &str) -> Result<Vec<(NaiveDate, PathBuf)>, Back
         let entry = entry.map_err(reading)?;
         let file = entry.file_name();
         let date = file.to_str().and_then(|file| {
-            let date = file.strip_suffix(EXTENSION)?.strip_suffix('.')?.get(7 + ID_SHOWN + 1..)?;
+            let date = file
+                .strip_suffix(EXTENSION)?
+                .strip_suffix('.')?
+                .get(7 + ID_SHOWN + 1..)?;
             let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok()?;
             (name(vault_id, date) == file).then_some(date)
         });

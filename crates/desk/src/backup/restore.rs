@@ -22,7 +22,9 @@ use crate::vault::{
 pub fn restore(file: &Path, dir: &Path) -> Result<VaultCard, BackupError> {
     let header = container::verify(file)?;
     let ways = container::read_part(file, &header, WAYS_FILE)?;
-    let damaged = || BackupError::Damaged { file: file.to_owned() };
+    let damaged = || BackupError::Damaged {
+        file: file.to_owned(),
+    };
     let mut envelope = Envelope::from_bytes(&ways)?.ok_or_else(damaged)?;
     if envelope.id != header.about.vault {
         return Err(damaged());
@@ -30,8 +32,8 @@ pub fn restore(file: &Path, dir: &Path) -> Result<VaultCard, BackupError> {
     envelope.restored = true;
     let was_there = dir.exists();
     let lock = prepare_folder(dir)?;
-    let result = unpack(file, dir, &header)
-        .and_then(|()| Ok(put_in_place(&RealDisk, dir, &envelope)?));
+    let result =
+        unpack(file, dir, &header).and_then(|()| Ok(put_in_place(&RealDisk, dir, &envelope)?));
     if let Err(error) = result {
         drop(lock);
         clear(dir, was_there);
@@ -68,7 +70,12 @@ fn clear(dir: &Path, was_there: bool) {
     }
     if was_there {
         let _ = fs::remove_dir_all(dir.join(BLOB_FOLDER));
-        for name in ["vault.json.bak.new", "vault.json.bak", "lock", STAGED_DB_FILE] {
+        for name in [
+            "vault.json.bak.new",
+            "vault.json.bak",
+            "lock",
+            STAGED_DB_FILE,
+        ] {
             let _ = fs::remove_file(dir.join(name));
         }
     } else {

@@ -60,7 +60,8 @@ pub fn create(
     let conn = create_database(&dir.join(STAGED_DB_FILE), &key)?;
     set_meta(&conn, "id", id.as_bytes())?;
     set_meta(&conn, "envelope", &envelope.to_bytes())?;
-    conn.close().map_err(|(_, error)| VaultError::database("closing the new database")(error))?;
+    conn.close()
+        .map_err(|(_, error)| VaultError::database("closing the new database")(error))?;
     put_in_place(&RealDisk, dir, &envelope)?;
     let conn = open_database(&dir.join(DB_FILE), &key)?;
     installation::settle(&conn, dir, &id, env)?;
@@ -92,12 +93,14 @@ pub(crate) fn put_in_place(
     envelope: &Envelope,
 ) -> Result<(), VaultError> {
     let staged = dir.join(STAGED_DB_FILE);
-    disk.sync(&staged).map_err(VaultError::io("saving", &staged))?;
+    disk.sync(&staged)
+        .map_err(VaultError::io("saving", &staged))?;
     let backup = dir.join(WAYS_BACKUP_FILE);
-    write_whole(disk, &backup, &envelope.to_bytes())
-        .map_err(VaultError::io("writing", &backup))?;
-    disk.rename(&staged, &dir.join(DB_FILE)).map_err(VaultError::io("naming", &staged))?;
-    disk.sync_folder(dir).map_err(VaultError::io("saving", dir))?;
+    write_whole(disk, &backup, &envelope.to_bytes()).map_err(VaultError::io("writing", &backup))?;
+    disk.rename(&staged, &dir.join(DB_FILE))
+        .map_err(VaultError::io("naming", &staged))?;
+    disk.sync_folder(dir)
+        .map_err(VaultError::io("saving", dir))?;
     write_both(disk, dir, envelope)
 }
 
@@ -118,7 +121,9 @@ const LEFTOVERS: &[&str] = &[
 
 fn refuse_used(dir: &Path) -> Result<(), VaultError> {
     if dir.join(WAYS_FILE).exists() || dir.join(DB_FILE).exists() {
-        return Err(VaultError::AlreadyAVault { dir: dir.to_owned() });
+        return Err(VaultError::AlreadyAVault {
+            dir: dir.to_owned(),
+        });
     }
     let is_unfinished = dir.join(STAGED_DB_FILE).exists();
     let entries = fs::read_dir(dir).map_err(VaultError::io("reading", dir))?;
@@ -133,7 +138,9 @@ fn refuse_used(dir: &Path) -> Result<(), VaultError> {
             || is_empty_blobs
             || (is_unfinished && LEFTOVERS.contains(&name));
         if !is_ours {
-            return Err(VaultError::FolderNotEmpty { dir: dir.to_owned() });
+            return Err(VaultError::FolderNotEmpty {
+                dir: dir.to_owned(),
+            });
         }
     }
     Ok(())

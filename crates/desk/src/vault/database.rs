@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 use zeroize::Zeroizing;
 
@@ -40,12 +41,13 @@ pub(crate) fn open_database(path: &Path, key: &Secret) -> Result<Connection, Vau
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = connect(path, key, flags)?;
-    conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)).map_err(
-        |error| match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => damaged(),
-            _ => VaultError::database("reading the database")(error),
-        },
-    )?;
+    conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
+        row.get::<_, i64>(0)
+    })
+    .map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => damaged(),
+        _ => VaultError::database("reading the database")(error),
+    })?;
     set_switches(&conn)?;
     Ok(conn)
 }
@@ -58,15 +60,20 @@ pub(crate) fn create_database(path: &Path, key: &Secret) -> Result<Connection, V
     let conn = connect(path, key, flags)?;
     conn.pragma_update(None, "application_id", APPLICATION_ID)
         .map_err(VaultError::database("marking the database"))?;
-    conn.execute_batch("CREATE TABLE vault_meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT")
-        .map_err(VaultError::database("making the first table"))?;
+    conn.execute_batch(
+        "CREATE TABLE vault_meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT",
+    )
+    .map_err(VaultError::database("making the first table"))?;
     Ok(conn)
 }
 
 fn connect(path: &Path, key: &Secret, flags: OpenFlags) -> Result<Connection, VaultError> {
     let found = rusqlite::version_number();
     if found < SQLITE_FLOOR {
-        return Err(VaultError::OldSqlite { found, floor: SQLITE_FLOOR });
+        return Err(VaultError::OldSqlite {
+            found,
+            floor: SQLITE_FLOOR,
+        });
     }
     let conn = Connection::open_with_flags(path, flags)
         .map_err(VaultError::database("opening the database"))?;
@@ -77,7 +84,8 @@ fn connect(path: &Path, key: &Secret, flags: OpenFlags) -> Result<Connection, Va
     }
     pragma.push_str("'\"");
     // The cause is dropped on purpose: SQLite's messages may quote the statement, and the key.
-    conn.execute_batch(&pragma).map_err(|_| VaultError::NoEncryption)?;
+    conn.execute_batch(&pragma)
+        .map_err(|_| VaultError::NoEncryption)?;
     // Plain SQLite takes the key silently and encrypts nothing.
     let cipher: Option<String> = conn
         .query_row("PRAGMA cipher_version", [], |row| row.get(0))
@@ -113,10 +121,16 @@ fn set_switches(conn: &Connection) -> Result<(), VaultError> {
         .map_err(VaultError::database(doing))
 }
 
+/// Whether closing writes the log into the database, as it does by itself.
+pub(crate) fn write_log_on_close(conn: &Connection, is_on: bool) -> Result<(), VaultError> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !is_on)
+        .map(|_| ())
+        .map_err(VaultError::database("setting up the database"))
+}
+
 /// Reads every page; `false` when one is damaged.
 pub(crate) fn is_sound(conn: &Connection) -> Result<bool, VaultError> {
-    let answer: Result<String, _> =
-        conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
+    let answer: Result<String, _> = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
     match answer {
         Ok(text) => Ok(text == "ok"),
         Err(error) => match error.sqlite_error_code() {
@@ -134,14 +148,22 @@ pub fn refuse_newer_schema(conn: &Connection, known: u32) -> Result<u32, VaultEr
     let found: u32 = conn
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .map_err(VaultError::database("reading the schema's version"))?;
-    if found > known { Err(VaultError::Newer { found, known }) } else { Ok(found) }
+    if found > known {
+        Err(VaultError::Newer { found, known })
+    } else {
+        Ok(found)
+    }
 }
 
 /// A value of the vault's own small table.
 pub(crate) fn meta(conn: &Connection, key: &str) -> Result<Option<Vec<u8>>, VaultError> {
-    conn.query_row("SELECT value FROM vault_meta WHERE key = ?1", [key], |row| row.get(0))
-        .optional()
-        .map_err(VaultError::database("reading the vault's own table"))
+    conn.query_row(
+        "SELECT value FROM vault_meta WHERE key = ?1",
+        [key],
+        |row| row.get(0),
+    )
+    .optional()
+    .map_err(VaultError::database("reading the vault's own table"))
 }
 
 /// Sets a value of the vault's own small table.

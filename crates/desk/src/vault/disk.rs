@@ -42,7 +42,11 @@ impl Disk for RealDisk {
 
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
         // Windows keeps names in its own journal and gives no handle for this.
-        if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
+        if cfg!(unix) {
+            File::open(path)?.sync_all()
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -61,8 +65,16 @@ const PAUSE_MS: u64 = 100;
 
 /// Tries again while another program holds the file, which only Windows reports in this way.
 fn patiently<T>(action: impl FnMut() -> io::Result<T>) -> io::Result<T> {
-    let tries = if cfg!(windows) { PATIENCE_MS / PAUSE_MS } else { 1 };
-    try_again(tries, || thread::sleep(Duration::from_millis(PAUSE_MS)), action)
+    let tries = if cfg!(windows) {
+        PATIENCE_MS / PAUSE_MS
+    } else {
+        1
+    };
+    try_again(
+        tries,
+        || thread::sleep(Duration::from_millis(PAUSE_MS)),
+        action,
+    )
 }
 
 fn try_again<T>(
@@ -81,7 +93,10 @@ fn try_again<T>(
 }
 
 fn is_held(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ResourceBusy)
+    matches!(
+        error.kind(),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ResourceBusy
+    )
 }
 
 #[cfg(unix)]
@@ -108,7 +123,11 @@ mod tests {
             || pauses.set(pauses.get() + 1),
             || {
                 n.set(n.get() + 1);
-                if n.get() < 3 { Err(held()) } else { Ok(n.get()) }
+                if n.get() < 3 {
+                    Err(held())
+                } else {
+                    Ok(n.get())
+                }
             },
         );
         assert_eq!((third.unwrap(), pauses.get()), (3, 2));
@@ -121,7 +140,10 @@ mod tests {
                 Err(held())
             },
         );
-        assert_eq!((never.unwrap_err().kind(), n.get()), (io::ErrorKind::PermissionDenied, 5));
+        assert_eq!(
+            (never.unwrap_err().kind(), n.get()),
+            (io::ErrorKind::PermissionDenied, 5)
+        );
     }
 
     #[test]
@@ -135,6 +157,9 @@ mod tests {
                 Err(io::Error::from(io::ErrorKind::StorageFull))
             },
         );
-        assert_eq!((result.unwrap_err().kind(), n.get()), (io::ErrorKind::StorageFull, 1));
+        assert_eq!(
+            (result.unwrap_err().kind(), n.get()),
+            (io::ErrorKind::StorageFull, 1)
+        );
     }
 }

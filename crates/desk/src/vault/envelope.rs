@@ -65,7 +65,9 @@ impl Envelope {
     /// The ways that are there.
     pub(crate) fn ways(&self) -> Vec<Way> {
         let all = [Way::Passphrase, Way::Recovery, Way::Keychain];
-        all.into_iter().filter(|way| self.wrap(*way).is_some()).collect()
+        all.into_iter()
+            .filter(|way| self.wrap(*way).is_some())
+            .collect()
     }
 
     /// Sets the seal.
@@ -80,7 +82,11 @@ impl Envelope {
     }
 
     fn seal_under(&self, key: &Secret) -> String {
-        let bare = Self { seal: String::new(), restored: false, ..self.clone() };
+        let bare = Self {
+            seal: String::new(),
+            restored: false,
+            ..self.clone()
+        };
         let secret = key.derive(self.id.as_bytes(), b"pidesk-envelope-v1");
         HEXLOWER.encode(&fingerprint(&secret, &bare.to_bytes()))
     }
@@ -100,9 +106,10 @@ impl Envelope {
             format: u32,
         }
         match serde_json::from_slice::<Head>(bytes) {
-            Ok(head) if head.format > FORMAT => {
-                Err(VaultError::Newer { found: head.format, known: FORMAT })
-            }
+            Ok(head) if head.format > FORMAT => Err(VaultError::Newer {
+                found: head.format,
+                known: FORMAT,
+            }),
             Ok(_) => Ok(serde_json::from_slice(bytes).ok()),
             Err(_) => Ok(None),
         }
@@ -135,16 +142,23 @@ pub(crate) fn read_both(dir: &Path) -> Result<Vec<Envelope>, VaultError> {
     }
     match newer {
         Some(error) => Err(error),
-        None if !is_there => Err(VaultError::NotAVault { dir: dir.to_owned() }),
-        None if found.is_empty() => {
-            Err(VaultError::Damaged { dir: dir.to_owned(), part: Part::Ways })
-        }
+        None if !is_there => Err(VaultError::NotAVault {
+            dir: dir.to_owned(),
+        }),
+        None if found.is_empty() => Err(VaultError::Damaged {
+            dir: dir.to_owned(),
+            part: Part::Ways,
+        }),
         None => Ok(found),
     }
 }
 
 /// Writes both copies, one after the other, so that at every moment one of them is whole.
-pub(crate) fn write_both(disk: &dyn Disk, dir: &Path, envelope: &Envelope) -> Result<(), VaultError> {
+pub(crate) fn write_both(
+    disk: &dyn Disk,
+    dir: &Path,
+    envelope: &Envelope,
+) -> Result<(), VaultError> {
     let bytes = envelope.to_bytes();
     for name in [WAYS_FILE, WAYS_BACKUP_FILE] {
         let path = dir.join(name);

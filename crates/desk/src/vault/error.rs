@@ -145,13 +145,17 @@ impl VaultError {
     /// The key of the words for the person, in `labels/vault.tsv`.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::WrongKey { way: Way::Passphrase } => "vault.wrong_passphrase",
+            Self::WrongKey {
+                way: Way::Passphrase,
+            } => "vault.wrong_passphrase",
             Self::WrongKey { way: Way::Recovery } => "vault.wrong_recovery",
             Self::WrongKey { way: Way::Keychain } => "vault.wrong_keychain",
             Self::RecoveryTypo { .. } => "vault.recovery_typo",
             Self::RecoveryLength { .. } => "vault.recovery_length",
             Self::EmptyPassphrase => "vault.empty_passphrase",
-            Self::NoSuchWay { way: Way::Passphrase } => "vault.no_passphrase",
+            Self::NoSuchWay {
+                way: Way::Passphrase,
+            } => "vault.no_passphrase",
             Self::NoSuchWay { way: Way::Recovery } => "vault.no_recovery",
             Self::NoSuchWay { way: Way::Keychain } => "vault.no_keychain",
             Self::Keychain(source) => source.code(),
@@ -160,8 +164,13 @@ impl VaultError {
             Self::FolderNotEmpty { .. } => "vault.folder_not_empty",
             Self::InUse { .. } => "vault.in_use",
             Self::UnsuitableFolder { reason, .. } => reason.code(),
-            Self::Damaged { part: Part::Ways, .. } => "vault.damaged_ways",
-            Self::Damaged { part: Part::Database, .. } => "vault.damaged_database",
+            Self::Damaged {
+                part: Part::Ways, ..
+            } => "vault.damaged_ways",
+            Self::Damaged {
+                part: Part::Database,
+                ..
+            } => "vault.damaged_database",
             Self::Newer { .. } => "vault.newer",
             Self::OldSqlite { .. } | Self::NoEncryption => "vault.unsafe_build",
             Self::Derivation { .. } => "vault.derivation",
@@ -190,7 +199,11 @@ impl VaultError {
     }
 
     pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io { doing, path: path.to_owned(), source }
+        move |source| Self::Io {
+            doing,
+            path: path.to_owned(),
+            source,
+        }
     }
 
     pub(crate) fn database(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> Self {

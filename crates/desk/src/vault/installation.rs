@@ -47,7 +47,9 @@ pub(crate) fn compare_and_count(
     let path = file(dir, vault_id, env);
     let inside = meta(conn, META_KEY)?.and_then(|bytes| parse(&bytes));
     let outside = fs::read(&path).ok().and_then(|bytes| parse(&bytes));
-    let (Some(inside), Some(outside)) = (inside, outside) else { return Ok(Agreement::Other) };
+    let (Some(inside), Some(outside)) = (inside, outside) else {
+        return Ok(Agreement::Other);
+    };
     if inside.token != outside.token {
         return Ok(Agreement::Other);
     }
@@ -55,7 +57,10 @@ pub(crate) fn compare_and_count(
     if inside.opened < outside.opened {
         return Ok(Agreement::Older);
     }
-    let next = Token { opened: inside.opened + 1, ..inside };
+    let next = Token {
+        opened: inside.opened + 1,
+        ..inside
+    };
     write(conn, &path, &next)?;
     Ok(Agreement::Same)
 }
@@ -67,7 +72,10 @@ pub(crate) fn settle(
     vault_id: &str,
     env: &Env,
 ) -> Result<(), VaultError> {
-    let token = Token { token: HEXLOWER.encode(&env.random::<16>()), opened: 1 };
+    let token = Token {
+        token: HEXLOWER.encode(&env.random::<16>()),
+        opened: 1,
+    };
     fs::create_dir_all(&env.installation)
         .map_err(VaultError::io("making the folder", &env.installation))?;
     write(conn, &file(dir, vault_id, env), &token)
@@ -87,7 +95,8 @@ fn file(dir: &Path, vault_id: &str, env: &Env) -> PathBuf {
         .chain_update([0])
         .chain_update(place.as_os_str().as_encoded_bytes())
         .finalize();
-    env.installation.join(format!("vault-{}.json", HEXLOWER.encode(&digest[..12])))
+    env.installation
+        .join(format!("vault-{}.json", HEXLOWER.encode(&digest[..12])))
 }
 
 fn parse(bytes: &[u8]) -> Option<Token> {

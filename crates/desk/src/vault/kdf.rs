@@ -29,6 +29,8 @@ const STANDARD_MEMORY_KIB: u32 = 256 * 1024;
 const SMALL_MEMORY_KIB: u32 = 64 * 1024;
 /// What opening may cost a person.
 const TARGET_MS: u128 = 700;
+const MIN_PASSES: u128 = 2;
+const MAX_STANDARD_PASSES: u128 = 12;
 /// More than any honest vault asks for: a damaged file must not exhaust the laptop.
 const MAX_MEMORY_KIB: u32 = 4 * 1024 * 1024;
 const MAX_PASSES: u32 = 64;
@@ -43,20 +45,32 @@ impl Kdf {
             Some(total) if total < 3 * 1024 * 1024 => SMALL_MEMORY_KIB,
             _ => STANDARD_MEMORY_KIB,
         };
-        let probe = Self { memory_kib: SMALL_MEMORY_KIB, passes: 1, lanes: 1 };
+        let probe = Self {
+            memory_kib: SMALL_MEMORY_KIB,
+            passes: 1,
+            lanes: 1,
+        };
         let start = Instant::now();
         let measured = probe.derive("probe", &[0; 16]);
         let one_pass_ms = start.elapsed().as_millis() * u128::from(memory_kib / SMALL_MEMORY_KIB);
         let passes = match measured {
-            Ok(_) => (TARGET_MS / one_pass_ms.max(1)).clamp(3, 12),
-            Err(_) => 3,
+            Ok(_) => (TARGET_MS / one_pass_ms.max(1)).clamp(MIN_PASSES, MAX_STANDARD_PASSES),
+            Err(_) => MIN_PASSES,
         };
-        Self { memory_kib, passes: u32::try_from(passes).unwrap_or(3), lanes: 1 }
+        Self {
+            memory_kib,
+            passes: u32::try_from(passes).unwrap_or(MAX_PASSES),
+            lanes: 1,
+        }
     }
 
     /// A cost for tests, where guessing is not the question.
     pub fn quick_for_tests() -> Self {
-        Self { memory_kib: 16, passes: 1, lanes: 1 }
+        Self {
+            memory_kib: 16,
+            passes: 1,
+            lanes: 1,
+        }
     }
 
     /// The key that a passphrase gives; equal for every way of typing the same characters.
@@ -64,7 +78,9 @@ impl Kdf {
     /// # Errors
     /// [`VaultError::Derivation`] when the cost is beyond reason or the memory is not there.
     pub(crate) fn derive(&self, passphrase: &str, salt: &[u8]) -> Result<Secret, VaultError> {
-        let refused = || VaultError::Derivation { memory_kib: self.memory_kib };
+        let refused = || VaultError::Derivation {
+            memory_kib: self.memory_kib,
+        };
         if self.memory_kib > MAX_MEMORY_KIB || self.passes > MAX_PASSES || self.lanes > MAX_LANES {
             return Err(refused());
         }
@@ -98,20 +114,40 @@ mod tests {
         assert_eq!(key("abc１２３"), key("abc123"));
         assert_eq!(key("e\u{301}t\u{e9}"), key("\u{e9}te\u{301}"));
         assert_ne!(key("abc123"), key("abc124"));
-        assert_ne!(key("abc123"), *kdf.derive("abc123", &[8; 16]).unwrap().bytes());
+        assert_ne!(
+            key("abc123"),
+            *kdf.derive("abc123", &[8; 16]).unwrap().bytes()
+        );
     }
 
     #[test]
     fn a_cost_beyond_reason_is_refused() {
-        let kdf = Kdf { memory_kib: u32::MAX, passes: 1, lanes: 1 };
-        assert!(matches!(kdf.derive("x", &[0; 16]), Err(VaultError::Derivation { .. })));
-        let kdf = Kdf { memory_kib: 16, passes: 0, lanes: 1 };
-        assert!(matches!(kdf.derive("x", &[0; 16]), Err(VaultError::Derivation { .. })));
+        let kdf = Kdf {
+            memory_kib: u32::MAX,
+            passes: 1,
+            lanes: 1,
+        };
+        assert!(matches!(
+            kdf.derive("x", &[0; 16]),
+            Err(VaultError::Derivation { .. })
+        ));
+        let kdf = Kdf {
+            memory_kib: 16,
+            passes: 0,
+            lanes: 1,
+        };
+        assert!(matches!(
+            kdf.derive("x", &[0; 16]),
+            Err(VaultError::Derivation { .. })
+        ));
     }
 
     #[test]
-    fn the_standard_cost_is_at_least_64_mib_and_three_passes() {
+    fn the_standard_cost_is_at_least_64_mib_and_two_passes() {
         let kdf = Kdf::standard();
-        assert!(kdf.memory_kib >= SMALL_MEMORY_KIB && kdf.passes >= 3, "{kdf:?}");
+        assert!(
+            kdf.memory_kib >= SMALL_MEMORY_KIB && kdf.passes >= 2,
+            "{kdf:?}"
+        );
     }
 }

@@ -70,5 +70,9 @@ impl Drop for HolderNote {
 }
 
 fn holder(dir: &Path) -> Option<u32> {
-    fs::read_to_string(dir.join(HOLDER_FILE)).ok()?.trim().parse().ok()
+    fs::read_to_string(dir.join(HOLDER_FILE))
+        .ok()?
+        .trim()
+        .parse()
+        .ok()
 }

@@ -28,6 +28,7 @@ mod open;
 mod opened;
 mod place;
 mod recovery;
+mod repair;
 mod secret;
 mod strength;
 #[cfg(test)]

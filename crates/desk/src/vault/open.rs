@@ -5,20 +5,20 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::database::{is_sound, meta, open_database, set_meta};
-use super::disk::RealDisk;
-use super::envelope::{Envelope, read_both, write_both};
+use super::DB_FILE;
+use super::database::{is_sound, meta, open_database, write_log_on_close};
+use super::envelope::{Envelope, read_both};
 use super::error::{Part, VaultError};
 use super::installation::{self, Agreement};
-use super::keychain::{Keychain, KeychainError};
+use super::keychain::Keychain;
 use super::lock::{HolderNote, Lock};
 use super::note::Note;
-use super::opened::{Opened, wrap_by_keychain};
+use super::opened::Opened;
 use super::place::{Surroundings, check_place};
 use super::recovery::RecoveryCode;
+use super::repair::Repair;
 use super::secret::Secret;
-use super::ways::{Key, Vaulted, Way, Wrap};
-use super::{DB_FILE, WAYS_BACKUP_FILE, WAYS_FILE};
+use super::ways::{Key, Way, Wrap};
 use crate::env::Env;
 
 /// Opens the vault in a folder.
@@ -40,7 +40,9 @@ pub fn open(
     let lock = Lock::take(dir)?;
     let copies = read_both(dir)?;
     let was_closed = !HolderNote::was_left(dir);
-    let log_length = fs::metadata(dir.join("vault.db-wal")).ok().map(|metadata| metadata.len());
+    let log_length = fs::metadata(dir.join("vault.db-wal"))
+        .ok()
+        .map(|metadata| metadata.len());
     let found = find_way(dir, &copies, key, keychain)?;
     let mut notes = Vec::new();
     if !was_closed {
@@ -49,17 +51,27 @@ pub fn open(
             notes.push(Note::LogMissing);
         }
     }
-    // A log after a crash, or one that somebody put there, may not belong to this database.
+    // A log after a crash, or one that somebody put there, may not belong to this database. Until
+    // that is known, closing must not write it into the database.
     if log_length.is_some_and(|length| length > 0) && !is_sound(&found.conn)? {
-        return Err(VaultError::Damaged { dir: dir.to_owned(), part: Part::Database });
+        return Err(VaultError::Damaged {
+            dir: dir.to_owned(),
+            part: Part::Database,
+        });
     }
+    write_log_on_close(&found.conn, true)?;
     let agreement = installation::compare_and_count(&found.conn, dir, &found.copy.id, env)?;
     if agreement == Agreement::Older {
         notes.push(Note::RolledBack);
     }
     let is_restored = copies.iter().any(|copy| copy.restored);
     let is_cloned = is_restored || agreement != Agreement::Same;
-    let mut repair = Repair { dir, copies: &copies, found: &found, notes: &mut notes };
+    let mut repair = Repair {
+        dir,
+        copies: &copies,
+        found: &found,
+        notes: &mut notes,
+    };
     let mut envelope = repair.newest()?;
     envelope.restored = is_restored;
     repair.look_at_ways(&mut envelope);
@@ -75,12 +87,12 @@ pub fn open(
 }
 
 /// A way that worked.
-struct Found {
-    way: Way,
+pub(super) struct Found {
+    pub(super) way: Way,
     /// The copy of the ways whose wrap worked.
-    copy: Envelope,
-    key: Secret,
-    conn: Connection,
+    pub(super) copy: Envelope,
+    pub(super) key: Secret,
+    pub(super) conn: Connection,
 }
 
 /// Tries the wraps of both copies; the database itself says whether a key is the right one.
@@ -120,7 +132,14 @@ fn find_way(
             }
         };
         match open_ours(dir, &copy.id, &secret) {
-            Ok(conn) => return Ok(Found { way, copy: copy.clone(), key: secret, conn }),
+            Ok(conn) => {
+                return Ok(Found {
+                    way,
+                    copy: copy.clone(),
+                    key: secret,
+                    conn,
+                });
+            }
             Err(error) => failure = worse(failure, error),
         }
     }
@@ -135,126 +154,41 @@ fn worse(old: VaultError, new: VaultError) -> VaultError {
         VaultError::WrongKey { .. } => 2,
         _ => 3,
     };
-    if weight(&new) >= weight(&old) { new } else { old }
+    if weight(&new) >= weight(&old) {
+        new
+    } else {
+        old
+    }
 }
 
-fn from_keychain(
+/// The vault key, when the keychain holds what the wrap wants.
+pub(super) fn from_keychain(
     wrap: &Wrap,
     vault_id: &str,
     keychain: &dyn Keychain,
 ) -> Result<Option<Secret>, VaultError> {
     let no_entry = VaultError::NoSuchWay { way: Way::Keychain };
-    let Some(entry) = &wrap.entry else { return Err(no_entry) };
-    let kept = keychain.get(entry).map_err(VaultError::Keychain)?.ok_or(no_entry)?;
+    let Some(entry) = &wrap.entry else {
+        return Err(no_entry);
+    };
+    let kept = keychain
+        .get(entry)
+        .map_err(VaultError::Keychain)?
+        .ok_or(no_entry)?;
     let kept = zeroize::Zeroizing::new(kept);
     Ok(wrap.open_by_keychain(vault_id, &kept))
 }
 
 fn open_ours(dir: &Path, vault_id: &str, key: &Secret) -> Result<Connection, VaultError> {
     let conn = open_database(&dir.join(DB_FILE), key)?;
+    write_log_on_close(&conn, false)?;
     let inside = meta(&conn, "id")?;
     if inside.as_deref() == Some(vault_id.as_bytes()) {
         Ok(conn)
     } else {
-        Err(VaultError::Damaged { dir: dir.to_owned(), part: Part::Database })
-    }
-}
-
-/// Puts the ways in right with what the open vault knows.
-struct Repair<'a> {
-    dir: &'a Path,
-    copies: &'a [Envelope],
-    found: &'a Found,
-    notes: &'a mut Vec<Note>,
-}
-
-impl Repair<'_> {
-    /// The newest ways that a holder of the key wrote, with the wrap that just worked.
-    ///
-    /// A wrap that worked is never replaced by another, however new: the person has just shown
-    /// what they know.
-    fn newest(&self) -> Result<Envelope, VaultError> {
-        let inside = self.inside()?;
-        let ours = |copy: &&Envelope| {
-            copy.id == self.found.copy.id && copy.is_sealed_by(&self.found.key)
-        };
-        let newest = self.copies.iter().chain(&inside).filter(ours).max_by_key(|c| c.revision);
-        let mut envelope = newest.unwrap_or(&self.found.copy).clone();
-        let way = self.found.way;
-        *envelope.wrap_mut(way) = self.found.copy.wrap(way).cloned();
-        Ok(envelope)
-    }
-
-    /// The copy of the ways inside the vault.
-    fn inside(&self) -> Result<Option<Envelope>, VaultError> {
-        match meta(&self.found.conn, "envelope")? {
-            Some(bytes) => Envelope::from_bytes(&bytes),
-            None => Ok(None),
-        }
-    }
-
-    fn look_at_ways(&mut self, envelope: &mut Envelope) {
-        for way in [Way::Passphrase, Way::Recovery] {
-            match envelope.wrap(way) {
-                None => self.notes.push(Note::Missing(way)),
-                Some(wrap) if self.copies.iter().any(|copy| copy.wrap(way) != Some(wrap)) => {
-                    self.notes.push(Note::Repaired(way));
-                }
-                Some(_) => {}
-            }
-        }
-    }
-
-    fn look_at_keychain(&mut self, envelope: &mut Envelope, keychain: &dyn Keychain, env: &Env) {
-        let Some(wrap) = &envelope.keychain else { return };
-        if self.found.way == Way::Keychain {
-            return;
-        }
-        let vault = Vaulted { id: &self.found.copy.id, key: &self.found.key };
-        match from_keychain(wrap, vault.id, keychain) {
-            Ok(Some(key)) if key.bytes() == vault.key.bytes() => return,
-            Ok(_) | Err(VaultError::NoSuchWay { .. }) => {}
-            Err(VaultError::Keychain(error)) => {
-                self.notes.push(Note::KeychainSilent(error));
-                return;
-            }
-            Err(_) => return,
-        }
-        // Gone, or somebody else's: a new entry beside it, nothing is written over.
-        match wrap_by_keychain(&vault, keychain, env) {
-            Ok(wrap) => {
-                envelope.keychain = Some(wrap);
-                self.notes.push(Note::KeychainRenewed);
-            }
-            Err(VaultError::Keychain(error)) => self.notes.push(Note::KeychainSilent(error)),
-            Err(_) => self.notes.push(Note::KeychainSilent(KeychainError::NotKept)),
-        }
-    }
-
-    /// Writes the ways where they differ; a disk that refuses does not keep the vault shut.
-    fn write(&mut self, mut envelope: Envelope) -> Envelope {
-        if !envelope.is_sealed_by(&self.found.key) {
-            envelope.revision += 1;
-            envelope = envelope.sealed(&self.found.key);
-        }
-        let bytes = envelope.to_bytes();
-        let is_on_disk = [WAYS_FILE, WAYS_BACKUP_FILE]
-            .iter()
-            .all(|name| fs::read(self.dir.join(name)).is_ok_and(|found| found == bytes));
-        let written = if is_on_disk {
-            Ok(())
-        } else {
-            write_both(&RealDisk, self.dir, &envelope)
-        };
-        let inside = Envelope { restored: false, ..envelope.clone() }.to_bytes();
-        let kept = match meta(&self.found.conn, "envelope") {
-            Ok(Some(known)) if known == inside => Ok(()),
-            _ => set_meta(&self.found.conn, "envelope", &inside),
-        };
-        if let Err(error) = written.and(kept) {
-            log::warn!("the ways into the vault are not put right: {}", error.code());
-            self.notes.push(Note::NotRepaired);
-        }
-        envelope
+        Err(VaultError::Damaged {
+            dir: dir.to_owned(),
+            part: Part::Database,
+        })
     }
 }

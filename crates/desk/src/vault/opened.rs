@@ -118,7 +118,11 @@ impl Opened {
     /// [`VaultError::Keychain`] when it is locked, absent, or does not keep the entry.
     pub fn add_keychain(&mut self, keychain: &dyn Keychain, env: &Env) -> Result<(), VaultError> {
         let wrap = wrap_by_keychain(&self.vaulted(), keychain, env)?;
-        let old = self.envelope.keychain.as_ref().and_then(|wrap| wrap.entry.clone());
+        let old = self
+            .envelope
+            .keychain
+            .as_ref()
+            .and_then(|wrap| wrap.entry.clone());
         self.set_wrap(Way::Keychain, Some(wrap))?;
         forget(keychain, old.as_deref());
         Ok(())
@@ -130,7 +134,11 @@ impl Opened {
     /// [`VaultError::Io`], [`VaultError::Database`]; an entry that the keychain keeps against our
     /// wish opens nothing any more and is no error.
     pub fn remove_keychain(&mut self, keychain: &dyn Keychain) -> Result<(), VaultError> {
-        let old = self.envelope.keychain.as_ref().and_then(|wrap| wrap.entry.clone());
+        let old = self
+            .envelope
+            .keychain
+            .as_ref()
+            .and_then(|wrap| wrap.entry.clone());
         self.set_wrap(Way::Keychain, None)?;
         forget(keychain, old.as_deref());
         Ok(())
@@ -159,7 +167,10 @@ impl Opened {
     }
 
     fn vaulted(&self) -> Vaulted<'_> {
-        Vaulted { id: &self.id, key: &self.key }
+        Vaulted {
+            id: &self.id,
+            key: &self.key,
+        }
     }
 
     fn set_wrap(&mut self, way: Way, wrap: Option<Wrap>) -> Result<(), VaultError> {
@@ -173,7 +184,10 @@ impl Opened {
         change(&mut next);
         let next = next.sealed(&self.key);
         write_both(self.disk.as_ref(), &self.dir, &next)?;
-        let inside = Envelope { restored: false, ..next.clone() };
+        let inside = Envelope {
+            restored: false,
+            ..next.clone()
+        };
         set_meta(&self.conn, "envelope", &inside.to_bytes())?;
         self.envelope = next;
         Ok(())
@@ -188,9 +202,14 @@ pub(crate) fn wrap_by_keychain(
 ) -> Result<Wrap, VaultError> {
     let entry = format!("{}.{}", vault.id, HEXLOWER.encode(&env.random::<6>()));
     let wrapping = Secret::random(env);
-    keychain.put(&entry, wrapping.bytes()).map_err(VaultError::Keychain)?;
+    keychain
+        .put(&entry, wrapping.bytes())
+        .map_err(VaultError::Keychain)?;
     // Some keychains say yes and keep nothing; found out now, not on the day it is needed.
-    let kept = keychain.get(&entry).map_err(VaultError::Keychain)?.map(zeroize::Zeroizing::new);
+    let kept = keychain
+        .get(&entry)
+        .map_err(VaultError::Keychain)?
+        .map(zeroize::Zeroizing::new);
     if kept.is_none_or(|kept| kept.as_slice() != wrapping.bytes()) {
         return Err(VaultError::Keychain(KeychainError::NotKept));
     }

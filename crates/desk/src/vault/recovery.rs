@@ -62,21 +62,30 @@ impl RecoveryCode {
     /// characters are missing or too many.
     pub fn parse(text: &str) -> Result<Self, VaultError> {
         let typed: Zeroizing<String> = Zeroizing::new(text.nfkc().collect());
-        let parts: Vec<&str> =
-            typed.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> = typed
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|part| !part.is_empty())
+            .collect();
         let n_typed: usize = parts.iter().map(|part| part.chars().count()).sum();
         if n_typed != GROUPS * GROUP {
             // Typed in groups: the one of the wrong length can be named.
             let odd = parts.iter().position(|part| part.chars().count() != GROUP);
             return match odd {
-                Some(at) if parts.len() == GROUPS => Err(VaultError::RecoveryTypo { group: at + 1 }),
-                _ => Err(VaultError::RecoveryLength { found: n_typed, wanted: GROUPS * GROUP }),
+                Some(at) if parts.len() == GROUPS => {
+                    Err(VaultError::RecoveryTypo { group: at + 1 })
+                }
+                _ => Err(VaultError::RecoveryLength {
+                    found: n_typed,
+                    wanted: GROUPS * GROUP,
+                }),
             };
         }
         let letters: Zeroizing<String> = Zeroizing::new(parts.concat());
         let mut symbols = Zeroizing::new(Vec::with_capacity(GROUPS * GROUP));
         for (at, letter) in letters.chars().enumerate() {
-            let symbol = symbol(letter).ok_or(VaultError::RecoveryTypo { group: at / GROUP + 1 })?;
+            let symbol = symbol(letter).ok_or(VaultError::RecoveryTypo {
+                group: at / GROUP + 1,
+            })?;
             symbols.push(symbol);
         }
         let mut canonical = String::with_capacity(GROUPS * (GROUP + 1));
@@ -88,7 +97,10 @@ impl RecoveryCode {
             if group > 0 {
                 canonical.push('-');
             }
-            canonical.extend(six.iter().map(|symbol| char::from(ALPHABET[usize::from(*symbol)])));
+            canonical.extend(
+                six.iter()
+                    .map(|symbol| char::from(ALPHABET[usize::from(*symbol)])),
+            );
         }
         Ok(Self(canonical))
     }
@@ -110,7 +122,9 @@ fn symbol(letter: char) -> Option<u8> {
         'I' | 'L' => '1',
         other => other,
     };
-    let at = ALPHABET.iter().position(|known| char::from(*known) == letter)?;
+    let at = ALPHABET
+        .iter()
+        .position(|known| char::from(*known) == letter)?;
     u8::try_from(at).ok()
 }
 
@@ -167,10 +181,17 @@ mod tests {
             printed.replace('-', ""),
             format!("  {}\n", printed.replace('-', " – ")),
             printed.replace('0', "O").replace('1', "l"),
-            printed.chars().map(|c| char::from_u32(c as u32 + 0xfee0).unwrap()).collect(),
+            printed
+                .chars()
+                .map(|c| char::from_u32(c as u32 + 0xfee0).unwrap())
+                .collect(),
         ];
         for way in ways {
-            assert_eq!(RecoveryCode::parse(&way).unwrap().as_str(), printed, "{way}");
+            assert_eq!(
+                RecoveryCode::parse(&way).unwrap().as_str(),
+                printed,
+                "{way}"
+            );
         }
     }
 
@@ -182,7 +203,11 @@ mod tests {
             if printed[at] == '-' {
                 continue;
             }
-            for wrong in ALPHABET.iter().map(|b| char::from(*b)).filter(|c| *c != printed[at]) {
+            for wrong in ALPHABET
+                .iter()
+                .map(|b| char::from(*b))
+                .filter(|c| *c != printed[at])
+            {
                 let mut typed = printed.clone();
                 typed[at] = wrong;
                 let typed: String = typed.into_iter().collect();
@@ -231,7 +256,13 @@ mod tests {
         let short = RecoveryCode::parse(&groups.join("-"));
         assert!(matches!(short, Err(VaultError::RecoveryTypo { group: 3 })));
         let cut = RecoveryCode::parse(&printed[..20]);
-        assert!(matches!(cut, Err(VaultError::RecoveryLength { found: 18, wanted: 36 })));
+        assert!(matches!(
+            cut,
+            Err(VaultError::RecoveryLength {
+                found: 18,
+                wanted: 36
+            })
+        ));
         assert!(matches!(
             RecoveryCode::parse("恢复码"),
             Err(VaultError::RecoveryLength { found: 3, .. })

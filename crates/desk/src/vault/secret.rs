@@ -67,7 +67,13 @@ pub(crate) fn fingerprint(secret: &Secret, bytes: &[u8]) -> [u8; 32] {
 /// Encrypts and authenticates; `context` is authenticated too and must be given again to open.
 pub(crate) fn seal(secret: &Secret, nonce: [u8; 24], context: &[u8], plain: &[u8]) -> Vec<u8> {
     cipher(secret)
-        .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: context })
+        .encrypt(
+            &XNonce::from(nonce),
+            Payload {
+                msg: plain,
+                aad: context,
+            },
+        )
         .expect("a short text is within the length that the cipher takes")
 }
 
@@ -79,7 +85,13 @@ pub(crate) fn unseal(
     sealed: &[u8],
 ) -> Option<Zeroizing<Vec<u8>>> {
     cipher(secret)
-        .decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: context })
+        .decrypt(
+            &XNonce::from(nonce),
+            Payload {
+                msg: sealed,
+                aad: context,
+            },
+        )
         .ok()
         .map(Zeroizing::new)
 }

@@ -23,8 +23,26 @@ const HAN_BONUS_LOG10: f64 = 1.35;
 
 /// Phrases that a guesser tries first; their characters add nothing.
 const COMMON_PHRASES: &[&str] = &[
-    "我爱你", "你好", "密码", "口令", "管理员", "医院", "主任", "教授", "研究", "临床", "一二三四",
-    "五六七八", "中国", "北京", "上海", "天天向上", "好好学习", "恭喜发财", "万事如意", "新年快乐",
+    "我爱你",
+    "你好",
+    "密码",
+    "口令",
+    "管理员",
+    "医院",
+    "主任",
+    "教授",
+    "研究",
+    "临床",
+    "一二三四",
+    "五六七八",
+    "中国",
+    "北京",
+    "上海",
+    "天天向上",
+    "好好学习",
+    "恭喜发财",
+    "万事如意",
+    "新年快乐",
 ];
 
 /// From how many tries (powers of ten) on a passphrase has the next score.
@@ -40,7 +58,10 @@ pub fn passphrase_strength(passphrase: &str) -> Strength {
     } else {
         zxcvbn::zxcvbn(&text, &[]).guesses_log10() + han_bonus_log10(&text)
     };
-    let reached = STEPS_LOG10.iter().filter(|step| tries_log10 >= **step).count();
+    let reached = STEPS_LOG10
+        .iter()
+        .filter(|step| tries_log10 >= **step)
+        .count();
     let score = u8::try_from(reached).unwrap_or(4);
     let label = [
         "vault.strength_0",
@@ -55,7 +76,11 @@ pub fn passphrase_strength(passphrase: &str) -> Strength {
         (_, 0..8) => Some("vault.advice_longer"),
         _ => Some("vault.advice_rarer"),
     };
-    Strength { score, label, advice }
+    Strength {
+        score,
+        label,
+        advice,
+    }
 }
 
 fn han_bonus_log10(text: &str) -> f64 {
@@ -82,13 +107,28 @@ mod tests {
     #[track_caller]
     fn check(passphrase: &str, scores: std::ops::RangeInclusive<u8>) {
         let strength = passphrase_strength(passphrase);
-        assert!(scores.contains(&strength.score), "{passphrase}: {strength:?}");
-        assert_eq!(strength.advice.is_none(), strength.score >= 3, "{passphrase}");
+        assert!(
+            scores.contains(&strength.score),
+            "{passphrase}: {strength:?}"
+        );
+        assert_eq!(
+            strength.advice.is_none(),
+            strength.score >= 3,
+            "{passphrase}"
+        );
     }
 
     #[test]
     fn what_everybody_tries_is_weak() {
-        for weak in ["", "123456", "password", "qwerty123", "20261123", "aaaaaaaaaaaa", "我爱你"] {
+        for weak in [
+            "",
+            "123456",
+            "password",
+            "qwerty123",
+            "20261123",
+            "aaaaaaaaaaaa",
+            "我爱你",
+        ] {
             check(weak, 0..=1);
         }
         check("密码密码密码", 0..=2);
@@ -110,16 +150,24 @@ mod tests {
 
     #[test]
     fn chinese_counts_more_than_as_many_digits() {
-        assert!(
-            passphrase_strength("芭蕉青瓷萝卜").score > passphrase_strength("835207").score
-        );
+        assert!(passphrase_strength("芭蕉青瓷萝卜").score > passphrase_strength("835207").score);
     }
 
     #[test]
     fn every_answer_has_words() {
-        for text in ["", "123456", "Tr0ub4dour", "zebra-lamp", "老黄牛吃了三筐萝卜"] {
+        for text in [
+            "",
+            "123456",
+            "Tr0ub4dour",
+            "zebra-lamp",
+            "老黄牛吃了三筐萝卜",
+        ] {
             let strength = passphrase_strength(text);
-            assert!(model::label::get(strength.label).is_some(), "{}", strength.label);
+            assert!(
+                model::label::get(strength.label).is_some(),
+                "{}",
+                strength.label
+            );
             if let Some(advice) = strength.advice {
                 assert!(model::label::get(advice).is_some(), "{advice}");
             }

@@ -30,7 +30,9 @@ impl Entropy for CountedBytes {
     fn fill(&self, bytes: &mut [u8]) {
         let mut n = self.0.lock().unwrap();
         for byte in bytes {
-            *n = n.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            *n = n
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             *byte = (*n >> 56) as u8;
         }
     }
@@ -53,7 +55,10 @@ struct FailingDisk {
 
 impl FailingDisk {
     fn after(steps: u32) -> Self {
-        Self { steps_left: Mutex::new(steps), unsynced: Mutex::default() }
+        Self {
+            steps_left: Mutex::new(steps),
+            unsynced: Mutex::default(),
+        }
     }
 
     /// Counts one step; `false` when the power is gone.
@@ -62,7 +67,13 @@ impl FailingDisk {
         let is_on = *left > 0;
         *left = left.saturating_sub(1);
         if !is_on {
-            for path in self.unsynced.lock().unwrap().iter().filter(|path| path.exists()) {
+            for path in self
+                .unsynced
+                .lock()
+                .unwrap()
+                .iter()
+                .filter(|path| path.exists())
+            {
                 fs::write(path, b"").unwrap();
             }
         }
@@ -104,7 +115,11 @@ impl Disk for FailingDisk {
     }
 
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
-        if self.step() { RealDisk.sync_folder(path) } else { Err(cut()) }
+        if self.step() {
+            RealDisk.sync_folder(path)
+        } else {
+            Err(cut())
+        }
     }
 }
 
@@ -119,7 +134,11 @@ fn laptop() -> Laptop {
     let folder = tempfile::tempdir().unwrap();
     let mut env = fake_env(11);
     env.installation = folder.path().join("installation");
-    Laptop { dir: folder.path().join("vault"), _folder: folder, env }
+    Laptop {
+        dir: folder.path().join("vault"),
+        _folder: folder,
+        env,
+    }
 }
 
 #[test]
@@ -129,8 +148,10 @@ fn a_new_passphrase_cut_off_at_any_step_leaves_the_old_or_the_new_one() {
     for steps in 0..12 {
         let Laptop { _folder, dir, env } = laptop();
         let (mut opened, code) = create(&dir, "old passphrase", quick, &env, false).unwrap();
-        opened.conn.execute_batch("CREATE TABLE kept (n) STRICT").unwrap_err();
-        opened.conn.execute_batch("CREATE TABLE kept (n INTEGER) STRICT").unwrap();
+        opened
+            .conn
+            .execute_batch("CREATE TABLE kept (n INTEGER) STRICT")
+            .unwrap();
         opened.disk = Box::new(FailingDisk::after(steps));
         let result = opened.set_passphrase("new passphrase", quick, &env);
         drop(opened);
@@ -145,10 +166,16 @@ fn a_new_passphrase_cut_off_at_any_step_leaves_the_old_or_the_new_one() {
         assert!(result.is_err() || (is_new && !is_old), "{steps}");
         // The other way in is untouched, and so is the content.
         let opened = open(&dir, Key::Recovery(code.as_str()), &NoKeychain, &env).unwrap();
-        opened.conn.execute("INSERT INTO kept VALUES (1)", []).unwrap();
+        opened
+            .conn
+            .execute("INSERT INTO kept VALUES (1)", [])
+            .unwrap();
         assert!(!opened.cloned);
     }
-    assert_eq!(n_completed, 4, "eight steps, so four of the twelve runs finish");
+    assert_eq!(
+        n_completed, 4,
+        "eight steps, so four of the twelve runs finish"
+    );
 }
 
 #[test]
@@ -193,11 +220,20 @@ fn every_failure_has_words_in_both_languages() {
         Unsuitable::Network("x".to_owned()),
         Unsuitable::Roaming,
     ] {
-        codes.push(VaultError::UnsuitableFolder { dir: dir.clone(), reason }.code());
+        codes.push(
+            VaultError::UnsuitableFolder {
+                dir: dir.clone(),
+                reason,
+            }
+            .code(),
+        );
     }
     for error in [
         VaultError::RecoveryTypo { group: 1 },
-        VaultError::RecoveryLength { found: 1, wanted: 2 },
+        VaultError::RecoveryLength {
+            found: 1,
+            wanted: 2,
+        },
         VaultError::EmptyPassphrase,
         VaultError::Keychain(KeychainError::Locked(None)),
         VaultError::Keychain(KeychainError::Absent(None)),
@@ -206,13 +242,22 @@ fn every_failure_has_words_in_both_languages() {
         VaultError::AlreadyAVault { dir: dir.clone() },
         VaultError::FolderNotEmpty { dir: dir.clone() },
         VaultError::InUse { pid: None },
-        VaultError::Damaged { dir: dir.clone(), part: Part::Ways },
-        VaultError::Damaged { dir: dir.clone(), part: Part::Database },
+        VaultError::Damaged {
+            dir: dir.clone(),
+            part: Part::Ways,
+        },
+        VaultError::Damaged {
+            dir: dir.clone(),
+            part: Part::Database,
+        },
         VaultError::Newer { found: 2, known: 1 },
         VaultError::OldSqlite { found: 1, floor: 2 },
         VaultError::NoEncryption,
         VaultError::Derivation { memory_kib: 1 },
-        VaultError::Database { doing: "x", source: rusqlite::Error::InvalidQuery },
+        VaultError::Database {
+            doing: "x",
+            source: rusqlite::Error::InvalidQuery,
+        },
         VaultError::io("x", &dir)(io()),
     ] {
         let label = model::label::get(error.code()).unwrap_or_else(|| panic!("{}", error.code()));

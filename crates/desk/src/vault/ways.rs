@@ -85,7 +85,10 @@ impl Wrap {
         }
         let salt = env.random::<16>();
         let wrapping = kdf.derive(passphrase, &salt)?;
-        Ok(Self { kdf: Some(kdf), ..Self::seal(vault, Way::Passphrase, &salt, &wrapping, env) })
+        Ok(Self {
+            kdf: Some(kdf),
+            ..Self::seal(vault, Way::Passphrase, &salt, &wrapping, env)
+        })
     }
 
     /// Wraps the vault key by a recovery code.
@@ -103,7 +106,10 @@ impl Wrap {
     ) -> Self {
         let salt = env.random::<16>();
         let key = wrapping.derive(&salt, b"pidesk-keychain-v1");
-        Self { entry: Some(entry.to_owned()), ..Self::seal(vault, Way::Keychain, &salt, &key, env) }
+        Self {
+            entry: Some(entry.to_owned()),
+            ..Self::seal(vault, Way::Keychain, &salt, &key, env)
+        }
     }
 
     fn seal(vault: &Vaulted<'_>, way: Way, salt: &[u8], wrapping: &Secret, env: &Env) -> Self {
@@ -124,7 +130,9 @@ impl Wrap {
         vault_id: &str,
         passphrase: &str,
     ) -> Result<Option<Secret>, VaultError> {
-        let (Some(kdf), Some(salt)) = (self.kdf, bytes(&self.salt)) else { return Ok(None) };
+        let (Some(kdf), Some(salt)) = (self.kdf, bytes(&self.salt)) else {
+            return Ok(None);
+        };
         if salt.len() < argon2::MIN_SALT_LEN {
             return Ok(None);
         }
@@ -147,7 +155,12 @@ impl Wrap {
 
     fn unseal(&self, vault_id: &str, way: Way, wrapping: &Secret) -> Option<Secret> {
         let nonce = bytes(&self.nonce)?.try_into().ok()?;
-        let plain = unseal(wrapping, nonce, &context(vault_id, way), &bytes(&self.sealed)?)?;
+        let plain = unseal(
+            wrapping,
+            nonce,
+            &context(vault_id, way),
+            &bytes(&self.sealed)?,
+        )?;
         Secret::from_slice(&plain)
     }
 }

@@ -33,7 +33,11 @@ impl Chain {
     }
 
     fn check(&self) -> Result<(), KeychainError> {
-        if *self.is_locked.lock().unwrap() { Err(KeychainError::Locked(None)) } else { Ok(()) }
+        if *self.is_locked.lock().unwrap() {
+            Err(KeychainError::Locked(None))
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -45,7 +49,11 @@ impl Keychain for Chain {
 
     fn put(&self, entry: &str, secret: &[u8]) -> Result<(), KeychainError> {
         self.check()?;
-        let old = self.entries.lock().unwrap().insert(entry.to_owned(), secret.to_vec());
+        let old = self
+            .entries
+            .lock()
+            .unwrap()
+            .insert(entry.to_owned(), secret.to_vec());
         assert!(old.is_none(), "an entry was written over");
         Ok(())
     }
@@ -74,8 +82,14 @@ impl Stand {
         let (mut opened, code) =
             vault::create(&bench.path("vault"), PASSPHRASE, quick, &bench.env, false).unwrap();
         opened.add_keychain(&chain, &bench.env).unwrap();
-        opened.conn.execute_batch("CREATE TABLE kept (words TEXT NOT NULL) STRICT").unwrap();
-        opened.conn.execute("INSERT INTO kept VALUES (?1)", [WORDS]).unwrap();
+        opened
+            .conn
+            .execute_batch("CREATE TABLE kept (words TEXT NOT NULL) STRICT")
+            .unwrap();
+        opened
+            .conn
+            .execute("INSERT INTO kept VALUES (?1)", [WORDS])
+            .unwrap();
         Self { bench, chain, code }
     }
 
@@ -118,8 +132,10 @@ fn key_of(way: Way) -> &'static str {
 
 #[track_caller]
 fn assert_kept(opened: &Opened) {
-    let words: String =
-        opened.conn.query_row("SELECT words FROM kept", [], |row| row.get(0)).unwrap();
+    let words: String = opened
+        .conn
+        .query_row("SELECT words FROM kept", [], |row| row.get(0))
+        .unwrap();
     assert_eq!(words, WORDS);
     assert!(!opened.cloned);
 }
@@ -137,7 +153,13 @@ fn each_of_the_three_ways_opens() {
 }
 
 /// How a wrap is harmed on the disk.
-const HARMS: [&str; 5] = ["removed", "bit flipped", "not hexadecimal", "of another vault", "empty"];
+const HARMS: [&str; 5] = [
+    "removed",
+    "bit flipped",
+    "not hexadecimal",
+    "of another vault",
+    "empty",
+];
 
 fn harm(wrap: &mut Value, how: &str, other: &Value) {
     match how {
@@ -198,15 +220,38 @@ fn a_wrong_key_changes_nothing_on_the_disk() {
     let other = Stand::new(5);
     let before = snapshot(&stand.dir());
     for _ in 0..3 {
-        let wrong = vault::open(&stand.dir(), Key::Passphrase("错"), &NoKeychain, stand.env());
-        assert!(matches!(wrong, Err(VaultError::WrongKey { way: Way::Passphrase })));
-        let wrong =
-            vault::open(&stand.dir(), Key::Recovery(other.code.as_str()), &NoKeychain, stand.env());
-        assert!(matches!(wrong, Err(VaultError::WrongKey { way: Way::Recovery })));
+        let wrong = vault::open(
+            &stand.dir(),
+            Key::Passphrase("错"),
+            &NoKeychain,
+            stand.env(),
+        );
+        assert!(matches!(
+            wrong,
+            Err(VaultError::WrongKey {
+                way: Way::Passphrase
+            })
+        ));
+        let wrong = vault::open(
+            &stand.dir(),
+            Key::Recovery(other.code.as_str()),
+            &NoKeychain,
+            stand.env(),
+        );
+        assert!(matches!(
+            wrong,
+            Err(VaultError::WrongKey { way: Way::Recovery })
+        ));
         let none = vault::open(&stand.dir(), Key::Keychain, &Chain::default(), stand.env());
-        assert!(matches!(none, Err(VaultError::NoSuchWay { way: Way::Keychain })));
+        assert!(matches!(
+            none,
+            Err(VaultError::NoSuchWay { way: Way::Keychain })
+        ));
         let absent = vault::open(&stand.dir(), Key::Keychain, &NoKeychain, stand.env());
-        assert!(matches!(absent, Err(VaultError::Keychain(KeychainError::Absent(_)))));
+        assert!(matches!(
+            absent,
+            Err(VaultError::Keychain(KeychainError::Absent(_)))
+        ));
     }
     assert_eq!(snapshot(&stand.dir()), before);
 }
@@ -217,9 +262,16 @@ fn a_locked_keychain_is_left_alone_and_a_lost_entry_is_made_anew_beside() {
     let entries = stand.chain.all();
     stand.chain.lock(true);
     let refused = stand.open(Way::Keychain).unwrap_err();
-    assert!(matches!(refused, VaultError::Keychain(KeychainError::Locked(_))));
+    assert!(matches!(
+        refused,
+        VaultError::Keychain(KeychainError::Locked(_))
+    ));
     let opened = stand.open(Way::Passphrase).unwrap();
-    assert!(matches!(opened.notes[..], [Note::KeychainSilent(_)]), "{:?}", opened.notes);
+    assert!(
+        matches!(opened.notes[..], [Note::KeychainSilent(_)]),
+        "{:?}",
+        opened.notes
+    );
     drop(opened);
     stand.chain.lock(false);
     assert_eq!(stand.chain.all(), entries);
@@ -227,10 +279,22 @@ fn a_locked_keychain_is_left_alone_and_a_lost_entry_is_made_anew_beside() {
 
     // Somebody wrote other bytes into the entry: it stays as it is, ours is a new one.
     let entry = entries.keys().next().unwrap().clone();
-    stand.chain.entries.lock().unwrap().insert(entry.clone(), vec![9; 32]);
-    assert!(matches!(stand.open(Way::Keychain), Err(VaultError::WrongKey { .. })));
+    stand
+        .chain
+        .entries
+        .lock()
+        .unwrap()
+        .insert(entry.clone(), vec![9; 32]);
+    assert!(matches!(
+        stand.open(Way::Keychain),
+        Err(VaultError::WrongKey { .. })
+    ));
     let opened = stand.open(Way::Recovery).unwrap();
-    assert!(matches!(opened.notes[..], [Note::KeychainRenewed]), "{:?}", opened.notes);
+    assert!(
+        matches!(opened.notes[..], [Note::KeychainRenewed]),
+        "{:?}",
+        opened.notes
+    );
     drop(opened);
     assert_eq!(stand.chain.all()[&entry], vec![9; 32]);
     assert_kept(&stand.open(Way::Keychain).unwrap());
@@ -263,7 +327,10 @@ fn one_copy_of_the_ways_is_enough_and_both_gone_make_no_new_key() {
     let before = snapshot(&stand.dir());
     assert!(matches!(
         stand.open(Way::Passphrase),
-        Err(VaultError::Damaged { part: Part::Ways, .. })
+        Err(VaultError::Damaged {
+            part: Part::Ways,
+            ..
+        })
     ));
     let quick = Kdf::quick_for_tests();
     let again = vault::create(&stand.dir(), "another", quick, stand.env(), false);
@@ -276,9 +343,14 @@ fn an_old_copy_of_the_ways_does_not_lock_its_owner_out() {
     let stand = Stand::new(8);
     let old = fs::read(stand.dir().join(vault::WAYS_FILE)).unwrap();
     let mut opened = stand.open(Way::Passphrase).unwrap();
-    opened.set_passphrase("new one", Kdf::quick_for_tests(), stand.env()).unwrap();
+    opened
+        .set_passphrase("new one", Kdf::quick_for_tests(), stand.env())
+        .unwrap();
     drop(opened);
-    assert!(matches!(stand.open(Way::Passphrase), Err(VaultError::WrongKey { .. })));
+    assert!(matches!(
+        stand.open(Way::Passphrase),
+        Err(VaultError::WrongKey { .. })
+    ));
     fs::write(stand.dir().join(vault::WAYS_FILE), old).unwrap();
     for _ in 0..2 {
         assert_kept(&stand.open(Way::Passphrase).unwrap());
@@ -292,7 +364,16 @@ fn another_vaults_database_is_refused() {
     fs::copy(&theirs, stand.dir().join(vault::DB_FILE)).unwrap();
     for way in WAYS {
         let refused = stand.open(way).unwrap_err();
-        assert!(matches!(refused, VaultError::Damaged { part: Part::Database, .. }), "{refused:?}");
+        assert!(
+            matches!(
+                refused,
+                VaultError::Damaged {
+                    part: Part::Database,
+                    ..
+                }
+            ),
+            "{refused:?}"
+        );
     }
 }
 
@@ -311,7 +392,13 @@ fn a_lost_or_emptied_database_is_told_and_not_made_anew() {
         let before = snapshot(&stand.dir());
         let refused = stand.open(Way::Passphrase).unwrap_err();
         assert!(
-            matches!(refused, VaultError::Damaged { part: Part::Database, .. }),
+            matches!(
+                refused,
+                VaultError::Damaged {
+                    part: Part::Database,
+                    ..
+                }
+            ),
             "{harm}: {refused:?}"
         );
         assert_eq!(snapshot(&stand.dir()), before, "{harm}");
@@ -323,7 +410,10 @@ fn a_newer_vault_is_refused_kindly() {
     let stand = Stand::new(12);
     stand.change_ways(|ways| ways["format"] = Value::from(2));
     let refused = stand.open(Way::Passphrase).unwrap_err();
-    assert!(matches!(refused, VaultError::Newer { found: 2, known: 1 }), "{refused:?}");
+    assert!(
+        matches!(refused, VaultError::Newer { found: 2, known: 1 }),
+        "{refused:?}"
+    );
     let stand = Stand::new(12);
     let opened = stand.open(Way::Passphrase).unwrap();
     opened.conn.pragma_update(None, "user_version", 9).unwrap();
@@ -392,7 +482,10 @@ fn the_switches_are_set() {
     ] {
         assert_eq!(text(&format!("PRAGMA {pragma}")), expected, "{pragma}");
     }
-    assert_eq!(text("PRAGMA application_id"), vault::APPLICATION_ID.to_string());
+    assert_eq!(
+        text("PRAGMA application_id"),
+        vault::APPLICATION_ID.to_string()
+    );
     assert!(rusqlite::version_number() >= vault::SQLITE_FLOOR);
     assert!(!text("PRAGMA cipher_version").is_empty());
 }
@@ -403,7 +496,10 @@ fn nothing_can_be_read_on_the_disk_without_a_key() {
     let opened = stand.open(Way::Passphrase).unwrap();
     for n in 0..1000 {
         let words = format!("CANARY-{n:04} 受试者须知");
-        opened.conn.execute("INSERT INTO kept VALUES (?1)", [&words]).unwrap();
+        opened
+            .conn
+            .execute("INSERT INTO kept VALUES (?1)", [&words])
+            .unwrap();
     }
     let key = *opened.key.bytes();
     let mut secrets: Vec<Vec<u8>> = vec![
@@ -417,13 +513,25 @@ fn nothing_can_be_read_on_the_disk_without_a_key() {
     ];
     let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
     secrets.extend([hex.to_uppercase().into_bytes(), hex.into_bytes()]);
-    secrets.extend(stand.code.as_str().split('-').map(|group| group.as_bytes().to_vec()));
+    secrets.extend(
+        stand
+            .code
+            .as_str()
+            .split('-')
+            .map(|group| group.as_bytes().to_vec()),
+    );
     let search = |moment: &str| {
         let files = [snapshot(&stand.dir()), snapshot(&stand.env().installation)].concat();
         for (name, bytes) in files {
             for secret in &secrets {
-                let is_in = bytes.windows(secret.len()).any(|part| part == secret.as_slice());
-                assert!(!is_in, "{moment}: {name} has {}", String::from_utf8_lossy(secret));
+                let is_in = bytes
+                    .windows(secret.len())
+                    .any(|part| part == secret.as_slice());
+                assert!(
+                    !is_in,
+                    "{moment}: {name} has {}",
+                    String::from_utf8_lossy(secret)
+                );
             }
         }
     };
@@ -451,12 +559,20 @@ fn a_copied_folder_is_noticed_and_the_original_is_not_disturbed() {
     opened.mark_installed(stand.env()).unwrap();
     assert!(!opened.cloned);
     drop(opened);
-    assert!(!vault::open(&copy, key, &stand.chain, stand.env()).unwrap().cloned);
+    assert!(
+        !vault::open(&copy, key, &stand.chain, stand.env())
+            .unwrap()
+            .cloned
+    );
     assert_kept(&stand.open(Way::Passphrase).unwrap());
 
     // The same folder on another laptop.
     let other = Bench::new(18);
-    assert!(vault::open(&stand.dir(), key, &stand.chain, &other.env).unwrap().cloned);
+    assert!(
+        vault::open(&stand.dir(), key, &stand.chain, &other.env)
+            .unwrap()
+            .cloned
+    );
 }
 
 #[test]
@@ -469,7 +585,11 @@ fn yesterdays_folder_put_back_is_noticed() {
     copy_folder(&yesterday, &stand.dir());
     let opened = stand.open(Way::Passphrase).unwrap();
     assert!(opened.cloned);
-    assert!(matches!(opened.notes[..], [Note::RolledBack]), "{:?}", opened.notes);
+    assert!(
+        matches!(opened.notes[..], [Note::RolledBack]),
+        "{:?}",
+        opened.notes
+    );
 }
 
 /// Names the folder to the child process of the tests below.
@@ -478,11 +598,21 @@ const CHILD_DIR: &str = "PIDESK_TEST_CHILD_DIR";
 /// Not a test of its own: the process that holds a vault, when a test starts it.
 #[test]
 fn child_holds_a_vault() {
-    let Some(dir) = std::env::var_os(CHILD_DIR) else { return };
+    let Some(dir) = std::env::var_os(CHILD_DIR) else {
+        return;
+    };
     let bench = Bench::new(20);
-    let opened =
-        vault::open(Path::new(&dir), Key::Passphrase(PASSPHRASE), &NoKeychain, &bench.env).unwrap();
-    opened.conn.execute("INSERT INTO kept VALUES ('from the child')", []).unwrap();
+    let opened = vault::open(
+        Path::new(&dir),
+        Key::Passphrase(PASSPHRASE),
+        &NoKeychain,
+        &bench.env,
+    )
+    .unwrap();
+    opened
+        .conn
+        .execute("INSERT INTO kept VALUES ('from the child')", [])
+        .unwrap();
     // The parent waits for this line and then ends this process without a word.
     println!("child holds the vault");
     let mut line = String::new();
@@ -522,11 +652,24 @@ fn a_vault_open_in_another_process_is_refused_and_free_when_that_one_dies() {
         assert_eq!(vault::describe(&stand.dir()).unwrap().ways_in, WAYS);
     });
     let opened = stand.open(Way::Passphrase).unwrap();
-    assert!(opened.notes.iter().any(|note| matches!(note, Note::NotClosed)), "{:?}", opened.notes);
-    let n: i64 = opened.conn.query_row("SELECT count(*) FROM kept", [], |row| row.get(0)).unwrap();
+    assert!(
+        opened
+            .notes
+            .iter()
+            .any(|note| matches!(note, Note::NotClosed)),
+        "{:?}",
+        opened.notes
+    );
+    let n: i64 = opened
+        .conn
+        .query_row("SELECT count(*) FROM kept", [], |row| row.get(0))
+        .unwrap();
     assert_eq!(n, 2, "what the killed process had acknowledged is there");
     // In one process too.
-    assert!(matches!(stand.open(Way::Passphrase), Err(VaultError::InUse { .. })));
+    assert!(matches!(
+        stand.open(Way::Passphrase),
+        Err(VaultError::InUse { .. })
+    ));
     drop(opened);
     assert!(stand.open(Way::Passphrase).unwrap().notes.is_empty());
 }
@@ -537,7 +680,14 @@ fn a_log_removed_after_a_crash_is_told() {
     with_holder(&stand, |_| {});
     fs::remove_file(stand.dir().join("vault.db-wal")).unwrap();
     let opened = stand.open(Way::Passphrase).unwrap();
-    assert!(opened.notes.iter().any(|note| matches!(note, Note::LogMissing)), "{:?}", opened.notes);
+    assert!(
+        opened
+            .notes
+            .iter()
+            .any(|note| matches!(note, Note::LogMissing)),
+        "{:?}",
+        opened.notes
+    );
 }
 
 #[test]
@@ -549,15 +699,44 @@ fn a_log_of_another_day_is_refused_or_harmless() {
     // Days later: the database is larger and was closed well.
     let opened = stand.open(Way::Passphrase).unwrap();
     for n in 0..2000 {
-        opened.conn.execute("INSERT INTO kept VALUES (?1)", [format!("{n} {WORDS}")]).unwrap();
+        opened
+            .conn
+            .execute("INSERT INTO kept VALUES (?1)", [format!("{n} {WORDS}")])
+            .unwrap();
     }
     drop(opened);
     fs::write(stand.dir().join("vault.db-wal"), old_log).unwrap();
+    let database = fs::read(stand.dir().join(vault::DB_FILE)).unwrap();
     match stand.open(Way::Passphrase) {
         Err(error) => {
-            assert!(matches!(error, VaultError::Damaged { part: Part::Database, .. }), "{error:?}");
+            assert!(
+                matches!(
+                    error,
+                    VaultError::Damaged {
+                        part: Part::Database,
+                        ..
+                    }
+                ),
+                "{error:?}"
+            );
+            // The log was not written into the database: taken away, everything is there.
+            assert_eq!(
+                fs::read(stand.dir().join(vault::DB_FILE)).unwrap(),
+                database
+            );
+            fs::remove_file(stand.dir().join("vault.db-wal")).unwrap();
+            let opened = stand.open(Way::Passphrase).unwrap();
+            let sql = "SELECT count(*) FROM kept";
+            let n: i64 = opened.conn.query_row(sql, [], |row| row.get(0)).unwrap();
+            assert_eq!(n, 2002);
         }
-        Ok(opened) => assert!(opened.cloned, "{:?}", opened.notes),
+        Ok(opened) => {
+            let is_told = opened
+                .notes
+                .iter()
+                .any(|note| matches!(note, Note::RolledBack));
+            assert!(is_told && opened.cloned, "{:?}", opened.notes);
+        }
     }
 }
 
@@ -567,7 +746,10 @@ fn the_name_for_people_is_kept_and_read_without_a_key() {
     let mut opened = stand.open(Way::Passphrase).unwrap();
     opened.set_name(Some("心内科")).unwrap();
     drop(opened);
-    assert_eq!(vault::describe(&stand.dir()).unwrap().name.as_deref(), Some("心内科"));
+    assert_eq!(
+        vault::describe(&stand.dir()).unwrap().name.as_deref(),
+        Some("心内科")
+    );
     assert_kept(&stand.open(Way::Keychain).unwrap());
 }
 
@@ -579,8 +761,14 @@ fn a_new_recovery_code_and_a_removed_keychain_close_the_old_ways() {
     opened.remove_keychain(&stand.chain).unwrap();
     drop(opened);
     assert!(stand.chain.all().is_empty());
-    assert!(matches!(stand.open(Way::Recovery), Err(VaultError::WrongKey { .. })));
-    assert!(matches!(stand.open(Way::Keychain), Err(VaultError::NoSuchWay { .. })));
+    assert!(matches!(
+        stand.open(Way::Recovery),
+        Err(VaultError::WrongKey { .. })
+    ));
+    assert!(matches!(
+        stand.open(Way::Keychain),
+        Err(VaultError::NoSuchWay { .. })
+    ));
     let key = Key::Recovery(code.as_str());
     assert_kept(&vault::open(&stand.dir(), key, &NoKeychain, stand.env()).unwrap());
 }
