@@ -19,6 +19,7 @@ pub enum SignatureError {
 }
 
 /// The signing key of one device.
+#[derive(Clone)]
 pub struct DeviceKey(SigningKey);
 
 impl DeviceKey {
