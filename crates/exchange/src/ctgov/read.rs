@@ -264,11 +264,8 @@ impl Reader {
         if let Some((register, value)) = parts.constant {
             fields.insert(register.to_owned(), Value::from(value));
         }
-        if parts.kind == kind::SITE
-            && let Some(facility) = fields.get("facility.en").and_then(Value::as_str)
-            && let Some(hospital) = CENTER.hospital_of(facility)
-        {
-            fields.insert("hospital".to_owned(), Value::from(hospital.code.clone()));
+        if parts.kind == kind::SITE {
+            put_hospital(&mut fields);
         }
         let stem = key::stem_of(parts.kind, &fields, owner.map(|(_, key)| key.as_str()));
         let place = key::place_of(parts.kind, &fields);
@@ -414,6 +411,14 @@ impl Reader {
 
 fn holds_objects(items: &[Value]) -> bool {
     !items.is_empty() && items.iter().all(Value::is_object)
+}
+
+/// Writes the partner hospital that a site's name and city speak of.
+fn put_hospital(fields: &mut Fields) {
+    let text = |register: &str| fields.get(register).and_then(Value::as_str).unwrap_or("");
+    if let Some(hospital) = CENTER.hospital_at(text("facility.en"), text("city")) {
+        fields.insert("hospital".to_owned(), Value::from(hospital.code.clone()));
+    }
 }
 
 /// Writes a part's key and its name in both languages.
