@@ -5,7 +5,7 @@ use std::path::Path;
 
 use data_encoding::HEXLOWER;
 
-use super::database::{create_database, open_database, set_meta};
+use super::database::{create_database, open_database, set_meta, write_log_on_close};
 use super::disk::{Disk, RealDisk, write_whole};
 use super::envelope::{Envelope, FORMAT, write_both};
 use super::error::VaultError;
@@ -64,6 +64,7 @@ pub fn create(
         .map_err(|(_, error)| VaultError::database("closing the new database")(error))?;
     put_in_place(&RealDisk, dir, &envelope)?;
     let conn = open_database(&dir.join(DB_FILE), &key)?;
+    write_log_on_close(&conn, true)?;
     installation::settle(&conn, dir, &id, env)?;
     let opened = Opened::assemble(dir, conn, key, envelope, lock)?;
     Ok((opened, code))

@@ -23,7 +23,8 @@ const BUSY_TIMEOUT_MS: u32 = 5_000;
 
 /// Opens a database with a key, sets every switch and reads once.
 ///
-/// It never makes a file; [`create_database`] does.
+/// It never makes a file; [`create_database`] does. Closing does not write the log into the
+/// database until [`write_log_on_close`] is called: the log may not belong to it.
 ///
 /// # Errors
 /// [`VaultError::Damaged`] when the file is missing, empty, or the key does not open it.
@@ -41,6 +42,7 @@ pub(crate) fn open_database(path: &Path, key: &Secret) -> Result<Connection, Vau
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = connect(path, key, flags)?;
+    write_log_on_close(&conn, false)?;
     conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
         row.get::<_, i64>(0)
     })

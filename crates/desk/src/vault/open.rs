@@ -181,7 +181,6 @@ pub(super) fn from_keychain(
 
 fn open_ours(dir: &Path, vault_id: &str, key: &Secret) -> Result<Connection, VaultError> {
     let conn = open_database(&dir.join(DB_FILE), key)?;
-    write_log_on_close(&conn, false)?;
     let inside = meta(&conn, "id")?;
     if inside.as_deref() == Some(vault_id.as_bytes()) {
         Ok(conn)
