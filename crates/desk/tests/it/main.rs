@@ -1,4 +1,6 @@
-//! The desk from outside: vault, backup, and what a person does.
+//! Stories and laws of the desk, on a real vault.
 
 mod backup;
+mod story;
 mod vault;
+mod world;
