@@ -71,10 +71,16 @@ pub(crate) fn interface(root: &Path) -> Result<(), Failure> {
     })
 }
 
-/// Builds every program, with the features that the tests use, so that nothing is built twice.
+/// Builds every program.
+///
+/// `--test steps` makes cargo choose the features that the tests need, so that `make run` and
+/// `make test` share everything (ADR-0004).
 pub(crate) fn programs(root: &Path) -> Result<(), Failure> {
     shell::say("building the programs (the first time takes several minutes)");
-    shell::run(shell::cargo(root, &["build", "--workspace", "--bins"]))
+    shell::run(shell::cargo(
+        root,
+        &["build", "--workspace", "--bins", "--test", "steps"],
+    ))
 }
 
 /// The path of a built program.

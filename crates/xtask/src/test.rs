@@ -55,12 +55,11 @@ fn tests(root: &Path) -> Result<(), Failure> {
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let mut command = if cfg!(target_os = "linux") {
+    let command = if cfg!(target_os = "linux") {
         window::under_display(root, "cargo", &words)
     } else {
         shell::command(root, "cargo", &words)
     };
-    command.env("PIDESK_APP", program(root, "pi-desk"));
     shell::run(command)
 }
 
