@@ -1,1 +1,43 @@
-//! desk.
+//! The local-first application without a face: an encrypted vault, the ledger in tables, search,
+//! import, history; one method of [`Desk`] per action of a person.
+//!
+//! Invariants: no network, no window, no clock of its own ([`env`]); an action is one transaction
+//! and one fsync; local edits and pulled commits take the same way into the tables; nothing is
+//! overwritten that the person had not on screen. Start reading at [`Desk`], then `store` (how a
+//! commit becomes rows) and `project` (what is derived from them).
+
+pub mod backup;
+mod center;
+mod desk;
+mod draft;
+mod edit;
+pub mod env;
+mod error;
+mod find;
+mod findings;
+mod history;
+mod import;
+mod ord;
+mod project;
+mod schema;
+pub mod search;
+mod store;
+mod studies;
+mod time;
+mod undo;
+pub mod vault;
+mod verify;
+
+pub use center::SyncStatus;
+pub use desk::{Changed, Desk};
+pub use draft::Draft;
+pub use edit::{Edit, Saved};
+pub use env::Env;
+pub use error::DeskError;
+pub use history::HistoryScope;
+pub use schema::SchemaError;
+pub use store::people::Profile;
+pub use store::write::Reason;
+pub use studies::NewStudy;
+pub use undo::Undone;
+pub use verify::{Problem, VerifyReport};

@@ -1,4 +1,4 @@
-//! Stories and laws of the desk, on a real vault.
+//! The desk from outside: vault, backup, and what a person does; stories and laws, on real vaults.
 
 mod backup;
 mod story;

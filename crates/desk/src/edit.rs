@@ -1,0 +1,380 @@
+//! Changing what is there: adding, setting, archiving, moving.
+//!
+//! There is no setter without a form token: an edit names the operations that the form showed,
+//! and replaces exactly those. A value that came in meanwhile stays and shows as a conflict.
+
+use crate::desk::{Changed, Desk, stream_of};
+use crate::error::DeskError;
+use crate::project::{STRUCTURE, is_content, places};
+use crate::store::places_of_ops as op_places;
+use crate::store::write::{self, Author, Change, Reason, Save};
+use crate::store::{doc, heads, names};
+use crate::{draft, ord, time};
+use ledger::{DELETED, OpId};
+use model::field::{self, Input};
+use model::{EntityId, Register, StudyId, kind};
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// One field as a form gives it back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// The entity.
+    pub entity: EntityId,
+    /// The register.
+    pub field: String,
+    /// The new value; null or blank text clears.
+    pub value: Value,
+    /// The form token: the operations that were on screen ([`Register::seen`]).
+    pub seen: Vec<String>,
+}
+
+/// What became of an edit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved {
+    /// What screens must read again; empty when the value was there already.
+    pub changed: Changed,
+    /// The register now; `None` when the field was never written.
+    pub register: Option<Register>,
+}
+
+/// An entity as an action finds it.
+pub(crate) struct Target {
+    /// The stream's number.
+    pub(crate) stream: i64,
+    /// The entity's number.
+    pub(crate) entity: i64,
+    /// Its kind.
+    pub(crate) kind: String,
+}
+
+impl Desk {
+    /// Adds an entity to a study; without a parent it belongs to the study itself.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::UnknownName`], [`DeskError::Invalid`].
+    pub fn add(
+        &mut self,
+        study: &StudyId,
+        kind: &str,
+        parent: Option<EntityId>,
+        fields: BTreeMap<String, Value>,
+        after: Option<EntityId>,
+    ) -> Result<(EntityId, Changed), DeskError> {
+        let is_known = kind::ALL.contains(&kind) && ![kind::STUDY, kind::PERSON].contains(&kind);
+        if !is_known {
+            return Err(DeskError::UnknownName { what: "kind", name: kind.to_owned() });
+        }
+        let id = EntityId::from_uuid(time::new_id(&self.env));
+        let parent = parent.unwrap_or_else(|| study.root());
+        let saved = self.transact(|conn, author| {
+            let target = find(conn, study, &parent)?;
+            let ord = place_after(conn, study, &target, kind, after.as_ref())?;
+            let mut changes = vec![
+                Change::first(id.as_str(), kind, "parent", json!({"$ref": parent.as_str()})),
+                Change::first(id.as_str(), kind, "ord", ord.into()),
+            ];
+            for (field, value) in fields {
+                let value = checked(kind, &field, value)?;
+                if !value.is_null() {
+                    changes.push(Change::first(id.as_str(), kind, &field, value));
+                }
+            }
+            save(conn, author, study, changes, None)
+        })?;
+        self.remember(study, &saved)?;
+        Ok((id, Changed::study(study.as_str())))
+    }
+
+    /// Sets one field.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::ReadOnlyField`], [`DeskError::Invalid`];
+    /// [`DeskError::StaleForm`] when the form token names what this field never had. An old token
+    /// is no error: both values stay and show as a conflict.
+    pub fn set(
+        &mut self,
+        study: &StudyId,
+        edit: Edit,
+        why: Option<Reason>,
+    ) -> Result<Saved, DeskError> {
+        let (entity, field) = (edit.entity.clone(), edit.field.clone());
+        let changed = self.set_many(study, vec![edit], why)?;
+        let conn = &self.opened.conn;
+        let target = find(conn, study, &entity)?;
+        let register = doc::register(conn, target.stream, target.entity, &field)?;
+        Ok(Saved { changed, register })
+    }
+
+    /// Sets several fields in one commit.
+    ///
+    /// # Errors
+    /// As [`Desk::set`]; nothing is stored when one of them is refused.
+    pub fn set_many(
+        &mut self,
+        study: &StudyId,
+        edits: Vec<Edit>,
+        why: Option<Reason>,
+    ) -> Result<Changed, DeskError> {
+        let saved = self.transact(|conn, author| {
+            let stream = stream_of(conn, study)?;
+            let mut changes: Vec<Change> = Vec::new();
+            for edit in edits {
+                draft::forget(conn, stream, &edit.entity, &edit.field)?;
+                if let Some(change) = to_change(conn, study, edit)? {
+                    // One moment gives one field one value: the last one typed.
+                    changes.retain(|other| (&other.e, &other.f) != (&change.e, &change.f));
+                    changes.push(change);
+                }
+            }
+            save(conn, author, study, changes, why)
+        })?;
+        if saved.commits.is_empty() {
+            return Ok(Changed::default());
+        }
+        self.remember(study, &saved)?;
+        Ok(Changed::study(study.as_str()))
+    }
+
+    /// Ends a conflict: one of the values or an edited one, with a reason.
+    ///
+    /// # Errors
+    /// [`DeskError::WhyMissing`], and as [`Desk::set`].
+    pub fn resolve(&mut self, study: &StudyId, edit: Edit, why: &str) -> Result<Saved, DeskError> {
+        if why.trim().is_empty() {
+            return Err(DeskError::WhyMissing);
+        }
+        let why = Reason { code: Some("resolved".into()), text: Some(why.trim().to_owned()) };
+        self.set(study, edit, Some(why))
+    }
+
+    /// Archives an entity with everything below it; `seen` names what was on screen of all of it.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::StaleForm`].
+    pub fn archive(
+        &mut self,
+        study: &StudyId,
+        entity: &EntityId,
+        seen: &[String],
+    ) -> Result<Changed, DeskError> {
+        let saved = self.transact(|conn, author| {
+            let target = find(conn, study, entity)?;
+            if target.kind == kind::STUDY || target.kind == kind::PERSON {
+                return Err(target.read_only(DELETED));
+            }
+            let mut change = Change::first(entity.as_str(), &target.kind, DELETED, true.into());
+            change.saw = what_was_seen(conn, &target, seen)?;
+            change.p = head_ids(conn, target.entity, DELETED)?;
+            save(conn, author, study, vec![change], None)
+        })?;
+        self.remember(study, &saved)?;
+        Ok(Changed::study(study.as_str()))
+    }
+
+    /// Takes an archived entity back.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`].
+    pub fn restore(&mut self, study: &StudyId, entity: &EntityId) -> Result<Changed, DeskError> {
+        let saved = self.transact(|conn, author| {
+            let target = find(conn, study, entity)?;
+            let p = head_ids(conn, target.entity, DELETED)?;
+            if p.is_empty() {
+                return Ok(write::Saved::nothing());
+            }
+            let change = Change::first(entity.as_str(), &target.kind, DELETED, Value::Null);
+            save(conn, author, study, vec![Change { p, ..change }], None)
+        })?;
+        self.remember(study, &saved)?;
+        Ok(Changed::study(study.as_str()))
+    }
+
+    /// Puts an entity behind a sibling, or first.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`].
+    pub fn move_to(
+        &mut self,
+        study: &StudyId,
+        entity: &EntityId,
+        after: Option<EntityId>,
+    ) -> Result<Changed, DeskError> {
+        let saved = self.transact(|conn, author| {
+            let target = find(conn, study, entity)?;
+            let parent = places::of(conn, target.entity)?.and_then(|place| place.parent);
+            let parent = parent.ok_or_else(|| DeskError::no_entity(entity.as_str()))?;
+            let ord = place_behind(conn, study, parent, &target, after.as_ref())?;
+            let mut change = Change::first(entity.as_str(), &target.kind, "ord", ord.into());
+            change.p = head_ids(conn, target.entity, "ord")?;
+            save(conn, author, study, vec![change], None)
+        })?;
+        self.remember(study, &saved)?;
+        Ok(Changed::study(study.as_str()))
+    }
+}
+
+impl Target {
+    pub(crate) fn read_only(&self, field: &str) -> DeskError {
+        DeskError::ReadOnlyField { kind: self.kind.clone(), field: field.to_owned() }
+    }
+}
+
+/// Finds an entity of a study.
+pub(crate) fn find(
+    conn: &Connection,
+    study: &StudyId,
+    entity: &EntityId,
+) -> Result<Target, DeskError> {
+    let stream = stream_of(conn, study)?;
+    let not_here = || DeskError::no_entity(entity.as_str());
+    let number = names::entity(conn, stream, entity.as_str())?.ok_or_else(not_here)?;
+    let place = places::of(conn, number)?.ok_or_else(not_here)?;
+    Ok(Target { stream, entity: number, kind: place.kind })
+}
+
+/// Saves changes of a study; none is no commit.
+pub(crate) fn save(
+    conn: &Connection,
+    author: &Author<'_>,
+    study: &StudyId,
+    changes: Vec<Change>,
+    why: Option<Reason>,
+) -> Result<write::Saved, DeskError> {
+    write::write(
+        conn,
+        author,
+        Save { stream: study.as_str().to_owned(), changes, why, src: None },
+    )
+}
+
+/// The value that a person wrote, as it is kept.
+pub(crate) fn checked(kind: &str, field: &str, value: Value) -> Result<Value, DeskError> {
+    model::check::check(kind, field, value)
+        .map_err(|complaint| DeskError::Invalid { field: field.to_owned(), complaint })
+}
+
+/// The ids of a field's heads.
+pub(crate) fn head_ids(
+    conn: &Connection,
+    entity: i64,
+    field: &str,
+) -> Result<Vec<OpId>, DeskError> {
+    Ok(heads::of_field(conn, entity, field)?.into_iter().map(|head| head.id).collect())
+}
+
+/// An edit as a change; `None` when the value is there already and nothing stands beside it.
+fn to_change(
+    conn: &Connection,
+    study: &StudyId,
+    edit: Edit,
+) -> Result<Option<Change>, DeskError> {
+    let target = find(conn, study, &edit.entity)?;
+    let is_residue = field::of_register(&target.kind, &edit.field)
+        .is_some_and(|field| field.input == Input::Residue);
+    if !is_content(&edit.field) || is_residue || target.kind == kind::PERSON {
+        return Err(target.read_only(&edit.field));
+    }
+    let value = checked(&target.kind, &edit.field, edit.value)?;
+    let mut p = Vec::new();
+    for text in &edit.seen {
+        let (id, _) = operation(conn, target.stream, text, |entity, field| {
+            entity == target.entity && field == edit.field
+        })?;
+        if !p.contains(&id) {
+            p.push(id);
+        }
+    }
+    let heads = heads::of_field(conn, target.entity, &edit.field)?;
+    let is_there = match heads.as_slice() {
+        [] => value.is_null(),
+        heads => heads.iter().all(|head| {
+            p.contains(&head.id) && !heads::is_redacted(&head.cmp) && head.value() == value
+        }),
+    };
+    if is_there {
+        return Ok(None);
+    }
+    let change = Change::first(edit.entity.as_str(), &target.kind, &edit.field, value);
+    Ok(Some(Change { p, ..change }))
+}
+
+/// Reads an operation id of a form token; one that the field never had is refused.
+fn operation(
+    conn: &Connection,
+    stream: i64,
+    text: &str,
+    belongs: impl Fn(i64, &str) -> bool,
+) -> Result<(OpId, op_places::OpPlace), DeskError> {
+    let id = OpId::parse(text).ok_or(DeskError::StaleForm)?;
+    let place = op_places::find(conn, stream, &id)?.ok_or(DeskError::StaleForm)?;
+    let (entity, field): (i64, String) = conn
+        .prepare_cached("SELECT entity, field FROM ops WHERE commit_id = ?1 AND idx = ?2")?
+        .query_row([place.commit, place.idx], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if belongs(entity, &field) { Ok((id, place)) } else { Err(DeskError::StaleForm) }
+}
+
+/// What a deletion names: what was on screen, and how the parts are placed, which no screen shows.
+fn what_was_seen(
+    conn: &Connection,
+    target: &Target,
+    seen: &[String],
+) -> Result<Vec<OpId>, DeskError> {
+    let tree = places::tree(conn, target.entity)?;
+    let mut saw = Vec::new();
+    for text in seen {
+        let (id, _) =
+            operation(conn, target.stream, text, |entity, _| tree.contains(&entity))?;
+        saw.push(id);
+    }
+    for part in tree {
+        for field in STRUCTURE {
+            saw.extend(head_ids(conn, part, field)?);
+        }
+    }
+    saw.sort();
+    saw.dedup();
+    Ok(saw)
+}
+
+/// The place of a new child; without a sibling to follow it comes last.
+fn place_after(
+    conn: &Connection,
+    study: &StudyId,
+    parent: &Target,
+    kind: &str,
+    after: Option<&EntityId>,
+) -> Result<String, DeskError> {
+    if after.is_some() {
+        let child = Target { stream: parent.stream, entity: -1, kind: kind.to_owned() };
+        return place_behind(conn, study, parent.entity, &child, after);
+    }
+    let siblings = places::children(conn, parent.entity)?;
+    let last = siblings.iter().rev().find(|sibling| sibling.kind == kind);
+    Ok(ord::between(last.map(|place| place.ord.as_str()), None))
+}
+
+/// The place behind a sibling of the same kind, or first.
+fn place_behind(
+    conn: &Connection,
+    study: &StudyId,
+    parent: i64,
+    target: &Target,
+    after: Option<&EntityId>,
+) -> Result<String, DeskError> {
+    let mut siblings = places::children(conn, parent)?;
+    siblings.retain(|place| place.kind == target.kind && place.entity != target.entity);
+    let next = match after {
+        Some(after) => {
+            let sibling = find(conn, study, after)?;
+            let place = siblings.iter().position(|place| place.entity == sibling.entity);
+            place.ok_or_else(|| DeskError::no_entity(after.as_str()))? + 1
+        }
+        None => 0,
+    };
+    let ord_at = |place: Option<usize>| {
+        place.and_then(|place| siblings.get(place)).map(|place| place.ord.as_str())
+    };
+    Ok(ord::between(ord_at(next.checked_sub(1)), ord_at(Some(next))))
+}

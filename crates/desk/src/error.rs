@@ -1,0 +1,103 @@
+//! What can go wrong in the desk, by what the person can do about it.
+
+use crate::schema::SchemaError;
+use model::check::Complaint;
+
+/// Why an action was not done; nothing of it is stored.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// There is no such study, entity or commit here.
+    #[error("there is no {what} {id}")]
+    NotFound {
+        /// What was looked for: `study`, `entity`.
+        what: &'static str,
+        /// Its id.
+        id: String,
+    },
+    /// The form names an operation that is not one of this field: it was not made by this desk.
+    #[error("the form names an operation that the field never had")]
+    StaleForm,
+    /// The field is kept by the program or by an import and is not written by hand.
+    #[error("the field {field} of kind {kind} is not written by hand")]
+    ReadOnlyField {
+        /// The kind of entity.
+        kind: String,
+        /// The register.
+        field: String,
+    },
+    /// The value does not fit its field.
+    #[error("the value does not fit the field {field}")]
+    Invalid {
+        /// The register.
+        field: String,
+        /// What is wrong.
+        #[source]
+        complaint: Complaint,
+    },
+    /// A reason is wanted.
+    #[error("a reason is wanted")]
+    WhyMissing,
+    /// The name of a kind, template or hospital is not known.
+    #[error("there is no {what} called {name}")]
+    UnknownName {
+        /// `kind`, `template`, `hospital`.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A study cannot be joined with itself, with a joined one, or without a common number.
+    #[error("the studies cannot be joined")]
+    NotJoinable,
+    /// The page does not begin where this desk's copy of the stream ends.
+    #[error("the page begins at {got}, the stream is here up to {have}")]
+    WrongCursor {
+        /// Where the stream ends here.
+        have: u64,
+        /// Where the page begins.
+        got: u64,
+    },
+    /// A commit could not be sealed.
+    #[error("the commit could not be written")]
+    Commit(#[from] ledger::FrameError),
+    /// What the vault holds cannot be understood.
+    #[error("the vault holds something unreadable: {0}")]
+    Damaged(&'static str),
+    /// The tables could not be made ready.
+    #[error("the vault could not be made ready")]
+    Schema(#[from] SchemaError),
+    /// The vault could not be opened or made.
+    #[error("the vault could not be opened")]
+    Vault(#[from] crate::vault::VaultError),
+    /// The storage failed.
+    #[error("the vault could not be read or written")]
+    Storage(#[from] rusqlite::Error),
+}
+
+impl DeskError {
+    /// A short word for the error, stable, for programs and for the key `desk.error.<code>`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "notFound",
+            Self::StaleForm => "staleForm",
+            Self::ReadOnlyField { .. } => "readOnlyField",
+            Self::Invalid { .. } => "invalid",
+            Self::WhyMissing => "whyMissing",
+            Self::UnknownName { .. } => "unknownName",
+            Self::NotJoinable => "notJoinable",
+            Self::WrongCursor { .. } => "wrongCursor",
+            Self::Commit(_) => "commit",
+            Self::Damaged(_) => "damaged",
+            Self::Schema(SchemaError::Newer { .. }) => "newer",
+            Self::Schema(SchemaError::Storage(_)) | Self::Storage(_) => "storage",
+            Self::Vault(_) => "vault",
+        }
+    }
+
+    pub(crate) fn no_study(id: &str) -> Self {
+        Self::NotFound { what: "study", id: id.to_owned() }
+    }
+
+    pub(crate) fn no_entity(id: &str) -> Self {
+        Self::NotFound { what: "entity", id: id.to_owned() }
+    }
+}

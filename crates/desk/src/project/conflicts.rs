@@ -1,0 +1,46 @@
+//! Fields whose heads differ in value.
+
+use crate::store::heads;
+use rusqlite::{Connection, Result, params};
+
+/// Tells whether a field of a kind is one where the newest value stands alone: order, place, and
+/// what a person says about herself.
+pub(crate) fn is_latest(kind: &str, field: &str) -> bool {
+    !super::is_content(field) || kind == model::kind::PERSON
+}
+
+/// Tells whether comparison values conflict.
+pub(crate) fn differ<'a>(mut values: impl Iterator<Item = &'a str>) -> bool {
+    let first = values.next();
+    values.any(|other| Some(other) != first)
+}
+
+/// Notes or forgets that a field is in conflict.
+pub(crate) fn update(conn: &Connection, entity: i64, kind: &str, field: &str) -> Result<()> {
+    let heads = heads::of_field(conn, entity, field)?;
+    let sql = if !is_latest(kind, field) && differ(heads.iter().map(|head| head.cmp.as_str())) {
+        "INSERT OR IGNORE INTO conflicts VALUES(?1, ?2)"
+    } else {
+        "DELETE FROM conflicts WHERE entity = ?1 AND field = ?2"
+    };
+    conn.prepare_cached(sql)?.execute(params![entity, field])?;
+    Ok(())
+}
+
+/// The conflicts of a stream in entities that are shown, in no particular order.
+pub(crate) fn of_stream(conn: &Connection, stream: i64) -> Result<Vec<(i64, String)>> {
+    let all: Vec<(i64, String)> = conn
+        .prepare_cached(
+            "SELECT x.entity, x.field FROM conflicts x CROSS JOIN entities e ON e.id = x.entity
+             WHERE e.stream = ?1",
+        )?
+        .query_map([stream], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_>>()?;
+    let mut shown = Vec::new();
+    for (entity, field) in all {
+        if super::places::is_shown(conn, entity)? {
+            shown.push((entity, field));
+        }
+    }
+    Ok(shown)
+}

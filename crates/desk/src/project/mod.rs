@@ -1,0 +1,47 @@
+//! What screens read, derived from the heads: where entities belong, conflicts, numbers, the list
+//! of studies, the search index.
+//!
+//! Everything here can be dropped and rebuilt to the same content ([`rebuild`]); `verify` does so
+//! and compares. Start at [`project`].
+
+pub(crate) mod conflicts;
+pub(crate) mod numbers;
+pub(crate) mod places;
+pub(crate) mod rebuild;
+pub(crate) mod study_rows;
+
+use crate::search;
+use crate::store::append::Touched;
+use rusqlite::{Connection, Result};
+use std::collections::BTreeMap;
+
+/// Registers that place an entity; they hold no value of the study and are never in conflict.
+pub(crate) const STRUCTURE: [&str; 4] = ["_del", "parent", "ord", "importKey"];
+
+/// Tells whether a register holds a value of the study.
+pub(crate) fn is_content(field: &str) -> bool {
+    !STRUCTURE.contains(&field)
+}
+
+/// Brings everything derived in step with the heads that a save or a pull touched.
+pub(crate) fn project(conn: &Connection, touched: &Touched) -> Result<()> {
+    if touched.fields.is_empty() {
+        return Ok(());
+    }
+    let mut kinds: BTreeMap<i64, String> = BTreeMap::new();
+    for ((entity, _), kind) in &touched.fields {
+        let known = kinds.entry(*entity).or_insert_with(|| kind.clone());
+        if kind < known {
+            known.clone_from(kind);
+        }
+    }
+    places::update(conn, touched.stream, &kinds)?;
+    for (entity, field) in touched.fields.keys() {
+        let kind = places::kind(conn, *entity)?;
+        conflicts::update(conn, *entity, &kind, field)?;
+        search::update(conn, *entity, &kind, field)?;
+    }
+    numbers::update(conn, touched.stream)?;
+    let are_sites_touched = kinds.values().any(|kind| kind == model::kind::SITE);
+    study_rows::update(conn, touched.stream, are_sites_touched)
+}

@@ -1,0 +1,79 @@
+//! The steps that make and renew the vault's tables: numbered, append-only, all or nothing.
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+/// The steps, oldest first; `migrations/migrations.lock` pins what they say.
+const STEPS: &[(&str, &str)] =
+    &[("0001_create_ledger.sql", include_str!("../migrations/0001_create_ledger.sql"))];
+
+/// Why the tables could not be made ready.
+#[derive(Debug, thiserror::Error)]
+pub enum SchemaError {
+    /// A newer program made or renewed this vault.
+    #[error("the vault has schema {found}, this program knows up to {known}")]
+    Newer {
+        /// The vault's schema.
+        found: i64,
+        /// The newest that this program knows.
+        known: i64,
+    },
+    /// A step failed; nothing of it is stored.
+    #[error("the vault's tables could not be made ready")]
+    Storage(#[from] rusqlite::Error),
+}
+
+/// Brings the tables to the newest form that this program knows.
+///
+/// # Errors
+/// [`SchemaError`]; the vault is then as it was before.
+pub(crate) fn migrate(conn: &mut Connection) -> Result<(), SchemaError> {
+    let known = STEPS.len() as i64;
+    let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > known {
+        return Err(SchemaError::Newer { found, known });
+    }
+    if found == known {
+        return Ok(());
+    }
+    let tx = Transaction::new(conn, TransactionBehavior::Immediate)?;
+    for (_, sql) in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+        tx.execute_batch(sql)?;
+    }
+    tx.pragma_update(None, "user_version", known)?;
+    tx.commit()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ledger::Hash;
+
+    #[test]
+    fn no_step_was_edited_after_it_was_pinned() {
+        let lock = include_str!("../migrations/migrations.lock");
+        let now: String = STEPS
+            .iter()
+            .map(|(name, sql)| format!("{name}\t{}\n", Hash::of(sql.as_bytes())))
+            .collect();
+        assert_eq!(now, lock);
+    }
+
+    #[test]
+    fn a_newer_vault_is_refused_and_left_alone() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        conn.pragma_update(None, "user_version", 99).unwrap();
+        let answer = migrate(&mut conn);
+        assert!(matches!(answer, Err(SchemaError::Newer { found: 99, known: 1 })));
+        let n: i64 =
+            conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).unwrap();
+        assert_eq!(n, 0);
+    }
+
+    #[test]
+    fn migrating_twice_is_migrating_once() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrate(&mut conn).unwrap();
+        migrate(&mut conn).unwrap();
+    }
+}

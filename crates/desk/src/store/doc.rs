@@ -1,0 +1,201 @@
+//! A study assembled from the heads of its stream.
+
+use crate::error::DeskError;
+use crate::project::conflicts;
+use crate::project::places::{self, PlaceRow};
+use crate::store::{heads, names, people};
+use model::{Entity, EntityId, EntityMark, Head, Register, StudyDoc, StudyId};
+use rusqlite::{Connection, Result};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+/// Who saved a commit, where and when.
+struct CommitRow {
+    device: String,
+    seq: i64,
+    lam: i64,
+    person: String,
+    person_name: String,
+    at: String,
+    tz_minutes: i32,
+}
+
+/// One head on its way into a register: what orders it, and what is shown.
+type Ranked = ((i64, String, i64, i64), String, Head);
+
+/// Assembles a study; `None` when it is not here.
+pub(crate) fn study(conn: &Connection, id: &StudyId) -> Result<Option<StudyDoc>, DeskError> {
+    let Some(stream) = names::stream(conn, id.as_str())? else {
+        return Ok(None);
+    };
+    let rows = places::of_stream(conn, stream)?;
+    let ids = entity_ids(conn, stream)?;
+    let mut fields = registers(conn, stream, &rows)?;
+    let marks = effective_marks(&rows);
+    let mut entities: Vec<Entity> = rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(Entity {
+                id: ids.get(&row.entity)?.clone(),
+                parent: row.parent.and_then(|parent| ids.get(&parent).cloned()),
+                fields: fields.remove(&row.entity).unwrap_or_default(),
+                mark: marks.get(&row.entity).copied().unwrap_or(EntityMark::Live),
+                kind: row.kind,
+                ord: row.ord,
+            })
+        })
+        .collect();
+    let root = id.root();
+    if !entities.iter().any(|entity| entity.id == root) {
+        return Ok(None);
+    }
+    let kind_place =
+        |kind: &str| model::kind::ALL.iter().position(|known| *known == kind).unwrap_or(usize::MAX);
+    entities.sort_by(|a, b| {
+        let key = |e: &Entity| (e.id != root, kind_place(&e.kind), e.kind.clone());
+        (key(a), &a.parent, &a.ord, &a.id).cmp(&(key(b), &b.parent, &b.ord, &b.id))
+    });
+    Ok(Some(StudyDoc { id: id.clone(), entities }))
+}
+
+/// One register as screens show it; `None` when it was never written.
+pub(crate) fn register(
+    conn: &Connection,
+    stream: i64,
+    entity: i64,
+    field: &str,
+) -> Result<Option<Register>, DeskError> {
+    let kind = places::kind(conn, entity)?;
+    let mut commits = Commits::new(stream);
+    let mut ranked = Vec::new();
+    for head in heads::of_field(conn, entity, field)? {
+        ranked.push(commits.head(conn, head.place.commit, head.place.idx, head.cmp)?);
+    }
+    Ok((!ranked.is_empty()).then(|| to_register(&kind, field, ranked)))
+}
+
+fn entity_ids(conn: &Connection, stream: i64) -> Result<HashMap<i64, EntityId>> {
+    let rows: Vec<(i64, String)> = conn
+        .prepare_cached("SELECT id, name FROM entities WHERE stream = ?1")?
+        .query_map([stream], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_>>()?;
+    Ok(rows.into_iter().filter_map(|(id, name)| Some((id, EntityId::parse(&name)?))).collect())
+}
+
+fn registers(
+    conn: &Connection,
+    stream: i64,
+    rows: &[PlaceRow],
+) -> Result<HashMap<i64, BTreeMap<String, Register>>> {
+    let mut commits = Commits::new(stream);
+    let mut found: HashMap<i64, BTreeMap<String, Vec<Ranked>>> = HashMap::new();
+    let mut statement = conn.prepare_cached(
+        "SELECT h.entity, h.field, h.commit_id, h.idx, h.cmp
+         FROM entities e CROSS JOIN heads h ON h.entity = e.id WHERE e.stream = ?1",
+    )?;
+    let mut cells = statement.query([stream])?;
+    while let Some(row) = cells.next()? {
+        let field: String = row.get(1)?;
+        if crate::project::is_content(&field) {
+            let head = commits.head(conn, row.get(2)?, row.get(3)?, row.get(4)?)?;
+            found.entry(row.get(0)?).or_default().entry(field).or_default().push(head);
+        }
+    }
+    let mut kinds: HashMap<i64, &str> = HashMap::new();
+    for row in rows {
+        kinds.insert(row.entity, &row.kind);
+    }
+    let to_registers = |(entity, fields): (i64, BTreeMap<String, Vec<Ranked>>)| {
+        let kind = kinds.get(&entity).copied().unwrap_or_default();
+        let made = fields.into_iter().map(|(field, ranked)| {
+            let register = to_register(kind, &field, ranked);
+            (field, register)
+        });
+        (entity, made.collect())
+    };
+    Ok(found.into_iter().map(to_registers).collect())
+}
+
+fn to_register(kind: &str, field: &str, mut ranked: Vec<Ranked>) -> Register {
+    let conflict = !conflicts::is_latest(kind, field)
+        && conflicts::differ(ranked.iter().map(|(_, cmp, _)| cmp.as_str()));
+    ranked.sort_by(|a, b| b.0.cmp(&a.0));
+    Register { heads: ranked.into_iter().map(|(_, _, head)| head).collect(), conflict }
+}
+
+/// Whoever belongs to something archived is archived with it.
+fn effective_marks(rows: &[PlaceRow]) -> HashMap<i64, EntityMark> {
+    let own: HashMap<i64, (Option<i64>, EntityMark)> =
+        rows.iter().map(|row| (row.entity, (row.parent, row.mark))).collect();
+    let is_above_archived = |entity: i64| {
+        let mut open = own.get(&entity).and_then(|(parent, _)| *parent);
+        for _ in 0..own.len() {
+            match open.and_then(|entity| own.get(&entity)) {
+                Some((_, EntityMark::Archived)) => return true,
+                Some((parent, _)) => open = *parent,
+                None => return false,
+            }
+        }
+        false
+    };
+    rows.iter()
+        .map(|row| {
+            let is_hidden = is_above_archived(row.entity);
+            (row.entity, if is_hidden { EntityMark::Archived } else { row.mark })
+        })
+        .collect()
+}
+
+/// The commits that heads come from, read once each.
+struct Commits {
+    stream: i64,
+    rows: HashMap<i64, Rc<CommitRow>>,
+    names: people::Names,
+}
+
+impl Commits {
+    fn new(stream: i64) -> Self {
+        Self { stream, rows: HashMap::new(), names: people::Names::default() }
+    }
+
+    fn head(&mut self, conn: &Connection, commit: i64, idx: i64, cmp: String) -> Result<Ranked> {
+        let row = self.row(conn, commit)?;
+        let head = Head {
+            op: format!("{}:{}:{idx}", row.device, row.seq),
+            value: heads::value_of(&cmp),
+            redacted: heads::is_redacted(&cmp),
+            by: people::person_id(&row.person),
+            by_name: row.person_name.clone(),
+            device: people::short_device(&row.device),
+            at: row.at.clone(),
+            tz_minutes: row.tz_minutes,
+        };
+        Ok(((row.lam, row.device.clone(), row.seq, idx), cmp, head))
+    }
+
+    fn row(&mut self, conn: &Connection, commit: i64) -> Result<Rc<CommitRow>> {
+        if let Some(row) = self.rows.get(&commit) {
+            return Ok(Rc::clone(row));
+        }
+        let mut row = conn
+            .prepare_cached(
+                "SELECT d.name, c.seq, c.lam, c.person, c.at, c.tz_minutes
+                 FROM commits c JOIN devices d ON d.id = c.device WHERE c.id = ?1",
+            )?
+            .query_row([commit], |row| {
+                Ok(CommitRow {
+                    device: row.get(0)?,
+                    seq: row.get(1)?,
+                    lam: row.get(2)?,
+                    person: row.get(3)?,
+                    person_name: String::new(),
+                    at: row.get(4)?,
+                    tz_minutes: row.get(5)?,
+                })
+            })?;
+        row.person_name = self.names.of(conn, self.stream, &row.person)?;
+        let row = Rc::new(row);
+        self.rows.insert(commit, Rc::clone(&row));
+        Ok(row)
+    }
+}

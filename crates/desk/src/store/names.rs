@@ -1,0 +1,88 @@
+//! Long names and the numbers that tables use for them.
+
+use ledger::PublicKey;
+use rusqlite::{Connection, OptionalExtension, Result, params};
+
+/// The number of a stream, where it is known here.
+pub(crate) fn stream(conn: &Connection, name: &str) -> Result<Option<i64>> {
+    conn.prepare_cached("SELECT id FROM streams WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))
+        .optional()
+}
+
+/// The number of a stream; a new one gets its number now.
+pub(crate) fn stream_or_new(conn: &Connection, name: &str) -> Result<i64> {
+    if let Some(id) = stream(conn, name)? {
+        return Ok(id);
+    }
+    conn.execute("INSERT INTO streams(name) VALUES(?1)", [name])?;
+    Ok(conn.last_insert_rowid())
+}
+
+/// The name of a stream.
+pub(crate) fn stream_name(conn: &Connection, stream: i64) -> Result<String> {
+    conn.prepare_cached("SELECT name FROM streams WHERE id = ?1")?
+        .query_row([stream], |row| row.get(0))
+}
+
+/// Every stream: number and name, by name.
+pub(crate) fn streams(conn: &Connection) -> Result<Vec<(i64, String)>> {
+    conn.prepare_cached("SELECT id, name FROM streams ORDER BY name")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+}
+
+/// The number of a device, where one of its commits is here.
+pub(crate) fn device(conn: &Connection, name: &str) -> Result<Option<i64>> {
+    conn.prepare_cached("SELECT id FROM devices WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))
+        .optional()
+}
+
+/// The number of a device; a new one is noted with its key.
+pub(crate) fn device_or_new(conn: &Connection, key: &PublicKey) -> Result<i64> {
+    let name = key.device_id();
+    if let Some(id) = device(conn, &name)? {
+        return Ok(id);
+    }
+    conn.execute("INSERT INTO devices(name, key) VALUES(?1, ?2)", [name, key.to_text()])?;
+    Ok(conn.last_insert_rowid())
+}
+
+/// The name of a device.
+pub(crate) fn device_name(conn: &Connection, device: i64) -> Result<String> {
+    conn.prepare_cached("SELECT name FROM devices WHERE id = ?1")?
+        .query_row([device], |row| row.get(0))
+}
+
+/// The key of a device, where one of its commits is here.
+pub(crate) fn device_key(conn: &Connection, name: &str) -> Result<Option<PublicKey>> {
+    let text: Option<String> = conn
+        .prepare_cached("SELECT key FROM devices WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))
+        .optional()?;
+    Ok(text.and_then(|text| PublicKey::parse(&text).ok()))
+}
+
+/// The number of an entity, where it was ever written.
+pub(crate) fn entity(conn: &Connection, stream: i64, name: &str) -> Result<Option<i64>> {
+    conn.prepare_cached("SELECT id FROM entities WHERE stream = ?1 AND name = ?2")?
+        .query_row(params![stream, name], |row| row.get(0))
+        .optional()
+}
+
+/// The number of an entity; a new one gets its number now.
+pub(crate) fn entity_or_new(conn: &Connection, stream: i64, name: &str) -> Result<i64> {
+    if let Some(id) = entity(conn, stream, name)? {
+        return Ok(id);
+    }
+    conn.prepare_cached("INSERT INTO entities(stream, name) VALUES(?1, ?2)")?
+        .execute(params![stream, name])?;
+    Ok(conn.last_insert_rowid())
+}
+
+/// The name of an entity.
+pub(crate) fn entity_name(conn: &Connection, entity: i64) -> Result<String> {
+    conn.prepare_cached("SELECT name FROM entities WHERE id = ?1")?
+        .query_row([entity], |row| row.get(0))
+}
