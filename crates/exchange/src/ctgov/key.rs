@@ -62,7 +62,9 @@ pub(super) fn place_of(kind: &str, fields: &Fields) -> String {
         kind::OUTCOME => text_of(fields, "type").to_owned(),
         kind::ARM | kind::INTERVENTION => kind.to_owned(),
         // The same person in another role.
-        kind::CONTACT => format!("{}|{}", text_of(fields, "scope"), person(fields)),
+        kind::CONTACT if !text_of(fields, "name.en").is_empty() => {
+            format!("{}|{}", text_of(fields, "scope"), person(fields))
+        }
         _ => String::new(),
     }
 }

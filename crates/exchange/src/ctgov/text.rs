@@ -122,7 +122,6 @@ pub(super) fn join(blocks: &[Written<'_>]) -> String {
     text
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn is_zero(level: &i64) -> bool {
     *level == 0
 }

@@ -40,8 +40,10 @@ impl Gap {
             Lang::Zh => field.zh,
             Lang::En => field.en,
         });
-        let reason = label::get(self.code).map_or(self.code, |words| words.text(lang));
-        label!("export.gap.line").fill(lang, &[("field", name), ("reason", reason)])
+        label::get(self.code).map_or_else(
+            || name.to_owned(),
+            |words| words.fill(lang, &[("field", name)]),
+        )
     }
 }
 

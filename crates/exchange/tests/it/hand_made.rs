@@ -243,6 +243,6 @@ fn gaps_are_told_in_both_languages() {
     );
     assert_eq!(
         export.gaps[0].sentence(Lang::En),
-        "Short title: There is no English text, so this was left out."
+        "Short title: there is no English text, so this was left out."
     );
 }
