@@ -2,7 +2,8 @@
 //!
 //! - `table`: which path of a record is which register; everything else is driven by it.
 //! - `refusal`: why a file or a record is not read. `limits`: how much is read.
-//! - `file`: from bytes to records. `read`: from a record to an [`model::incoming::IncomingStudy`].
+//! - `file`: from bytes to records. `read`: from a record to a [`model::incoming::IncomingStudy`];
+//!   `reader`: the walk through it.
 //! - `key`: what a part is called in the record. `shape`: single values. `markdown`: texts.
 //! - `node`: a study as a tree, from a stored one or from an incoming one.
 //! - `write`: from the tree to a record. `diff`: two records compared.
@@ -17,6 +18,7 @@ mod limits;
 mod markdown;
 mod node;
 mod read;
+mod reader;
 mod refusal;
 mod shape;
 mod table;

@@ -292,17 +292,14 @@ fn scope_of<'a>(contact: &Node<'a>, parent: &Node<'_>) -> Option<&'a str> {
 
 /// Adds what the residue has and the record lacks; what the study says wins.
 fn merge(into: &mut Value, residue: Value) {
-    match (into, residue) {
-        (Value::Object(into), Value::Object(residue)) => {
-            for (name, value) in residue {
-                match into.get_mut(&name) {
-                    Some(there) => merge(there, value),
-                    None => {
-                        into.insert(name, value);
-                    }
+    if let (Value::Object(into), Value::Object(residue)) = (into, residue) {
+        for (name, value) in residue {
+            match into.get_mut(&name) {
+                Some(there) => merge(there, value),
+                None => {
+                    into.insert(name, value);
                 }
             }
         }
-        (_, _) => {}
     }
 }
