@@ -1,0 +1,67 @@
+// Everything that can be done from anywhere: by shortcut, by menu, by the palette.
+import type { Shortcut } from '../../lib/keys';
+import type { LabelKey } from '../../lib/words';
+import { locale } from '../../lib/locale.svelte';
+import { app } from '../../state/app.svelte';
+import { imports } from '../../state/imports.svelte';
+import { route } from '../../state/route.svelte';
+import { prefs } from '../../state/prefs.svelte';
+import { attempt } from '../../state/toasts.svelte';
+import { sync } from '../../state/sync.svelte';
+import { step } from '../../state/undo';
+import { call } from '../../platform';
+
+export const SHORTCUTS = {
+  palette: { key: 'k', ctrl: true },
+  newStudy: { key: 'n', ctrl: true },
+  import: { key: 'i', ctrl: true },
+  settings: { key: ',', ctrl: true },
+  lock: { key: 'l', ctrl: true },
+  undo: { key: 'z', ctrl: true },
+  redo: { key: 'z', ctrl: true, shift: true },
+  redoToo: { key: 'y', ctrl: true },
+} as const satisfies Record<string, Shortcut>;
+
+export interface Command {
+  name: string;
+  label: LabelKey;
+  shortcut?: Shortcut;
+  run: () => void;
+}
+
+class Commands {
+  open = $state<'palette' | 'newStudy' | null>(null);
+
+  readonly list: Command[] = [
+    { name: 'studies', label: 'ui.cmd.studies', run: () => route.go({ screen: 'studies' }) },
+    { name: 'newStudy', label: 'ui.cmd.newStudy', shortcut: SHORTCUTS.newStudy, run: () => (this.open = 'newStudy') },
+    { name: 'import', label: 'ui.cmd.import', shortcut: SHORTCUTS.import, run: () => this.#import(false) },
+    { name: 'importFolder', label: 'ui.cmd.importFolder', run: () => this.#import(true) },
+    { name: 'conflicts', label: 'ui.cmd.conflicts', run: () => route.go({ screen: 'conflicts' }) },
+    { name: 'history', label: 'ui.cmd.history', run: () => route.go({ screen: 'history' }) },
+    { name: 'sync', label: 'ui.cmd.sync', run: () => void attempt(async () => sync.take(await call('sync.now', {}))) },
+    { name: 'undo', label: 'ui.cmd.undo', shortcut: SHORTCUTS.undo, run: () => void step('undo') },
+    { name: 'redo', label: 'ui.cmd.redo', shortcut: SHORTCUTS.redo, run: () => void step('redo') },
+    { name: 'lang', label: 'ui.cmd.lang', run: () => void app.setLang(locale.lang === 'zh' ? 'en' : 'zh') },
+    { name: 'theme', label: 'ui.cmd.theme', run: () => this.#theme() },
+    { name: 'settings', label: 'ui.cmd.settings', shortcut: SHORTCUTS.settings, run: () => route.go({ screen: 'settings' }) },
+    { name: 'lock', label: 'ui.cmd.lock', shortcut: SHORTCUTS.lock, run: () => void app.lock() },
+  ];
+
+  run(name: string): void {
+    if (name === 'palette') this.open = 'palette';
+    else this.list.find((command) => command.name === name)?.run();
+  }
+
+  #import(folder: boolean): void {
+    route.go({ screen: 'import' });
+    void imports.pick(folder);
+  }
+
+  #theme(): void {
+    const dark = prefs.kept.theme === 'system' ? matchMedia('(prefers-color-scheme: dark)').matches : prefs.kept.theme === 'dark';
+    prefs.change({ theme: dark ? 'light' : 'dark' });
+  }
+}
+
+export const commands = new Commands();

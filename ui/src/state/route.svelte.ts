@@ -1,0 +1,63 @@
+// Where the person is, and the way back.
+import type { EntityId, StudyId } from '../platform/contract.gen';
+
+export const STUDY_TABS = ['overview', 'protocol', 'sites', 'milestones', 'documents', 'history'] as const;
+export type StudyTab = (typeof STUDY_TABS)[number];
+
+export interface Spot {
+  entity: EntityId;
+  field?: string;
+}
+
+export type Place =
+  | { screen: 'studies' }
+  | { screen: 'study'; study: StudyId; tab: StudyTab; spot?: Spot }
+  | { screen: 'import' }
+  | { screen: 'conflicts' }
+  | { screen: 'history' }
+  | { screen: 'settings' };
+
+const TAB_KEY = 'pidesk.tab.';
+
+class Route {
+  place = $state.raw<Place>({ screen: 'studies' });
+  #back: Place[] = [];
+
+  go(place: Place): void {
+    this.#back = [...this.#back.slice(-30), this.place];
+    this.place = place;
+  }
+
+  /** Opens a study where it was left. */
+  goStudy(study: StudyId, tab?: StudyTab, spot?: Spot): void {
+    const last = sessionStorage.getItem(TAB_KEY + study) as StudyTab | null;
+    this.go({ screen: 'study', study, tab: tab ?? last ?? 'overview', spot });
+  }
+
+  /** Changes the tab without a step in the way back. */
+  goTab(tab: StudyTab): void {
+    if (this.place.screen !== 'study') return;
+    sessionStorage.setItem(TAB_KEY + this.place.study, tab);
+    this.place = { screen: 'study', study: this.place.study, tab };
+  }
+
+  back(): void {
+    this.place = this.#back.pop() ?? { screen: 'studies' };
+  }
+
+  reset(): void {
+    this.#back = [];
+    this.place = { screen: 'studies' };
+  }
+}
+
+export const route = new Route();
+
+/** The tab that shows a kind of entity. */
+export function tabOf(kind: string, field = ''): StudyTab {
+  if (['section', 'block', 'arm', 'intervention', 'outcome'].includes(kind)) return 'protocol';
+  if (kind === 'study' && field.startsWith('eligibility.')) return 'protocol';
+  if (kind === 'site' || kind === 'contact') return 'sites';
+  if (kind === 'milestone') return 'milestones';
+  return kind === 'document' ? 'documents' : 'overview';
+}

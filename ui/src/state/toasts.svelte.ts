@@ -1,0 +1,48 @@
+// Short messages that pass; a failure stays until it is closed.
+import { errorText, traceOf } from '../lib/failures';
+
+export interface Toast {
+  id: number;
+  text: string;
+  kind: 'done' | 'failed';
+  trace: string;
+  action?: { label: string; run: () => void };
+}
+
+const SHOWN_MS = 5000;
+
+class Toasts {
+  list = $state<Toast[]>([]);
+  #next = 1;
+
+  say(text: string, action?: Toast['action']): void {
+    const id = this.#add({ text, kind: 'done', trace: '', action });
+    setTimeout(() => this.close(id), SHOWN_MS);
+  }
+
+  fail(error: unknown): void {
+    this.#add({ text: errorText(error), kind: 'failed', trace: traceOf(error) });
+  }
+
+  close(id: number): void {
+    this.list = this.list.filter((toast) => toast.id !== id);
+  }
+
+  #add(toast: Omit<Toast, 'id'>): number {
+    const id = this.#next++;
+    this.list = [...this.list.filter((old) => old.text !== toast.text).slice(-2), { ...toast, id }];
+    return id;
+  }
+}
+
+export const toasts = new Toasts();
+
+/** Runs something and shows its failure. */
+export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    toasts.fail(error);
+    return undefined;
+  }
+}
