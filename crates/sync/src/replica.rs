@@ -115,9 +115,13 @@ pub trait Replica {
     /// When the store fails.
     fn subscribe(&mut self, stream: &str) -> Result<(), Self::Error>;
 
-    /// Puts the cursor back to 0 and every own commit back into the outbox, because the center
-    /// lost something (a restored backup). Nothing is deleted; what the center still has is
-    /// confirmed again. `false` when this laptop cannot do that.
+    /// Puts the cursor back to 0 and every commit back into the outbox, because the center lost
+    /// something (a restored backup). Nothing is deleted; what the center still has is confirmed
+    /// again. `false` when this laptop cannot do that.
+    ///
+    /// In the order of the numbers that they had, the unconfirmed ones last. Own commits are
+    /// enough, but then what several laptops wrote in turns needs as many contacts of each; the
+    /// others' are signed by their authors and may be handed in by anybody.
     ///
     /// # Errors
     /// When the store fails.

@@ -350,7 +350,8 @@ impl Round {
         if let Some(work) = &mut self.current {
             replica.confirm(&work.stream, &confirmed)?;
             self.outcome.sent += confirmed.len() as u64;
-            if !self.is_revoked {
+            // A stream that is new at the center is readable from now on.
+            if !self.is_revoked && (work.head.is_some() || work.cursor == 0) {
                 work.head = Some(pushed.head);
             }
         }
@@ -379,6 +380,10 @@ impl Round {
                 }
             }
             Problem::TooLarge if frames.len() > 1 => self.n_commits_max = frames.len() / 2,
+            // All or nothing: what comes before the one that must wait need not wait with it.
+            Problem::Dep { dev, seq } if n_before(frames, &dev, seq) > 0 => {
+                self.n_commits_max = n_before(frames, &dev, seq);
+            }
             Problem::UnknownDevice => {
                 self.say(Note::UnknownDevice);
                 self.stop();
@@ -419,6 +424,18 @@ impl Round {
         self.current = Some(work);
         self.next(replica)
     }
+}
+
+/// How many commits come before the first that is, or refers to, a commit that the center lacks.
+fn n_before(frames: &[Frame], dev: &str, seq: u64) -> usize {
+    let waits = |frame: &Frame| {
+        frame.parse_commit().is_ok_and(|commit| {
+            commit.deps.get(dev).is_some_and(|dep| *dep >= seq)
+                || (commit.dev == dev && commit.seq >= seq)
+        })
+    };
+    // When none fits the refusal makes no sense, and asking again would not either.
+    frames.iter().position(waits).unwrap_or(0)
 }
 
 /// Checks that a page is what it says: no gap, one frame per number, the digest of its commits.

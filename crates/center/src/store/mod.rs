@@ -139,6 +139,8 @@ pub struct Believed {
     pub id: Hash,
     /// The frame's bytes.
     pub frame: Vec<u8>,
+    /// The account that wrote it; another than the one that hands it in for a courier.
+    pub author: String,
     /// Whether its device's access was withdrawn.
     pub is_revoked: bool,
     /// The key of a device that is new here, introduced by the one that asks.

@@ -10,6 +10,7 @@ use crate::store::{
 };
 use ledger::{Hash, OpValue};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::collections::HashMap;
 use sync::body::{COMMITS_MAX, PAGE_BYTES};
 use sync::digest;
 use sync::wire::{Item, Problem, Status, Taken};
@@ -22,8 +23,10 @@ const NUMBER_BYTES_MAX: usize = 64;
 pub(super) fn push(tx: &Transaction<'_>, batch: &Batch) -> Result<Admitted, StoreError> {
     let (mut next, mut chain) = open_stream(tx, batch)?;
     let (user, stream) = (batch.session.user.as_str(), batch.stream.as_str());
-    let Some(member) = membership(tx, stream, user)? else { return refuse(Problem::NotMember) };
-    let may_write = member.role.may_write() && !member.is_over && !batch.session.is_revoked;
+    if membership(tx, stream, user)?.is_none() {
+        return refuse(Problem::NotMember);
+    }
+    let mut rights = HashMap::new();
     let mut lines = Lines::new(tx, stream);
     let mut taken = Vec::with_capacity(batch.commits.len());
     for (idx, new) in batch.commits.iter().enumerate() {
@@ -35,8 +38,19 @@ pub(super) fn push(tx: &Transaction<'_>, batch: &Batch) -> Result<Admitted, Stor
         if let Some(key) = &new.introduces {
             introduce(tx, &batch.session, &new.commit.dev, key, batch.now_ms)?;
         }
-        let status =
-            if may_write && !new.is_revoked { Status::Accepted } else { Status::Quarantined };
+        // Rights as of the receipt, and of who wrote it.
+        let may_write = match rights.get(&new.author) {
+            Some(may_write) => *may_write,
+            None => {
+                let member = membership(tx, stream, &new.author)?;
+                let may_write = member.is_some_and(|m| m.role.may_write() && !m.is_over);
+                rights.insert(&new.author, may_write);
+                may_write
+            }
+        };
+        let is_own_and_revoked = new.author == user && batch.session.is_revoked;
+        let is_in_force = may_write && !new.is_revoked && !is_own_and_revoked;
+        let status = if is_in_force { Status::Accepted } else { Status::Quarantined };
         chain = digest::next(&chain, &new.id);
         insert(tx, batch, new, (next, status, &chain))?;
         index_numbers(tx, stream, new)?;

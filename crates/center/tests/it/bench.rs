@@ -1,0 +1,195 @@
+//! A center in process on a free port, and laptops that talk to it over real connections.
+
+use crate::laptop::Laptop;
+use center::{Center, Identity, Role, SqliteStore, Store, Work, admin, launch};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use sync::{
+    Address, Applicant, CenterLink, Code, EnrolError, Http, Note, Outcome, Pin, Surroundings,
+};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// Repeatable randomness and a clock that is set by hand.
+pub(crate) struct Around {
+    state: AtomicU64,
+    pub(crate) now_ms: AtomicI64,
+}
+
+impl Around {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { state: AtomicU64::new(seed), now_ms: AtomicI64::new(1_795_400_000_000) }
+    }
+
+    /// A number of the same randomness.
+    pub(crate) fn draw(&self) -> u64 {
+        // SplitMix64: every call is another point of one sequence.
+        let x = self.state.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+        let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        x ^ (x >> 31)
+    }
+
+    pub(crate) fn below(&self, limit: u64) -> u64 {
+        self.draw() % limit
+    }
+
+    pub(crate) fn pass(&self, ms: i64) {
+        self.now_ms.fetch_add(ms, Ordering::Relaxed);
+    }
+}
+
+impl Surroundings for Around {
+    fn random(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(8) {
+            let word = self.draw().to_le_bytes();
+            chunk.copy_from_slice(&word[..chunk.len()]);
+        }
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.now_ms.load(Ordering::Relaxed)
+    }
+}
+
+/// A running center.
+pub(crate) struct Bench<S> {
+    store: Option<Arc<S>>,
+    pub(crate) url: String,
+    pub(crate) around: Arc<Around>,
+    pub(crate) dir: TempDir,
+    identity: Identity,
+    stop: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+}
+
+pub(crate) fn sqlite(dir: &Path) -> SqliteStore {
+    SqliteStore::open(&dir.join("center.db"), "first-life").expect("the store opens")
+}
+
+pub(crate) async fn bench() -> Bench<SqliteStore> {
+    start(sqlite, TempDir::new().expect("a folder"), false).await
+}
+
+pub(crate) async fn bench_tls() -> Bench<SqliteStore> {
+    start(sqlite, TempDir::new().expect("a folder"), true).await
+}
+
+pub(crate) async fn start<S: Store>(
+    open: impl Fn(&Path) -> S,
+    dir: TempDir,
+    is_tls: bool,
+) -> Bench<S> {
+    let around = Arc::new(Around::new(7));
+    let identity = Identity::open(dir.path(), &*around).expect("a key");
+    let mut bench = Bench {
+        store: Some(Arc::new(open(dir.path()))),
+        url: String::new(),
+        around,
+        identity,
+        stop: None,
+        dir,
+    };
+    bench.serve(is_tls).await;
+    bench
+}
+
+impl<S: Store> Bench<S> {
+    async fn serve(&mut self, is_tls: bool) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let scheme = if is_tls { "https" } else { "http" };
+        self.url = format!("{scheme}://{}", listener.local_addr().expect("an address"));
+        let identity = Identity::open(self.dir.path(), &*self.around).expect("the key");
+        let tls = is_tls.then(|| identity.tls().expect("tls"));
+        let around: Arc<dyn Surroundings> = self.around.clone();
+        let center = Center::new(self.store(), identity, around, Work::Threads);
+        let center = center.expect("a center");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let task = tokio::spawn(launch(listener, center, tls, async {
+            let _ = stopped.await;
+        }));
+        self.stop = Some((stop, task));
+    }
+
+    pub(crate) fn store(&self) -> Arc<S> {
+        Arc::clone(self.store.as_ref().expect("the store is open"))
+    }
+
+    /// Ends the server in order.
+    pub(crate) async fn stop(&mut self) {
+        if let Some((stop, task)) = self.stop.take() {
+            let _ = stop.send(());
+            task.await.expect("the server ends");
+        }
+    }
+
+    /// Ends the server, opens its store again and serves on another port.
+    pub(crate) async fn restart(&mut self, open: impl Fn(&Path) -> S) {
+        self.stop().await;
+        // Closed before the same file is opened again, or another is put in its place.
+        self.store = None;
+        self.store = Some(Arc::new(open(self.dir.path())));
+        self.serve(false).await;
+    }
+
+    pub(crate) fn invite(&self, name: &str, role: Option<Role>) -> Code {
+        admin::invite(&*self.store(), &self.identity, name, role, &*self.around).expect("a code")
+    }
+
+    pub(crate) fn grant(&self, study: &str, name: &str, role: Role) {
+        admin::grant(&*self.store(), study, name, role, &*self.around).expect("granted");
+    }
+
+    pub(crate) async fn try_enrol(
+        &self,
+        laptop: &Laptop,
+        code: &Code,
+    ) -> Result<CenterLink, EnrolError> {
+        let http = Http::new(Address::parse(&self.url).expect("an address"), code.pin());
+        enrol_over(&http, &self.url, laptop, code, &self.around).await
+    }
+
+    /// Invites a person and enrols a laptop of hers.
+    pub(crate) async fn enrol(&self, laptop: &Laptop, name: &str) -> CenterLink {
+        let code = self.invite(name, None);
+        self.try_enrol(laptop, &code).await.expect("enrolled")
+    }
+
+    pub(crate) fn http(&self, link: &CenterLink) -> Http {
+        let address = Address::parse(&self.url).expect("an address");
+        Http::new(address, link.recognised_by().expect("a pin"))
+    }
+
+    /// One contact.
+    pub(crate) async fn round(&self, laptop: &mut Laptop, link: &CenterLink) -> Outcome {
+        let http = self.http(link);
+        sync::round(&http, link, laptop, &*self.around).await.expect("the laptop's store works")
+    }
+
+    /// One contact after which nothing may be left to do.
+    pub(crate) async fn sync(&self, laptop: &mut Laptop, link: &CenterLink) -> (u64, u64) {
+        let outcome = self.round(laptop, link).await;
+        assert_eq!((outcome.note, outcome.waiting), (Note::Done, 0));
+        (outcome.sent, outcome.received)
+    }
+
+    pub(crate) fn pin(&self) -> Pin {
+        Pin::Key(self.identity.public())
+    }
+}
+
+pub(crate) async fn enrol_over<T: sync::Transport>(
+    transport: &T,
+    url: &str,
+    laptop: &Laptop,
+    code: &Code,
+    around: &Around,
+) -> Result<CenterLink, EnrolError> {
+    let sign = |prefix: &[u8], bytes: &[u8]| laptop.key.sign_with_prefix(prefix, bytes);
+    let key = laptop.key.public().to_text();
+    let applicant =
+        Applicant { key: &key, sign: &sign, person: &laptop.person, name: "A name" };
+    sync::enrol(transport, url, code, &applicant, around).await
+}

@@ -1,0 +1,118 @@
+//! The program itself: its orders, its output, its end.
+
+use crate::bench::{Around, enrol_over};
+use crate::laptop::Laptop;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use sync::{Address, Code, Http, Note};
+
+fn center() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pidesk-center"));
+    command.env_remove("RUST_LOG");
+    command
+}
+
+fn run(args: &[&str], data: &Path) -> Output {
+    center().args(args).arg("--data").arg(data).output().unwrap()
+}
+
+fn last_line(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    text.lines().last().unwrap().to_owned()
+}
+
+/// A server that is ended with the test.
+struct Serving(Child, String);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn serve(data: &Path, listen: &str) -> Serving {
+    let mut child = center()
+        .args(["serve", "--listen", listen, "--data"])
+        .arg(data)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    Serving(child, line.trim().to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_work_while_it_serves_and_after_a_kill() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let data = dir.path().join("new folder");
+    let serving = serve(&data, "127.0.0.1:0");
+    assert!(serving.1.starts_with("http://127.0.0.1:"), "{}", serving.1);
+    let invited = run(&["invite", "--user", "Li Ming"], &data);
+    let code = Code::parse(&last_line(&invited)).unwrap();
+    let around = Around::new(5);
+    around.now_ms.store(now_ms(), std::sync::atomic::Ordering::Relaxed);
+    let mut laptop = Laptop::new(1, "p-1");
+    let http = Http::new(Address::parse(&serving.1).unwrap(), code.pin());
+    let link = enrol_over(&http, &serving.1, &laptop, &code, &around).await.unwrap();
+    laptop.set("s1", "registry.nct", "NCT00000001");
+    let outcome = sync::round(&http, &link, &mut laptop, &around).await.unwrap();
+    assert_eq!((outcome.note, outcome.sent), (Note::Done, 1));
+    // A grant for somebody who was invited later, by registry number.
+    last_line(&run(&["invite", "--user", "Wang Fang", "--role", "reader"], &data));
+    let args = ["grant", "--study", "NCT00000001", "--user", "Wang Fang", "--role", "coordinator"];
+    assert_eq!(last_line(&run(&args, &data)), "Wang Fang is now coordinator of s1");
+    drop(serving);
+    // It was killed; what it confirmed is there.
+    let serving = serve(&data, "127.0.0.1:0");
+    let http = Http::new(Address::parse(&serving.1).unwrap(), link.recognised_by().unwrap());
+    let mut fresh = Laptop::new(1, "p-1");
+    let outcome = sync::round(&http, &link, &mut fresh, &around).await.unwrap();
+    assert_eq!((outcome.note, outcome.received), (Note::Done, 1));
+    assert_eq!(fresh.digest(), laptop.digest());
+}
+
+fn now_ms() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    since.as_millis() as i64
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_addresses_are_encrypted() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let serving = serve(dir.path(), "0.0.0.0:0");
+    let url = serving.1.replace("0.0.0.0", "127.0.0.1");
+    assert!(url.starts_with("https://"), "{url}");
+    let code = Code::parse(&last_line(&run(&["invite", "--user", "Li"], dir.path()))).unwrap();
+    let around = Around::new(5);
+    let http = Http::new(Address::parse(&url).unwrap(), code.pin());
+    enrol_over(&http, &url, &Laptop::new(1, "p-1"), &code, &around).await.unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn it_ends_in_order_when_asked() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let mut serving = serve(dir.path(), "127.0.0.1:0");
+    let pid = serving.0.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    assert!(serving.0.wait().unwrap().success());
+    assert!(!dir.path().join("center.db-wal").exists(), "the log is folded in");
+}
+
+#[test]
+fn wrong_use_is_said_and_ends_with_two() {
+    let dir = tempfile::TempDir::new().unwrap();
+    for args in [&[][..], &["dance"], &["invite"], &["grant", "--study", "x"], &["serve", "--listen", "x"], &["invite", "--user", "a", "--role", "king"]] {
+        let output = run(args, dir.path());
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{args:?}");
+    }
+    let output = run(&["grant", "--study", "x", "--user", "y", "--role", "pi"], dir.path());
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&output.stderr).lines().count(), 1);
+}
