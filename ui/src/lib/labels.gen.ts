@@ -1,4 +1,9 @@
-// Made by `cargo xtask gen` from crates/model/labels; do not edit.
+// Made by `cargo xtask gen` from crates/model/labels/*.tsv. Do not edit.
+
+/** A text in both languages. */
+export interface Words { readonly zh: string; readonly en: string }
+
+/** Every label and message, by key. */
 export const LABELS = {
   "app.name": { zh: "研究者工作台", en: "PI Desk" },
   "cli.inConflict": { zh: "{path} 有未解决的冲突，请用 resolve。", en: "{path} is in conflict; use resolve." },
@@ -554,21 +559,28 @@ export const LABELS = {
   "ui.passphrase.new": { zh: "口令", en: "Passphrase" },
   "ui.passphrase.show": { zh: "显示输入", en: "Show what I type" },
   "ui.passphrase.title": { zh: "设置口令", en: "Your passphrase" },
+  "ui.pdf.complete": { zh: "申请所需信息已齐。", en: "Everything that the forms ask for is there." },
   "ui.pdf.done": { zh: "PDF 已写好，共 {n} 页。", en: "The PDF is written: {n} {n:page|pages}." },
   "ui.pdf.doneNoPages": { zh: "PDF 已写好。", en: "The PDF is written." },
   "ui.pdf.dossier": { zh: "研究档案", en: "Study dossier" },
   "ui.pdf.dossierWhy": { zh: "全部资料：概况、方案、分组、结局、中心与联系人、里程碑", en: "Everything: facts, protocol, arms, outcomes, sites and contacts, milestones" },
+  "ui.pdf.draft": { zh: "还没有伦理批准，每页会印上“草稿”。", en: "Nothing is approved yet, so every page will bear the mark DRAFT." },
+  "ui.pdf.lacking": { zh: "清单上还缺 {n} 份文件", en: "{n} {n:document is|documents are} lacking on the list" },
   "ui.pdf.lang": { zh: "语言", en: "Language" },
   "ui.pdf.lang.both": { zh: "中英双语", en: "Both" },
   "ui.pdf.lang.en": { zh: "英文", en: "English" },
   "ui.pdf.lang.zh": { zh: "中文", en: "Chinese" },
   "ui.pdf.make": { zh: "生成 PDF", en: "Make the PDF" },
   "ui.pdf.making": { zh: "正在生成", en: "Making the PDF" },
+  "ui.pdf.meanwhile": { zh: "可以关闭，完成后会提示", en: "You can close this; you will be told when it is done" },
+  "ui.pdf.missing": { zh: "还缺 {n} 项，文件中会留空待填：", en: "{n} {n:thing is|things are} missing and will be left to be completed:" },
   "ui.pdf.noSite": { zh: "先添加一家中心", en: "Add a site first" },
   "ui.pdf.open": { zh: "生成 PDF", en: "Make a PDF" },
   "ui.pdf.openFile": { zh: "打开", en: "Open" },
   "ui.pdf.print": { zh: "打印", en: "Print" },
+  "ui.pdf.printed": { zh: "已送到打印机。", en: "Sent to the printer." },
   "ui.pdf.reveal": { zh: "打开文件夹", en: "Open folder" },
+  "ui.pdf.rivals": { zh: "有 {n} 处冲突，各个值都会印出。", en: "{n} {n:value is|values are} in conflict; every version will be printed." },
   "ui.pdf.site": { zh: "送审中心", en: "Site" },
   "ui.pdf.submission": { zh: "初始伦理审查材料", en: "First ethics submission" },
   "ui.pdf.submissionWhy": { zh: "致该院伦理委员会：递交信、申请信息、文件清单、研究者名单、声明，后附方案", en: "To one hospital’s committee: letter, application facts, document list, investigators, statements, with the protocol behind" },
@@ -834,5 +846,7 @@ export const LABELS = {
   "vault.wrong_keychain": { zh: "本机钥匙串里的条目打不开这个工作库。请用口令打开。", en: "The entry in this laptop's keychain does not open this vault. Open it with your passphrase." },
   "vault.wrong_passphrase": { zh: "口令不对。请检查大小写和输入法后再试。", en: "That passphrase does not open this vault. Check capitals and the keyboard, then try again." },
   "vault.wrong_recovery": { zh: "恢复码不是这个工作库的。请核对打印件上的工作库。", en: "That recovery code belongs to another vault. Check which vault your printed sheet is for." },
-} as const;
+} as const satisfies Readonly<Record<string, Words>>;
+
+/** The key of a label; another key is a type error. */
 export type LabelKey = keyof typeof LABELS;
