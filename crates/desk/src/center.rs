@@ -4,6 +4,29 @@ use crate::desk::{self, Desk};
 use crate::error::DeskError;
 use serde::{Deserialize, Serialize};
 
+/// The center that this vault is connected to.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CenterLink {
+    /// The address.
+    pub url: String,
+    /// The center's public key, which its certificate must have.
+    pub pin: String,
+    /// What requests carry; a secret.
+    pub token: String,
+    /// The account at the center.
+    pub user: String,
+    /// The life of the center's data that the cursors belong to.
+    pub epoch: String,
+}
+
+/// Shows no token.
+impl std::fmt::Debug for CenterLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CenterLink").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
 /// How the last contact went.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -20,32 +43,31 @@ const LINK: &str = "center.link";
 const STATUS: &str = "center.status";
 
 impl Desk {
-    /// The connection to a center, as the exchange wrote it.
+    /// The center that this vault is connected to.
     ///
     /// # Errors
     /// [`DeskError::Storage`].
-    pub fn center(&self) -> Result<Option<String>, DeskError> {
-        Ok(desk::meta(&self.opened.conn, LINK)?)
+    pub fn center(&self) -> Result<Option<CenterLink>, DeskError> {
+        let text = desk::meta(&self.opened.conn, LINK)?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    /// Keeps the connection to a center, or forgets it; what was received stays.
+    /// Connects the vault to a center.
     ///
     /// # Errors
     /// [`DeskError::Storage`].
-    pub fn set_center(&mut self, link: Option<&str>) -> Result<(), DeskError> {
-        desk::set_meta(&self.opened.conn, LINK, link)?;
-        if link.is_none() {
-            desk::set_meta(&self.opened.conn, STATUS, None)?;
-        }
-        Ok(())
+    pub fn set_center(&mut self, link: &CenterLink) -> Result<(), DeskError> {
+        let text = serde_json::to_string(link).map_err(|_| DeskError::Damaged("an address"))?;
+        Ok(desk::set_meta(&self.opened.conn, LINK, Some(&text))?)
     }
 
-    /// Time: the last contact that went through, UTC.
+    /// Forgets the center; what was received stays.
     ///
     /// # Errors
     /// [`DeskError::Storage`].
-    pub fn last_contact(&self) -> Result<Option<String>, DeskError> {
-        Ok(self.sync_status()?.last_contact)
+    pub fn clear_center(&mut self) -> Result<(), DeskError> {
+        desk::set_meta(&self.opened.conn, LINK, None)?;
+        Ok(desk::set_meta(&self.opened.conn, STATUS, None)?)
     }
 
     /// How the last contact went.

@@ -14,6 +14,7 @@ use model::{PersonId, StudyId};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// An open vault: every action of the application is a method of it.
 ///
@@ -21,7 +22,7 @@ use std::path::Path;
 pub struct Desk {
     pub(crate) opened: Opened,
     pub(crate) env: Env,
-    pub(crate) key: DeviceKey,
+    pub(crate) key: Arc<DeviceKey>,
     pub(crate) person: PersonId,
     pub(crate) profile: Profile,
     pub(crate) sitting: Sitting,
@@ -43,7 +44,7 @@ impl Changed {
     }
 
     /// Adds the topics of another change.
-    pub fn merge(&mut self, other: Self) {
+    pub fn add(&mut self, other: Self) {
         for topic in other.topics {
             if !self.topics.contains(&topic) {
                 self.topics.push(topic);
@@ -122,23 +123,17 @@ impl Desk {
         if opened.cloned {
             opened.mark_installed(&env)?;
         }
-        Ok(Self { opened, env, key, person, profile, sitting: Sitting::default() })
+        Ok(Self { opened, env, key: Arc::new(key), person, profile, sitting: Sitting::default() })
     }
 
     /// What the person at this laptop says about herself.
-    ///
-    /// # Errors
-    /// None today; the profile may come to be read from the vault.
-    pub fn profile(&self) -> Result<Profile, DeskError> {
-        Ok(self.profile.clone())
+    pub fn profile(&self) -> &Profile {
+        &self.profile
     }
 
     /// The id of the person at this laptop.
-    ///
-    /// # Errors
-    /// As [`Desk::profile`].
-    pub fn person(&self) -> Result<PersonId, DeskError> {
-        Ok(self.person.clone())
+    pub fn person(&self) -> &PersonId {
+        &self.person
     }
 
     /// The id of the device identity that signs now.
@@ -147,11 +142,8 @@ impl Desk {
     }
 
     /// The key that signs now, for proving to the center who asks.
-    ///
-    /// # Errors
-    /// [`DeskError::Storage`], [`DeskError::Damaged`].
-    pub fn device_key(&self) -> Result<DeviceKey, DeskError> {
-        identity::current(&self.opened.conn)?.ok_or(DeskError::Damaged("the device identity"))
+    pub fn device_key(&self) -> &DeviceKey {
+        &self.key
     }
 
     /// The vault's folder.

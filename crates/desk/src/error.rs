@@ -93,6 +93,25 @@ impl DeskError {
         }
     }
 
+    /// What the words of the error speak of, by name.
+    pub fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::NotFound { what, id } => vec![("what", (*what).to_owned()), ("id", id.clone())],
+            Self::ReadOnlyField { kind, field } => {
+                vec![("kind", kind.clone()), ("field", field.clone())]
+            }
+            Self::Invalid { field, complaint } => vec![
+                ("field", field.clone()),
+                ("complaint", format!("desk.check.{}", complaint.code())),
+            ],
+            Self::UnknownName { what, name } => {
+                vec![("what", (*what).to_owned()), ("name", name.clone())]
+            }
+            Self::Vault(error) => error.params(),
+            _ => Vec::new(),
+        }
+    }
+
     pub(crate) fn no_study(id: &str) -> Self {
         Self::NotFound { what: "study", id: id.to_owned() }
     }

@@ -29,6 +29,20 @@ impl Desk {
         Ok(rows)
     }
 
+    /// How many fields are in conflict.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`].
+    pub fn n_conflicts(&self) -> Result<u64, DeskError> {
+        let conn = &self.opened.conn;
+        let mut n = 0;
+        for (stream, _) in names::streams(conn)? {
+            let row = study_rows::of(conn, stream)?.filter(|row| row.joined.is_none());
+            n += row.map_or(0, |row| u64::from(row.n_conflicts));
+        }
+        Ok(n)
+    }
+
     /// What wants a decision and is no conflict of one field.
     ///
     /// # Errors

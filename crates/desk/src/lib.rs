@@ -6,6 +6,7 @@
 //! overwritten that the person had not on screen. Start reading at [`Desk`], then `store` (how a
 //! commit becomes rows) and `project` (what is derived from them).
 
+mod accept;
 pub mod backup;
 mod center;
 mod desk;
@@ -15,9 +16,12 @@ pub mod env;
 mod error;
 mod find;
 mod findings;
+mod fork;
 mod history;
 mod import;
+mod join;
 mod ord;
+mod outbox;
 mod project;
 mod schema;
 pub mod search;
@@ -28,13 +32,15 @@ mod undo;
 pub mod vault;
 mod verify;
 
-pub use center::SyncStatus;
+pub use accept::{Accepted, Pulled};
+pub use center::{CenterLink, SyncStatus};
 pub use desk::{Changed, Desk};
 pub use draft::Draft;
 pub use edit::{Edit, Saved};
 pub use env::Env;
 pub use error::DeskError;
 pub use history::HistoryScope;
+pub use outbox::{Confirmed, StreamState};
 pub use schema::SchemaError;
 pub use store::people::Profile;
 pub use store::write::Reason;

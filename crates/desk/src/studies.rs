@@ -90,7 +90,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::UnknownName`], [`DeskError::Invalid`].
-    pub fn create_study(&mut self, new: NewStudy) -> Result<(StudyId, Changed), DeskError> {
+    pub fn create_study(&mut self, new: &NewStudy) -> Result<(StudyId, Changed), DeskError> {
         let template = new.template.as_deref().map(find_template).transpose()?;
         let hospitals =
             new.hospitals.iter().map(|code| find_hospital(code)).collect::<Result<Vec<_>, _>>()?;

@@ -226,7 +226,7 @@ fn a_study_can_be_made_from_a_template_with_hospitals() {
         template: Some(template.key.clone()),
         hospitals: vec!["zhongshan".into(), "huashan".into()],
     };
-    let (study, _) = laptop.desk.create_study(new).unwrap();
+    let (study, _) = laptop.desk.create_study(&new).unwrap();
     let doc = doc(&laptop.desk, &study);
     assert_eq!(doc.of_kind(kind::SITE).count(), 2);
     assert_eq!(doc.of_kind(kind::SECTION).count(), template.sections.len());
@@ -236,7 +236,7 @@ fn a_study_can_be_made_from_a_template_with_hospitals() {
     assert_eq!(row.lead_site, "复旦大学附属中山医院");
     let unknown = NewStudy { template: Some("none".into()), ..NewStudy::default() };
     assert!(matches!(
-        laptop.desk.create_study(unknown),
+        laptop.desk.create_study(&unknown),
         Err(DeskError::UnknownName { what: "template", .. })
     ));
 }

@@ -60,7 +60,7 @@ pub(crate) fn fields(pairs: &[(&str, Value)]) -> BTreeMap<String, Value> {
 
 pub(crate) fn new_study(desk: &mut Desk, title: &str) -> StudyId {
     let fields = fields(&[("title.zh", title.into())]);
-    desk.create_study(NewStudy { fields, ..NewStudy::default() }).unwrap().0
+    desk.create_study(&NewStudy { fields, ..NewStudy::default() }).unwrap().0
 }
 
 pub(crate) fn doc(desk: &Desk, study: &StudyId) -> StudyDoc {

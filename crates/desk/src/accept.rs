@@ -1,0 +1,168 @@
+//! Taking in commits from the center: checked, stored, shown, and the cursor moved, all at once.
+
+use crate::desk::{Changed, Desk};
+use crate::error::DeskError;
+use crate::project;
+use crate::store::append::{self, Arriving, Touched};
+use crate::store::{Standing, names, tips};
+use crate::verify::Problem;
+use ledger::{Arrival, ChainError, Commit, Frame};
+use rusqlite::{Connection, params};
+
+/// A commit from the center.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pulled {
+    /// The center's number of it.
+    pub sseq: u64,
+    /// Time: receipt at the center, UTC.
+    pub received_at: String,
+    /// Whether the center put it aside: stored, not shown.
+    pub quarantined: bool,
+    /// The commit.
+    pub frame: Frame,
+}
+
+/// What taking in a page did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Accepted {
+    /// Commits that were not here before.
+    pub n: usize,
+    /// What screens must read again.
+    pub changed: Changed,
+    /// Why the page was taken only up to a commit; empty when all of it was.
+    pub problems: Vec<Problem>,
+}
+
+/// What became of one commit.
+enum Taken {
+    New,
+    Known,
+    Refused(Problem),
+}
+
+impl Desk {
+    /// Takes in a page: commits without gaps, in the center's order.
+    ///
+    /// A commit that cannot be believed ends the page before it: what others wrote on top of it
+    /// cannot be taken without it, and skipping would lose it for good. The cursor then stands
+    /// before that commit.
+    ///
+    /// # Errors
+    /// [`DeskError::WrongCursor`] when the page does not begin where the stream ends here,
+    /// [`DeskError::Storage`]; nothing is stored then.
+    pub fn accept(
+        &mut self,
+        stream: &str,
+        from: u64,
+        to: u64,
+        pulled: Vec<Pulled>,
+    ) -> Result<Accepted, DeskError> {
+        self.transact(|conn, _| {
+            let number = names::stream_or_new(conn, stream)?;
+            let have: i64 = conn.query_row(
+                "SELECT cursor FROM streams WHERE id = ?1",
+                [number],
+                |row| row.get(0),
+            )?;
+            let have = u64::try_from(have).unwrap_or(0);
+            if have != from {
+                return Err(DeskError::WrongCursor { have, got: from });
+            }
+            let mut accepted = Accepted::default();
+            let mut touched = Touched { stream: number, ..Touched::default() };
+            let (mut cursor, mut n_known) = (from, 0);
+            for one in pulled.into_iter().filter(|one| one.sseq > from && one.sseq <= to) {
+                // A hole in a page would be a commit lost for good.
+                if one.sseq != cursor + 1 {
+                    let place = format!("{stream} #{}", cursor + 1);
+                    accepted.problems.push(Problem { code: "chain", place });
+                    break;
+                }
+                match take(conn, number, stream, &one, &mut touched)? {
+                    Taken::New => accepted.n += 1,
+                    Taken::Known => n_known += 1,
+                    Taken::Refused(problem) => {
+                        accepted.problems.push(problem);
+                        break;
+                    }
+                }
+                cursor = one.sseq;
+            }
+            project::project(conn, &touched)?;
+            conn.execute(
+                "UPDATE streams SET cursor = ?2 WHERE id = ?1",
+                params![number, cursor as i64],
+            )?;
+            if accepted.n > 0 {
+                accepted.changed = Changed::study(stream);
+            } else if n_known > 0 {
+                accepted.changed.topics = vec!["studies".into(), "history".into()];
+            }
+            Ok(accepted)
+        })
+    }
+}
+
+fn take(
+    conn: &Connection,
+    number: i64,
+    stream: &str,
+    one: &Pulled,
+    touched: &mut Touched,
+) -> Result<Taken, DeskError> {
+    let refused = |code, place: &str| {
+        Ok(Taken::Refused(Problem { code, place: format!("{stream} {place}") }))
+    };
+    let Ok(commit) = Commit::parse(&one.frame.commit) else {
+        return refused("unreadable", &format!("#{}", one.sseq));
+    };
+    let place = format!("{}:{}", commit.dev, commit.seq);
+    if commit.stream != stream {
+        return refused("chain", &place);
+    }
+    let known_key = names::device_key(conn, &commit.dev)?;
+    let Some(key) = commit.public_key().or(known_key) else {
+        return refused("signature", &place);
+    };
+    if one.frame.verify(&commit, &key).is_err() {
+        return refused("signature", &place);
+    }
+    match tips::check(conn, number, &commit, &one.frame.id())? {
+        Ok(Arrival::Known) => {
+            note_receipt(conn, number, &commit, one)?;
+            Ok(Taken::Known)
+        }
+        Ok(Arrival::New) => {
+            let standing =
+                if one.quarantined { Standing::Quarantined } else { Standing::Counts };
+            let receipt = Some((one.sseq, one.received_at.as_str()));
+            let arriving = Arriving { frame: &one.frame, commit: &commit, standing, receipt };
+            append::append(conn, &arriving, &key, touched)?;
+            Ok(Taken::New)
+        }
+        Err(ChainError::Fork { .. }) => refused("fork", &place),
+        Err(_) => refused("chain", &place),
+    }
+}
+
+/// A commit that is here already is confirmed by being in the center's order.
+fn note_receipt(
+    conn: &Connection,
+    number: i64,
+    commit: &Commit,
+    one: &Pulled,
+) -> Result<(), DeskError> {
+    conn.prepare_cached(
+        "UPDATE commits SET sseq = ?4, received_at = ?5
+         WHERE stream = ?1 AND seq = ?3 AND status <> 3
+             AND device = (SELECT id FROM devices WHERE name = ?2)",
+    )?
+    .execute(params![
+        number,
+        commit.dev,
+        commit.seq as i64,
+        one.sseq as i64,
+        one.received_at
+    ])?;
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! When the center holds other commits under this device identity: a new identity, and everything
+//! that was not confirmed issued again under it.
+//!
+//! Nothing is lost and nothing is hidden: the old commits stay in the vault, put aside; the new
+//! ones name them (`re`) and keep author, time and reason.
+
+use crate::desk::{Changed, Desk};
+use crate::error::DeskError;
+use crate::project::{self, rebuild};
+use crate::store::append::Touched;
+use crate::store::write::{Again, Author, Change, Draft, Reason};
+use crate::store::{Standing, identity, names};
+use crate::undo::Sitting;
+use crate::verify::payloads;
+use ledger::{Commit, DeviceKey, Hash, OpId, OpValue, Payload, PayloadPlace};
+use rusqlite::{Connection, TransactionBehavior, params};
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// A commit that waits, with what travels beside it.
+struct Waiting {
+    id: i64,
+    hash: Hash,
+    commit: Commit,
+    payloads: Vec<Payload>,
+}
+
+impl Desk {
+    /// Takes a new device identity and issues the unconfirmed commits of a stream again.
+    ///
+    /// # Errors
+    /// [`DeskError::Commit`], [`DeskError::Storage`]; everything is then as before.
+    pub fn fork(&mut self, stream: &str) -> Result<Changed, DeskError> {
+        let tx = self.opened.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let Some(number) = names::stream(&tx, stream)? else {
+            return Ok(Changed::default());
+        };
+        // Where an earlier stream already led to a new identity, that one serves here too.
+        let is_used = match names::device(&tx, &self.key.id())? {
+            Some(device) => tx
+                .prepare("SELECT 1 FROM commits WHERE stream = ?1 AND device = ?2 LIMIT 1")?
+                .exists(params![number, device])?,
+            None => false,
+        };
+        let key: Arc<DeviceKey> = if is_used {
+            Arc::new(identity::renew(&tx, &self.env)?)
+        } else {
+            Arc::clone(&self.key)
+        };
+        let author = Author {
+            key: &key,
+            person: &self.person,
+            profile: &self.profile,
+            env: &self.env,
+        };
+        let waiting = waiting(&tx, number)?;
+        for old in &waiting {
+            tx.execute(
+                "UPDATE commits SET status = ?2 WHERE id = ?1",
+                params![old.id, Standing::Reissued as i64],
+            )?;
+        }
+        rebuild::redo_stream(&tx, number)?;
+        issue_again(&tx, &author, stream, number, waiting)?;
+        tx.commit()?;
+        self.key = key;
+        // What was remembered names operations that are put aside now.
+        self.sitting = Sitting::default();
+        Ok(Changed::study(stream))
+    }
+}
+
+fn waiting(conn: &Connection, stream: i64) -> Result<Vec<Waiting>, DeskError> {
+    let rows: Vec<(i64, Vec<u8>)> = conn
+        .prepare(
+            "SELECT id, bytes FROM commits
+             WHERE stream = ?1 AND sseq IS NULL AND status <> 3 ORDER BY id",
+        )?
+        .query_map([stream], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut found = Vec::new();
+    for (id, bytes) in rows {
+        let commit =
+            Commit::parse(&bytes).map_err(|_| DeskError::Damaged("a commit that waits"))?;
+        let hash = Commit::id_of(&bytes);
+        found.push(Waiting { id, hash, commit, payloads: payloads(conn, id)? });
+    }
+    Ok(found)
+}
+
+fn issue_again(
+    conn: &Connection,
+    author: &Author<'_>,
+    stream: &str,
+    number: i64,
+    waiting: Vec<Waiting>,
+) -> Result<(), DeskError> {
+    let mut renamed: HashMap<OpId, OpId> = HashMap::new();
+    let mut touched = Touched { stream: number, ..Touched::default() };
+    for old in waiting {
+        let mut hidden: BTreeMap<PayloadPlace, Value> =
+            old.payloads.into_iter().map(|payload| (payload.place, payload.value)).collect();
+        let rename = |ids: &[OpId]| -> Vec<OpId> {
+            ids.iter().map(|id| renamed.get(id).unwrap_or(id).clone()).collect()
+        };
+        let mut changes = Vec::new();
+        for (idx, op) in old.commit.ops.iter().enumerate() {
+            let place = PayloadPlace::Op(u32::try_from(idx).unwrap_or(u32::MAX));
+            let value = match &op.v {
+                OpValue::Inline(value) => value.clone(),
+                OpValue::Hidden(_) => hidden.remove(&place).unwrap_or_default(),
+            };
+            // What a deletion saw of its own commit is named by its new id.
+            let saw = op.saw.iter().map(|id| own_again(&old.commit, id, conn, author, number));
+            let saw = saw.collect::<Result<Vec<_>, DeskError>>()?;
+            changes.push(Change {
+                e: op.e.clone(),
+                k: op.k.clone(),
+                f: op.f.clone(),
+                p: rename(&op.p),
+                saw: rename(&saw),
+                value,
+            });
+        }
+        let text = hidden.remove(&PayloadPlace::Why);
+        let why = old.commit.why.as_ref().map(|why| Reason {
+            code: why.code.clone(),
+            text: text.and_then(|text| text.as_str().map(str::to_owned)),
+        });
+        let mut draft = Draft { stream, changes, why, src: old.commit.src.clone() };
+        let again = Again { old: &old.commit, id: old.hash.clone() };
+        let (_, ops) = draft.commit(conn, author, Some(again), &mut touched)?;
+        for (idx, op) in ops.into_iter().enumerate() {
+            renamed.insert(old.commit.op_id(idx), op);
+        }
+    }
+    Ok(project::project(conn, &touched)?)
+}
+
+/// The id that an operation of the commit being issued again will have.
+fn own_again(
+    old: &Commit,
+    id: &OpId,
+    conn: &Connection,
+    author: &Author<'_>,
+    stream: i64,
+) -> Result<OpId, DeskError> {
+    if id.dev != old.dev || id.seq != old.seq {
+        return Ok(id.clone());
+    }
+    let dev = author.key.id();
+    let seq = crate::store::tips::next(conn, stream, &dev)?.seq;
+    Ok(OpId { dev, seq, idx: id.idx })
+}

@@ -1,0 +1,185 @@
+//! What this vault has for the center: streams, and own commits that wait.
+//!
+//! No network here: the exchange asks and tells ([`crate::Desk::accept`] takes in).
+
+use crate::desk::{Changed, Desk};
+use crate::error::DeskError;
+use crate::store::names;
+use crate::verify::payloads;
+use ledger::Frame;
+use rusqlite::params;
+
+/// A stream as it is held here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamState {
+    /// The stream.
+    pub stream: String,
+    /// The center's number up to which everything is stored here.
+    pub cursor: u64,
+    /// Own commits that the center has not confirmed.
+    pub waiting: u64,
+}
+
+/// A commit that the center holds durably.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirmed {
+    /// The device.
+    pub dev: String,
+    /// The commit's number among the device's.
+    pub seq: u64,
+    /// The center's number of it.
+    pub sseq: u64,
+    /// Time: receipt at the center, UTC.
+    pub received_at: String,
+}
+
+impl Desk {
+    /// Every stream that is here or was subscribed to.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`].
+    pub fn streams(&self) -> Result<Vec<StreamState>, DeskError> {
+        Ok(self
+            .opened
+            .conn
+            .prepare_cached(
+                "SELECT s.name, s.cursor, (SELECT count(*) FROM commits c
+                     WHERE c.stream = s.id AND c.sseq IS NULL AND c.status <> 3)
+                 FROM streams s ORDER BY s.name",
+            )?
+            .query_map([], |row| {
+                let (cursor, waiting): (i64, i64) = (row.get(1)?, row.get(2)?);
+                Ok(StreamState {
+                    stream: row.get(0)?,
+                    cursor: u64::try_from(cursor).unwrap_or(0),
+                    waiting: u64::try_from(waiting).unwrap_or(0),
+                })
+            })?
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// Own commits that the center has not confirmed, in all streams.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`].
+    pub fn waiting(&self) -> Result<u64, DeskError> {
+        let n: i64 = self.opened.conn.query_row(
+            "SELECT count(*) FROM commits WHERE sseq IS NULL AND status <> 3",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(u64::try_from(n).unwrap_or(0))
+    }
+
+    /// Adds a stream that the center told of.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] when it is no name of a stream, [`DeskError::Storage`].
+    pub fn subscribe(&mut self, stream: &str) -> Result<(), DeskError> {
+        if !ledger::value::is_id(stream) {
+            return Err(DeskError::NotFound { what: "stream", id: stream.to_owned() });
+        }
+        self.transact(|conn, _| {
+            names::stream_or_new(conn, stream)?;
+            Ok(())
+        })
+    }
+
+    /// The oldest own commits that are not confirmed, in the order they were written; at least one
+    /// when there is one.
+    ///
+    /// Units: `n_bytes_max` counts encoded frames.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`].
+    pub fn outbox(
+        &self,
+        stream: &str,
+        n_commits_max: usize,
+        n_bytes_max: usize,
+    ) -> Result<Vec<Frame>, DeskError> {
+        let conn = &self.opened.conn;
+        let Some(stream) = names::stream(conn, stream)? else {
+            return Ok(Vec::new());
+        };
+        let mut statement = conn.prepare_cached(
+            "SELECT id, bytes, sig FROM commits
+             WHERE stream = ?1 AND sseq IS NULL AND status <> 3 ORDER BY id LIMIT ?2",
+        )?;
+        let limit = i64::try_from(n_commits_max.max(1)).unwrap_or(i64::MAX);
+        let mut rows = statement.query(params![stream, limit])?;
+        let (mut frames, mut n_bytes) = (Vec::new(), 0);
+        while let Some(row) = rows.next()? {
+            let frame = Frame {
+                commit: row.get(1)?,
+                sig: row.get(2)?,
+                payloads: payloads(conn, row.get(0)?)?,
+            };
+            n_bytes += frame.encode().len();
+            if n_bytes > n_bytes_max && !frames.is_empty() {
+                break;
+            }
+            frames.push(frame);
+        }
+        Ok(frames)
+    }
+
+    /// Notes that the center holds these commits; the cursor stays.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`].
+    pub fn confirm(
+        &mut self,
+        stream: &str,
+        confirmed: &[Confirmed],
+    ) -> Result<Changed, DeskError> {
+        let n = self.transact(|conn, _| {
+            let mut n = 0;
+            let Some(stream) = names::stream(conn, stream)? else {
+                return Ok(n);
+            };
+            for one in confirmed {
+                n += conn
+                    .prepare_cached(
+                        "UPDATE commits SET sseq = ?4, received_at = ?5
+                         WHERE stream = ?1 AND seq = ?3 AND status <> 3 AND sseq IS NULL
+                             AND device = (SELECT id FROM devices WHERE name = ?2)",
+                    )?
+                    .execute(params![
+                        stream,
+                        one.dev,
+                        one.seq as i64,
+                        one.sseq as i64,
+                        one.received_at
+                    ])?;
+            }
+            Ok(n)
+        })?;
+        if n == 0 {
+            return Ok(Changed::default());
+        }
+        let topics = vec!["studies".into(), "history".into(), format!("study:{stream}")];
+        Ok(Changed { topics })
+    }
+
+    /// Puts the cursor back to 0 and every own commit back into the outbox, because the center
+    /// lost something. Nothing is deleted; what it still has is confirmed again.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`].
+    pub fn rewind(&mut self, stream: &str) -> Result<(), DeskError> {
+        self.transact(|conn, _| {
+            let Some(stream) = names::stream(conn, stream)? else {
+                return Ok(());
+            };
+            conn.execute("UPDATE streams SET cursor = 0 WHERE id = ?1", [stream])?;
+            conn.execute(
+                "UPDATE commits SET sseq = NULL, received_at = NULL
+                 WHERE stream = ?1 AND device IN (SELECT d.id FROM devices d
+                     JOIN identities i ON i.device = d.name)",
+                [stream],
+            )?;
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,116 @@
+//! The center in memory: it numbers commits that may follow, and hands out pages.
+
+use desk::{Accepted, Confirmed, Desk, Pulled};
+use ledger::{Arrival, Chain, ChainError, Frame};
+use std::collections::BTreeMap;
+
+const RECEIVED_AT: &str = "2026-11-23T08:00:00.000Z";
+
+#[derive(Default)]
+pub(crate) struct Referee {
+    streams: BTreeMap<String, (Chain, Vec<Frame>)>,
+}
+
+impl Referee {
+    /// Takes a laptop's commits; gives what it may note as confirmed, or the chain's refusal.
+    pub(crate) fn push(
+        &mut self,
+        stream: &str,
+        frames: &[Frame],
+    ) -> Result<Vec<Confirmed>, ChainError> {
+        let (chain, log) = self.streams.entry(stream.to_owned()).or_default();
+        let mut confirmed = Vec::new();
+        for frame in frames {
+            let commit = frame.parse_commit().unwrap();
+            if chain.admit(&commit, &frame.id())? == Arrival::New {
+                log.push(frame.clone());
+            }
+            let place = log.iter().position(|known| known.id() == frame.id()).unwrap();
+            confirmed.push(Confirmed {
+                dev: commit.dev,
+                seq: commit.seq,
+                sseq: place as u64 + 1,
+                received_at: RECEIVED_AT.to_owned(),
+            });
+        }
+        Ok(confirmed)
+    }
+
+    /// The page after a cursor.
+    pub(crate) fn page(&self, stream: &str, after: u64, n_max: usize) -> Vec<Pulled> {
+        let Some((_, log)) = self.streams.get(stream) else {
+            return Vec::new();
+        };
+        log.iter()
+            .enumerate()
+            .skip(after as usize)
+            .take(n_max)
+            .map(|(place, frame)| Pulled {
+                sseq: place as u64 + 1,
+                received_at: RECEIVED_AT.to_owned(),
+                quarantined: false,
+                frame: frame.clone(),
+            })
+            .collect()
+    }
+
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.streams.keys().cloned().collect()
+    }
+
+    /// Pushes everything and pulls everything.
+    pub(crate) fn sync(&mut self, desk: &mut Desk) {
+        self.push_all(desk);
+        self.pull_all(desk);
+    }
+
+    pub(crate) fn push_all(&mut self, desk: &mut Desk) {
+        for state in desk.streams().unwrap() {
+            loop {
+                // Small pages, so that a stream takes several.
+                let frames = desk.outbox(&state.stream, 3, 1_000_000).unwrap();
+                if frames.is_empty() {
+                    break;
+                }
+                match self.push(&state.stream, &frames) {
+                    Ok(confirmed) => {
+                        desk.confirm(&state.stream, &confirmed).unwrap();
+                    }
+                    Err(ChainError::Fork { .. }) => {
+                        self.pull(desk, &state.stream);
+                        desk.fork(&state.stream).unwrap();
+                    }
+                    // What it refers to is not at the center yet: after the pull.
+                    Err(other) => panic!("{other}"),
+                }
+            }
+        }
+    }
+
+    pub(crate) fn pull_all(&mut self, desk: &mut Desk) {
+        for name in self.names() {
+            desk.subscribe(&name).unwrap();
+            self.pull(desk, &name);
+        }
+    }
+
+    pub(crate) fn pull(&mut self, desk: &mut Desk, stream: &str) {
+        loop {
+            let states = desk.streams().unwrap();
+            let cursor = states.iter().find(|s| s.stream == stream).map_or(0, |s| s.cursor);
+            let page = self.page(stream, cursor, 4);
+            if page.is_empty() {
+                break;
+            }
+            let accepted = accept(desk, stream, cursor, page);
+            if !accepted.problems.is_empty() {
+                break;
+            }
+        }
+    }
+}
+
+pub(crate) fn accept(desk: &mut Desk, stream: &str, from: u64, page: Vec<Pulled>) -> Accepted {
+    let to = from + page.len() as u64;
+    desk.accept(stream, from, to, page).unwrap()
+}
