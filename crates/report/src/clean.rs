@@ -78,7 +78,7 @@ pub(crate) fn breakable(text: &str) -> String {
 
 fn flush(word: &mut String, out: &mut String) {
     let length = word.chars().count();
-    if length < LONG_WORD {
+    if length < LONG_WORD && !word.contains('@') && !word.contains("://") {
         out.push_str(word);
     } else {
         let mut since = 0;

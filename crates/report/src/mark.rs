@@ -19,7 +19,7 @@ const PAGE: (f32, f32) = (595.28, 841.89);
 /// Height of the letters. Units: points.
 const SIZE: f32 = 104.0;
 /// How much of what lies below shines through, 0 to 1.
-const ALPHA: f32 = 0.11;
+const ALPHA: f32 = 0.085;
 
 /// The words of the mark.
 pub(crate) fn words(lang: PdfLang) -> String {

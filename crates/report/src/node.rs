@@ -164,6 +164,7 @@ impl Table {
             let mut keep = filled.iter();
             row.cells.retain(|_| *keep.next().unwrap_or(&true));
         }
+        self.share_by_content();
         // Without a column that takes what is left, the last one does.
         if self.columns.iter().all(|column| column.fr == 0.0)
             && let Some(last) = self.columns.last_mut()
@@ -172,6 +173,35 @@ impl Table {
         }
         Some(Node::Table(self))
     }
+
+    /// Gives columns that share what is left a share by what stands in them: a column of long
+    /// texts becomes wide, one of short words does not stay wide for nothing.
+    fn share_by_content(&mut self) {
+        /// Shares stay within these bounds, so that no column becomes a thread.
+        const BOUNDS: (f64, f64) = (3.6, 16.0);
+        let rows = &self.rows;
+        for (i, column) in self.columns.iter_mut().enumerate().filter(|(_, c)| c.fr > 0.0) {
+            let lengths: Vec<f64> =
+                rows.iter().filter_map(|row| row.cells.get(i)).map(space_wanted).collect();
+            let most = lengths.iter().copied().fold(0.0, f64::max);
+            let mean = lengths.iter().sum::<f64>() / count(lengths.len());
+            let wanted = f64::midpoint(mean.sqrt(), most.sqrt());
+            column.fr = wanted.max(space_of(&column.head.s).sqrt()).clamp(BOUNDS.0, BOUNDS.1);
+        }
+    }
+}
+
+fn count(n: usize) -> f64 {
+    u32::try_from(n.max(1)).map_or(f64::MAX, f64::from)
+}
+
+/// How much room a cell wants. Units: Latin letters.
+fn space_wanted(cell: &Cell) -> f64 {
+    cell.iter().map(|run| space_of(&run.s) + space_of(&run.note)).sum()
+}
+
+fn space_of(text: &str) -> f64 {
+    text.chars().map(|ch| if crate::clean::is_han(ch) { 2.0 } else { 1.0 }).sum()
 }
 
 impl Column {
@@ -187,6 +217,14 @@ impl Column {
 
     pub(crate) fn centered(mut self) -> Self {
         self.center = true;
+        self
+    }
+
+    /// A column of coded words: two languages need more room than one.
+    pub(crate) fn worded(mut self, both: bool) -> Self {
+        if both {
+            self.mm *= 1.35;
+        }
         self
     }
 

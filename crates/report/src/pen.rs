@@ -51,6 +51,11 @@ impl<'a> Pen<'a> {
         }
     }
 
+    /// Whether both languages are printed.
+    pub(crate) fn both(&self) -> bool {
+        self.opts.lang == PdfLang::Both
+    }
+
     /// The language of what is in one language only.
     pub(crate) fn main_lang(&self) -> Lang {
         match self.opts.lang {

@@ -1,6 +1,6 @@
 //! What application forms ask for, as far as the study knows it; the rest is left to be completed.
 
-use super::{chapter, heading, letter, milestones, sites, team};
+use super::{chapter, letter, milestones, sites, team};
 use crate::node::{Cell, Fact, Node, Run};
 use crate::pen::Pen;
 use model::{Entity, Label, kind, label};
@@ -16,7 +16,9 @@ pub(crate) fn application(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Ve
         (label!("pdf.form.e"), description(pen, root)),
     ];
     for (label, rows) in parts {
-        out.push(heading(2, pen.label(label)));
+        // The parts bear the letters of the forms.
+        let run = pen.label(label);
+        out.push(Node::Heading { level: 2, run, fresh: false, numbered: false });
         out.push(Node::Facts { rows });
     }
     out

@@ -13,7 +13,7 @@ const LIST: &str = "cn-ec-2023-initial";
 /// The list, one row for each document.
 pub(crate) fn checklist(pen: &mut Pen<'_>, root: &Entity) -> Vec<Node> {
     let Some(list) = checklist::find(LIST) else { return Vec::new() };
-    let wide = if pen.langs().len() > 1 { 17.0 } else { 13.0 };
+    let wide = if pen.both() { 17.0 } else { 13.0 };
     let mut table = Table::new(vec![
         Column::fixed(pen.label(label!("pdf.no")), 11.0).centered(),
         Column::share(pen.label(label!("pdf.list.material")), 1.0),

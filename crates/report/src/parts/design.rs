@@ -10,7 +10,7 @@ pub(crate) fn arms(pen: &mut Pen<'_>) -> Vec<Node> {
     let mut out = Vec::new();
     let mut table = Table::new(vec![
         Column::share(pen.name_of(kind::ARM, "label"), 1.1),
-        Column::fixed(pen.name_of(kind::ARM, "type"), 24.0),
+        Column::fixed(pen.name_of(kind::ARM, "type"), 24.0).worded(pen.both()),
         Column::share(pen.name_of(kind::ARM, "description"), 2.0),
         Column::share(pen.name_of(kind::ARM, "interventions"), 1.0),
     ]);
@@ -24,7 +24,7 @@ pub(crate) fn arms(pen: &mut Pen<'_>) -> Vec<Node> {
     }
     let mut table = Table::new(vec![
         Column::share(pen.name_of(kind::INTERVENTION, "name"), 1.1),
-        Column::fixed(pen.name_of(kind::INTERVENTION, "type"), 24.0),
+        Column::fixed(pen.name_of(kind::INTERVENTION, "type"), 24.0).worded(pen.both()),
         Column::share(pen.name_of(kind::INTERVENTION, "description"), 2.0),
         Column::share(pen.name_of(kind::INTERVENTION, "otherNames"), 0.8),
         Column::share(pen.name_of(kind::INTERVENTION, "arms"), 0.8),
@@ -45,7 +45,7 @@ pub(crate) fn outcomes(pen: &mut Pen<'_>) -> Vec<Node> {
     let mut out = Vec::new();
     for wanted in ["PRIMARY", "SECONDARY", "OTHER", ""] {
         let mut table = Table::new(vec![
-            Column::fixed(pen.label(label!("pdf.no")), if pen.langs().len() > 1 { 13.0 } else { 11.0 }).centered(),
+            Column::fixed(pen.label(label!("pdf.no")), 11.0).centered(),
             Column::share(pen.name_of(kind::OUTCOME, "measure"), 1.4),
             Column::share(pen.name_of(kind::OUTCOME, "timeFrame"), 0.8),
             Column::share(pen.name_of(kind::OUTCOME, "description"), 1.5),

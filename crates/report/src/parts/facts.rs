@@ -59,7 +59,7 @@ pub(crate) fn group_rows(pen: &mut Pen<'_>, root: &Entity, group: &str) -> Vec<F
 fn identifiers(pen: &mut Pen<'_>) -> Option<Node> {
     let mut table = Table::new(vec![
         Column::share(pen.name_of(kind::IDENTIFIER, "id"), 1.0),
-        Column::fixed(pen.name_of(kind::IDENTIFIER, "type"), 38.0),
+        Column::fixed(pen.name_of(kind::IDENTIFIER, "type"), 38.0).worded(pen.both()),
         Column::share(pen.name_of(kind::IDENTIFIER, "domain"), 1.0),
     ]);
     for entity in pen.doc.of_kind(kind::IDENTIFIER) {
@@ -71,7 +71,7 @@ fn identifiers(pen: &mut Pen<'_>) -> Option<Node> {
 fn collaborators(pen: &mut Pen<'_>) -> Option<Node> {
     let mut table = Table::new(vec![
         Column::share(pen.label(label!("pdf.collaborator")), 1.0),
-        Column::fixed(pen.name_of(kind::COLLABORATOR, "class"), 44.0),
+        Column::fixed(pen.name_of(kind::COLLABORATOR, "class"), 44.0).worded(pen.both()),
     ]);
     for entity in pen.doc.of_kind(kind::COLLABORATOR) {
         table.push(["name", "class"].map(|name| pen.value(entity, name)).to_vec());

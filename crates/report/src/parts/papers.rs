@@ -12,8 +12,8 @@ pub(crate) fn documents(pen: &mut Pen<'_>) -> Vec<Node> {
         Column::share(pen.name_of(kind::DOCUMENT, "kind"), 1.0),
         Column::fixed(pen.name_of(kind::DOCUMENT, "version"), 18.0),
         Column::fixed(pen.name_of(kind::DOCUMENT, "versionDate"), 24.0),
-        Column::fixed(pen.name_of(kind::DOCUMENT, "status"), 18.0),
-        Column::fixed(pen.name_of(kind::DOCUMENT, "language"), 18.0),
+        Column::fixed(pen.name_of(kind::DOCUMENT, "status"), 18.0).worded(pen.both()),
+        Column::fixed(pen.name_of(kind::DOCUMENT, "language"), 18.0).worded(pen.both()),
         Column::share(pen.name_of(kind::DOCUMENT, "location"), 1.0),
     ]);
     for document in pen.doc.of_kind(kind::DOCUMENT) {

@@ -1,6 +1,6 @@
 //! Sites, and everybody whom one can call.
 
-use super::{chapter_of, heading, number};
+use super::{flowing, heading, number};
 use crate::node::{Cell, Column, Node, Run, Table};
 use crate::pen::Pen;
 use model::{Entity, kind, label};
@@ -20,18 +20,18 @@ pub(crate) fn sites_and_contacts(pen: &mut Pen<'_>) -> Vec<Node> {
         out.push(heading(2, pen.label(label!("pdf.siteContacts"))));
         out.push(table);
     }
-    chapter_of(pen, label!("pdf.part.sites"), out)
+    flowing(pen, label!("pdf.part.sites"), out)
 }
 
 /// One row for each site.
 pub(crate) fn sites(pen: &mut Pen<'_>) -> Option<Node> {
     let mut table = Table::new(vec![
-        Column::fixed(pen.label(label!("pdf.no")), if pen.langs().len() > 1 { 13.0 } else { 11.0 }).centered(),
+        Column::fixed(pen.label(label!("pdf.no")), 11.0).centered(),
         Column::share(pen.name_of(kind::SITE, "facility"), 2.0),
         Column::share(pen.name_of(kind::SITE, "department"), 0.9),
         Column::share(pen.label(label!("pdf.city")), 1.0),
-        Column::fixed(pen.name_of(kind::SITE, "role"), 18.0),
-        Column::fixed(pen.name_of(kind::SITE, "status"), 20.0),
+        Column::fixed(pen.name_of(kind::SITE, "role"), 18.0).worded(pen.both()),
+        Column::fixed(pen.name_of(kind::SITE, "status"), 20.0).worded(pen.both()),
         Column::fixed(pen.name_of(kind::SITE, "plannedEnrollment"), 15.0).centered(),
         Column::fixed(pen.label(label!("pdf.approval")), 33.0),
     ]);

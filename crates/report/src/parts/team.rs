@@ -160,10 +160,11 @@ pub(crate) fn interests(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Node
     // Two empty lines leave room for a signature.
     let room = || vec![Run { s: "\u{a0}\n\u{a0}".to_owned(), ..Run::default() }];
     for name in names {
-        let choice = vec![
-            pen.label(label!("pdf.coi.without")),
-            pen.label(label!("pdf.coi.with")),
-        ];
+        let choice = [
+            vec![pen.label(label!("pdf.coi.without")), pen.label(label!("pdf.coi.with"))],
+            room(),
+        ]
+        .concat();
         table.rows.push(Row { cells: vec![name, choice, room(), room()], long: false });
     }
     Node::Table(table)

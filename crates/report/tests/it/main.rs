@@ -1,20 +1,33 @@
 //! Documents as they come out: text, structure, marks, warnings.
 
+mod conflict;
+mod document;
+mod pdf;
+mod real;
+mod records;
+mod speed;
 mod study;
+mod typesetting;
 
-use report::{Fonts, Options, PdfLang};
+use report::{Fonts, Options, Pdf, PdfLang};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-/// The faces, or a plain line when `cargo xtask fonts` has not run yet.
-fn fonts() -> Option<Fonts> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fonts");
-    match Fonts::load(&folder) {
+/// The folder that `cargo xtask fonts` fills.
+fn font_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fonts")
+}
+
+/// The faces, parsed once for all tests; a plain line when they have not been fetched yet.
+fn fonts() -> Option<&'static Fonts> {
+    static FONTS: LazyLock<Option<Fonts>> = LazyLock::new(|| match Fonts::load(&font_folder()) {
         Ok(fonts) => Some(fonts),
         Err(error) => {
             eprintln!("skipped: {error}");
             None
         }
-    }
+    });
+    FONTS.as_ref()
 }
 
 fn options(lang: PdfLang) -> Options<'static> {
@@ -26,18 +39,9 @@ fn options(lang: PdfLang) -> Options<'static> {
     }
 }
 
-#[test]
-fn look() {
-    let Some(fonts) = fonts() else { return };
-    let folder = PathBuf::from(std::env::var("REPORT_LOOK").unwrap_or_else(|_| ".".into()));
-    let study = study::bilingual();
-    for (name, lang) in [("zh", PdfLang::Zh), ("en", PdfLang::En), ("both", PdfLang::Both)] {
-        let start = std::time::Instant::now();
-        let pdf = report::dossier(&study.doc, &options(lang), &fonts).expect("pdf");
-        eprintln!("{name} {} pages {:?} {:?}", pdf.pages, start.elapsed(), pdf.warnings);
-        std::fs::write(folder.join(format!("dossier-{name}.pdf")), pdf.bytes).expect("write");
-        let site = study.doc.of_kind("site").nth(1).expect("site").id.clone();
-        let pdf = report::submission(&study.doc, &site, &options(lang), &fonts).expect("pdf");
-        std::fs::write(folder.join(format!("submission-{name}.pdf")), pdf.bytes).expect("write");
+/// Leaves a file to look at in the folder named by `REPORT_LOOK`, when there is one.
+fn leave(name: &str, pdf: &Pdf) {
+    if let Ok(folder) = std::env::var("REPORT_LOOK") {
+        std::fs::write(Path::new(&folder).join(format!("{name}.pdf")), &pdf.bytes).expect("write");
     }
 }
