@@ -15,6 +15,8 @@ export interface Column<T> {
   always?: boolean;
   /** Hidden until somebody wants it. */
   spare?: boolean;
+  /** Left out when there is no room, the lowest first; columns without it stay. */
+  drop?: number;
   end?: boolean;
 }
 
@@ -28,6 +30,8 @@ export interface TableDoors<T> {
 export class TableModel<T> {
   filter = $state('');
   active = $state(0);
+  /** Room for the table. Units: CSS pixels; 0 when not known. */
+  width = $state(0);
   selected = $state.raw<ReadonlySet<string>>(new Set());
   #anchor = 0;
 
@@ -39,9 +43,16 @@ export class TableModel<T> {
 
   readonly columns = $derived.by(() => {
     const hidden = prefs.kept.hidden[this.doors.id];
-    return this.doors.columns().filter((column) =>
+    const wanted = this.doors.columns().filter((column) =>
       column.always || (hidden ? !hidden.includes(column.id) : !column.spare));
+    // Columns that somebody chose stay, and the table scrolls sideways.
+    return hidden ? wanted : fitting(wanted, this.width / rootPx());
   });
+
+  /** The width below which the table scrolls sideways. Units: rem. */
+  get leastRem(): number {
+    return sum(this.columns);
+  }
 
   readonly rows = $derived.by(() => {
     const columns = this.doors.columns();
@@ -104,6 +115,31 @@ export class TableModel<T> {
     const rows = this.rows.filter((row) => this.selected.has(this.doors.key(row)));
     return [this.columns.map((column) => column.title), ...rows.map((row) => this.columns.map((column) => column.text(row)))];
   }
+}
+
+const END_REM = 2;
+
+/** The least width of a column. Units: rem. */
+function leastOf(column: { width: string }): number {
+  return Number(/([\d.]+)rem/.exec(column.width)?.[1] ?? 6);
+}
+
+const sum = (columns: { width: string }[]) => columns.reduce((total, column) => total + leastOf(column), END_REM);
+
+function rootPx(): number {
+  return typeof document === 'undefined' ? 16 : parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+}
+
+/** Columns that there is room for. Units: rem. */
+export function fitting<T>(columns: Column<T>[], room: number): Column<T>[] {
+  if (!(room > 0)) return columns;
+  const weak = columns.filter((column) => column.drop !== undefined).sort((a, b) => a.drop! - b.drop!);
+  let kept = columns;
+  for (const column of weak) {
+    if (sum(kept) <= room) break;
+    kept = kept.filter((other) => other !== column);
+  }
+  return kept;
 }
 
 function compare(a: string | number, b: string | number): number {
