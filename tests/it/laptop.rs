@@ -47,6 +47,7 @@ impl Laptop {
             .env("PIDESK_DATA_DIR", self.path("data"))
             .env("PIDESK_FONTS", std::env::var_os("PIDESK_FONTS").unwrap_or_else(|| fonts().into()))
             .env("PIDESK_LANG", "en")
+            .env("PIDESK_QUICK_KDF", "1")
             .output()
             .expect("pidesk starts")
     }

@@ -53,3 +53,12 @@ pub fn passphrase() -> Result<String, CommandError> {
     rpassword::prompt_password("passphrase: ")
         .map_err(|_| crate::args::UsageError("set PIDESK_PASSPHRASE, or run in a terminal".into()).into())
 }
+
+/// How costly a guess at a new vault's passphrase is. Development builds take a light one where
+/// `PIDESK_QUICK_KDF` is set, so that stories with many vaults end today.
+pub fn kdf() -> desk::vault::Kdf {
+    if cfg!(debug_assertions) && std::env::var_os("PIDESK_QUICK_KDF").is_some() {
+        return desk::vault::Kdf::quick_for_tests();
+    }
+    desk::vault::Kdf::standard()
+}

@@ -20,7 +20,8 @@ impl<H: Host> Clone for App<H> {
     }
 }
 
-pub(crate) struct Inner<H> {
+/// What an [`App`] shares; its parts are this crate's own.
+pub struct Inner<H> {
     pub(crate) host: H,
     pub(crate) env: Env,
     pub(crate) places: Places,

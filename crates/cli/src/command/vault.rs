@@ -4,7 +4,6 @@ use super::open;
 use crate::args::Args;
 use crate::machine;
 use crate::output::{CommandError, Outcome, json};
-use desk::vault::Kdf;
 use desk::{Desk, Profile};
 use std::path::PathBuf;
 
@@ -20,7 +19,7 @@ pub(super) fn init(args: &Args) -> Result<Outcome, CommandError> {
         role: args.option("role").unwrap_or("pi").to_owned(),
     };
     let (desk, code) =
-        Desk::create(&dir, &passphrase, Kdf::standard(), machine::env(), profile, false)?;
+        Desk::create(&dir, &passphrase, machine::kdf(), machine::env(), profile, false)?;
     drop(desk);
     if args.flag("json") {
         json(&serde_json::json!({ "vault": dir, "recoveryCode": code.as_str() }));
@@ -33,7 +32,7 @@ pub(super) fn init(args: &Args) -> Result<Outcome, CommandError> {
 
 pub(super) fn sample(args: &Args) -> Result<Outcome, CommandError> {
     let dir = args.vault()?;
-    drop(rpc::work::sample::create(&dir, Kdf::standard(), &machine::env())?);
+    drop(rpc::work::sample::create(&dir, machine::kdf(), &machine::env())?);
     println!("vault: {}", dir.display());
     println!("passphrase: {}", rpc::work::sample::PASSPHRASE);
     Ok(Outcome::Good)

@@ -29,7 +29,7 @@ pub(crate) async fn export_pdf<H: Host>(
     req: PdfExport,
 ) -> Result<FileWritten, Failure> {
     let doc = study(app, req.study.clone()).await?;
-    let prepared_by = app.with_desk(|desk| desk.profile()).await?;
+    let prepared_by = app.with_desk(|desk| Ok(desk.profile().clone())).await?;
     let job = pdf::Job {
         doc,
         kind: req.kind,

@@ -3,7 +3,7 @@
 use crate::app::{App, blocking, lock};
 use crate::failure::Failure;
 use crate::request::{
-    KeychainSet, Nothing, PassphraseJudge, PassphraseSet, Profile, VaultCreate, VaultOpen,
+    KeychainSet, Nothing, PassphraseJudge, PassphraseSet, Profile, SettingSet, VaultCreate, VaultOpen,
     VaultPath, WayIn,
 };
 use crate::response::{
@@ -13,7 +13,6 @@ use crate::{Event, Host};
 use desk::Desk;
 use desk::vault::{Key, Way};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// What the picker shows of a vault, read without a key.
 pub(crate) fn card(path: &Path) -> VaultCard {
@@ -185,6 +184,20 @@ pub(crate) async fn vault_set_keychain<H: Host>(
         }?)
     })
     .await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn profile_set<H: Host>(app: &App<H>, req: Profile) -> Result<Done, Failure> {
+    app.change(move |desk| Ok(((), desk.set_profile(req.into())?))).await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn setting_set<H: Host>(
+    app: &App<H>,
+    req: SettingSet,
+) -> Result<Done, Failure> {
+    app.with_desk(move |desk| desk.set_setting(&req.key, req.value.as_deref().unwrap_or_default()))
+        .await?;
     Ok(Done {})
 }
 

@@ -63,7 +63,7 @@ fn walk(folder: &Path, depth: u8, files: &mut Vec<PathBuf>) {
 pub fn read_file(path: &Path) -> Vec<ReadRecord> {
     let file = path.display().to_string();
     let too_large =
-        std::fs::metadata(path).is_ok_and(|m| m.len() > exchange::ctgov::FILE_BYTES_MAX as u64);
+        std::fs::metadata(path).is_ok_and(|m| m.len() > exchange::ctgov::BYTES_MAX);
     let bytes = if too_large { Err("import.tooLarge") } else {
         std::fs::read(path).map_err(|_| "import.unreadable")
     };
@@ -73,13 +73,11 @@ pub fn read_file(path: &Path) -> Vec<ReadRecord> {
     };
     records
         .into_iter()
-        .map(|record| {
-            let index = u32::try_from(record.index).unwrap_or(u32::MAX);
-            match record.outcome {
-                Ok(study) => {
-                    ReadRecord { file: file.clone(), index, outcome: Ok(Box::new(study)) }
-                }
-                Err(error) => refused(&file, index, &record.number, &record.title, error.code()),
+        .zip(0_u32..)
+        .map(|(record, index)| match record {
+            Ok(study) => ReadRecord { file: file.clone(), index, outcome: Ok(Box::new(study)) },
+            Err(refusal) => {
+                refused(&file, index, &refusal.number, &refusal.title, refusal.code())
             }
         })
         .collect()
