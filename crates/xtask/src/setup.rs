@@ -16,7 +16,7 @@ pub(crate) enum For {
 
 /// Debian packages: from when on they are needed, the name, and how another Linux shows that it
 /// has the same (a program on the path, or a library for pkg-config).
-const PACKAGES: [(For, &str, Shown); 12] = [
+const PACKAGES: [(For, &str, Shown); 13] = [
     (For::Build, "build-essential", Shown::Program("cc")),
     (For::Build, "pkg-config", Shown::Program("pkg-config")),
     (
@@ -34,6 +34,7 @@ const PACKAGES: [(For, &str, Shown); 12] = [
         "webkit2gtk-driver",
         Shown::Program("WebKitWebDriver"),
     ),
+    (For::Test, "git", Shown::Program("git")),
     (For::Test, "dbus", Shown::Program("dbus-run-session")),
     (For::Test, "poppler-utils", Shown::Program("pdftotext")),
     (For::Test, "qpdf", Shown::Program("qpdf")),
