@@ -1,7 +1,10 @@
 //! The desk from outside: vault, backup, and what a person does; stories and laws, on real vaults.
 
 mod backup;
+mod import;
+mod records;
 mod referee;
+mod search;
 mod story;
 mod sync;
 mod vault;
