@@ -56,6 +56,8 @@ export default ts.config(
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'svelte/no-at-html-tags': 'error',
       'svelte/require-each-key': 'error',
+      // Sets and maps are replaced whole, never changed in place.
+      'svelte/prefer-svelte-reactivity': 'off',
       'no-console': 'error',
     },
   },

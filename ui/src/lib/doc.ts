@@ -61,6 +61,12 @@ export function conflictsIn(entity: Entity): number {
   return Object.values(entity.fields).filter((register) => register.conflict).length;
 }
 
+/** How many values stand in a register that is in conflict; 0 when it is not. */
+export function rivalsIn(entity: Entity, register: string): number {
+  const found = entity.fields[register];
+  return found?.conflict ? rivals(found).length : 0;
+}
+
 /** Standing values that differ, each with its newest head first named. */
 export function rivals(register: Register): Head[] {
   const seen = new Set<string>();

@@ -1,9 +1,4 @@
-// Made by `cargo xtask gen` from crates/model/labels/*.tsv. Do not edit.
-
-/** A text in both languages. */
-export interface Words { readonly zh: string; readonly en: string }
-
-/** Every label and message, by key. */
+// Made by `cargo xtask gen` from crates/model/labels; do not edit.
 export const LABELS = {
   "app.name": { zh: "研究者工作台", en: "PI Desk" },
   "cli.inConflict": { zh: "{path} 有未解决的冲突，请用 resolve。", en: "{path} is in conflict; use resolve." },
@@ -786,6 +781,8 @@ export const LABELS = {
   "ui.tab.protocol": { zh: "方案", en: "Protocol" },
   "ui.tab.sites": { zh: "中心", en: "Sites" },
   "ui.table.columns": { zh: "显示哪些列", en: "Choose columns" },
+  "ui.table.filter": { zh: "筛选{label}", en: "Filter {label}" },
+  "ui.table.filterHint": { zh: "输入即筛选", en: "Type to filter" },
   "ui.theme.dark": { zh: "深色", en: "Dark" },
   "ui.theme.light": { zh: "浅色", en: "Light" },
   "ui.theme.system": { zh: "跟随系统", en: "As the system" },
@@ -891,7 +888,5 @@ export const LABELS = {
   "vault.wrong_keychain": { zh: "本机钥匙串里的条目打不开这个工作库。请用口令打开。", en: "The entry in this laptop's keychain does not open this vault. Open it with your passphrase." },
   "vault.wrong_passphrase": { zh: "口令不对。请检查大小写和输入法后再试。", en: "That passphrase does not open this vault. Check capitals and the keyboard, then try again." },
   "vault.wrong_recovery": { zh: "恢复码不是这个工作库的。请核对打印件上的工作库。", en: "That recovery code belongs to another vault. Check which vault your printed sheet is for." },
-} as const satisfies Readonly<Record<string, Words>>;
-
-/** The key of a label; another key is a type error. */
+} as const;
 export type LabelKey = keyof typeof LABELS;

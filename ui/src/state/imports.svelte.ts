@@ -19,9 +19,14 @@ class Imports {
   entries = $state.raw<ImportEntry[]>([]);
   chosen = $state.raw<Set<number>>(new Set());
   cancelled = $state(false);
+  /** How a reading ended that has no preview. */
+  ended = $state<'cancelled' | 'failed' | null>(null);
   #job = 0;
+  #asked = false;
 
   follow(): () => void {
+    // What was read for another vault is not shown in this one.
+    this.reset();
     const stops = [
       on('progress', (event) => {
         if (event.job === this.#job || this.#job === 0) this.progress = event;
@@ -40,7 +45,9 @@ class Imports {
     this.progress = null;
     this.cancelled = cancelled;
     if (preview && cancelled) {
+      const ended = this.#asked ? 'cancelled' : 'failed';
       this.reset();
+      this.ended = ended;
       return;
     }
     this.entries = entries;
@@ -51,7 +58,8 @@ class Imports {
   }
 
   async read(paths: string[]): Promise<void> {
-    if (paths.length === 0) return;
+    // A run goes on to its end; its report is not lost to files that are dropped meanwhile.
+    if (paths.length === 0 || this.stage === 'running') return;
     this.reset();
     this.stage = 'reading';
     const started = await attempt(() => call('import.read', { paths }));
@@ -81,6 +89,7 @@ class Imports {
   }
 
   async cancel(): Promise<void> {
+    this.#asked = true;
     await attempt(() => call('job.cancel', { job: this.#job }));
   }
 
@@ -90,6 +99,8 @@ class Imports {
     this.entries = [];
     this.chosen = new Set();
     this.cancelled = false;
+    this.ended = null;
+    this.#asked = false;
     this.#job = 0;
   }
 }
