@@ -66,8 +66,19 @@ pub fn open(
         builder.create(dir).map_err(fail)?;
     }
     let identity = Identity::open(dir, around)?;
-    let store = SqliteStore::open(&dir.join("center.db"), &new_id(around))?;
+    let path = dir.join("center.db");
+    keep_private(&path).map_err(fail)?;
+    let store = SqliteStore::open(&path, &new_id(around))?;
     Ok((store, identity))
+}
+
+/// Makes the file for the owner alone, before the database writes into it; its log follows suit.
+fn keep_private(path: &Path) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(|_| ())
 }
 
 fn new_id(around: &dyn Surroundings) -> String {

@@ -16,8 +16,10 @@ use data_encoding::HEXLOWER;
 use ledger::PublicKey;
 use serde::{Serialize, de::DeserializeOwned};
 
-/// How long an ordinary exchange may take. Units: milliseconds.
-pub const TIMEOUT_MS: u64 = 60_000;
+/// How long an ordinary request may take until its answer begins. Units: milliseconds.
+pub const TIMEOUT_MS: u64 = 30_000;
+/// The slowest network that a large request is given time for. Units: bytes per millisecond.
+const SLOWEST: u64 = 4;
 
 /// Why there is no answer to use.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
@@ -53,7 +55,7 @@ pub struct Call<'a> {
     pub body: Option<(&'static str, Vec<u8>)>,
     /// What authorises it, where something does.
     pub token: Option<&'a str>,
-    /// How long the whole exchange may take. Units: milliseconds.
+    /// How long it may take until the answer begins. Units: milliseconds.
     pub timeout_ms: u64,
 }
 
@@ -65,8 +67,8 @@ impl<'a> Call<'a> {
 
     /// A `POST` of frames.
     pub fn post_frames(path: String, token: &'a str, body: Vec<u8>) -> Self {
-        let body = Some((TYPE_FRAMES, body));
-        Self { path, body, token: Some(token), timeout_ms: TIMEOUT_MS }
+        let timeout_ms = TIMEOUT_MS + body.len() as u64 / SLOWEST;
+        Self { path, body: Some((TYPE_FRAMES, body)), token: Some(token), timeout_ms }
     }
 
     /// A `POST` of a message without a token.

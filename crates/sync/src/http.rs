@@ -4,8 +4,8 @@ use crate::body::BODY_BYTES_MAX;
 use crate::link::{Address, CenterLink};
 use crate::pin::{Pin, key_of_spki};
 use crate::transport::{Offline, Request, Response, Transport};
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Bytes;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
@@ -28,6 +28,8 @@ use tokio_rustls::rustls::{
 
 /// How long connecting may take, TLS included. Units: milliseconds.
 const CONNECT_MS: u64 = 10_000;
+/// How long an answer that has begun may pause. Units: milliseconds.
+const SILENCE_MS: u64 = 30_000;
 /// Room for the headers' and the page head's share of an answer. Units: bytes.
 const ANSWER_BYTES_MAX: usize = BODY_BYTES_MAX + 1024 * 1024;
 
@@ -104,20 +106,15 @@ impl<D: Dial> Http<D> {
         mut sender: SendRequest<Full<Bytes>>,
         request: &Request,
     ) -> Result<Response, Offline> {
-        let response =
-            sender.send_request(self.build(request)?).await.map_err(|_| Offline::Broken)?;
+        let limit = Duration::from_millis(request.timeout_ms);
+        let response = tokio::time::timeout(limit, sender.send_request(self.build(request)?));
+        let response = response.await.map_err(|_| Offline::Timeout)?.map_err(|_| Offline::Broken)?;
         let (parts, body) = response.into_parts();
-        let body = Limited::new(body, ANSWER_BYTES_MAX).collect().await.map_err(|e| {
-            if e.is::<http_body_util::LengthLimitError>() {
-                Offline::TooLarge
-            } else {
-                Offline::Broken
-            }
-        })?;
+        let body = read(body).await?;
         *self.open.lock().await = Some(sender);
         let text = |value: &hyper::http::HeaderValue| value.to_str().unwrap_or("").to_owned();
         let headers = parts.headers.iter().map(|(n, v)| (n.as_str().to_owned(), text(v))).collect();
-        Ok(Response { status: parts.status.as_u16(), headers, body: body.to_bytes().to_vec() })
+        Ok(Response { status: parts.status.as_u16(), headers, body })
     }
 
     fn build(&self, request: &Request) -> Result<hyper::Request<Full<Bytes>>, Offline> {
@@ -135,8 +132,22 @@ impl<D: Dial> Http<D> {
 
 impl<D: Dial> Transport for Http<D> {
     async fn send(&self, request: Request) -> Result<Response, Offline> {
-        let limit = Duration::from_millis(request.timeout_ms);
-        tokio::time::timeout(limit, self.exchange(request)).await.map_err(|_| Offline::Timeout)?
+        self.exchange(request).await
+    }
+}
+
+/// Reads a body for as long as it goes on: a slow network is no reason to begin again.
+async fn read(body: Incoming) -> Result<Vec<u8>, Offline> {
+    let mut body = std::pin::pin!(Limited::new(body, ANSWER_BYTES_MAX));
+    let mut bytes = Vec::new();
+    loop {
+        let part = tokio::time::timeout(Duration::from_millis(SILENCE_MS), body.frame()).await;
+        match part.map_err(|_| Offline::Timeout)? {
+            None => return Ok(bytes),
+            Some(Ok(part)) => bytes.extend_from_slice(part.data_ref().map_or(&[], |d| d)),
+            Some(Err(e)) if e.is::<LengthLimitError>() => return Err(Offline::TooLarge),
+            Some(Err(_)) => return Err(Offline::Broken),
+        }
     }
 }
 

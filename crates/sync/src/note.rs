@@ -88,11 +88,17 @@ impl Note {
         matches!(self, Self::Offline | Self::Portal)
     }
 
-    /// Whether the contact ended before everything was sent and received.
+    /// Whether the contact failed, so that trying again soon may help or somebody must act.
     pub fn is_trouble(&self) -> bool {
         !matches!(
             self,
-            Self::Done | Self::ForkHealed | Self::Restored | Self::Clock(_) | Self::Quarantined(_)
+            Self::Done
+                | Self::ForkHealed
+                | Self::Restored
+                | Self::Clock(_)
+                | Self::Quarantined(_)
+                | Self::NoAccess(_)
+                | Self::WaitsForOther
         )
     }
 

@@ -33,7 +33,7 @@ pub struct Request {
     pub headers: Vec<(&'static str, String)>,
     /// The body; empty for none.
     pub body: Vec<u8>,
-    /// How long the whole exchange may take. Units: milliseconds.
+    /// How long it may take until an answer begins. Units: milliseconds.
     pub timeout_ms: u64,
 }
 

@@ -94,6 +94,14 @@ async fn a_lost_answer_does_not_cost_the_code() {
     let lost = enrol_over(&faulty, &bench.url, &laptop, &code, &bench.around).await;
     assert_eq!(lost.unwrap_err().key(), "sync.offline");
     bench.try_enrol(&laptop, &code).await.unwrap();
+    // The second step twice, as a transport does when a kept connection breaks.
+    let code = bench.invite("Li Ming", None);
+    let laptop = Laptop::new(2, "p-2");
+    let http = Http::new(Address::parse(&bench.url).unwrap(), code.pin());
+    let twice = Faulty::new(http, [Fault::Pass, Fault::Twice]);
+    let link = enrol_over(&twice, &bench.url, &laptop, &code, &bench.around).await.unwrap();
+    let mut laptop = laptop;
+    assert_eq!(bench.round(&mut laptop, &link).await.note, Note::Done);
 }
 
 #[tokio::test(flavor = "multi_thread")]

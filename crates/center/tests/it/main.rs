@@ -1,5 +1,6 @@
 //! The center and its laptops, in process and over real connections.
 
+mod agree;
 mod bench;
 mod enrolment;
 mod faults;

@@ -108,7 +108,8 @@ pub(super) fn finish(
          VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(id) DO NOTHING",
         params![new.person, user, new.name, new.dev, new.challenge, new.sig, new.now_ms],
     )?;
-    let sql = "UPDATE codes SET used_by = ?2, challenge = NULL WHERE handle = ?1";
+    // The challenge stays: the same request is sent again when its answer is lost.
+    let sql = "UPDATE codes SET used_by = ?2 WHERE handle = ?1";
     tx.execute(sql, params![new.handle, new.dev])?;
     audit(tx, new.now_ms, "device.enrolled", &user, new.dev)?;
     let sql = "SELECT name FROM users WHERE id = ?1";
@@ -116,7 +117,7 @@ pub(super) fn finish(
     Ok(Ok(Session { dev: new.dev.to_owned(), user, name, is_revoked: false }))
 }
 
-/// Checks the proof and gives the invited account. A challenge serves once.
+/// Checks the proof and gives the invited account. A wrong proof uses the challenge up.
 fn prove(
     tx: &Transaction<'_>,
     new: &Enrolment<'_>,
@@ -142,11 +143,11 @@ fn prove(
         })
         .optional()?;
     let Some(row) = row else { return Ok(Err(Problem::CodeWrong)) };
-    tx.execute("UPDATE codes SET challenge = NULL WHERE handle = ?1", [new.handle])?;
     // Hashes are compared, so the time it takes tells nothing of the secret.
     let is_right = row.challenge.as_deref() == Some(new.challenge)
         && row.secret_hash == new.secret_hash.as_str();
     if !is_right {
+        tx.execute("UPDATE codes SET challenge = NULL WHERE handle = ?1", [new.handle])?;
         audit(tx, new.now_ms, "code.wrong", "unknown", new.handle)?;
         return Ok(Err(Problem::CodeWrong));
     }

@@ -1,0 +1,3 @@
+//! The exchange without a network.
+
+mod round;
