@@ -69,6 +69,9 @@ mod tests {
                 }
             }
         }
-        assert_eq!(find("cn-ec-2023-initial").map(|list| list.items.len()), Some(11));
+        assert_eq!(
+            find("cn-ec-2023-initial").map(|list| list.items.len()),
+            Some(11)
+        );
     }
 }

@@ -14,7 +14,10 @@ pub(crate) fn clean(text: &str, mut covers: impl FnMut(char) -> bool) -> (String
     let mut out = String::with_capacity(text.len());
     let mut missing = Vec::new();
     let text = text.replace("\r\n", "\n");
-    for ch in text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').chars() {
+    for ch in text
+        .trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+        .chars()
+    {
         match ch {
             '\n' => out.push('\n'),
             '\r' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}' | '\u{85}' => out.push('\n'),
@@ -85,7 +88,10 @@ fn flush(word: &mut String, out: &mut String) {
         for (i, ch) in word.chars().enumerate() {
             out.push(ch);
             since += 1;
-            let mark = matches!(ch, '/' | '@' | '.' | '_' | '-' | '?' | '&' | '=' | ',' | ';' | ':');
+            let mark = matches!(
+                ch,
+                '/' | '@' | '.' | '_' | '-' | '?' | '&' | '=' | ',' | ';' | ':'
+            );
             if i + 1 < length && (mark || since >= PIECE) {
                 out.push('\u{200b}');
                 since = 0;
@@ -112,14 +118,20 @@ mod tests {
         let digits = "1".repeat(50);
         let broken = breakable(&digits);
         assert_eq!(broken.replace('\u{200b}', ""), digits);
-        assert!(broken.split('\u{200b}').all(|piece| piece.chars().count() <= PIECE));
+        assert!(
+            broken
+                .split('\u{200b}')
+                .all(|piece| piece.chars().count() <= PIECE)
+        );
         assert!(breakable("someone.long@hospital.example.cn").contains("@\u{200b}"));
     }
 
     #[test]
     fn a_name_in_an_english_sentence_does_not_make_it_chinese() {
         assert!(is_chinese("随机对照试验 RCT"));
-        assert!(!is_chinese("The investigator 王海燕 signs the consent form herself"));
+        assert!(!is_chinese(
+            "The investigator 王海燕 signs the consent form herself"
+        ));
         assert!(!is_chinese(""));
     }
 }

@@ -17,7 +17,9 @@ pub fn dossier(doc: &StudyDoc, opts: &Options<'_>, fonts: &Fonts) -> Result<Pdf,
     let root = doc.root().ok_or(ReportError::NoStudy)?;
     let today = file::day(opts)?;
     let mut pen = Pen::new(doc, opts, fonts);
-    let mut body = vec![Node::Contents { title: pen.word(label!("pdf.contents")) }];
+    let mut body = vec![Node::Contents {
+        title: pen.word(label!("pdf.contents")),
+    }];
     let rows = facts::all(&mut pen, root);
     body.extend(chapter_of(&pen, label!("pdf.part.facts"), rows));
     body.extend(protocol::sections(&mut pen));
@@ -58,9 +60,11 @@ pub(crate) fn is_draft(doc: &StudyDoc) -> bool {
 /// The study's title on one line, in the first language; its number when it has no title.
 pub(crate) fn title(pen: &mut Pen<'_>, root: &Entity) -> String {
     for field in ["title", "officialTitle"] {
-        let conflict = ["zh", "en"]
-            .iter()
-            .any(|lang| root.fields.get(&format!("{field}.{lang}")).is_some_and(|r| r.conflict));
+        let conflict = ["zh", "en"].iter().any(|lang| {
+            root.fields
+                .get(&format!("{field}.{lang}"))
+                .is_some_and(|r| r.conflict)
+        });
         let text = if conflict {
             pen.line(root, field)
         } else {
@@ -72,16 +76,25 @@ pub(crate) fn title(pen: &mut Pen<'_>, root: &Entity) -> String {
         }
     }
     let number = number(pen, root);
-    if number.is_empty() { pen.word(label!("pdf.untitledStudy")) } else { number }
+    if number.is_empty() {
+        pen.word(label!("pdf.untitledStudy"))
+    } else {
+        number
+    }
 }
 
 /// The number that the study is known by.
 pub(crate) fn number(pen: &mut Pen<'_>, root: &Entity) -> String {
-    ["number.org", "registry.nmr", "registry.chictr", "registry.nct"]
-        .into_iter()
-        .map(|field| pen.line(root, field))
-        .find(|text| !text.is_empty())
-        .unwrap_or_default()
+    [
+        "number.org",
+        "registry.nmr",
+        "registry.chictr",
+        "registry.nct",
+    ]
+    .into_iter()
+    .map(|field| pen.line(root, field))
+    .find(|text| !text.is_empty())
+    .unwrap_or_default()
 }
 
 /// “Version 2.0 · 2026-03-05”; what is missing is left out.
@@ -92,7 +105,11 @@ pub(crate) fn version_line(pen: &mut Pen<'_>, root: &Entity) -> String {
         "" => version,
         text => label!("pdf.version").fill(pen.main_lang(), &[("version", text)]),
     };
-    [version, date].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ")
+    [version, date]
+        .into_iter()
+        .filter(|s| !s.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 /// “Printed 2026-03-05, Wang Haiyan”.
@@ -105,7 +122,11 @@ pub(crate) fn prepared_line(pen: &mut Pen<'_>) -> String {
 pub(crate) fn author(pen: &mut Pen<'_>, root: &Entity) -> String {
     let name = root.text_in("responsible.name", pen.main_lang()).to_owned();
     let name = pen.text(&name, None).s.replace('\u{200b}', "");
-    if name.is_empty() { pen.opts.prepared_by.clone() } else { name }
+    if name.is_empty() {
+        pen.opts.prepared_by.clone()
+    } else {
+        name
+    }
 }
 
 /// The title, cut to one line of the header.
@@ -135,7 +156,10 @@ fn cover(pen: &mut Pen<'_>, root: &Entity) -> Cover {
             official
                 .into_iter()
                 .filter(|run| run.k == Manner::Plain)
-                .map(|run| Run { k: Manner::Mute, ..run }),
+                .map(|run| Run {
+                    k: Manner::Mute,
+                    ..run
+                }),
         );
     }
     if titles.is_empty() {
@@ -145,15 +169,29 @@ fn cover(pen: &mut Pen<'_>, root: &Entity) -> Cover {
         pen,
         root,
         &[
-            "number.org", "registry.nmr", "registry.chictr", "registry.nct", "version",
-            "versionDate", "status", "responsible.name", "organization", "sponsor",
+            "number.org",
+            "registry.nmr",
+            "registry.chictr",
+            "registry.nct",
+            "version",
+            "versionDate",
+            "status",
+            "responsible.name",
+            "organization",
+            "sponsor",
         ],
     );
     let today = pen.opts.today.clone();
-    rows.push(Fact::new(pen.label(label!("pdf.printedOn")), vec![pen.text(&today, None)]));
+    rows.push(Fact::new(
+        pen.label(label!("pdf.printedOn")),
+        vec![pen.text(&today, None)],
+    ));
     let by = pen.opts.prepared_by.clone();
     if !by.trim().is_empty() {
-        rows.push(Fact::new(pen.label(label!("pdf.preparedBy")), vec![pen.text(&by, None)]));
+        rows.push(Fact::new(
+            pen.label(label!("pdf.preparedBy")),
+            vec![pen.text(&by, None)],
+        ));
     }
     Cover {
         kind: pen.label(label!("pdf.dossier")),
@@ -186,5 +224,8 @@ pub(crate) fn unresolved_note(pen: &mut Pen<'_>) -> Cell {
 /// The center's name.
 pub(crate) fn center(pen: &mut Pen<'_>) -> Cell {
     let center = pen.opts.center;
-    pen.langs().iter().map(|lang| pen.text(center.name.text(*lang), None)).collect()
+    pen.langs()
+        .iter()
+        .map(|lang| pen.text(center.name.text(*lang), None))
+        .collect()
 }

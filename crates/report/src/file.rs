@@ -58,15 +58,27 @@ pub(crate) fn finish(
         u8::try_from(day).unwrap_or_default(),
     );
     let template = include_str!("../templates/document.typ");
-    let Composed { bytes, pages, faults } = world::compose(template, data, ident, date, fonts)?;
-    let bytes = if draft { mark::draw(&bytes, &mark::words(pen.opts.lang), fonts)? } else { bytes };
+    let Composed {
+        bytes,
+        pages,
+        faults,
+    } = world::compose(template, data, ident, date, fonts)?;
+    let bytes = if draft {
+        mark::draw(&bytes, &mark::words(pen.opts.lang), fonts)?
+    } else {
+        bytes
+    };
     let mut warnings = pen.into_warnings();
     warnings.extend(faults.into_iter().map(|detail| Warning {
         code: WarningCode::NotConforming,
         place: None,
         detail,
     }));
-    Ok(Pdf { bytes, pages, warnings })
+    Ok(Pdf {
+        bytes,
+        pages,
+        warnings,
+    })
 }
 
 /// The day as numbers.
@@ -77,7 +89,11 @@ pub(crate) fn day(options: &Options<'_>) -> Result<[i64; 3], ReportError> {
     use chrono::{Datelike, NaiveDate};
     let day = NaiveDate::parse_from_str(&options.today, "%Y-%m-%d")
         .map_err(|_| ReportError::NotADay(options.today.clone()))?;
-    Ok([i64::from(day.year()), i64::from(day.month()), i64::from(day.day())])
+    Ok([
+        i64::from(day.year()),
+        i64::from(day.month()),
+        i64::from(day.day()),
+    ])
 }
 
 /// The code of the language for the file's metadata.
@@ -88,6 +104,14 @@ pub(crate) fn lang_code(lang: PdfLang) -> &'static str {
 /// “第 {page} 页 / 共 {pages} 页”, cut into what stands before, between and after the numbers.
 pub(crate) fn page_of(lang: PdfLang) -> Vec<String> {
     let label = label!("pdf.pageOf");
-    let text = if lang == PdfLang::En { label.en } else { label.zh };
-    text.replace("{pages}", "\u{1}").replace("{page}", "\u{1}").split('\u{1}').map(str::to_owned).collect()
+    let text = if lang == PdfLang::En {
+        label.en
+    } else {
+        label.zh
+    };
+    text.replace("{pages}", "\u{1}")
+        .replace("{page}", "\u{1}")
+        .split('\u{1}')
+        .map(str::to_owned)
+        .collect()
 }

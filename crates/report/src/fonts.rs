@@ -43,15 +43,21 @@ impl Fonts {
         let mut mark = 0;
         for name in FACES {
             let path = folder.join(name);
-            let bytes = std::fs::read(&path)
-                .map_err(|source| FontError::NoFace { path: path.clone(), source })?;
+            let bytes = std::fs::read(&path).map_err(|source| FontError::NoFace {
+                path: path.clone(),
+                source,
+            })?;
             let font = Font::new(Bytes::new(bytes), 0).ok_or(FontError::NotAFont(path))?;
             if name == MARK_FACE {
                 mark = fonts.len();
             }
             fonts.push(font);
         }
-        Ok(Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts, mark })
+        Ok(Self {
+            book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            fonts,
+            mark,
+        })
     }
 
     /// Whether a character can be shown, in text and in headings.

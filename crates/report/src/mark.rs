@@ -47,7 +47,11 @@ pub(crate) fn draw(bytes: &[u8], words: &str, fonts: &Fonts) -> Result<Vec<u8>, 
     for page in pages {
         file.add_xobject(page, "DraftMark", mark)?;
         let mut contents = vec![Object::Reference(before)];
-        contents.extend(file.get_page_contents(page).into_iter().map(Object::Reference));
+        contents.extend(
+            file.get_page_contents(page)
+                .into_iter()
+                .map(Object::Reference),
+        );
         contents.push(Object::Reference(after));
         file.get_dictionary_mut(page)?.set("Contents", contents);
     }
@@ -69,22 +73,27 @@ fn outlines(words: &str, fonts: &Fonts) -> Vec<u8> {
     );
     let mut ops = vec![
         Op::LoadGraphicsState { gs: state },
-        Op::SetFillColor { col: Color::Rgb(Rgb::new(0.45, 0.10, 0.08, None)) },
+        Op::SetFillColor {
+            col: Color::Rgb(Rgb::new(0.45, 0.10, 0.08, None)),
+        },
     ];
     ops.extend(
-        rings(words, fonts).into_iter().filter(|rings| !rings.is_empty()).map(|rings| {
-            Op::DrawPolygon {
+        rings(words, fonts)
+            .into_iter()
+            .filter(|rings| !rings.is_empty())
+            .map(|rings| Op::DrawPolygon {
                 polygon: Polygon {
                     rings,
                     mode: PaintMode::Fill,
                     winding_order: WindingOrder::NonZero,
                 },
-            }
-        }),
+            }),
     );
     let mm = |points: f32| Mm(points / 72.0 * 25.4);
     let page = PdfPage::new(mm(PAGE.0), mm(PAGE.1), ops);
-    overlay.with_pages(vec![page]).save(&PdfSaveOptions::default(), &mut Vec::new())
+    overlay
+        .with_pages(vec![page])
+        .save(&PdfSaveOptions::default(), &mut Vec::new())
 }
 
 /// The outlines of the words, glyph by glyph, centered and turned along the page's diagonal.
@@ -116,7 +125,11 @@ fn rings(words: &str, fonts: &Fonts) -> Vec<Vec<PolygonRing>> {
                 y: Pt(PAGE.1 / 2.0 + x * sin + y * cos),
             }
         };
-        let mut pencil = Pencil { rings: Vec::new(), at: (0.0, 0.0), put: &put };
+        let mut pencil = Pencil {
+            rings: Vec::new(),
+            at: (0.0, 0.0),
+            put: &put,
+        };
         face.outline_glyph(glyph, &mut pencil);
         out.push(pencil.rings);
         left += wide;
@@ -156,7 +169,14 @@ impl ttf_parser::OutlineBuilder for Pencil<'_> {
         // A quadratic curve as a cubic one: each handle two thirds of the way.
         let (x0, y0) = self.at;
         let third = |from: f32, to: f32| from + (to - from) * 2.0 / 3.0;
-        self.curve_to(third(x0, x1), third(y0, y1), third(x, x1), third(y, y1), x, y);
+        self.curve_to(
+            third(x0, x1),
+            third(y0, y1),
+            third(x, x1),
+            third(y, y1),
+            x,
+            y,
+        );
     }
 
     fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
@@ -172,9 +192,16 @@ impl ttf_parser::OutlineBuilder for Pencil<'_> {
 /// The overlay's page as a form that any page can draw.
 fn import(file: &mut Document, overlay: &[u8]) -> Result<ObjectId, ReportError> {
     let overlay = Document::load_mem(overlay)?;
-    let page = overlay.page_iter().next().ok_or(lopdf::Error::PageNumberNotFound(1))?;
+    let page = overlay
+        .page_iter()
+        .next()
+        .ok_or(lopdf::Error::PageNumberNotFound(1))?;
     let content = overlay.get_page_content(page);
-    let resources = overlay.get_dictionary(page)?.get(b"Resources").cloned().unwrap_or(Object::Null);
+    let resources = overlay
+        .get_dictionary(page)?
+        .get(b"Resources")
+        .cloned()
+        .unwrap_or(Object::Null);
     let mut copies = BTreeMap::new();
     let resources = copy(&overlay, &resources, file, &mut copies, 0);
     let mut form = Stream::new(
@@ -207,7 +234,9 @@ fn copy(
             if let Some(copied) = copies.get(id) {
                 return Object::Reference(*copied);
             }
-            let Ok(target) = from.get_object(*id) else { return Object::Null };
+            let Ok(target) = from.get_object(*id) else {
+                return Object::Null;
+            };
             let place = to.new_object_id();
             copies.insert(*id, place);
             let target = copy(from, target, to, copies, depth + 1);
@@ -215,7 +244,10 @@ fn copy(
             Object::Reference(place)
         }
         Object::Array(items) => Object::Array(
-            items.iter().map(|item| copy(from, item, to, copies, depth + 1)).collect(),
+            items
+                .iter()
+                .map(|item| copy(from, item, to, copies, depth + 1))
+                .collect(),
         ),
         Object::Dictionary(entries) => {
             let mut out = Dictionary::new();
@@ -230,11 +262,18 @@ fn copy(
 
 /// Takes the claims of PDF/A and PDF/UA out of the metadata.
 fn drop_claims(file: &mut Document) -> Result<(), ReportError> {
-    let Some(id) = file.catalog()?.get(b"Metadata").and_then(Object::as_reference).ok() else {
+    let Some(id) = file
+        .catalog()?
+        .get(b"Metadata")
+        .and_then(Object::as_reference)
+        .ok()
+    else {
         return Ok(());
     };
     let stream = file.get_object_mut(id)?.as_stream_mut()?;
-    let plain = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
+    let plain = stream
+        .decompressed_content()
+        .unwrap_or_else(|_| stream.content.clone());
     let kept = without_claims(&String::from_utf8_lossy(&plain));
     stream.set_plain_content(kept.into_bytes());
     Ok(())
@@ -246,7 +285,9 @@ fn without_claims(xmp: &str) -> String {
     for prefix in ["pdfaid", "pdfuaid"] {
         let open = format!("<{prefix}:");
         while let Some(start) = out.find(&open) {
-            let name_end = out[start..].find(['>', '/', ' ']).map_or(out.len(), |n| start + n);
+            let name_end = out[start..]
+                .find(['>', '/', ' '])
+                .map_or(out.len(), |n| start + n);
             let name = out[start + 1..name_end].to_owned();
             let close = format!("</{name}>");
             let end = match out[start..].find(&close) {

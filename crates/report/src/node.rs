@@ -42,7 +42,12 @@ pub(crate) type Cell = Vec<Run>;
 #[serde(tag = "t", rename_all = "camelCase")]
 pub(crate) enum Node {
     /// A heading, with a bookmark and a line in the contents.
-    Heading { level: u8, run: Run, fresh: bool, numbered: bool },
+    Heading {
+        level: u8,
+        run: Run,
+        fresh: bool,
+        numbered: bool,
+    },
     /// A heading inside the protocol text: no bookmark.
     Lead { run: Run },
     /// A paragraph; pieces of a second language follow as their own paragraph.
@@ -123,7 +128,9 @@ pub(crate) struct Row {
 const LONG_CELL: usize = 240;
 
 fn is_long(cell: &Cell) -> bool {
-    cell.iter().map(|run| run.s.chars().count() + run.note.chars().count()).sum::<usize>()
+    cell.iter()
+        .map(|run| run.s.chars().count() + run.note.chars().count())
+        .sum::<usize>()
         > LONG_CELL
 }
 
@@ -136,7 +143,10 @@ impl Fact {
 
 impl Table {
     pub(crate) fn new(columns: Vec<Column>) -> Self {
-        Self { columns, rows: Vec::new() }
+        Self {
+            columns,
+            rows: Vec::new(),
+        }
     }
 
     pub(crate) fn push(&mut self, cells: Vec<Cell>) {
@@ -155,7 +165,10 @@ impl Table {
             .enumerate()
             .map(|(i, column)| {
                 column.keep
-                    || self.rows.iter().any(|row| row.cells.get(i).is_some_and(|c| !c.is_empty()))
+                    || self
+                        .rows
+                        .iter()
+                        .any(|row| row.cells.get(i).is_some_and(|c| !c.is_empty()))
             })
             .collect();
         let mut keep = filled.iter();
@@ -180,13 +193,23 @@ impl Table {
         /// Shares stay within these bounds, so that no column becomes a thread.
         const BOUNDS: (f64, f64) = (3.6, 16.0);
         let rows = &self.rows;
-        for (i, column) in self.columns.iter_mut().enumerate().filter(|(_, c)| c.fr > 0.0) {
-            let lengths: Vec<f64> =
-                rows.iter().filter_map(|row| row.cells.get(i)).map(space_wanted).collect();
+        for (i, column) in self
+            .columns
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, c)| c.fr > 0.0)
+        {
+            let lengths: Vec<f64> = rows
+                .iter()
+                .filter_map(|row| row.cells.get(i))
+                .map(space_wanted)
+                .collect();
             let most = lengths.iter().copied().fold(0.0, f64::max);
             let mean = lengths.iter().sum::<f64>() / count(lengths.len());
             let wanted = f64::midpoint(mean.sqrt(), most.sqrt());
-            column.fr = wanted.max(space_of(&column.head.s).sqrt()).clamp(BOUNDS.0, BOUNDS.1);
+            column.fr = wanted
+                .max(space_of(&column.head.s).sqrt())
+                .clamp(BOUNDS.0, BOUNDS.1);
         }
     }
 }
@@ -197,22 +220,34 @@ fn count(n: usize) -> f64 {
 
 /// How much room a cell wants. Units: Latin letters.
 fn space_wanted(cell: &Cell) -> f64 {
-    cell.iter().map(|run| space_of(&run.s) + space_of(&run.note)).sum()
+    cell.iter()
+        .map(|run| space_of(&run.s) + space_of(&run.note))
+        .sum()
 }
 
 fn space_of(text: &str) -> f64 {
-    text.chars().map(|ch| if crate::clean::is_han(ch) { 2.0 } else { 1.0 }).sum()
+    text.chars()
+        .map(|ch| if crate::clean::is_han(ch) { 2.0 } else { 1.0 })
+        .sum()
 }
 
 impl Column {
     /// A column of fixed width. Units: millimetres.
     pub(crate) fn fixed(head: Run, mm: f64) -> Self {
-        Self { head, mm, ..Self::default() }
+        Self {
+            head,
+            mm,
+            ..Self::default()
+        }
     }
 
     /// A column that shares what is left.
     pub(crate) fn share(head: Run, fr: f64) -> Self {
-        Self { head, fr, ..Self::default() }
+        Self {
+            head,
+            fr,
+            ..Self::default()
+        }
     }
 
     pub(crate) fn centered(mut self) -> Self {

@@ -24,7 +24,14 @@ pub(crate) struct Pen<'a> {
 impl<'a> Pen<'a> {
     pub(crate) fn new(doc: &'a StudyDoc, opts: &'a Options<'a>, fonts: &'a Fonts) -> Self {
         let (covered, warnings, unresolved) = Default::default();
-        Self { doc, opts, fonts, covered, warnings, unresolved }
+        Self {
+            doc,
+            opts,
+            fonts,
+            covered,
+            warnings,
+            unresolved,
+        }
     }
 
     /// What a reader should know, in the order in which it came up.
@@ -106,17 +113,27 @@ impl<'a> Pen<'a> {
 
     /// A sentence: one run for each language.
     pub(crate) fn sentence(&mut self, label: &Label, params: &[(&str, &str)]) -> Cell {
-        self.langs().iter().map(|lang| self.text(&label.fill(*lang, params), None)).collect()
+        self.langs()
+            .iter()
+            .map(|lang| self.text(&label.fill(*lang, params), None))
+            .collect()
     }
 
     /// “To be completed.”
     pub(crate) fn todo(&self) -> Cell {
-        vec![Run { k: Manner::Todo, ..self.label(label!("pdf.todo")) }]
+        vec![Run {
+            k: Manner::Todo,
+            ..self.label(label!("pdf.todo"))
+        }]
     }
 
     /// Words of the program, which every face has (a test sees to that).
     fn known(text: &str) -> Run {
-        Run { s: text.to_owned(), zh: clean::is_chinese(text), ..Run::default() }
+        Run {
+            s: text.to_owned(),
+            zh: clean::is_chinese(text),
+            ..Run::default()
+        }
     }
 
     // ---- values of the study
@@ -136,13 +153,19 @@ impl<'a> Pen<'a> {
                 self.warnings.push(warning);
             }
         }
-        Run { zh: clean::is_chinese(&s), s: clean::breakable(&s), ..Run::default() }
+        Run {
+            zh: clean::is_chinese(&s),
+            s: clean::breakable(&s),
+            ..Run::default()
+        }
     }
 
     /// The value of a field; empty when nothing is written. A field in conflict gives every
     /// standing value with who and when.
     pub(crate) fn value(&mut self, entity: &Entity, name: &str) -> Cell {
-        let Some(field) = find_field(&entity.kind, name) else { return Cell::new() };
+        let Some(field) = find_field(&entity.kind, name) else {
+            return Cell::new();
+        };
         let mut cell = Cell::new();
         for register in self.registers(entity, field) {
             if let Some(held) = entity.fields.get(&register) {
@@ -169,7 +192,9 @@ impl<'a> Pen<'a> {
         }
         let written = |register: &String| {
             entity.fields.get(register).is_some_and(|held| {
-                held.heads.iter().any(|head| !is_blank(&head.value) || head.redacted)
+                held.heads
+                    .iter()
+                    .any(|head| !is_blank(&head.value) || head.redacted)
             })
         };
         let of = |lang: &str| format!("{}.{lang}", field.name);
@@ -197,15 +222,21 @@ impl<'a> Pen<'a> {
                 .collect();
         }
         self.unresolved.insert(place.clone());
-        let mut cell =
-            vec![Run { k: Manner::Unresolved, ..self.label(label!("pdf.unresolved")) }];
+        let mut cell = vec![Run {
+            k: Manner::Unresolved,
+            ..self.label(label!("pdf.unresolved"))
+        }];
         for head in &held.heads {
             let run = match self.head(field, head, &place) {
                 Some(run) => run,
                 None => self.label(label!("pdf.cleared")),
             };
             let note = self.who_and_when(head, &place);
-            cell.push(Run { k: Manner::Rival, note, ..run });
+            cell.push(Run {
+                k: Manner::Rival,
+                note,
+                ..run
+            });
         }
         cell
     }
@@ -263,19 +294,35 @@ impl<'a> Pen<'a> {
     }
 
     fn comma(&self) -> &'static str {
-        if self.opts.lang == PdfLang::Zh { "、" } else { ", " }
+        if self.opts.lang == PdfLang::Zh {
+            "、"
+        } else {
+            ", "
+        }
     }
 
     fn semicolon(&self) -> &'static str {
-        if self.opts.lang == PdfLang::En { "; " } else { "；" }
+        if self.opts.lang == PdfLang::En {
+            "; "
+        } else {
+            "；"
+        }
     }
 
     /// The words of a code; hospitals and disease areas are the center's own.
     pub(crate) fn code(&self, list: &str, code: &str) -> String {
         let center = self.opts.center;
         let own = match list {
-            "hospital" => center.hospitals.iter().find(|h| h.code == code).map(|h| &h.name),
-            "diseaseArea" => center.disease_areas.iter().find(|a| a.code == code).map(|a| &a.name),
+            "hospital" => center
+                .hospitals
+                .iter()
+                .find(|h| h.code == code)
+                .map(|h| &h.name),
+            "diseaseArea" => center
+                .disease_areas
+                .iter()
+                .find(|a| a.code == code)
+                .map(|a| &a.name),
             _ => None,
         };
         match (own, code::find(list, code)) {
@@ -320,7 +367,11 @@ impl<'a> Pen<'a> {
         let rivals: Vec<&Run> = cell.iter().filter(|run| run.k == Manner::Rival).collect();
         let flat = |text: &str| text.replace('\n', " ").replace('\u{200b}', "");
         if rivals.is_empty() {
-            return cell.iter().map(|run| flat(&run.s)).collect::<Vec<_>>().join(between);
+            return cell
+                .iter()
+                .map(|run| flat(&run.s))
+                .collect::<Vec<_>>()
+                .join(between);
         }
         let values: Vec<String> = rivals.iter().map(|run| flat(&run.s)).collect();
         let word = cell.iter().find(|run| run.k == Manner::Unresolved);
@@ -331,7 +382,9 @@ impl<'a> Pen<'a> {
 
 /// A field by kind and name.
 pub(crate) fn find_field(kind: &str, name: &str) -> Option<&'static Field> {
-    model::field::FIELDS.iter().find(|field| field.kind == kind && field.name == name)
+    model::field::FIELDS
+        .iter()
+        .find(|field| field.kind == kind && field.name == name)
 }
 
 /// The place of a register.
@@ -347,9 +400,10 @@ fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.trim().is_empty(),
-        Value::Object(object) => {
-            object.get("list").and_then(Value::as_array).is_some_and(Vec::is_empty)
-        }
+        Value::Object(object) => object
+            .get("list")
+            .and_then(Value::as_array)
+            .is_some_and(Vec::is_empty),
         _ => false,
     }
 }
@@ -371,7 +425,10 @@ mod tests {
 
     #[test]
     fn times_are_those_on_the_writers_wall() {
-        assert_eq!(local_time("2026-03-05T20:30:15.123Z", 480), "2026-03-06 04:30");
+        assert_eq!(
+            local_time("2026-03-05T20:30:15.123Z", 480),
+            "2026-03-06 04:30"
+        );
         assert_eq!(local_time("not a time", 480), "not a time");
     }
 }

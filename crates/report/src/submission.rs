@@ -31,7 +31,9 @@ pub fn submission(
     let today = file::day(opts)?;
     let mut pen = Pen::new(doc, opts, fonts);
     let mut body = letter::letter(&mut pen, root, site);
-    body.push(Node::Contents { title: pen.word(label!("pdf.contents")) });
+    body.push(Node::Contents {
+        title: pen.word(label!("pdf.contents")),
+    });
     body.extend(application::application(&mut pen, root, site));
     body.extend(checklist::checklist(&mut pen, root));
     body.extend(team::team(&mut pen, root, site));
@@ -47,13 +49,19 @@ pub fn submission(
     let name = dossier::title(&mut pen, root);
     let hospital = sites::facility_line(&mut pen, site);
     let sheet = Sheet {
-        title: format!("{name} · {} · {hospital}", pen.word(label!("pdf.submission"))),
+        title: format!(
+            "{name} · {} · {hospital}",
+            pen.word(label!("pdf.submission"))
+        ),
         author: dossier::author(&mut pen, root),
         lang: file::lang_code(opts.lang),
         both: opts.lang == crate::PdfLang::Both,
         today,
         header: [dossier::short(&name), dossier::version_line(&mut pen, root)],
-        footer: [dossier::number(&mut pen, root), dossier::prepared_line(&mut pen)],
+        footer: [
+            dossier::number(&mut pen, root),
+            dossier::prepared_line(&mut pen),
+        ],
         page_of: file::page_of(opts.lang),
         cover: None,
         body,

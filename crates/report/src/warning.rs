@@ -43,7 +43,10 @@ pub struct Place {
 impl Warning {
     /// The sentence for a reader.
     pub fn text(&self, lang: Lang) -> String {
-        let field = self.place.as_ref().map_or_else(String::new, |place| place.words(lang));
+        let field = self
+            .place
+            .as_ref()
+            .map_or_else(String::new, |place| place.words(lang));
         let params = [("field", field.as_str()), ("detail", self.detail.as_str())];
         let sentence = match self.code {
             WarningCode::MissingGlyph => label!("pdf.warning.missingGlyph"),

@@ -51,7 +51,11 @@ impl World for Desk<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.data.0 { Ok(self.data.1.clone()) } else { Err(missing(id)) }
+        if id == self.data.0 {
+            Ok(self.data.1.clone())
+        } else {
+            Err(missing(id))
+        }
     }
 
     fn font(&self, index: usize) -> Option<Font> {
@@ -68,7 +72,8 @@ fn missing(id: FileId) -> FileError {
 }
 
 fn place(name: &str) -> Result<FileId, ReportError> {
-    let path = VirtualPath::new(name).map_err(|e| ReportError::Typeset(format!("{name}: {e:?}")))?;
+    let path =
+        VirtualPath::new(name).map_err(|e| ReportError::Typeset(format!("{name}: {e:?}")))?;
     Ok(RootedPath::new(VirtualRoot::Project, path).intern())
 }
 
@@ -87,7 +92,10 @@ pub(crate) fn compose(
         library: LazyHash::new(Library::default()),
         fonts,
         main: Source::new(place("main.typ")?, template.to_owned()),
-        style: Source::new(place("style.typ")?, include_str!("../templates/style.typ").to_owned()),
+        style: Source::new(
+            place("style.typ")?,
+            include_str!("../templates/style.typ").to_owned(),
+        ),
         data: (place("data.json")?, Bytes::new(data)),
         today: Datetime::from_ymd(year, month, day),
     };
@@ -100,7 +108,11 @@ pub(crate) fn compose(
     composed
 }
 
-fn write(desk: &Desk<'_>, document: &PagedDocument, ident: String) -> Result<Composed, ReportError> {
+fn write(
+    desk: &Desk<'_>,
+    document: &PagedDocument,
+    ident: String,
+) -> Result<Composed, ReportError> {
     let options = |standards: &[PdfStandard]| -> Result<PdfOptions, ReportError> {
         Ok(PdfOptions {
             ident: Smart::Custom(ident.clone()),
@@ -112,12 +124,23 @@ fn write(desk: &Desk<'_>, document: &PagedDocument, ident: String) -> Result<Com
     };
     let pages = document.pages().len();
     match typst_pdf::pdf(document, &options(&[PdfStandard::A_2a, PdfStandard::Ua_1])?) {
-        Ok(bytes) => Ok(Composed { bytes, pages, faults: Vec::new() }),
+        Ok(bytes) => Ok(Composed {
+            bytes,
+            pages,
+            faults: Vec::new(),
+        }),
         Err(faults) => {
             let bytes = typst_pdf::pdf(document, &options(&[])?)
                 .map_err(|faults| ReportError::Typeset(explain(desk, &faults)))?;
-            let faults = faults.iter().map(|fault| fault.message.to_string()).collect();
-            Ok(Composed { bytes, pages, faults })
+            let faults = faults
+                .iter()
+                .map(|fault| fault.message.to_string())
+                .collect();
+            Ok(Composed {
+                bytes,
+                pages,
+                faults,
+            })
         }
     }
 }
@@ -128,7 +151,9 @@ fn explain(desk: &Desk<'_>, faults: &[SourceDiagnostic]) -> String {
         let near = desk.range(fault.span).and_then(|range| {
             [&desk.main, &desk.style].iter().find_map(|source| {
                 let id = fault.span.id()?;
-                (source.id() == id).then(|| source.text().get(range.clone()))?.map(str::to_owned)
+                (source.id() == id)
+                    .then(|| source.text().get(range.clone()))?
+                    .map(str::to_owned)
             })
         });
         match near {

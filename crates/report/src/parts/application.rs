@@ -18,7 +18,12 @@ pub(crate) fn application(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Ve
     for (label, rows) in parts {
         // The parts bear the letters of the forms.
         let run = pen.label(label);
-        out.push(Node::Heading { level: 2, run, fresh: false, numbered: false });
+        out.push(Node::Heading {
+            level: 2,
+            run,
+            fresh: false,
+            numbered: false,
+        });
         out.push(Node::Facts { rows });
     }
     out
@@ -42,14 +47,22 @@ fn known(pen: &mut Pen<'_>, entity: &Entity, name: &str) -> Option<Fact> {
 
 fn basics(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec<Fact> {
     let official = pen.value(root, "officialTitle");
-    let title = if official.is_empty() { pen.value(root, "title") } else { official };
+    let title = if official.is_empty() {
+        pen.value(root, "title")
+    } else {
+        official
+    };
     let hospital = sites::facility(pen, site);
     let committee = letter::committee(pen, site);
     let mut out = vec![
         fact(pen, label!("pdf.form.title"), title),
         field(pen, root, "number.org"),
     ];
-    out.extend(["registry.nmr", "registry.chictr", "registry.nct"].iter().filter_map(|n| known(pen, root, n)));
+    out.extend(
+        ["registry.nmr", "registry.chictr", "registry.nct"]
+            .iter()
+            .filter_map(|n| known(pen, root, n)),
+    );
     out.push(field(pen, root, "version"));
     out.push(field(pen, root, "versionDate"));
     out.push(fact(pen, label!("pdf.form.institution"), hospital));
@@ -58,8 +71,12 @@ fn basics(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec<Fact> {
     out.push(field(pen, root, "studyType"));
     out.extend(known(pen, root, "phase"));
     for name in [
-        "design.allocation", "design.interventionModel", "design.masking",
-        "design.observationalModel", "design.timePerspective", "design.primaryPurpose",
+        "design.allocation",
+        "design.interventionModel",
+        "design.masking",
+        "design.observationalModel",
+        "design.timePerspective",
+        "design.primaryPurpose",
     ] {
         out.extend(known(pen, root, name));
     }
@@ -96,7 +113,10 @@ fn period(pen: &mut Pen<'_>, root: &Entity) -> Cell {
     let doc = pen.doc;
     let mut out = Cell::new();
     for milestone in doc.children(&root.id, kind::MILESTONE) {
-        if !matches!(milestone.text("key"), "study_start" | "completion" | "fpi" | "lpo") {
+        if !matches!(
+            milestone.text("key"),
+            "study_start" | "completion" | "fpi" | "lpo"
+        ) {
             continue;
         }
         let name = milestones::name(pen, milestone);
@@ -189,7 +209,11 @@ fn participants(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec<Fact> {
         fact(pen, label!("pdf.form.here"), here),
         fact(pen, label!("pdf.form.total"), total),
     ];
-    for name in ["eligibility.healthyVolunteers", "eligibility.sex", "eligibility.minimumAge"] {
+    for name in [
+        "eligibility.healthyVolunteers",
+        "eligibility.sex",
+        "eligibility.minimumAge",
+    ] {
         out.push(field(pen, root, name));
     }
     out.extend(known(pen, root, "eligibility.maximumAge"));
@@ -224,17 +248,27 @@ fn description(pen: &mut Pen<'_>, root: &Entity) -> Vec<Fact> {
     let mut out = Vec::new();
     for (label, keys) in [
         (label!("pdf.form.abstract"), &["summary", "background"][..]),
-        (label!("pdf.form.procedure"), &["assessments", "interventions", "description", "design"]),
+        (
+            label!("pdf.form.procedure"),
+            &["assessments", "interventions", "description", "design"],
+        ),
         (label!("pdf.form.expected"), &["objectives"]),
         (label!("pdf.form.risks"), &["risks", "safety"]),
         (label!("pdf.form.consent"), &["consent"]),
         (label!("pdf.form.privacy"), &["dataManagement"]),
     ] {
-        let value = keys.iter().map(|key| section(pen, &[key])).find(|cell| !cell.is_empty());
+        let value = keys
+            .iter()
+            .map(|key| section(pen, &[key]))
+            .find(|cell| !cell.is_empty());
         out.push(fact(pen, label, value.unwrap_or_default()));
     }
     let plan = pen.value(root, "publicationPlan");
-    let plan = if plan.is_empty() { section(pen, &["dissemination"]) } else { plan };
+    let plan = if plan.is_empty() {
+        section(pen, &["dissemination"])
+    } else {
+        plan
+    };
     out.push(fact(pen, label!("pdf.form.use"), plan));
     out.push(fact(pen, label!("pdf.form.alternatives"), Cell::new()));
     out
@@ -254,5 +288,9 @@ fn section(pen: &mut Pen<'_>, keys: &[&str]) -> Cell {
         }
     }
     let length: usize = out.iter().map(|run| run.s.chars().count()).sum();
-    if length > ROOM { pen.sentence(label!("pdf.form.seeProtocol"), &[]) } else { out }
+    if length > ROOM {
+        pen.sentence(label!("pdf.form.seeProtocol"), &[])
+    } else {
+        out
+    }
 }

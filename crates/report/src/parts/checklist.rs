@@ -12,7 +12,9 @@ const LIST: &str = "cn-ec-2023-initial";
 
 /// The list, one row for each document.
 pub(crate) fn checklist(pen: &mut Pen<'_>, root: &Entity) -> Vec<Node> {
-    let Some(list) = checklist::find(LIST) else { return Vec::new() };
+    let Some(list) = checklist::find(LIST) else {
+        return Vec::new();
+    };
     let wide = if pen.both() { 17.0 } else { 13.0 };
     let mut table = Table::new(vec![
         Column::fixed(pen.label(label!("pdf.no")), 11.0).centered(),
@@ -33,7 +35,10 @@ pub(crate) fn checklist(pen: &mut Pen<'_>, root: &Entity) -> Vec<Node> {
         runs: pen
             .sentence(label!("pdf.list.note"), &[])
             .into_iter()
-            .map(|run| Run { k: Manner::Mute, ..run })
+            .map(|run| Run {
+                k: Manner::Mute,
+                ..run
+            })
             .collect(),
     });
     out
@@ -42,7 +47,10 @@ pub(crate) fn checklist(pen: &mut Pen<'_>, root: &Entity) -> Vec<Node> {
 fn rows(pen: &mut Pen<'_>, root: &Entity, n: usize, item: &ChecklistItem, table: &mut Table) {
     let mut name = vec![words(&pen.pair(&item.name.zh, &item.name.en))];
     if item.conditional {
-        name.push(Run { k: Manner::Mute, ..pen.label(label!("pdf.list.ifApplicable")) });
+        name.push(Run {
+            k: Manner::Mute,
+            ..pen.label(label!("pdf.list.ifApplicable"))
+        });
     }
     let documents: Vec<&Entity> = pen
         .doc
@@ -72,7 +80,10 @@ fn rows(pen: &mut Pen<'_>, root: &Entity, n: usize, item: &ChecklistItem, table:
         }
         let version = pen.value(document, "version");
         let date = pen.value(document, "versionDate");
-        let conflict = document.fields.get("status").is_some_and(|held| held.conflict);
+        let conflict = document
+            .fields
+            .get("status")
+            .is_some_and(|held| held.conflict);
         let status = if conflict {
             title.extend(pen.value(document, "status"));
             ""
@@ -86,12 +97,17 @@ fn rows(pen: &mut Pen<'_>, root: &Entity, n: usize, item: &ChecklistItem, table:
 /// What of the item stands in this file: a remark, version and day.
 fn enclosed(pen: &mut Pen<'_>, root: &Entity, item: &ChecklistItem) -> Option<(Cell, Cell, Cell)> {
     let here = |pen: &Pen<'_>| {
-        vec![Run { k: Manner::Mute, ..pen.label(label!("pdf.list.enclosed")) }]
+        vec![Run {
+            k: Manner::Mute,
+            ..pen.label(label!("pdf.list.enclosed"))
+        }]
     };
     match item.enclosed.as_str() {
-        "protocol" if pen.doc.of_kind(kind::SECTION).next().is_some() => {
-            Some((here(pen), pen.value(root, "version"), pen.value(root, "versionDate")))
-        }
+        "protocol" if pen.doc.of_kind(kind::SECTION).next().is_some() => Some((
+            here(pen),
+            pen.value(root, "version"),
+            pen.value(root, "versionDate"),
+        )),
         "publication" if !pen.value(root, "publicationPlan").is_empty() => {
             Some((here(pen), Cell::new(), Cell::new()))
         }
@@ -103,22 +119,43 @@ fn enclosed(pen: &mut Pen<'_>, root: &Entity, item: &ChecklistItem) -> Option<(C
 fn row(no: Cell, name: Cell, version: Cell, date: Cell, status: &str) -> Vec<Cell> {
     let tick = |code: &str| match status {
         "-" => blank(),
-        _ => vec![Run { s: if status == code { "☑" } else { "☐" }.to_owned(), ..Run::default() }],
+        _ => vec![Run {
+            s: if status == code { "☑" } else { "☐" }.to_owned(),
+            ..Run::default()
+        }],
     };
     let or_blank = |cell: Cell| if status == "-" { blank() } else { cell };
-    vec![no, name, or_blank(version), or_blank(date), tick("have"), tick("lack"), tick("na")]
+    vec![
+        no,
+        name,
+        or_blank(version),
+        or_blank(date),
+        tick("have"),
+        tick("lack"),
+        tick("na"),
+    ]
 }
 
 /// A cell with nothing in it, not even a dash.
 fn blank() -> Cell {
-    vec![Run { s: "\u{a0}".to_owned(), ..Run::default() }]
+    vec![Run {
+        s: "\u{a0}".to_owned(),
+        ..Run::default()
+    }]
 }
 
 fn words(text: &str) -> Run {
-    Run { s: text.to_owned(), zh: clean::is_chinese(text), ..Run::default() }
+    Run {
+        s: text.to_owned(),
+        zh: clean::is_chinese(text),
+        ..Run::default()
+    }
 }
 
 /// How many documents are marked as lacking.
 pub(crate) fn lacking(pen: &Pen<'_>) -> usize {
-    pen.doc.of_kind(kind::DOCUMENT).filter(|document| document.text("status") == "lack").count()
+    pen.doc
+        .of_kind(kind::DOCUMENT)
+        .filter(|document| document.text("status") == "lack")
+        .count()
 }

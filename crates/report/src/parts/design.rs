@@ -52,10 +52,15 @@ pub(crate) fn outcomes(pen: &mut Pen<'_>) -> Vec<Node> {
         ]);
         for outcome in pen.doc.of_kind(kind::OUTCOME) {
             let known = matches!(outcome.text("type"), "PRIMARY" | "SECONDARY" | "OTHER");
-            let fits = if wanted.is_empty() { !known } else { outcome.text("type") == wanted };
+            let fits = if wanted.is_empty() {
+                !known
+            } else {
+                outcome.text("type") == wanted
+            };
             if fits {
                 let mut cells = vec![number(table.rows.len() + 1)];
-                cells.extend(["measure", "timeFrame", "description"].map(|n| pen.value(outcome, n)));
+                cells
+                    .extend(["measure", "timeFrame", "description"].map(|n| pen.value(outcome, n)));
                 table.push(cells);
             }
         }

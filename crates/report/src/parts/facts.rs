@@ -63,7 +63,11 @@ fn identifiers(pen: &mut Pen<'_>) -> Option<Node> {
         Column::share(pen.name_of(kind::IDENTIFIER, "domain"), 1.0),
     ]);
     for entity in pen.doc.of_kind(kind::IDENTIFIER) {
-        table.push(["id", "type", "domain"].map(|name| pen.value(entity, name)).to_vec());
+        table.push(
+            ["id", "type", "domain"]
+                .map(|name| pen.value(entity, name))
+                .to_vec(),
+        );
     }
     table.closed()
 }
@@ -74,7 +78,11 @@ fn collaborators(pen: &mut Pen<'_>) -> Option<Node> {
         Column::fixed(pen.name_of(kind::COLLABORATOR, "class"), 44.0).worded(pen.both()),
     ]);
     for entity in pen.doc.of_kind(kind::COLLABORATOR) {
-        table.push(["name", "class"].map(|name| pen.value(entity, name)).to_vec());
+        table.push(
+            ["name", "class"]
+                .map(|name| pen.value(entity, name))
+                .to_vec(),
+        );
     }
     table.closed()
 }

@@ -9,18 +9,35 @@ use model::{Entity, Lang, label};
 /// The letter, on a page of its own.
 pub(crate) fn letter(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec<Node> {
     let mut out = vec![
-        Node::Letter { runs: pen.label_cell(label!("pdf.letter.title")), manner: LetterPart::Title },
-        Node::Letter { runs: addressee(pen, site), manner: LetterPart::To },
-        Node::Letter { runs: subject(pen, root), manner: LetterPart::Subject },
+        Node::Letter {
+            runs: pen.label_cell(label!("pdf.letter.title")),
+            manner: LetterPart::Title,
+        },
+        Node::Letter {
+            runs: addressee(pen, site),
+            manner: LetterPart::To,
+        },
+        Node::Letter {
+            runs: subject(pen, root),
+            manner: LetterPart::Subject,
+        },
     ];
     let mut say = |pen: &mut Pen<'_>, label, params: &[(&str, String)]| {
-        let params: Vec<(&str, &str)> =
-            params.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        out.push(Node::Para { runs: pen.sentence(label, &params) });
+        let params: Vec<(&str, &str)> = params
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        out.push(Node::Para {
+            runs: pen.sentence(label, &params),
+        });
     };
     let version = blank(pen, root, "version");
     let date = blank(pen, root, "versionDate");
-    say(pen, label!("pdf.letter.submit"), &[("version", version), ("date", date)]);
+    say(
+        pen,
+        label!("pdf.letter.submit"),
+        &[("version", version), ("date", date)],
+    );
     let leader = team::leader(pen, root, site);
     let department = blank(pen, site, "department");
     let here = blank(pen, site, "plannedEnrollment");
@@ -28,20 +45,38 @@ pub(crate) fn letter(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec<Nod
     say(
         pen,
         label!("pdf.letter.conduct"),
-        &[("leader", leader), ("department", department), ("here", here), ("total", total)],
+        &[
+            ("leader", leader),
+            ("department", department),
+            ("here", here),
+            ("total", total),
+        ],
     );
     let lacking = checklist::lacking(pen);
     if lacking > 0 {
-        say(pen, label!("pdf.letter.lacking"), &[("n", lacking.to_string())]);
+        say(
+            pen,
+            label!("pdf.letter.lacking"),
+            &[("n", lacking.to_string())],
+        );
     }
     let (name, phone, mail) = team::contact(pen, root, site);
-    say(pen, label!("pdf.letter.contact"), &[("name", name), ("phone", phone), ("mail", mail)]);
+    say(
+        pen,
+        label!("pdf.letter.contact"),
+        &[("name", name), ("phone", phone), ("mail", mail)],
+    );
     let hospital = sites::facility(pen, site);
     let today = pen.opts.today.clone();
     let mut closing = hospital;
     closing.push(pen.text(&today, None));
-    out.push(Node::Letter { runs: closing, manner: LetterPart::Closing });
-    out.push(Node::Sign { lines: vec![statements::line(pen, label!("pdf.sign.leader"))] });
+    out.push(Node::Letter {
+        runs: closing,
+        manner: LetterPart::Closing,
+    });
+    out.push(Node::Sign {
+        lines: vec![statements::line(pen, label!("pdf.sign.leader"))],
+    });
     out
 }
 
@@ -50,7 +85,10 @@ fn addressee(pen: &mut Pen<'_>, site: &Entity) -> Cell {
     let name = Pen::join(&committee(pen, site), " / ");
     if name.is_empty() {
         let todo = pen.word(label!("pdf.todo"));
-        return pen.sentence(label!("pdf.letter.to"), &[("committee", &format!("〔{todo}〕"))]);
+        return pen.sentence(
+            label!("pdf.letter.to"),
+            &[("committee", &format!("〔{todo}〕"))],
+        );
     }
     if pen.langs().len() == 1 {
         return pen.sentence(label!("pdf.letter.to"), &[("committee", &name)]);
@@ -69,7 +107,11 @@ fn addressee(pen: &mut Pen<'_>, site: &Entity) -> Cell {
     let label = label!("pdf.letter.to");
     let mut out = Cell::new();
     for lang in [Lang::Zh, Lang::En] {
-        let committee = if conflict { name.clone() } else { of(pen, lang) };
+        let committee = if conflict {
+            name.clone()
+        } else {
+            of(pen, lang)
+        };
         out.push(pen.text(&label.fill(lang, &[("committee", &committee)]), None));
     }
     out
@@ -82,14 +124,21 @@ pub(crate) fn committee(pen: &mut Pen<'_>, site: &Entity) -> Cell {
         return written;
     }
     let langs = pen.langs();
-    let names: Vec<String> =
-        langs.iter().filter_map(|lang| known_committee(pen, site, *lang)).collect();
+    let names: Vec<String> = langs
+        .iter()
+        .filter_map(|lang| known_committee(pen, site, *lang))
+        .collect();
     names.iter().map(|name| pen.text(name, None)).collect()
 }
 
 fn known_committee(pen: &Pen<'_>, site: &Entity, lang: Lang) -> Option<String> {
     let code = site.text("hospital");
-    let hospital = pen.opts.center.hospitals.iter().find(|hospital| hospital.code == code)?;
+    let hospital = pen
+        .opts
+        .center
+        .hospitals
+        .iter()
+        .find(|hospital| hospital.code == code)?;
     Some(hospital.committee.text(lang).to_owned())
 }
 
@@ -104,7 +153,11 @@ fn subject(pen: &mut Pen<'_>, root: &Entity) -> Cell {
         .iter()
         .map(|lang| {
             let official = root.text_in("officialTitle", *lang);
-            let title = if official.is_empty() { root.text_in("title", *lang) } else { official };
+            let title = if official.is_empty() {
+                root.text_in("title", *lang)
+            } else {
+                official
+            };
             let title = if conflict || title.is_empty() {
                 dossier::title(pen, root)
             } else {

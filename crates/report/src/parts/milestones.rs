@@ -16,7 +16,9 @@ pub(crate) fn milestones(pen: &mut Pen<'_>) -> Vec<Node> {
     }
     let mut first = true;
     for site in pen.doc.of_kind(kind::SITE) {
-        let Some(table) = of_parent(pen, &site.id) else { continue };
+        let Some(table) = of_parent(pen, &site.id) else {
+            continue;
+        };
         if first {
             out.push(heading(2, pen.label(label!("pdf.siteMilestones"))));
             first = false;
@@ -49,7 +51,12 @@ fn of_parent(pen: &mut Pen<'_>, parent: &EntityId) -> Option<Node> {
         let label = label!("pdf.notApplicable");
         for run in pen.value(milestone, "notApplicable") {
             let text = label.fill(pen.main_lang(), &[("reason", &run.s)]);
-            note.push(Run { zh: crate::clean::is_chinese(&text), s: text, k: Manner::Mute, ..run });
+            note.push(Run {
+                zh: crate::clean::is_chinese(&text),
+                s: text,
+                k: Manner::Mute,
+                ..run
+            });
         }
         let mut cells = vec![name(pen, milestone)];
         cells.extend(["planned", "actual", "untyped", "baseline"].map(|n| pen.value(milestone, n)));
@@ -70,8 +77,13 @@ pub(crate) fn name(pen: &mut Pen<'_>, milestone: &Entity) -> Cell {
         "primary_completion" => pen.label_cell(label!("pdf.milestone.primary_completion")),
         "completion" => pen.label_cell(label!("pdf.milestone.completion")),
         key => {
-            let mut all = TEMPLATES.iter().flat_map(|t| t.milestones.iter().chain(&t.site_milestones));
-            match all.find(|milestone| milestone.key == key).map(|milestone| &milestone.name) {
+            let mut all = TEMPLATES
+                .iter()
+                .flat_map(|t| t.milestones.iter().chain(&t.site_milestones));
+            match all
+                .find(|milestone| milestone.key == key)
+                .map(|milestone| &milestone.name)
+            {
                 Some(name) => {
                     let words = pen.pair(&name.zh, &name.en);
                     vec![pen.text(&words, None)]

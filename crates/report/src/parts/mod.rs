@@ -19,14 +19,24 @@ use model::Label;
 
 /// A heading of the first level, on a new page.
 pub(crate) fn chapter(pen: &Pen<'_>, label: &Label) -> Node {
-    Node::Heading { level: 1, run: pen.label(label), fresh: true, numbered: true }
+    Node::Heading {
+        level: 1,
+        run: pen.label(label),
+        fresh: true,
+        numbered: true,
+    }
 }
 
 /// A heading of a lower level.
 pub(crate) fn heading(level: u8, run: Run) -> Node {
     // A title that brings its own number keeps it.
     let numbered = level < 3 && !run.s.starts_with(|c: char| c.is_ascii_digit());
-    Node::Heading { level, run, fresh: false, numbered }
+    Node::Heading {
+        level,
+        run,
+        fresh: false,
+        numbered,
+    }
 }
 
 /// A chapter with its nodes; nothing when there are none.
@@ -43,11 +53,19 @@ pub(crate) fn flowing(pen: &Pen<'_>, label: &Label, nodes: Vec<Node>) -> Vec<Nod
         return nodes;
     }
     let run = pen.label(label);
-    let head = Node::Heading { level: 1, run, fresh: false, numbered: true };
+    let head = Node::Heading {
+        level: 1,
+        run,
+        fresh: false,
+        numbered: true,
+    };
     std::iter::once(head).chain(nodes).collect()
 }
 
 /// A number in its own cell.
 pub(crate) fn number(n: usize) -> Cell {
-    vec![Run { s: n.to_string(), ..Run::default() }]
+    vec![Run {
+        s: n.to_string(),
+        ..Run::default()
+    }]
 }

@@ -17,7 +17,15 @@ pub(crate) fn documents(pen: &mut Pen<'_>) -> Vec<Node> {
         Column::share(pen.name_of(kind::DOCUMENT, "location"), 1.0),
     ]);
     for document in pen.doc.of_kind(kind::DOCUMENT) {
-        let cells = ["title", "kind", "version", "versionDate", "status", "language", "location"];
+        let cells = [
+            "title",
+            "kind",
+            "version",
+            "versionDate",
+            "status",
+            "language",
+            "location",
+        ];
         table.push(cells.map(|name| pen.value(document, name)).to_vec());
     }
     let nodes = table.closed().into_iter().collect();
@@ -37,7 +45,11 @@ pub(crate) fn references(pen: &mut Pen<'_>) -> Vec<Node> {
                 None => runs.push(Run { s: text, ..run }),
             }
         }
-        out.push(Node::Item { runs, level: 0, mark: format!("[{}]", n + 1) });
+        out.push(Node::Item {
+            runs,
+            level: 0,
+            mark: format!("[{}]", n + 1),
+        });
     }
     if !out.is_empty() {
         out.insert(0, heading(2, pen.label(label!("pdf.literature"))));

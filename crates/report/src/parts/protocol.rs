@@ -22,7 +22,11 @@ pub(crate) fn sections(pen: &mut Pen<'_>) -> Vec<Node> {
             continue;
         }
         // Keys such as `m11.4.2` say how deep a section stands.
-        let level = if section.text("key").matches('.').count() > 1 { 3 } else { 2 };
+        let level = if section.text("key").matches('.').count() > 1 {
+            3
+        } else {
+            2
+        };
         out.push(heading(level, title(pen, section)));
         out.extend(nodes);
     }
@@ -74,7 +78,9 @@ fn title(pen: &mut Pen<'_>, section: &Entity) -> Run {
 
 fn template_title(key: &str) -> Option<&'static Bilingual> {
     let mut sections = TEMPLATES.iter().flat_map(|template| &template.sections);
-    sections.find(|section| section.key == key).map(|section| &section.title)
+    sections
+        .find(|section| section.key == key)
+        .map(|section| &section.title)
 }
 
 fn known_title(key: &str) -> Option<&'static Label> {
@@ -97,9 +103,19 @@ pub(crate) fn blocks(pen: &mut Pen<'_>, section: &Entity) -> Vec<Node> {
         let level = u8::try_from(level).unwrap_or(0);
         let rivals = runs.iter().any(|run| run.k == Manner::Rival);
         out.push(match block.text("type") {
-            "heading" if !rivals => Node::Lead { run: one_line(&runs) },
-            "item" => Node::Item { runs, level, mark: "•".to_owned() },
-            _ if level > 0 => Node::Item { runs, level, mark: String::new() },
+            "heading" if !rivals => Node::Lead {
+                run: one_line(&runs),
+            },
+            "item" => Node::Item {
+                runs,
+                level,
+                mark: "•".to_owned(),
+            },
+            _ if level > 0 => Node::Item {
+                runs,
+                level,
+                mark: String::new(),
+            },
             _ => Node::Para { runs },
         });
     }
@@ -107,6 +123,14 @@ pub(crate) fn blocks(pen: &mut Pen<'_>, section: &Entity) -> Vec<Node> {
 }
 
 fn one_line(runs: &[Run]) -> Run {
-    let text = runs.iter().map(|run| run.s.replace('\n', " ")).collect::<Vec<_>>().join(" ");
-    Run { zh: clean::is_chinese(&text), s: text, ..Run::default() }
+    let text = runs
+        .iter()
+        .map(|run| run.s.replace('\n', " "))
+        .collect::<Vec<_>>()
+        .join(" ");
+    Run {
+        zh: clean::is_chinese(&text),
+        s: text,
+        ..Run::default()
+    }
 }

@@ -58,7 +58,11 @@ pub(crate) fn sites(pen: &mut Pen<'_>) -> Option<Node> {
 /// The name of a site's hospital: as written, else the partner hospital's.
 pub(crate) fn facility(pen: &mut Pen<'_>, site: &Entity) -> Cell {
     let written = pen.value(site, "facility");
-    if written.is_empty() { pen.value(site, "hospital") } else { written }
+    if written.is_empty() {
+        pen.value(site, "hospital")
+    } else {
+        written
+    }
 }
 
 /// The name of a site's hospital on one line.
@@ -79,9 +83,16 @@ fn city(pen: &mut Pen<'_>, site: &Entity) -> Cell {
         .iter()
         .any(|name| site.fields.get(*name).is_some_and(|held| held.conflict));
     if conflict {
-        return ["city", "state", "country"].iter().flat_map(|name| pen.value(site, name)).collect();
+        return ["city", "state", "country"]
+            .iter()
+            .flat_map(|name| pen.value(site, name))
+            .collect();
     }
-    if parts.is_empty() { Cell::new() } else { vec![pen.text(&parts.join(", "), None)] }
+    if parts.is_empty() {
+        Cell::new()
+    } else {
+        vec![pen.text(&parts.join(", "), None)]
+    }
 }
 
 /// What is approved: version, letter, day, validity.
@@ -92,7 +103,11 @@ fn approval(pen: &mut Pen<'_>, site: &Entity) -> Cell {
     for run in pen.value(site, "approvalValidUntil") {
         let until = label!("pdf.validUntil");
         let text = until.fill(pen.main_lang(), &[("date", &run.s)]);
-        out.push(Run { zh: crate::clean::is_chinese(&text), s: text, ..run });
+        out.push(Run {
+            zh: crate::clean::is_chinese(&text),
+            s: text,
+            ..run
+        });
     }
     out
 }
@@ -156,7 +171,11 @@ pub(crate) fn name_and_title(pen: &mut Pen<'_>, contact: &Entity) -> Cell {
 /// Role as a code, else the scope.
 fn role(pen: &mut Pen<'_>, contact: &Entity) -> Cell {
     let role = pen.value(contact, "role");
-    if role.is_empty() { pen.value(contact, "scope") } else { role }
+    if role.is_empty() {
+        pen.value(contact, "scope")
+    } else {
+        role
+    }
 }
 
 fn affiliation(pen: &mut Pen<'_>, contact: &Entity) -> Cell {
@@ -180,7 +199,11 @@ pub(crate) fn mail(pen: &mut Pen<'_>, contact: &Entity) -> Cell {
     let mut cell = pen.value(contact, "email");
     for run in pen.value(contact, "wechat") {
         let text = label!("pdf.wechat").fill(pen.main_lang(), &[("name", &run.s)]);
-        cell.push(Run { zh: crate::clean::is_chinese(&text), s: text, ..run });
+        cell.push(Run {
+            zh: crate::clean::is_chinese(&text),
+            s: text,
+            ..run
+        });
     }
     cell
 }

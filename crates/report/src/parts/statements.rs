@@ -12,30 +12,48 @@ pub(crate) fn statements(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec
     let mut out = vec![chapter(pen, label!("pdf.part.statements"))];
     out.push(heading(2, pen.label(label!("pdf.integrity"))));
     for text in [label!("pdf.integrity.truth"), label!("pdf.integrity.agree")] {
-        out.push(Node::Para { runs: pen.sentence(text, &[("title", &title)]) });
+        out.push(Node::Para {
+            runs: pen.sentence(text, &[("title", &title)]),
+        });
     }
-    out.push(Node::Sign { lines: vec![line(pen, label!("pdf.sign.leader"))] });
+    out.push(Node::Sign {
+        lines: vec![line(pen, label!("pdf.sign.leader"))],
+    });
 
     out.push(heading(2, pen.label(label!("pdf.commitment"))));
-    for text in [label!("pdf.commitment.protocol"), label!("pdf.commitment.report")] {
-        out.push(Node::Para { runs: pen.sentence(text, &[("title", &title)]) });
+    for text in [
+        label!("pdf.commitment.protocol"),
+        label!("pdf.commitment.report"),
+    ] {
+        out.push(Node::Para {
+            runs: pen.sentence(text, &[("title", &title)]),
+        });
     }
-    out.push(Node::Sign { lines: vec![line(pen, label!("pdf.sign.leader"))] });
+    out.push(Node::Sign {
+        lines: vec![line(pen, label!("pdf.sign.leader"))],
+    });
 
     out.push(heading(2, pen.label(label!("pdf.coi"))));
-    out.push(Node::Para { runs: pen.sentence(label!("pdf.coi.text"), &[("title", &title)]) });
+    out.push(Node::Para {
+        runs: pen.sentence(label!("pdf.coi.text"), &[("title", &title)]),
+    });
     out.push(team::interests(pen, root, site));
 
     let plan = pen.value(root, "publicationPlan");
     if !plan.is_empty() {
         out.push(heading(2, pen.label(label!("pdf.publication"))));
         out.push(Node::Para { runs: plan });
-        out.push(Node::Sign { lines: vec![line(pen, label!("pdf.sign.leader"))] });
+        out.push(Node::Sign {
+            lines: vec![line(pen, label!("pdf.sign.leader"))],
+        });
     }
     out
 }
 
 /// A line to sign on, with the day.
 pub(crate) fn line(pen: &Pen<'_>, who: &Label) -> SignLine {
-    SignLine { label: pen.label(who), date: pen.label(label!("pdf.sign.day")) }
+    SignLine {
+        label: pen.label(who),
+        date: pen.label(label!("pdf.sign.day")),
+    }
 }

@@ -43,7 +43,9 @@ fn is_leader(contact: &Entity) -> bool {
 
 /// The contact who leads the site.
 pub(crate) fn leader_of<'a>(pen: &Pen<'a>, site: &Entity) -> Option<&'a Entity> {
-    researchers(pen, site).into_iter().find(|contact| is_leader(contact))
+    researchers(pen, site)
+        .into_iter()
+        .find(|contact| is_leader(contact))
 }
 
 /// The name of who leads the site; at the lead site the study's own.
@@ -65,14 +67,19 @@ pub(crate) fn contact(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> (Strin
         .find(|contact| matches!(contact.text("role"), "CRC" | "CONTACT"))
         .or_else(|| leader_of(pen, site))
         .or_else(|| {
-            doc.children(&root.id, kind::CONTACT).find(|contact| contact.text("scope") == "CENTRAL")
+            doc.children(&root.id, kind::CONTACT)
+                .find(|contact| contact.text("scope") == "CENTRAL")
         });
     match found {
         Some(contact) => {
             let phone = sites::phone(pen, contact);
             let phone = Pen::join(&phone, " ");
             let phone = if phone.is_empty() { empty(pen) } else { phone };
-            (blank(pen, contact, "name"), phone, blank(pen, contact, "email"))
+            (
+                blank(pen, contact, "name"),
+                phone,
+                blank(pen, contact, "email"),
+            )
         }
         None => (empty(pen), empty(pen), empty(pen)),
     }
@@ -95,7 +102,9 @@ pub(crate) fn team(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec<Node>
     out.push(Node::Gap { mm: 4.0 });
     if people.is_empty() {
         let name = leader(pen, root, site);
-        out.push(Node::Para { runs: pen.sentence(label!("pdf.team.none"), &[("leader", &name)]) });
+        out.push(Node::Para {
+            runs: pen.sentence(label!("pdf.team.none"), &[("leader", &name)]),
+        });
         return out;
     }
     let mut table = Table::new(vec![
@@ -134,7 +143,10 @@ fn certificate(pen: &mut Pen<'_>, contact: &Entity) -> Cell {
         _ => until.to_owned(),
     };
     if !until.is_empty() && last.as_str() < pen.opts.today.as_str() {
-        cell.push(Run { k: Manner::Unresolved, ..pen.label(label!("pdf.expired")) });
+        cell.push(Run {
+            k: Manner::Unresolved,
+            ..pen.label(label!("pdf.expired"))
+        });
     }
     cell
 }
@@ -151,21 +163,34 @@ pub(crate) fn interests(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Node
         Column::fixed(pen.label(label!("pdf.sign.signature")), 34.0).kept(),
         Column::fixed(pen.label(label!("pdf.sign.date")), 26.0).kept(),
     ]);
-    let mut names: Vec<Cell> =
-        researchers(pen, site).into_iter().map(|contact| pen.value(contact, "name")).collect();
+    let mut names: Vec<Cell> = researchers(pen, site)
+        .into_iter()
+        .map(|contact| pen.value(contact, "name"))
+        .collect();
     if names.is_empty() {
         let name = leader(pen, root, site);
         names.push(vec![pen.text(&name, None)]);
     }
     // Two empty lines leave room for a signature.
-    let room = || vec![Run { s: "\u{a0}\n\u{a0}".to_owned(), ..Run::default() }];
+    let room = || {
+        vec![Run {
+            s: "\u{a0}\n\u{a0}".to_owned(),
+            ..Run::default()
+        }]
+    };
     for name in names {
         let choice = [
-            vec![pen.label(label!("pdf.coi.without")), pen.label(label!("pdf.coi.with"))],
+            vec![
+                pen.label(label!("pdf.coi.without")),
+                pen.label(label!("pdf.coi.with")),
+            ],
             room(),
         ]
         .concat();
-        table.rows.push(Row { cells: vec![name, choice, room(), room()], long: false });
+        table.rows.push(Row {
+            cells: vec![name, choice, room(), room()],
+            long: false,
+        });
     }
     Node::Table(table)
 }

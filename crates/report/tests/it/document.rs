@@ -5,8 +5,11 @@ use crate::{font_folder, fonts, leave, options, study};
 use report::{FontError, Fonts, PdfLang, ReportError};
 use serde_json::json;
 
-const LANGS: [(&str, PdfLang); 3] =
-    [("zh", PdfLang::Zh), ("en", PdfLang::En), ("both", PdfLang::Both)];
+const LANGS: [(&str, PdfLang); 3] = [
+    ("zh", PdfLang::Zh),
+    ("en", PdfLang::En),
+    ("both", PdfLang::Both),
+];
 
 #[test]
 fn both_documents_come_out_in_every_language() {
@@ -19,16 +22,37 @@ fn both_documents_come_out_in_every_language() {
         let Some(text) = pages(&pdf) else { return };
         assert_eq!(text.len(), pdf.pages);
         let all = squeezed(&text.concat());
-        let zh = ["强化血压管理预防老年卒中复发的随机对照研究", "结局指标", "里程碑30", "HbA₁c≥9.0%"];
-        let en = ["Intensivebloodpressurecontrolafterstroke", "Outcomemeasure", "Milestone30"];
-        assert_eq!(zh.iter().all(|text| all.contains(text)), lang != PdfLang::En, "{name}");
-        assert_eq!(en.iter().all(|text| all.contains(text)), lang != PdfLang::Zh, "{name}");
+        let zh = [
+            "强化血压管理预防老年卒中复发的随机对照研究",
+            "结局指标",
+            "里程碑30",
+            "HbA₁c≥9.0%",
+        ];
+        let en = [
+            "Intensivebloodpressurecontrolafterstroke",
+            "Outcomemeasure",
+            "Milestone30",
+        ];
+        assert_eq!(
+            zh.iter().all(|text| all.contains(text)),
+            lang != PdfLang::En,
+            "{name}"
+        );
+        assert_eq!(
+            en.iter().all(|text| all.contains(text)),
+            lang != PdfLang::Zh,
+            "{name}"
+        );
         // Names with rare characters, numbers, addresses come back in every language.
         for text in ["SCRTC-2026-017", "ChiCTR2600000017", "021-52880039"] {
             assert!(all.contains(text), "{name}: {text}");
         }
         if lang != PdfLang::En {
-            assert!(["李明喆", "李明堃", "李明犇", "李明燊"].iter().all(|who| all.contains(who)));
+            assert!(
+                ["李明喆", "李明堃", "李明犇", "李明燊"]
+                    .iter()
+                    .all(|who| all.contains(who))
+            );
         }
 
         let pdf = report::submission(&study.doc, &site, &options(lang), fonts).expect("pdf");
@@ -36,12 +60,18 @@ fn both_documents_come_out_in_every_language() {
         let text = pages(&pdf).expect("text");
         let first = squeezed(&text[0]);
         if lang != PdfLang::En {
-            assert!(first.contains("致：上海交通大学医学院附属瑞金医院伦理委员会"), "{first}");
+            assert!(
+                first.contains("致：上海交通大学医学院附属瑞金医院伦理委员会"),
+                "{first}"
+            );
             let all = squeezed(&text.concat());
             assert!(all.contains("〔待填") && all.contains("主要研究者签名"));
         }
         if lang != PdfLang::Zh {
-            assert!(first.contains("To:EthicsCommitteeofRuijinHospital"), "{first}");
+            assert!(
+                first.contains("To:EthicsCommitteeofRuijinHospital"),
+                "{first}"
+            );
         }
     }
 }
@@ -61,7 +91,9 @@ fn the_same_study_gives_the_same_bytes() {
 /// The other process of [`two_processes_give_the_same_bytes`]; does nothing on its own.
 #[test]
 fn a_document_for_another_process() {
-    let (Ok(path), Some(fonts)) = (std::env::var("REPORT_OTHER_PROCESS"), fonts()) else { return };
+    let (Ok(path), Some(fonts)) = (std::env::var("REPORT_OTHER_PROCESS"), fonts()) else {
+        return;
+    };
     // A document made before must not change the next one.
     let study = study::bilingual();
     report::dossier(&study.doc, &options(PdfLang::En), fonts).expect("pdf");
@@ -81,7 +113,10 @@ fn two_processes_give_the_same_bytes() {
         .expect("test program");
     assert!(done.status.success());
     let here = report::dossier(&study::bilingual().doc, &options(PdfLang::Zh), fonts).expect("pdf");
-    assert!(std::fs::read(path).expect("other") == here.bytes, "two processes differ");
+    assert!(
+        std::fs::read(path).expect("other") == here.bytes,
+        "two processes differ"
+    );
 }
 
 #[test]
@@ -90,25 +125,53 @@ fn bookmarks_contents_and_footers_agree() {
     let study = study::bilingual();
     let pdf = report::dossier(&study.doc, &options(PdfLang::Zh), fonts).expect("pdf");
     let marks = bookmarks(&pdf);
-    let first: Vec<&str> =
-        marks.iter().filter(|m| m.depth == 0).map(|m| m.title.as_str()).collect();
-    for part in ["基本信息", "研究方案", "分组与干预", "结局指标", "入选条件", "中心与联系人", "里程碑"] {
-        assert!(first.iter().any(|title| title.contains(part)), "{part} in {first:?}");
+    let first: Vec<&str> = marks
+        .iter()
+        .filter(|m| m.depth == 0)
+        .map(|m| m.title.as_str())
+        .collect();
+    for part in [
+        "基本信息",
+        "研究方案",
+        "分组与干预",
+        "结局指标",
+        "入选条件",
+        "中心与联系人",
+        "里程碑",
+    ] {
+        assert!(
+            first.iter().any(|title| title.contains(part)),
+            "{part} in {first:?}"
+        );
     }
-    assert!(marks.iter().any(|mark| mark.depth == 1 && mark.title.contains("研究背景")));
+    assert!(
+        marks
+            .iter()
+            .any(|mark| mark.depth == 1 && mark.title.contains("研究背景"))
+    );
     let Some(text) = pages(&pdf) else { return };
     for (i, page) in text.iter().enumerate() {
         let footer = format!("第{}页/共{}页", i + 1, pdf.pages);
         assert!(squeezed(page).contains(&footer), "{footer}");
         if i > 0 {
-            let head = squeezed(page.lines().find(|line| !line.trim().is_empty()).unwrap_or(""));
-            assert!(head.contains("强化血压管理") && head.contains("版本2.0"), "{head}");
+            let head = squeezed(
+                page.lines()
+                    .find(|line| !line.trim().is_empty())
+                    .unwrap_or(""),
+            );
+            assert!(
+                head.contains("强化血压管理") && head.contains("版本2.0"),
+                "{head}"
+            );
             assert!(head.contains("2026-03-05"), "{head}");
         }
     }
     // Every line of the contents names the page that the bookmark leads to.
     let contents = squeezed(&text[1]).replace('.', "");
-    for mark in marks.iter().filter(|mark| mark.depth < 2 && !mark.title.contains("目录")) {
+    for mark in marks
+        .iter()
+        .filter(|mark| mark.depth < 2 && !mark.title.contains("目录"))
+    {
         let line = squeezed(&format!("{}{}", mark.title, mark.page)).replace('.', "");
         assert!(contents.contains(&line), "{line} in {contents}");
     }
@@ -122,7 +185,10 @@ fn the_files_own_facts_are_right_and_it_is_sound() {
     if let Some(info) = run("pdfinfo", &[], &pdf, &[]) {
         let says = |line: &str| {
             let wanted = squeezed(line);
-            assert!(info.lines().any(|l| squeezed(l) == wanted), "{line} in {info}");
+            assert!(
+                info.lines().any(|l| squeezed(l) == wanted),
+                "{line} in {info}"
+            );
         };
         says("Title: 强化血压管理预防老年卒中复发的随机对照研究 · 研究档案");
         says("Author: 王海燕");
@@ -133,7 +199,11 @@ fn the_files_own_facts_are_right_and_it_is_sound() {
         for line in faces.lines().skip(2) {
             let cells: Vec<&str> = line.split_whitespace().collect();
             let flags = &cells[cells.len() - 5..cells.len() - 2];
-            assert_eq!(flags, ["yes", "yes", "yes"], "embedded, subset, with text: {line}");
+            assert_eq!(
+                flags,
+                ["yes", "yes", "yes"],
+                "embedded, subset, with text: {line}"
+            );
         }
     }
     run("qpdf", &["--check"], &pdf, &[]);
@@ -157,8 +227,15 @@ fn the_draft_mark_stands_until_something_is_approved() {
     };
     let claims = |pdf: &report::Pdf| {
         let file = lopdf::Document::load_mem(&pdf.bytes).expect("pdf");
-        let xmp = file.catalog().expect("catalog").get(b"Metadata").expect("metadata");
-        let xmp = crate::pdf::follow(&file, xmp).as_stream().expect("xmp").clone();
+        let xmp = file
+            .catalog()
+            .expect("catalog")
+            .get(b"Metadata")
+            .expect("metadata");
+        let xmp = crate::pdf::follow(&file, xmp)
+            .as_stream()
+            .expect("xmp")
+            .clone();
         let xmp = xmp.decompressed_content().unwrap_or(xmp.content);
         String::from_utf8_lossy(&xmp).contains("pdfaid")
     };
@@ -173,7 +250,10 @@ fn the_draft_mark_stands_until_something_is_approved() {
     let held = study.entity(&site).fields["city"].clone();
     let mut approved = held;
     approved.heads[0].value = json!("2.0");
-    study.entity(&site).fields.insert("approvedVersion".to_owned(), approved);
+    study
+        .entity(&site)
+        .fields
+        .insert("approvedVersion".to_owned(), approved);
     let pdf = report::dossier(&study.doc, &options(PdfLang::Zh), fonts).expect("pdf");
     assert_eq!(marked(&pdf), 0);
     assert!(claims(&pdf), "an unmarked file keeps PDF/A-2a and PDF/UA-1");
@@ -186,13 +266,23 @@ fn refusals_name_their_reason() {
     let folder = testkit::folder();
     match Fonts::load(folder.path()) {
         Err(FontError::NoFace { path, .. }) => {
-            assert!(path.ends_with("NotoSerifSC-Regular.ttf"), "{}", path.display());
+            assert!(
+                path.ends_with("NotoSerifSC-Regular.ttf"),
+                "{}",
+                path.display()
+            );
         }
         _ => panic!("an empty folder has no faces"),
     }
     let Some(fonts) = fonts() else { return };
     let study = study::bilingual();
-    let contact = study.doc.of_kind("contact").next().expect("contact").id.clone();
+    let contact = study
+        .doc
+        .of_kind("contact")
+        .next()
+        .expect("contact")
+        .id
+        .clone();
     let refused = report::submission(&study.doc, &contact, &options(PdfLang::Zh), fonts);
     assert!(matches!(refused, Err(ReportError::NoSite)));
     let mut opts = options(PdfLang::Zh);

@@ -10,7 +10,12 @@ pub(crate) fn run(program: &str, before: &[&str], pdf: &Pdf, after: &[&str]) -> 
     let folder = testkit::folder();
     let path = folder.path().join("file.pdf");
     std::fs::write(&path, &pdf.bytes).expect("file");
-    let output = match Command::new(program).args(before).arg(&path).args(after).output() {
+    let output = match Command::new(program)
+        .args(before)
+        .arg(&path)
+        .args(after)
+        .output()
+    {
         Ok(output) => output,
         Err(error) => {
             eprintln!("skipped: {program} cannot be started ({error})");
@@ -26,12 +31,19 @@ pub(crate) fn run(program: &str, before: &[&str], pdf: &Pdf, after: &[&str]) -> 
 /// The text of every page.
 pub(crate) fn pages(pdf: &Pdf) -> Option<Vec<String>> {
     let text = run("pdftotext", &["-q", "-layout"], pdf, &["-"])?;
-    Some(text.trim_end_matches('\u{c}').split('\u{c}').map(str::to_owned).collect())
+    Some(
+        text.trim_end_matches('\u{c}')
+            .split('\u{c}')
+            .map(str::to_owned)
+            .collect(),
+    )
 }
 
 /// The text without white space and joiners, so that line ends do not matter.
 pub(crate) fn squeezed(text: &str) -> String {
-    text.chars().filter(|ch| !ch.is_whitespace() && *ch != '\u{2060}').collect()
+    text.chars()
+        .filter(|ch| !ch.is_whitespace() && *ch != '\u{2060}')
+        .collect()
 }
 
 /// A bookmark: how deep, what, and on which page from 1.
@@ -45,12 +57,21 @@ pub(crate) struct Bookmark {
 /// Every bookmark, in order.
 pub(crate) fn bookmarks(pdf: &Pdf) -> Vec<Bookmark> {
     let file = Document::load_mem(&pdf.bytes).expect("pdf");
-    let pages: BTreeMap<ObjectId, usize> =
-        file.page_iter().enumerate().map(|(i, id)| (id, i + 1)).collect();
+    let pages: BTreeMap<ObjectId, usize> = file
+        .page_iter()
+        .enumerate()
+        .map(|(i, id)| (id, i + 1))
+        .collect();
     let catalog = file.catalog().expect("catalog");
     let outlines = follow(&file, catalog.get(b"Outlines").expect("outlines"));
     let mut out = Vec::new();
-    walk(&file, &pages, outlines.as_dict().expect("outlines").get(b"First").ok(), 0, &mut out);
+    walk(
+        &file,
+        &pages,
+        outlines.as_dict().expect("outlines").get(b"First").ok(),
+        0,
+        &mut out,
+    );
     out
 }
 
@@ -66,8 +87,18 @@ fn walk(
         let entry = follow(file, &at).as_dict().expect("entry");
         let title = follow(file, entry.get(b"Title").expect("title"));
         let title = lopdf::decode_text_string(title).expect("title");
-        let page = target(file, entry.get(b"Dest").or_else(|_| entry.get(b"A")).expect("target"));
-        out.push(Bookmark { depth, title, page: pages[&page] });
+        let page = target(
+            file,
+            entry
+                .get(b"Dest")
+                .or_else(|_| entry.get(b"A"))
+                .expect("target"),
+        );
+        out.push(Bookmark {
+            depth,
+            title,
+            page: pages[&page],
+        });
         walk(file, pages, entry.get(b"First").ok(), depth + 1, out);
         next = entry.get(b"Next").ok().cloned();
     }
@@ -84,7 +115,11 @@ fn target(file: &Document, value: &Object) -> ObjectId {
 /// A side of a box in poppler's list of boxes. Units: points.
 pub(crate) fn side(line: &str, name: &str) -> f64 {
     let from = line.split_once(&format!("{name}=\"")).expect("side").1;
-    from.split_once('"').expect("number").0.parse().expect("number")
+    from.split_once('"')
+        .expect("number")
+        .0
+        .parse()
+        .expect("number")
 }
 
 pub(crate) fn follow<'a>(file: &'a Document, value: &'a Object) -> &'a Object {

@@ -11,7 +11,11 @@ const MOST_SITES: &str = "NCT05904886";
 fn real_records_come_out_whole() {
     let Some(fonts) = fonts() else { return };
     for (i, path) in records::all().into_iter().enumerate() {
-        let name = path.file_stem().expect("name").to_string_lossy().into_owned();
+        let name = path
+            .file_stem()
+            .expect("name")
+            .to_string_lossy()
+            .into_owned();
         // Every record takes more than a minute; `REPORT_ALL` asks for it.
         let most = name == MOST_SITES;
         if i % 30 != 0 && !most && std::env::var_os("REPORT_ALL").is_none() {
@@ -31,7 +35,11 @@ fn real_records_come_out_whole() {
         assert!(all.contains(&name), "{name} names itself");
         for site in doc.of_kind("site").filter(|_| most) {
             // Later words may be hyphenated or stand on the next line, beside another column.
-            let first = site.text("facility.en").split_whitespace().next().unwrap_or("");
+            let first = site
+                .text("facility.en")
+                .split_whitespace()
+                .next()
+                .unwrap_or("");
             assert!(all.contains(first), "{first}");
         }
     }

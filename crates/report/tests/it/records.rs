@@ -8,7 +8,9 @@ use std::path::PathBuf;
 
 /// The records, in the order of their numbers; none when the material is not on this machine.
 pub(crate) fn all() -> Vec<PathBuf> {
-    let Some(folder) = testkit::shared_or_skip("data/ctgov/v2") else { return Vec::new() };
+    let Some(folder) = testkit::shared_or_skip("data/ctgov/v2") else {
+        return Vec::new();
+    };
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
         .expect("folder")
         .map(|entry| entry.expect("entry").path())
@@ -68,5 +70,8 @@ fn registers(fields: &BTreeMap<String, Value>) -> BTreeMap<String, Register> {
         }],
         conflict: false,
     };
-    fields.iter().map(|(name, value)| (name.clone(), register(value))).collect()
+    fields
+        .iter()
+        .map(|(name, value)| (name.clone(), register(value)))
+        .collect()
 }

@@ -14,7 +14,13 @@ impl Study {
     /// A study with nothing but registers of its own.
     pub(crate) fn new(fields: &[(&str, Value)]) -> Self {
         let id = StudyId::parse("0197f3a0-0000-7000-8000-000000000001").expect("id");
-        let mut study = Self { doc: StudyDoc { id: id.clone(), entities: Vec::new() }, count: 0 };
+        let mut study = Self {
+            doc: StudyDoc {
+                id: id.clone(),
+                entities: Vec::new(),
+            },
+            count: 0,
+        };
         study.doc.entities.push(Entity {
             id: id.root(),
             kind: "study".to_owned(),
@@ -52,7 +58,11 @@ impl Study {
     }
 
     pub(crate) fn entity(&mut self, id: &EntityId) -> &mut Entity {
-        self.doc.entities.iter_mut().find(|entity| entity.id == *id).expect("entity")
+        self.doc
+            .entities
+            .iter_mut()
+            .find(|entity| entity.id == *id)
+            .expect("entity")
     }
 
     /// Lets two people have written different values while apart.
@@ -61,9 +71,13 @@ impl Study {
             head(one, "王海燕", "2026-03-05T01:20:00Z", 1),
             head(other, "陈立群", "2026-03-05T23:45:10Z", 2),
         ];
-        self.entity(id)
-            .fields
-            .insert(register.to_owned(), Register { heads, conflict: true });
+        self.entity(id).fields.insert(
+            register.to_owned(),
+            Register {
+                heads,
+                conflict: true,
+            },
+        );
     }
 }
 
@@ -72,7 +86,13 @@ fn registers(fields: &[(&str, Value)]) -> BTreeMap<String, Register> {
         .iter()
         .map(|(name, value)| {
             let heads = vec![head(value.clone(), "王海燕", "2026-01-05T02:00:00Z", 0)];
-            ((*name).to_owned(), Register { heads, conflict: false })
+            (
+                (*name).to_owned(),
+                Register {
+                    heads,
+                    conflict: false,
+                },
+            )
         })
         .collect()
 }
@@ -93,10 +113,26 @@ fn head(value: Value, by_name: &str, at: &str, n: u32) -> Head {
 /// A short study in both languages with a conflict, several sites and contacts.
 pub(crate) fn bilingual() -> Study {
     let mut s = Study::new(&[
-        ("title.zh", json!("强化血压管理预防老年卒中复发的随机对照研究")),
-        ("title.en", json!("Intensive blood pressure control after stroke in older adults")),
-        ("officialTitle.zh", json!("强化与标准血压管理对 65 岁及以上缺血性卒中患者一年内卒中复发影响的多中心、随机、开放、终点盲法评估（PROBE）研究")),
-        ("officialTitle.en", json!("A multicentre, prospective, randomised, open-label, blinded-endpoint trial of intensive versus standard blood pressure control after ischaemic stroke")),
+        (
+            "title.zh",
+            json!("强化血压管理预防老年卒中复发的随机对照研究"),
+        ),
+        (
+            "title.en",
+            json!("Intensive blood pressure control after stroke in older adults"),
+        ),
+        (
+            "officialTitle.zh",
+            json!(
+                "强化与标准血压管理对 65 岁及以上缺血性卒中患者一年内卒中复发影响的多中心、随机、开放、终点盲法评估（PROBE）研究"
+            ),
+        ),
+        (
+            "officialTitle.en",
+            json!(
+                "A multicentre, prospective, randomised, open-label, blinded-endpoint trial of intensive versus standard blood pressure control after ischaemic stroke"
+            ),
+        ),
         ("acronym", json!("CALM-BP")),
         ("number.org", json!("SCRTC-2026-017")),
         ("registry.chictr", json!("ChiCTR2600000017")),
@@ -107,12 +143,18 @@ pub(crate) fn bilingual() -> Study {
         ("conditions", json!({"list": ["缺血性卒中", "高血压"]})),
         ("keywords", json!({"list": ["血压", "二级预防", "老年"]})),
         ("sponsor.zh", json!("上海临床研究中心")),
-        ("sponsor.en", json!("Shanghai Clinical Research and Trial Center")),
+        (
+            "sponsor.en",
+            json!("Shanghai Clinical Research and Trial Center"),
+        ),
         ("responsible.name.zh", json!("王海燕")),
         ("responsible.name.en", json!("Wang Haiyan")),
         ("responsible.title.zh", json!("主任医师")),
         ("responsible.title.en", json!("Chief physician")),
-        ("responsible.affiliation.zh", json!("复旦大学附属华山医院神经内科")),
+        (
+            "responsible.affiliation.zh",
+            json!("复旦大学附属华山医院神经内科"),
+        ),
         ("funding.zh", json!("上海市科技计划项目，编号 26Y11900300")),
         ("studyType", json!("INTERVENTIONAL")),
         ("phase", json!("NA")),
@@ -127,13 +169,19 @@ pub(crate) fn bilingual() -> Study {
         ("eligibility.minimumAge", json!("65 Years")),
         ("eligibility.healthyVolunteers", json!(false)),
         ("oversight.hasDmc", json!(true)),
-        ("publicationPlan.zh", json!("结果在同行评议期刊发表，并在研究完成后 12 个月内于登记平台公布。")),
+        (
+            "publicationPlan.zh",
+            json!("结果在同行评议期刊发表，并在研究完成后 12 个月内于登记平台公布。"),
+        ),
     ]);
-    let section = s.add("section", &[
-        ("key", json!("background")),
-        ("title.zh", json!("研究背景")),
-        ("title.en", json!("Background")),
-    ]);
+    let section = s.add(
+        "section",
+        &[
+            ("key", json!("background")),
+            ("title.zh", json!("研究背景")),
+            ("title.en", json!("Background")),
+        ],
+    );
     for (zh, en) in [
         (
             "卒中是我国成人致死、致残的首要病因之一（参见“中国卒中报告”）。降压治疗可降低复发风险，但 65 岁及以上患者的目标值仍有争议：强化控制（收缩压 <120 mmHg）是否优于标准控制（<140 mmHg），尚无定论。既往试验排除了多数合并症患者，外推受限；实际诊疗中，HbA₁c≥9.0%、血小板计数 <100×10⁹/L 等情形并不少见。",
@@ -144,11 +192,15 @@ pub(crate) fn bilingual() -> Study {
             "We will enrol 1,240 patients at 40 sites and compare recurrence within one year, together with falls and decline of renal function.",
         ),
     ] {
-        s.add_to(&section, "block", &[
-            ("type", json!("paragraph")),
-            ("text.zh", json!(zh)),
-            ("text.en", json!(en)),
-        ]);
+        s.add_to(
+            &section,
+            "block",
+            &[
+                ("type", json!("paragraph")),
+                ("text.zh", json!(zh)),
+                ("text.en", json!(en)),
+            ],
+        );
     }
     let block = s.add_to(&section, "block", &[("type", json!("paragraph"))]);
     s.disagree(
@@ -161,7 +213,11 @@ pub(crate) fn bilingual() -> Study {
     for (kind, level, zh) in [
         ("heading", 0, "入选标准"),
         ("item", 0, "年龄 65 岁及以上，性别不限；"),
-        ("item", 0, "发病 7～30 天的急性缺血性卒中，NIHSS 评分 ≤ 5 分；"),
+        (
+            "item",
+            0,
+            "发病 7～30 天的急性缺血性卒中，NIHSS 评分 ≤ 5 分；",
+        ),
         ("item", 0, "坐位收缩压 130～180 mmHg，测量方法如下："),
         ("item", 1, "静坐 5 分钟后连续测量 3 次，每次间隔 1 分钟；"),
         ("item", 1, "取后两次的平均值。"),
@@ -169,95 +225,168 @@ pub(crate) fn bilingual() -> Study {
         ("item", 0, "eGFR <30 mL/(min·1.73 m²)；"),
         ("item", 0, "已知对研究用药过敏，或预期寿命不足 1 年。"),
     ] {
-        s.add_to(&section, "block", &[
-            ("type", json!(kind)),
-            ("level", json!(level)),
-            ("text.zh", json!(zh)),
-        ]);
+        s.add_to(
+            &section,
+            "block",
+            &[
+                ("type", json!(kind)),
+                ("level", json!(level)),
+                ("text.zh", json!(zh)),
+            ],
+        );
     }
     for (zh, en, kind) in [
         ("强化组", "Intensive", "EXPERIMENTAL"),
         ("标准组", "Standard", "ACTIVE_COMPARATOR"),
     ] {
-        s.add("arm", &[
-            ("label.zh", json!(zh)),
-            ("label.en", json!(en)),
-            ("type", json!(kind)),
-            ("description.zh", json!("按方案规定的目标值调整降压药物，每 4 周随访一次，直至达标。")),
-        ]);
+        s.add(
+            "arm",
+            &[
+                ("label.zh", json!(zh)),
+                ("label.en", json!(en)),
+                ("type", json!(kind)),
+                (
+                    "description.zh",
+                    json!("按方案规定的目标值调整降压药物，每 4 周随访一次，直至达标。"),
+                ),
+            ],
+        );
     }
-    s.add("intervention", &[
-        ("name.zh", json!("强化血压管理")),
-        ("name.en", json!("Intensive blood pressure management")),
-        ("type", json!("BEHAVIORAL")),
-        ("description.en", json!("Home readings sent weekly; titration by protocol.")),
-    ]);
-    s.add("outcome", &[
-        ("type", json!("PRIMARY")),
-        ("measure.zh", json!("一年内任何卒中复发")),
-        ("measure.en", json!("Any recurrent stroke within one year")),
-        ("timeFrame.zh", json!("随机化后 12 个月")),
-        ("timeFrame.en", json!("12 months after randomisation")),
-    ]);
+    s.add(
+        "intervention",
+        &[
+            ("name.zh", json!("强化血压管理")),
+            ("name.en", json!("Intensive blood pressure management")),
+            ("type", json!("BEHAVIORAL")),
+            (
+                "description.en",
+                json!("Home readings sent weekly; titration by protocol."),
+            ),
+        ],
+    );
+    s.add(
+        "outcome",
+        &[
+            ("type", json!("PRIMARY")),
+            ("measure.zh", json!("一年内任何卒中复发")),
+            ("measure.en", json!("Any recurrent stroke within one year")),
+            ("timeFrame.zh", json!("随机化后 12 个月")),
+            ("timeFrame.en", json!("12 months after randomisation")),
+        ],
+    );
     for i in 1..=8 {
-        s.add("outcome", &[
-            ("type", json!("SECONDARY")),
-            ("measure.zh", json!(format!("次要指标 {i}：收缩压相对基线的变化"))),
-            ("timeFrame.zh", json!(format!("第 {i} 个月"))),
-        ]);
+        s.add(
+            "outcome",
+            &[
+                ("type", json!("SECONDARY")),
+                (
+                    "measure.zh",
+                    json!(format!("次要指标 {i}：收缩压相对基线的变化")),
+                ),
+                ("timeFrame.zh", json!(format!("第 {i} 个月"))),
+            ],
+        );
     }
-    let hospitals = ["huashan", "ruijin", "zhongshan", "ninth", "huadong", "chfudan"];
+    let hospitals = [
+        "huashan",
+        "ruijin",
+        "zhongshan",
+        "ninth",
+        "huadong",
+        "chfudan",
+    ];
     for i in 0..40_usize {
         let site = match hospitals.get(i) {
-            Some(code) => s.add("site", &[
-                ("hospital", json!(code)),
-                ("role", json!(if i == 0 { "LEAD" } else { "PARTICIPATING" })),
-                ("department.zh", json!("神经内科")),
-                ("city", json!("上海")),
-                ("status", json!("NOT_YET_RECRUITING")),
-                ("plannedEnrollment", json!(120 - i)),
-            ]),
-            None => s.add("site", &[
-                ("facility.zh", json!(format!("第 {} 协作医院（市级医疗中心）", i + 1))),
-                ("facility.en", json!(format!("Cooperating Hospital No. {}", i + 1))),
-                ("role", json!("PARTICIPATING")),
-                ("city", json!("苏州")),
-                ("state", json!("江苏")),
-                ("status", json!("NOT_YET_RECRUITING")),
-            ]),
+            Some(code) => s.add(
+                "site",
+                &[
+                    ("hospital", json!(code)),
+                    ("role", json!(if i == 0 { "LEAD" } else { "PARTICIPATING" })),
+                    ("department.zh", json!("神经内科")),
+                    ("city", json!("上海")),
+                    ("status", json!("NOT_YET_RECRUITING")),
+                    ("plannedEnrollment", json!(120 - i)),
+                ],
+            ),
+            None => s.add(
+                "site",
+                &[
+                    (
+                        "facility.zh",
+                        json!(format!("第 {} 协作医院（市级医疗中心）", i + 1)),
+                    ),
+                    (
+                        "facility.en",
+                        json!(format!("Cooperating Hospital No. {}", i + 1)),
+                    ),
+                    ("role", json!("PARTICIPATING")),
+                    ("city", json!("苏州")),
+                    ("state", json!("江苏")),
+                    ("status", json!("NOT_YET_RECRUITING")),
+                ],
+            ),
         };
-        s.add_to(&site, "contact", &[
-            ("name.zh", json!(format!("李明{}", ["喆", "堃", "犇", "燊"][i % 4]))),
-            ("name.en", json!(format!("Li Ming {i}"))),
-            ("role", json!("SITE_PI")),
-            ("scope", json!("SITE")),
-            ("title.zh", json!("副主任医师")),
-            ("department.zh", json!("神经内科")),
-            ("task.zh", json!("筛选、知情同意、随访")),
-            ("phone", json!(format!("021-5288{i:04}"))),
-            ("email", json!(format!("li.ming.neurology{i}@hospital{i}.example.cn"))),
-            ("gcpUntil", json!(if i % 5 == 0 { "2025-12-31" } else { "2027-06-30" })),
-        ]);
+        s.add_to(
+            &site,
+            "contact",
+            &[
+                (
+                    "name.zh",
+                    json!(format!("李明{}", ["喆", "堃", "犇", "燊"][i % 4])),
+                ),
+                ("name.en", json!(format!("Li Ming {i}"))),
+                ("role", json!("SITE_PI")),
+                ("scope", json!("SITE")),
+                ("title.zh", json!("副主任医师")),
+                ("department.zh", json!("神经内科")),
+                ("task.zh", json!("筛选、知情同意、随访")),
+                ("phone", json!(format!("021-5288{i:04}"))),
+                (
+                    "email",
+                    json!(format!("li.ming.neurology{i}@hospital{i}.example.cn")),
+                ),
+                (
+                    "gcpUntil",
+                    json!(if i % 5 == 0 {
+                        "2025-12-31"
+                    } else {
+                        "2027-06-30"
+                    }),
+                ),
+            ],
+        );
         if i == 1 {
-            s.add_to(&site, "contact", &[
-                ("name.zh", json!("赵静")),
-                ("role", json!("RESEARCH_NURSE")),
-                ("scope", json!("SITE")),
-                ("phone", json!("021-64370045")),
-                ("phoneExt", json!("6512")),
-                ("wechat", json!("zhaojing_rn")),
-            ]);
-            s.add_to(&site, "contact", &[
-                ("name.zh", json!("孙倩")),
-                ("role", json!("EC_SECRETARY")),
-                ("scope", json!("SITE")),
-                ("phone", json!("021-64370046")),
-            ]);
+            s.add_to(
+                &site,
+                "contact",
+                &[
+                    ("name.zh", json!("赵静")),
+                    ("role", json!("RESEARCH_NURSE")),
+                    ("scope", json!("SITE")),
+                    ("phone", json!("021-64370045")),
+                    ("phoneExt", json!("6512")),
+                    ("wechat", json!("zhaojing_rn")),
+                ],
+            );
+            s.add_to(
+                &site,
+                "contact",
+                &[
+                    ("name.zh", json!("孙倩")),
+                    ("role", json!("EC_SECRETARY")),
+                    ("scope", json!("SITE")),
+                    ("phone", json!("021-64370046")),
+                ],
+            );
             for m in 1..=6 {
-                s.add_to(&site, "milestone", &[
-                    ("name.zh", json!(format!("中心里程碑 {m}"))),
-                    ("planned", json!(format!("2026-0{m}-15"))),
-                ]);
+                s.add_to(
+                    &site,
+                    "milestone",
+                    &[
+                        ("name.zh", json!(format!("中心里程碑 {m}"))),
+                        ("planned", json!(format!("2026-0{m}-15"))),
+                    ],
+                );
             }
         }
     }
@@ -265,7 +394,10 @@ pub(crate) fn bilingual() -> Study {
         let mut fields = vec![
             ("name.zh", json!(format!("里程碑 {m}：方案第 {m} 阶段完成"))),
             ("name.en", json!(format!("Milestone {m}"))),
-            ("planned", json!(format!("2026-{:02}-{:02}", (m - 1) % 12 + 1, m % 28 + 1))),
+            (
+                "planned",
+                json!(format!("2026-{:02}-{:02}", (m - 1) % 12 + 1, m % 28 + 1)),
+            ),
         ];
         if m < 4 {
             fields.push(("actual", json!(format!("2026-{m:02}-10"))));
@@ -279,21 +411,27 @@ pub(crate) fn bilingual() -> Study {
         ("scientificReview", "科学性论证意见", "lack"),
         ("recruitment", "招募海报", "have"),
     ] {
-        s.add("document", &[
-            ("title.zh", json!(title)),
-            ("kind", json!(kind)),
-            ("version", json!("2.0")),
-            ("versionDate", json!("2026-03-05")),
-            ("status", json!(status)),
-            ("language", json!("zh")),
-        ]);
+        s.add(
+            "document",
+            &[
+                ("title.zh", json!(title)),
+                ("kind", json!(kind)),
+                ("version", json!("2.0")),
+                ("versionDate", json!("2026-03-05")),
+                ("status", json!(status)),
+                ("language", json!("zh")),
+            ],
+        );
     }
-    s.add("contact", &[
-        ("name.zh", json!("周岚")),
-        ("scope", json!("CENTRAL")),
-        ("phone", json!("021-50280001")),
-        ("email", json!("zhou.lan@scrtc.example.cn")),
-    ]);
+    s.add(
+        "contact",
+        &[
+            ("name.zh", json!("周岚")),
+            ("scope", json!("CENTRAL")),
+            ("phone", json!("021-50280001")),
+            ("email", json!("zhou.lan@scrtc.example.cn")),
+        ],
+    );
     s.add("reference", &[
         ("citation", json!("Zhang L, et al. Blood pressure targets after stroke. J Invented Med. 2025;12(3):101-9. doi:10.0000/jim.2025.101")),
         ("pmid", json!("40000001")),

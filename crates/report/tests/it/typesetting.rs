@@ -20,7 +20,9 @@ fn no_line_begins_or_ends_with_a_forbidden_mark() {
     let study = wordy();
     let pdf = report::dossier(&study.doc, &options(PdfLang::Zh), fonts).expect("pdf");
     leave("wordy", &pdf);
-    let Some(boxes) = run("pdftotext", &["-q", "-bbox-layout"], &pdf, &["-"]) else { return };
+    let Some(boxes) = run("pdftotext", &["-q", "-bbox-layout"], &pdf, &["-"]) else {
+        return;
+    };
     let mut lines = 0;
     for line in boxes.split("<line ").skip(1) {
         let line = line.split("</line>").next().unwrap_or("");
@@ -50,16 +52,29 @@ fn no_line_begins_or_ends_with_a_forbidden_mark() {
 fn nothing_stands_outside_the_margins() {
     let Some(fonts) = fonts() else { return };
     let mut study = study::bilingual();
-    study.add("link", &[("label", json!("编号")), ("url", json!("8".repeat(300)))]);
+    study.add(
+        "link",
+        &[("label", json!("编号")), ("url", json!("8".repeat(300)))],
+    );
     let pdf = report::dossier(&study.doc, &options(PdfLang::Both), fonts).expect("pdf");
-    let Some(boxes) = run("pdftotext", &["-q", "-bbox"], &pdf, &["-"]) else { return };
+    let Some(boxes) = run("pdftotext", &["-q", "-bbox"], &pdf, &["-"]) else {
+        return;
+    };
     let mut words = 0;
     for word in boxes.split("<word ").skip(1) {
         let side = |name: &str| side(word, name);
         words += 1;
         // 23 mm are 65.2 points; a hanging mark may reach a little further.
-        assert!(side("xMin") > 60.0 && side("xMax") < 595.3 - 59.0, "{}", word);
-        assert!(side("yMin") > 30.0 && side("yMax") < 842.0 - 25.0, "{}", word);
+        assert!(
+            side("xMin") > 60.0 && side("xMax") < 595.3 - 59.0,
+            "{}",
+            word
+        );
+        assert!(
+            side("yMin") > 30.0 && side("yMax") < 842.0 - 25.0,
+            "{}",
+            word
+        );
     }
     assert!(words > 1000, "only {words} words were looked at");
 }
@@ -69,10 +84,13 @@ fn a_long_table_repeats_its_head_and_loses_no_row() {
     let Some(fonts) = fonts() else { return };
     let mut study = Study::new(&[("title.zh", json!("多中心研究"))]);
     for i in 1..=171 {
-        study.add("site", &[
-            ("facility.zh", json!(format!("第 {i:03} 医院"))),
-            ("city", json!("上海")),
-        ]);
+        study.add(
+            "site",
+            &[
+                ("facility.zh", json!(format!("第 {i:03} 医院"))),
+                ("city", json!("上海")),
+            ],
+        );
     }
     let pdf = report::dossier(&study.doc, &options(PdfLang::Zh), fonts).expect("pdf");
     let Some(text) = pages(&pdf) else { return };
@@ -83,7 +101,10 @@ fn a_long_table_repeats_its_head_and_loses_no_row() {
         if squeezed(page).contains("医院地点") || squeezed(page).contains("序号医院") {
             rows += page.matches("上海").count();
         } else {
-            assert!(!squeezed(page).contains("第0") && !squeezed(page).contains("第1"), "{page}");
+            assert!(
+                !squeezed(page).contains("第0") && !squeezed(page).contains("第1"),
+                "{page}"
+            );
         }
     }
     let all = squeezed(&text.concat());
@@ -101,11 +122,14 @@ fn a_row_higher_than_a_page_is_not_cut_off() {
     let Some(fonts) = fonts() else { return };
     let mut study = Study::new(&[("title.zh", json!("长文本研究"))]);
     let long: String = (1..=900).map(|i| format!("第{i}句，说明很长。")).collect();
-    study.add("outcome", &[
-        ("type", json!("PRIMARY")),
-        ("measure.zh", json!("主要指标")),
-        ("description.zh", json!(long)),
-    ]);
+    study.add(
+        "outcome",
+        &[
+            ("type", json!("PRIMARY")),
+            ("measure.zh", json!("主要指标")),
+            ("description.zh", json!(long)),
+        ],
+    );
     let pdf = report::dossier(&study.doc, &options(PdfLang::Zh), fonts).expect("pdf");
     let Some(text) = pages(&pdf) else { return };
     let all = squeezed(&text.concat());
@@ -121,8 +145,11 @@ fn headings_are_not_left_alone_at_the_end_of_a_page() {
     let pdf = report::dossier(&study.doc, &options(PdfLang::Zh), fonts).expect("pdf");
     let Some(text) = pages(&pdf) else { return };
     for page in &text[2..] {
-        let lines: Vec<String> =
-            page.lines().map(squeezed).filter(|line| !line.is_empty()).collect();
+        let lines: Vec<String> = page
+            .lines()
+            .map(squeezed)
+            .filter(|line| !line.is_empty())
+            .collect();
         // The last line is the footer.
         let last = &lines[lines.len() - 2];
         if last.contains("....") {
@@ -137,27 +164,30 @@ fn wordy() -> Study {
     let mut study = Study::new(&[("title.zh", json!("排版试验")), ("version", json!("1.0"))]);
     for n in 1..=40 {
         let title = format!("章节标题 {n}");
-        let section = study.add("section", &[
-            ("key", json!(format!("s{n}"))),
-            ("title.zh", json!(title)),
-        ]);
+        let section = study.add(
+            "section",
+            &[("key", json!(format!("s{n}"))), ("title.zh", json!(title))],
+        );
         for p in 0..(n % 5 + 1) {
             let mut text = String::new();
             for i in 0..(12 + (n * 7 + p * 5) % 23) {
-                text.push_str([
-                    "研究者应当（在受试者签署知情同意书之前）说明“研究目的”与“可能风险”；",
-                    "血压≥140/90 mmHg 者，按《高血压防治指南》处理，",
-                    "剂量为 5～10 mg（每日 1 次），必要时加用其他药物。",
-                    "随访时间：第 1、3、6、12 个月！",
-                    "若 eGFR <30 mL/min，则停药？",
-                    "数据录入 EDC（Electronic Data Capture）系统，",
-                    "样本量按 α=0.05、β=0.20 估算；",
-                ][(i * 3 + n + p) % 7]);
+                text.push_str(
+                    [
+                        "研究者应当（在受试者签署知情同意书之前）说明“研究目的”与“可能风险”；",
+                        "血压≥140/90 mmHg 者，按《高血压防治指南》处理，",
+                        "剂量为 5～10 mg（每日 1 次），必要时加用其他药物。",
+                        "随访时间：第 1、3、6、12 个月！",
+                        "若 eGFR <30 mL/min，则停药？",
+                        "数据录入 EDC（Electronic Data Capture）系统，",
+                        "样本量按 α=0.05、β=0.20 估算；",
+                    ][(i * 3 + n + p) % 7],
+                );
             }
-            study.add_to(&section, "block", &[
-                ("type", json!("paragraph")),
-                ("text.zh", json!(text)),
-            ]);
+            study.add_to(
+                &section,
+                "block",
+                &[("type", json!("paragraph")), ("text.zh", json!(text))],
+            );
         }
     }
     study
