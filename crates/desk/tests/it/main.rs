@@ -1,7 +1,10 @@
 //! The desk from outside: vault, backup, and what a person does; stories and laws, on real vaults.
 
 mod backup;
+mod durable;
+mod fixture;
 mod import;
+mod laws;
 mod records;
 mod referee;
 mod search;
