@@ -28,10 +28,8 @@ pub(crate) fn under_display(folder: &Path, program: &str, arguments: &[&str]) ->
 
 /// Opens the app under a virtual display, waits until it shows something, and closes it.
 pub(crate) fn picture(root: &Path) -> Result<PathBuf, Failure> {
-    let own = std::env::current_exe().map_err(|source| Failure::NotStarted {
-        program: "xtask".to_owned(),
-        source,
-    })?;
+    // Not `current_exe`: building the programs has put a new file in this one's place.
+    let own = program(root, "xtask");
     shell::run(under_display(
         root,
         &own.display().to_string(),

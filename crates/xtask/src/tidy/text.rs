@@ -34,12 +34,12 @@ const RULES: [Rule; 7] = [
     },
     Rule {
         words: &[
-            concat!("#[", "ignore"),
+            concat!("#[", "ignore]"),
             concat!("should", "_panic"),
             concat!("#[", "allow("),
         ],
         applies: |path| path.ends_with(".rs"),
-        what: "no test is left out or expects a panic; expect(reason) instead of allow",
+        what: "no test is left out without a reason or expects a panic; expect(reason) instead of allow",
     },
     Rule {
         words: &[
