@@ -53,11 +53,11 @@ pub enum AdminError {
 ///
 /// # Errors
 /// [`AdminError`].
-pub fn open(
-    dir: &Path,
-    around: &dyn Surroundings,
-) -> Result<(SqliteStore, Identity), AdminError> {
-    let fail = |source| AdminError::Folder { path: dir.to_owned(), source };
+pub fn open(dir: &Path, around: &dyn Surroundings) -> Result<(SqliteStore, Identity), AdminError> {
+    let fail = |source| AdminError::Folder {
+        path: dir.to_owned(),
+        source,
+    };
     if !dir.is_dir() {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
@@ -179,6 +179,9 @@ fn find_stream<S: Store>(store: &S, study: &str) -> Result<String, AdminError> {
     match streams.len() {
         0 => Err(AdminError::NoStudy(study.to_owned())),
         1 => Ok(streams.swap_remove(0)),
-        _ => Err(AdminError::SeveralStudies(study.to_owned(), streams.join(", "))),
+        _ => Err(AdminError::SeveralStudies(
+            study.to_owned(),
+            streams.join(", "),
+        )),
     }
 }

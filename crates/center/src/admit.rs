@@ -26,7 +26,9 @@ pub fn believe<S: Store>(
     let mut list = Vec::with_capacity(frames.len());
     for (idx, frame) in frames.into_iter().enumerate() {
         let refuse = |why| StoreError::Refused(Problem::Refused { idx, why });
-        let commit = frame.parse_commit().map_err(|_| refuse(Disbelief::Commit))?;
+        let commit = frame
+            .parse_commit()
+            .map_err(|_| refuse(Disbelief::Commit))?;
         if commit.stream != stream {
             return Err(refuse(Disbelief::Stream));
         }
@@ -41,7 +43,9 @@ pub fn believe<S: Store>(
             return Err(StoreError::Damaged("a device is missing"));
         };
         let key = PublicKey::parse(&device.key).map_err(|_| refuse(Disbelief::Device))?;
-        frame.verify(&commit, &key).map_err(|_| refuse(Disbelief::Signature))?;
+        frame
+            .verify(&commit, &key)
+            .map_err(|_| refuse(Disbelief::Signature))?;
         let author = (commit.by.clone(), device.user.clone());
         if !persons.contains_key(&author) {
             let is_alias = store.is_person_of(&author.0, &author.1)?;
@@ -53,7 +57,14 @@ pub fn believe<S: Store>(
         let introduces = (*is_new && commit.seq == 1).then(|| device.key.clone());
         let (author, is_revoked) = (author.1, device.is_revoked);
         let (id, frame) = (frame.id(), frame.encode());
-        list.push(Believed { commit, id, frame, author, is_revoked, introduces });
+        list.push(Believed {
+            commit,
+            id,
+            frame,
+            author,
+            is_revoked,
+            introduces,
+        });
     }
     Ok(list)
 }
@@ -68,9 +79,17 @@ fn find_device<S: Store>(
         return Ok(Some((device, false)));
     }
     // A withdrawn laptop introduces nobody, and nobody introduces another's laptop.
-    let may = commit.seq == 1
-        && !session.is_revoked
-        && store.is_person_of(&commit.by, &session.user)?;
+    let may =
+        commit.seq == 1 && !session.is_revoked && store.is_person_of(&commit.by, &session.user)?;
     let key = commit.key.clone().filter(|_| may);
-    Ok(key.map(|key| (Device { user: session.user.clone(), key, is_revoked: false }, true)))
+    Ok(key.map(|key| {
+        (
+            Device {
+                user: session.user.clone(),
+                key,
+                is_revoked: false,
+            },
+            true,
+        )
+    }))
 }

@@ -16,9 +16,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 use std::time::Duration;
 use sync::body;
-use sync::wire::{
-    Me, PageHead, Problem, Pushed, Readable, TYPE_FRAMES, WAIT_SECONDS_MAX, Waited,
-};
+use sync::wire::{Me, PageHead, Problem, Pushed, Readable, TYPE_FRAMES, WAIT_SECONDS_MAX, Waited};
 use tokio::time::Instant;
 
 /// How often a long poll looks for what another program wrote (an invitation, a grant).
@@ -36,7 +34,10 @@ pub(crate) fn router<S: Store>(center: Arc<Center<S>>) -> Router {
         .route("/v1/sync/{stream}/pull", get(pull::<S>))
         // The guard has read the body already, under its own limits.
         .layer(axum::extract::DefaultBodyLimit::disable())
-        .layer(middleware::from_fn_with_state(Arc::clone(&center), guard::<S>))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&center),
+            guard::<S>,
+        ))
         .with_state(center)
 }
 
@@ -46,7 +47,9 @@ async fn me<S: Store>(
 ) -> Response {
     let user = session.user.clone();
     let is_revoked = session.is_revoked;
-    let found = center.work(move |store| readable(store, &user, is_revoked)).await;
+    let found = center
+        .work(move |store| readable(store, &user, is_revoked))
+        .await;
     match found {
         Err(problem) => refusal(&center, problem),
         Ok(streams) => message(
@@ -68,14 +71,24 @@ fn readable<S: Store>(
     user: &str,
     is_revoked: bool,
 ) -> Result<Vec<Readable>, crate::StoreError> {
-    if is_revoked { Ok(Vec::new()) } else { store.readable(user) }
+    if is_revoked {
+        Ok(Vec::new())
+    } else {
+        store.readable(user)
+    }
 }
 
 /// A text that changes whenever there is something new for an account.
 fn mark(is_revoked: bool, streams: &[Readable]) -> String {
-    let lines = streams.iter().map(|s| format!("{} {} {} {}\n", s.stream, s.role, s.head, s.digest));
+    let lines = streams
+        .iter()
+        .map(|s| format!("{} {} {} {}\n", s.stream, s.role, s.head, s.digest));
     let hash = Hash::of(format!("{is_revoked}\n{}", lines.collect::<String>()).as_bytes());
-    hash.as_str().trim_start_matches("sha256:").chars().take(32).collect()
+    hash.as_str()
+        .trim_start_matches("sha256:")
+        .chars()
+        .take(32)
+        .collect()
 }
 
 #[derive(Deserialize)]
@@ -89,21 +102,32 @@ async fn wait<S: Store>(
     Extension(session): Extension<Session>,
     query: Result<Query<WaitQuery>, QueryRejection>,
 ) -> Response {
-    let Ok(Query(query)) = query else { return refusal(&center, Problem::Malformed) };
+    let Ok(Query(query)) = query else {
+        return refusal(&center, Problem::Malformed);
+    };
     let deadline = Instant::now() + Duration::from_secs(query.seconds.min(WAIT_SECONDS_MAX));
     let mut changes = center.changes.subscribe();
     let mut stopping = center.stopping.subscribe();
     loop {
         changes.borrow_and_update();
         let (user, is_revoked) = (session.user.clone(), session.is_revoked);
-        let streams = match center.work(move |store| readable(store, &user, is_revoked)).await {
+        let streams = match center
+            .work(move |store| readable(store, &user, is_revoked))
+            .await
+        {
             Ok(streams) => streams,
             Err(problem) => return refusal(&center, problem),
         };
         let mark = mark(is_revoked, &streams);
         let is_over = Instant::now() >= deadline || *stopping.borrow_and_update();
         if mark != query.mark || is_over {
-            return message(200, &Waited { center: center.envelope(), mark });
+            return message(
+                200,
+                &Waited {
+                    center: center.envelope(),
+                    mark,
+                },
+            );
         }
         let look = Instant::now() + Duration::from_millis(LOOK_MS);
         tokio::select! {
@@ -148,7 +172,12 @@ async fn pushed<S: Store>(
     let admitted = center
         .work(move |store| {
             let commits = believe(store, &session, &stream, frames)?;
-            store.push(&Batch { stream, session, commits, now_ms })
+            store.push(&Batch {
+                stream,
+                session,
+                commits,
+                now_ms,
+            })
         })
         .await?;
     center.changes.send_modify(|n| *n += 1);
@@ -173,7 +202,10 @@ async fn pull<S: Store>(
         return refusal(&center, Problem::Revoked);
     }
     let (name, user) = (stream.clone(), session.user);
-    let slice = match center.work(move |store| store.pull(&name, &user, after)).await {
+    let slice = match center
+        .work(move |store| store.pull(&name, &user, after))
+        .await
+    {
         Ok(slice) => slice,
         Err(problem) => return refusal(&center, problem),
     };

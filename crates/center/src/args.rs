@@ -27,11 +27,31 @@ const PORT: u16 = 8742;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Order {
     Help,
-    Serve { data: PathBuf, listen: SocketAddr, tls: bool },
-    Invite { data: PathBuf, user: String, role: Option<Role> },
-    Grant { data: PathBuf, study: String, user: String, role: Role },
-    Revoke { data: PathBuf, user: String, study: Option<String>, device: Option<String> },
-    Restored { data: PathBuf },
+    Serve {
+        data: PathBuf,
+        listen: SocketAddr,
+        tls: bool,
+    },
+    Invite {
+        data: PathBuf,
+        user: String,
+        role: Option<Role>,
+    },
+    Grant {
+        data: PathBuf,
+        study: String,
+        user: String,
+        role: Role,
+    },
+    Revoke {
+        data: PathBuf,
+        user: String,
+        study: Option<String>,
+        device: Option<String>,
+    },
+    Restored {
+        data: PathBuf,
+    },
 }
 
 /// Why the command line makes no sense.
@@ -101,11 +121,17 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Order, W
             let own = SocketAddr::from((Ipv4Addr::LOCALHOST, PORT));
             let read = |text: &String| text.parse().map_err(|_| Wrong::Address(text.clone()));
             let listen = words.listen.as_ref().map(read).transpose()?.unwrap_or(own);
-            Ok(Order::Serve { data: data(&mut words)?, listen, tls: words.tls })
+            Ok(Order::Serve {
+                data: data(&mut words)?,
+                listen,
+                tls: words.tls,
+            })
         }
-        "invite" => {
-            Ok(Order::Invite { data: data(&mut words)?, user: need(words.user, "user")?, role })
-        }
+        "invite" => Ok(Order::Invite {
+            data: data(&mut words)?,
+            user: need(words.user, "user")?,
+            role,
+        }),
         "grant" => Ok(Order::Grant {
             data: data(&mut words)?,
             study: need(words.study, "study")?,
@@ -118,7 +144,9 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Order, W
             study: words.study,
             device: words.device,
         }),
-        "restored" => Ok(Order::Restored { data: data(&mut words)? }),
+        "restored" => Ok(Order::Restored {
+            data: data(&mut words)?,
+        }),
         other => Err(Wrong::Order(other.to_owned())),
     }
 }

@@ -15,7 +15,12 @@ use sync::wire::{Begin, Begun, Enrolled, Finish, NAME_BYTES_MAX, Problem};
 
 /// The hash under which the secret of a code is kept.
 pub(crate) fn secret_hash(handle: &str, secret: &str) -> Hash {
-    Hash::of_parts(&[b"pidesk-code-v1\0", handle.as_bytes(), b"\0", secret.as_bytes()])
+    Hash::of_parts(&[
+        b"pidesk-code-v1\0",
+        handle.as_bytes(),
+        b"\0",
+        secret.as_bytes(),
+    ])
 }
 
 pub(crate) async fn begin<S: Store>(State(center): State<Arc<Center<S>>>, body: Bytes) -> Response {
@@ -32,8 +37,13 @@ async fn begun<S: Store>(center: &Arc<Center<S>>, body: &[u8]) -> Result<Begun, 
     }
     let challenge = center.random_text();
     let (kept, now_ms) = (challenge.clone(), center.around.now_ms());
-    center.work(move |store| store.begin_enrolment(&begin.handle, &kept, now_ms)).await?;
-    Ok(Begun { center: center.envelope(), challenge })
+    center
+        .work(move |store| store.begin_enrolment(&begin.handle, &kept, now_ms))
+        .await?;
+    Ok(Begun {
+        center: center.envelope(),
+        challenge,
+    })
 }
 
 pub(crate) async fn finish<S: Store>(
@@ -59,7 +69,8 @@ async fn enrolled<S: Store>(center: &Arc<Center<S>>, body: &[u8]) -> Result<Enro
     let key = PublicKey::parse(&asked.key).map_err(|_| Problem::Malformed)?;
     let own = center.identity.public().to_text();
     let signed = statement(&own, &asked.challenge, &asked.person);
-    key.verify_with_prefix(PREFIX, &signed, &asked.sig).map_err(|_| Problem::Malformed)?;
+    key.verify_with_prefix(PREFIX, &signed, &asked.sig)
+        .map_err(|_| Problem::Malformed)?;
     let token = center.random_token();
     let (hash, now_ms) = (token_hash(&token), center.around.now_ms());
     let session = center
@@ -79,7 +90,11 @@ async fn enrolled<S: Store>(center: &Arc<Center<S>>, body: &[u8]) -> Result<Enro
         })
         .await?;
     log::info!("device enrolled user={}", session.user);
-    Ok(Enrolled { center: center.envelope(), token, user: session.user })
+    Ok(Enrolled {
+        center: center.envelope(),
+        token,
+        user: session.user,
+    })
 }
 
 impl<S: Store> Center<S> {

@@ -44,8 +44,16 @@ pub(crate) async fn guard<S: Store>(
     };
     let answer = seal_answer(&center, &nonce, answer).await;
     // Ids and numbers alone: no content, no names, no tokens.
-    let level = if answer.status().is_success() { log::Level::Debug } else { log::Level::Info };
-    log::log!(level, "answered path={path:?} status={}", answer.status().as_u16());
+    let level = if answer.status().is_success() {
+        log::Level::Debug
+    } else {
+        log::Level::Info
+    };
+    log::log!(
+        level,
+        "answered path={path:?} status={}",
+        answer.status().as_u16()
+    );
     answer
 }
 
@@ -62,8 +70,16 @@ async fn admit<S: Store>(
         return Err(Problem::Protocol { speaks: PROTOCOL });
     }
     let is_enrolment = parts.uri.path().starts_with("/v1/enrol/");
-    let session = if is_enrolment { None } else { find_session(center, &parts.headers).await? };
-    let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.to_string()).unwrap_or_default();
+    let session = if is_enrolment {
+        None
+    } else {
+        find_session(center, &parts.headers).await?
+    };
+    let peer = parts
+        .extensions
+        .get::<Peer>()
+        .map(|peer| peer.0.to_string())
+        .unwrap_or_default();
     let (asker, pace) = match &session {
         Some(session) => (session.dev.as_str(), KNOWN),
         None => (peer.as_str(), UNKNOWN),
@@ -74,8 +90,16 @@ async fn admit<S: Store>(
         return Err(Problem::UnknownDevice);
     }
     let is_push = session.is_some() && parts.uri.path().ends_with("/push");
-    let limit = if is_push { BODY_BYTES_MAX } else { JSON_BYTES_MAX };
-    let room = if is_push { center.large_bodies.acquire().await.ok() } else { None };
+    let limit = if is_push {
+        BODY_BYTES_MAX
+    } else {
+        JSON_BYTES_MAX
+    };
+    let room = if is_push {
+        center.large_bodies.acquire().await.ok()
+    } else {
+        None
+    };
     let read = tokio::time::timeout(Duration::from_millis(BODY_MS), to_bytes(body, limit)).await;
     let bytes = match read {
         Ok(Ok(bytes)) => bytes,
@@ -85,7 +109,9 @@ async fn admit<S: Store>(
     if let Some(session) = session {
         parts.extensions.insert::<Session>(session);
     }
-    let answer = next.run(Request::from_parts(parts, Body::from(bytes))).await;
+    let answer = next
+        .run(Request::from_parts(parts, Body::from(bytes)))
+        .await;
     drop(room);
     Ok(answer)
 }
@@ -102,13 +128,19 @@ async fn find_session<S: Store>(
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("")
 }
 
 /// The answer that carries a refusal.
 pub(crate) fn refusal<S: Store>(center: &Center<S>, error: Problem) -> Response {
     let status = error.http_status();
-    let refusal = Refusal { center: center.envelope(), error };
+    let refusal = Refusal {
+        center: center.envelope(),
+        error,
+    };
     message(status, &refusal)
 }
 
@@ -123,7 +155,9 @@ pub(crate) fn bytes(status: u16, content_type: &'static str, body: Vec<u8>) -> R
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
     let name = axum::http::header::CONTENT_TYPE;
-    response.headers_mut().insert(name, HeaderValue::from_static(content_type));
+    response
+        .headers_mut()
+        .insert(name, HeaderValue::from_static(content_type));
     response
 }
 
@@ -132,7 +166,11 @@ async fn seal_answer<S: Store>(center: &Center<S>, nonce: &str, answer: Response
         // The router's own answers: unknown path or method.
         "" | "text/plain; charset=utf-8" => {
             let status = answer.status();
-            let problem = if status.is_server_error() { Problem::Internal } else { Problem::NotFound };
+            let problem = if status.is_server_error() {
+                Problem::Internal
+            } else {
+                Problem::NotFound
+            };
             refusal(center, problem)
         }
         _ => answer,

@@ -14,8 +14,9 @@ use tokio_rustls::rustls::{Error as TlsError, ServerConfig, crypto::ring, versio
 
 const FILE: &str = "center.key";
 /// PKCS #8 form of an Ed25519 key up to its 32 secret bytes. Source: RFC 8410, section 7.
-const PKCS8_PREFIX: [u8; 16] =
-    [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
+const PKCS8_PREFIX: [u8; 16] = [
+    0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20,
+];
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +50,10 @@ pub struct Identity {
 impl Identity {
     /// Takes 32 secret random bytes as the key.
     pub fn from_secret(secret: [u8; 32]) -> Self {
-        Self { key: DeviceKey::from_secret(&secret), secret }
+        Self {
+            key: DeviceKey::from_secret(&secret),
+            secret,
+        }
     }
 
     /// Reads the key from the data folder; makes it the first time.
@@ -58,7 +62,10 @@ impl Identity {
     /// [`IdentityError`]; a damaged file is never replaced, because laptops know the old key.
     pub fn open(dir: &Path, around: &dyn Surroundings) -> Result<Self, IdentityError> {
         let path = dir.join(FILE);
-        let fail = |source| IdentityError::Io { path: path.clone(), source };
+        let fail = |source| IdentityError::Io {
+            path: path.clone(),
+            source,
+        };
         match fs::read_to_string(&path) {
             Ok(text) => Self::read(&text).ok_or_else(|| IdentityError::Damaged(path.clone())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -106,7 +113,9 @@ impl Identity {
         // The name is of no consequence: laptops look at the key alone.
         let params = rcgen::CertificateParams::new(vec!["pidesk-center".to_owned()])
             .map_err(IdentityError::Certificate)?;
-        let certificate = params.self_signed(&pair).map_err(IdentityError::Certificate)?;
+        let certificate = params
+            .self_signed(&pair)
+            .map_err(IdentityError::Certificate)?;
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_protocol_versions(&[&version::TLS13])
             .map_err(IdentityError::Tls)?

@@ -17,9 +17,15 @@ pub(crate) struct Pace {
 }
 
 /// A laptop with a token: a first synchronisation of many studies asks often.
-pub(crate) const KNOWN: Pace = Pace { burst: 2000.0, per_second: 100.0 };
+pub(crate) const KNOWN: Pace = Pace {
+    burst: 2000.0,
+    per_second: 100.0,
+};
 /// An address without a token: people who type codes.
-pub(crate) const UNKNOWN: Pace = Pace { burst: 40.0, per_second: 1.0 };
+pub(crate) const UNKNOWN: Pace = Pace {
+    burst: 40.0,
+    per_second: 1.0,
+};
 
 /// Buckets of requests, one per asker.
 #[derive(Default)]
@@ -56,8 +62,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_burst_passes_and_then_the_pace_rules() {
         let limits = Limits::default();
-        let pace = Pace { burst: 3.0, per_second: 2.0 };
-        assert_eq!([0; 4].map(|_| limits.take("a", pace)), [Ok(()), Ok(()), Ok(()), Err(500)]);
+        let pace = Pace {
+            burst: 3.0,
+            per_second: 2.0,
+        };
+        assert_eq!(
+            [0; 4].map(|_| limits.take("a", pace)),
+            [Ok(()), Ok(()), Ok(()), Err(500)]
+        );
         assert_eq!(limits.take("b", pace), Ok(()));
         tokio::time::advance(Duration::from_millis(500)).await;
         assert_eq!([0; 2].map(|_| limits.take("a", pace)), [Ok(()), Err(500)]);

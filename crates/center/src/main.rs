@@ -23,7 +23,9 @@ impl Surroundings for Os {
     }
 
     fn now_ms(&self) -> i64 {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
     }
 }
@@ -57,10 +59,9 @@ fn main() -> ExitCode {
     match carry_out(&order) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            let causes = std::iter::successors(
-                Some(&failure as &dyn std::error::Error),
-                |error| error.source(),
-            );
+            let causes = std::iter::successors(Some(&failure as &dyn std::error::Error), |error| {
+                error.source()
+            });
             let mut texts: Vec<String> = causes.map(ToString::to_string).collect();
             texts.dedup();
             eprintln!("{}", texts.join(": "));
@@ -76,14 +77,27 @@ fn carry_out(order: &Order) -> Result<(), Failure> {
         Order::Invite { data, user, role } => {
             let (store, identity) = admin::open(data, &Os)?;
             let code = admin::invite(&store, &identity, user, *role, &Os)?;
-            say(&format!("Code for {user}, open for 10 minutes and 5 tries:\n{}", code.to_text()))
+            say(&format!(
+                "Code for {user}, open for 10 minutes and 5 tries:\n{}",
+                code.to_text()
+            ))
         }
-        Order::Grant { data, study, user, role } => {
+        Order::Grant {
+            data,
+            study,
+            user,
+            role,
+        } => {
             let (store, _) = admin::open(data, &Os)?;
             let stream = admin::grant(&store, study, user, *role, &Os)?;
             say(&format!("{user} is now {} of {stream}", role.as_str()))
         }
-        Order::Revoke { data, user, study, device } => {
+        Order::Revoke {
+            data,
+            user,
+            study,
+            device,
+        } => {
             let (store, _) = admin::open(data, &Os)?;
             let what = match (study, device) {
                 (Some(study), _) => Withdrawal::Stream(study),
@@ -103,7 +117,9 @@ fn carry_out(order: &Order) -> Result<(), Failure> {
 
 fn say(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{text}").and_then(|()| out.flush()).map_err(Failure::Output)
+    writeln!(out, "{text}")
+        .and_then(|()| out.flush())
+        .map_err(Failure::Output)
 }
 
 fn serve(data: &Path, listen: SocketAddr, tls: bool) -> Result<(), Failure> {

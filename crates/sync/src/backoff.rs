@@ -22,7 +22,9 @@ impl Backoff {
 
     /// Notes a failure and gives the pause after it.
     pub fn fail(&mut self, around: &dyn Surroundings) -> Duration {
-        let full = FIRST_MS.saturating_mul(1 << self.n_failures.min(16)).min(LONGEST_MS);
+        let full = FIRST_MS
+            .saturating_mul(1 << self.n_failures.min(16))
+            .min(LONGEST_MS);
         self.n_failures = self.n_failures.saturating_add(1);
         Duration::from_millis(full / 2 + random_below(around, full / 2 + 1))
     }
@@ -53,9 +55,13 @@ mod tests {
     #[test]
     fn pauses_grow_to_a_minute_and_vary() {
         let mut backoff = Backoff::default();
-        let pauses: Vec<u64> =
-            (0..9).map(|_| backoff.fail(&Fixed(0)).as_millis() as u64).collect();
-        assert_eq!(pauses, [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+        let pauses: Vec<u64> = (0..9)
+            .map(|_| backoff.fail(&Fixed(0)).as_millis() as u64)
+            .collect();
+        assert_eq!(
+            pauses,
+            [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]
+        );
         backoff.reset();
         let first = backoff.fail(&Fixed(0xa7)).as_millis() as u64;
         assert!((500..=1000).contains(&first) && first != 500, "{first}");

@@ -35,7 +35,9 @@ pub enum BodyError {
 
 /// Packs bytes, compressed when that makes them smaller.
 pub fn pack(bytes: &[u8]) -> Vec<u8> {
-    let packed = zstd::bulk::compress(bytes, LEVEL).ok().filter(|z| z.len() < bytes.len());
+    let packed = zstd::bulk::compress(bytes, LEVEL)
+        .ok()
+        .filter(|z| z.len() < bytes.len());
     let (tag, content) = match &packed {
         Some(content) => (ZSTD, content.as_slice()),
         None => (PLAIN, bytes),
@@ -57,15 +59,24 @@ pub fn unpack(body: &[u8]) -> Result<Vec<u8>, BodyError> {
         ZSTD => inflate(content)?,
         _ => return Err(BodyError::Form),
     };
-    if bytes.len() > BODY_BYTES_MAX { Err(BodyError::TooLarge) } else { Ok(bytes) }
+    if bytes.len() > BODY_BYTES_MAX {
+        Err(BodyError::TooLarge)
+    } else {
+        Ok(bytes)
+    }
 }
 
 fn inflate(content: &[u8]) -> Result<Vec<u8>, BodyError> {
     let mut reader = zstd::stream::read::Decoder::new(content).map_err(|_| BodyError::Form)?;
-    reader.window_log_max(WINDOW_LOG_MAX).map_err(|_| BodyError::Form)?;
+    reader
+        .window_log_max(WINDOW_LOG_MAX)
+        .map_err(|_| BodyError::Form)?;
     let mut bytes = Vec::new();
     let limit = BODY_BYTES_MAX as u64 + 1;
-    reader.take(limit).read_to_end(&mut bytes).map_err(|_| BodyError::Form)?;
+    reader
+        .take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(|_| BodyError::Form)?;
     Ok(bytes)
 }
 
@@ -139,7 +150,10 @@ mod tests {
     fn a_bomb_stops_at_the_limit() {
         let bomb = zstd::bulk::compress(&vec![0; BODY_BYTES_MAX * 4], 19).unwrap();
         assert!(bomb.len() < 100_000);
-        assert_eq!(unpack(&[&[ZSTD], bomb.as_slice()].concat()), Err(BodyError::TooLarge));
+        assert_eq!(
+            unpack(&[&[ZSTD], bomb.as_slice()].concat()),
+            Err(BodyError::TooLarge)
+        );
     }
 
     #[test]
@@ -149,7 +163,10 @@ mod tests {
         assert_eq!(unpack(&[ZSTD, 1, 2]), Err(BodyError::Form));
         let whole = pack(&[5; 1000]);
         assert!(unpack(whole.get(..whole.len() - 3).unwrap()).is_err());
-        assert!(matches!(unpack_frames(&pack(b"nonsense")), Err(BodyError::Frame(_))));
+        assert!(matches!(
+            unpack_frames(&pack(b"nonsense")),
+            Err(BodyError::Frame(_))
+        ));
         assert_eq!(unpack_page(&pack(&[0, 0, 0, 9, 1])), Err(BodyError::Form));
     }
 }

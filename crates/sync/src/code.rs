@@ -62,7 +62,11 @@ impl Code {
             }
             code.push(c);
         }
-        if code.len() == CODE_CHARS { Ok(Self(code)) } else { Err(CodeError::Length(code.len())) }
+        if code.len() == CODE_CHARS {
+            Ok(Self(code))
+        } else {
+            Err(CodeError::Length(code.len()))
+        }
     }
 
     /// What finds the invitation.
@@ -72,31 +76,45 @@ impl Code {
 
     /// What proves the invitation.
     pub fn secret(&self) -> &str {
-        self.0.get(HANDLE_CHARS..HANDLE_CHARS + SECRET_CHARS).unwrap_or_default()
+        self.0
+            .get(HANDLE_CHARS..HANDLE_CHARS + SECRET_CHARS)
+            .unwrap_or_default()
     }
 
     /// The beginning of the hash of the center's key.
     pub fn pin(&self) -> Pin {
-        Pin::Prefix(self.0.get(HANDLE_CHARS + SECRET_CHARS..).unwrap_or_default().to_owned())
+        Pin::Prefix(
+            self.0
+                .get(HANDLE_CHARS + SECRET_CHARS..)
+                .unwrap_or_default()
+                .to_owned(),
+        )
     }
 
     /// The code in groups of five, for reading aloud and copying.
     pub fn to_text(&self) -> String {
         let chars: Vec<char> = self.0.chars().collect();
-        let groups = chars.chunks(GROUP_CHARS).map(|group| group.iter().collect::<String>());
+        let groups = chars
+            .chunks(GROUP_CHARS)
+            .map(|group| group.iter().collect::<String>());
         groups.collect::<Vec<_>>().join("-")
     }
 }
 
 fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '_' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}')
+    matches!(
+        c,
+        '-' | '_' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}'
+    )
 }
 
 /// The first characters of bytes in Crockford's base 32, most significant bits first.
 pub(crate) fn base32(bytes: &[u8], n_chars: usize) -> String {
     let bit = |n: usize| bytes.get(n / 8).map_or(0, |byte| (byte >> (7 - n % 8)) & 1);
     let digit = |i: usize| (0..5).fold(0, |digit, b| digit << 1 | bit(i * 5 + b));
-    (0..n_chars).map(|i| char::from(ALPHABET[usize::from(digit(i))])).collect()
+    (0..n_chars)
+        .map(|i| char::from(ALPHABET[usize::from(digit(i))]))
+        .collect()
 }
 
 #[cfg(test)]
@@ -106,7 +124,10 @@ mod tests {
 
     fn code() -> (Code, Pin) {
         let pin = Pin::Key(DeviceKey::from_secret(&[3; 32]).public());
-        (Code::new(&[0xff, 0x01, 0x83, 0x40, 0x21, 0x9c, 0x80], &pin), pin)
+        (
+            Code::new(&[0xff, 0x01, 0x83, 0x40, 0x21, 0x9c, 0x80], &pin),
+            pin,
+        )
     }
 
     #[test]
@@ -124,7 +145,11 @@ mod tests {
     fn typing_is_forgiven() {
         let (code, _) = code();
         let text = code.to_text();
-        let typed = text.to_lowercase().replace('0', "o").replace('1', "l").replace('-', " \u{2013}");
+        let typed = text
+            .to_lowercase()
+            .replace('0', "o")
+            .replace('1', "l")
+            .replace('-', " \u{2013}");
         assert_eq!(Code::parse(&format!("  {typed}\n")), Ok(code));
     }
 

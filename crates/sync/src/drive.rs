@@ -1,5 +1,6 @@
 //! Carries out contacts over a transport.
 
+use crate::Surroundings;
 use crate::backoff::random_below;
 use crate::body;
 use crate::exchange::{self, Answer, Call, Failure};
@@ -10,7 +11,6 @@ use crate::replica::Replica;
 use crate::round::{Ask, Outcome, Reply, Round, Step};
 use crate::transport::Transport;
 use crate::wire::{Me, PageHead, Problem, Pushed, TYPE_FRAMES, WAIT_SECONDS_MAX, Waited};
-use crate::Surroundings;
 use std::time::Duration;
 
 /// How often a busy center is asked again within one contact.
@@ -74,7 +74,9 @@ pub async fn wait<T: Transport>(
 }
 
 fn mark_clock(outcome: &mut Outcome, around: &dyn Surroundings) {
-    let Some(center_ms) = outcome.center_ms else { return };
+    let Some(center_ms) = outcome.center_ms else {
+        return;
+    };
     let minutes = around.now_ms().saturating_sub(center_ms) / 60_000;
     if minutes.abs() >= CLOCK_ERROR_MINUTES {
         outcome.notes.push(Note::Clock(minutes));

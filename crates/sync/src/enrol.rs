@@ -3,13 +3,13 @@
 //! Two steps. The first counts a try and proves who the center is, before any secret leaves the
 //! laptop; the second proves the code and the possession of the device's key.
 
+use crate::Surroundings;
 use crate::code::Code;
 use crate::exchange::{self, Call, Failure};
 use crate::link::CenterLink;
 use crate::pin::Pin;
 use crate::transport::{Offline, Transport};
 use crate::wire::{Begin, Begun, Enrolled, Finish, NAME_BYTES_MAX, Problem};
-use crate::Surroundings;
 
 /// What precedes the statement that the device signs.
 pub const PREFIX: &[u8] = b"pidesk-enrol-v1\0";
@@ -82,10 +82,14 @@ pub async fn enrol<T: Transport>(
     applicant: &Applicant<'_>,
     around: &dyn Surroundings,
 ) -> Result<CenterLink, EnrolError> {
-    let begin = Begin { handle: code.handle().to_owned() };
+    let begin = Begin {
+        handle: code.handle().to_owned(),
+    };
     let call = Call::post("/v1/enrol/begin", &begin);
     let failed = EnrolError::Failed;
-    let answer = exchange::ask(transport, &code.pin(), call, around).await.map_err(failed)?;
+    let answer = exchange::ask(transport, &code.pin(), call, around)
+        .await
+        .map_err(failed)?;
     let begun: Begun = answer.message().map_err(failed)?;
     let center_key = answer.key.to_text();
     let signed = statement(&center_key, &begun.challenge, applicant.person);
@@ -100,7 +104,9 @@ pub async fn enrol<T: Transport>(
     };
     let call = Call::post("/v1/enrol/finish", &finish);
     let pin = Pin::Key(answer.key);
-    let answer = exchange::ask(transport, &pin, call, around).await.map_err(failed)?;
+    let answer = exchange::ask(transport, &pin, call, around)
+        .await
+        .map_err(failed)?;
     let enrolled: Enrolled = answer.message().map_err(failed)?;
     Ok(CenterLink {
         url: url.trim().to_owned(),
@@ -112,6 +118,8 @@ pub async fn enrol<T: Transport>(
 }
 
 fn shortened(name: &str) -> String {
-    let end = (0..=NAME_BYTES_MAX.min(name.len())).rev().find(|i| name.is_char_boundary(*i));
+    let end = (0..=NAME_BYTES_MAX.min(name.len()))
+        .rev()
+        .find(|i| name.is_char_boundary(*i));
     name.get(..end.unwrap_or(0)).unwrap_or_default().to_owned()
 }

@@ -4,6 +4,7 @@
 //! counts as offline, whatever its status; what speaks it under another key is not the center;
 //! what does not carry this request's nonce under the center's signature was altered on the way.
 
+use crate::Surroundings;
 use crate::pin::Pin;
 use crate::seal;
 use crate::transport::{Offline, Request, Response, Transport};
@@ -11,7 +12,6 @@ use crate::wire::{
     HEADER_KEY, HEADER_NONCE, HEADER_PROTOCOL, HEADER_SEAL, PROTOCOL, Problem, Refusal,
     TYPE_FRAMES, TYPE_JSON,
 };
-use crate::Surroundings;
 use data_encoding::HEXLOWER;
 use ledger::PublicKey;
 use serde::{Serialize, de::DeserializeOwned};
@@ -62,20 +62,35 @@ pub struct Call<'a> {
 impl<'a> Call<'a> {
     /// A `GET`.
     pub fn get(path: String, token: &'a str) -> Self {
-        Self { path, body: None, token: Some(token), timeout_ms: TIMEOUT_MS }
+        Self {
+            path,
+            body: None,
+            token: Some(token),
+            timeout_ms: TIMEOUT_MS,
+        }
     }
 
     /// A `POST` of frames.
     pub fn post_frames(path: String, token: &'a str, body: Vec<u8>) -> Self {
         let timeout_ms = TIMEOUT_MS + body.len() as u64 / SLOWEST;
-        Self { path, body: Some((TYPE_FRAMES, body)), token: Some(token), timeout_ms }
+        Self {
+            path,
+            body: Some((TYPE_FRAMES, body)),
+            token: Some(token),
+            timeout_ms,
+        }
     }
 
     /// A `POST` of a message without a token.
     pub fn post<M: Serialize>(path: &str, message: &M) -> Self {
         let body = serde_json::to_vec(message).unwrap_or_default();
         let body = Some((TYPE_JSON, body));
-        Self { path: path.to_owned(), body, token: None, timeout_ms: TIMEOUT_MS }
+        Self {
+            path: path.to_owned(),
+            body,
+            token: None,
+            timeout_ms: TIMEOUT_MS,
+        }
     }
 }
 
@@ -113,10 +128,14 @@ pub async fn ask<T: Transport>(
     around: &dyn Surroundings,
 ) -> Result<Answer, Failure> {
     let nonce = nonce(around);
-    let response = transport.send(request(call, &nonce)).await.map_err(|offline| match offline {
-        Offline::Pin => Failure::Pin,
-        other => Failure::Offline(other),
-    })?;
+    let response =
+        transport
+            .send(request(call, &nonce))
+            .await
+            .map_err(|offline| match offline {
+                Offline::Pin => Failure::Pin,
+                other => Failure::Offline(other),
+            })?;
     check(response, pin, &nonce)
 }
 
@@ -127,8 +146,10 @@ fn nonce(around: &dyn Surroundings) -> String {
 }
 
 fn request(call: Call<'_>, nonce: &str) -> Request {
-    let mut headers =
-        vec![(HEADER_PROTOCOL, PROTOCOL.to_string()), (HEADER_NONCE, nonce.to_owned())];
+    let mut headers = vec![
+        (HEADER_PROTOCOL, PROTOCOL.to_string()),
+        (HEADER_NONCE, nonce.to_owned()),
+    ];
     // No cache on the way may answer in the center's place.
     headers.push(("cache-control", "no-store".to_owned()));
     if let Some(token) = call.token {
@@ -141,7 +162,13 @@ fn request(call: Call<'_>, nonce: &str) -> Request {
             ("POST", body)
         }
     };
-    Request { method, path: call.path, headers, body, timeout_ms: call.timeout_ms }
+    Request {
+        method,
+        path: call.path,
+        headers,
+        body,
+        timeout_ms: call.timeout_ms,
+    }
 }
 
 fn check(response: Response, pin: &Pin, nonce: &str) -> Result<Answer, Failure> {
@@ -154,7 +181,11 @@ fn check(response: Response, pin: &Pin, nonce: &str) -> Result<Answer, Failure> 
     if !pin.fits(&key) {
         return Err(Failure::Pin);
     }
-    let signed = (response.status, content_type.as_str(), response.body.as_slice());
+    let signed = (
+        response.status,
+        content_type.as_str(),
+        response.body.as_slice(),
+    );
     if response.header(HEADER_NONCE) != nonce
         || seal::verify(&key, response.header(HEADER_SEAL), nonce, signed).is_err()
     {
@@ -164,10 +195,13 @@ fn check(response: Response, pin: &Pin, nonce: &str) -> Result<Answer, Failure> 
         return Err(Failure::Upgrade);
     }
     if response.status == 200 {
-        return Ok(Answer { content_type, body: response.body, key });
+        return Ok(Answer {
+            content_type,
+            body: response.body,
+            key,
+        });
     }
-    let refusal: Refusal =
-        serde_json::from_slice(&response.body).map_err(|_| Failure::Nonsense)?;
+    let refusal: Refusal = serde_json::from_slice(&response.body).map_err(|_| Failure::Nonsense)?;
     Err(Failure::Refused(refusal.error))
 }
 
@@ -188,10 +222,17 @@ mod tests {
             (HEADER_PROTOCOL, "1".to_owned()),
             (HEADER_NONCE, NONCE.to_owned()),
             (HEADER_KEY, key().public().to_text()),
-            (HEADER_SEAL, seal::sign(&key(), NONCE, status, content_type, body)),
+            (
+                HEADER_SEAL,
+                seal::sign(&key(), NONCE, status, content_type, body),
+            ),
         ];
         let headers = headers.map(|(n, v)| (n.to_owned(), v)).to_vec();
-        Response { status, headers, body: body.to_vec() }
+        Response {
+            status,
+            headers,
+            body: body.to_vec(),
+        }
     }
 
     fn set(mut response: Response, name: &str, value: &str) -> Response {
@@ -218,7 +259,11 @@ mod tests {
         };
         for status in [200, 302, 401, 403, 407, 409, 502, 511] {
             for content_type in ["text/html", "application/json", TYPE_JSON, ""] {
-                assert_eq!(outcome(page(status, content_type)), Err(Failure::Portal), "{status}");
+                assert_eq!(
+                    outcome(page(status, content_type)),
+                    Err(Failure::Portal),
+                    "{status}"
+                );
             }
         }
         // Headers that a proxy kept from an older answer do not make a page the center's.
@@ -235,7 +280,10 @@ mod tests {
         let mut status = good();
         status.status = 403;
         assert_eq!(outcome(status), Err(Failure::Garbled));
-        assert_eq!(outcome(set(good(), "content-type", TYPE_FRAMES)), Err(Failure::Garbled));
+        assert_eq!(
+            outcome(set(good(), "content-type", TYPE_FRAMES)),
+            Err(Failure::Garbled)
+        );
         // A cached answer to an earlier request.
         let old = set(good(), HEADER_NONCE, "ffeeddccbbaa99887766554433221100");
         assert_eq!(outcome(old), Err(Failure::Garbled));
@@ -258,12 +306,21 @@ mod tests {
         assert_eq!(outcome(sealed(409, TYPE_JSON, body)), Err(gap));
         let newer = String::from_utf8_lossy(body).replace("gap", "moon-phase");
         let other = Failure::Refused(Problem::Other);
-        assert_eq!(outcome(sealed(409, TYPE_JSON, newer.as_bytes())), Err(other));
-        assert_eq!(outcome(sealed(500, TYPE_JSON, b"oops")), Err(Failure::Nonsense));
+        assert_eq!(
+            outcome(sealed(409, TYPE_JSON, newer.as_bytes())),
+            Err(other)
+        );
+        assert_eq!(
+            outcome(sealed(500, TYPE_JSON, b"oops")),
+            Err(Failure::Nonsense)
+        );
     }
 
     #[test]
     fn another_version_is_said_so() {
-        assert_eq!(outcome(set(sealed(200, TYPE_JSON, b"{}"), HEADER_PROTOCOL, "2")), Err(Failure::Upgrade));
+        assert_eq!(
+            outcome(set(sealed(200, TYPE_JSON, b"{}"), HEADER_PROTOCOL, "2")),
+            Err(Failure::Upgrade)
+        );
     }
 }

@@ -59,25 +59,41 @@ impl Http<Tcp> {
             false => format!("{}:{}", address.host, address.port),
         };
         let base = address.base.clone();
-        Self::over(Tcp { address, tls: pinned(pin) }, authority, base)
+        Self::over(
+            Tcp {
+                address,
+                tls: pinned(pin),
+            },
+            authority,
+            base,
+        )
     }
 
     /// To a laptop's center; `None` when the link is damaged.
     pub fn to(link: &CenterLink) -> Option<Self> {
-        Some(Self::new(Address::parse(&link.url).ok()?, link.recognised_by()?))
+        Some(Self::new(
+            Address::parse(&link.url).ok()?,
+            link.recognised_by()?,
+        ))
     }
 }
 
 impl<D: Dial> Http<D> {
     /// Over any byte streams.
     pub fn over(dial: D, authority: String, base: String) -> Self {
-        Self { dial, authority, base, open: Mutex::new(None) }
+        Self {
+            dial,
+            authority,
+            base,
+            open: Mutex::new(None),
+        }
     }
 
     async fn connect(&self) -> Result<SendRequest<Full<Bytes>>, Offline> {
         let stream = self.dial.dial().await?;
-        let (sender, connection) =
-            handshake(TokioIo::new(stream)).await.map_err(|_| Offline::Broken)?;
+        let (sender, connection) = handshake(TokioIo::new(stream))
+            .await
+            .map_err(|_| Offline::Broken)?;
         tokio::spawn(async move {
             // The request that breaks learns of it; nobody else has to.
             let _ = connection.await;
@@ -98,7 +114,8 @@ impl<D: Dial> Http<D> {
         }
         let limit = Duration::from_millis(CONNECT_MS);
         let connected = tokio::time::timeout(limit, self.connect()).await;
-        self.through(connected.map_err(|_| Offline::Timeout)??, &request).await
+        self.through(connected.map_err(|_| Offline::Timeout)??, &request)
+            .await
     }
 
     async fn through(
@@ -108,13 +125,24 @@ impl<D: Dial> Http<D> {
     ) -> Result<Response, Offline> {
         let limit = Duration::from_millis(request.timeout_ms);
         let response = tokio::time::timeout(limit, sender.send_request(self.build(request)?));
-        let response = response.await.map_err(|_| Offline::Timeout)?.map_err(|_| Offline::Broken)?;
+        let response = response
+            .await
+            .map_err(|_| Offline::Timeout)?
+            .map_err(|_| Offline::Broken)?;
         let (parts, body) = response.into_parts();
         let body = read(body).await?;
         *self.open.lock().await = Some(sender);
         let text = |value: &hyper::http::HeaderValue| value.to_str().unwrap_or("").to_owned();
-        let headers = parts.headers.iter().map(|(n, v)| (n.as_str().to_owned(), text(v))).collect();
-        Ok(Response { status: parts.status.as_u16(), headers, body })
+        let headers = parts
+            .headers
+            .iter()
+            .map(|(n, v)| (n.as_str().to_owned(), text(v)))
+            .collect();
+        Ok(Response {
+            status: parts.status.as_u16(),
+            headers,
+            body,
+        })
     }
 
     fn build(&self, request: &Request) -> Result<hyper::Request<Full<Bytes>>, Offline> {
@@ -126,7 +154,9 @@ impl<D: Dial> Http<D> {
             builder = builder.header(*name, value);
         }
         let body = Bytes::from(request.body.clone());
-        builder.body(Full::new(body)).map_err(|_| Offline::Unreachable)
+        builder
+            .body(Full::new(body))
+            .map_err(|_| Offline::Unreachable)
     }
 }
 
@@ -160,14 +190,16 @@ pub struct Tcp {
 impl Dial for Tcp {
     async fn dial(&self) -> Result<Box<dyn Stream>, Offline> {
         let to = (self.address.host.as_str(), self.address.port);
-        let stream = TcpStream::connect(to).await.map_err(|_| Offline::Unreachable)?;
+        let stream = TcpStream::connect(to)
+            .await
+            .map_err(|_| Offline::Unreachable)?;
         // Requests are small and answered one by one.
         let _ = stream.set_nodelay(true);
         if !self.address.is_tls {
             return Ok(Box::new(stream));
         }
-        let name = ServerName::try_from(self.address.host.clone())
-            .map_err(|_| Offline::Unreachable)?;
+        let name =
+            ServerName::try_from(self.address.host.clone()).map_err(|_| Offline::Unreachable)?;
         let connector = TlsConnector::from(Arc::clone(&self.tls));
         match connector.connect(name, stream).await {
             Ok(stream) => Ok(Box::new(stream)),
@@ -185,7 +217,10 @@ fn is_pin_error(error: &std::io::Error) -> bool {
 /// TLS 1.3 that believes one key and no certificate authority.
 fn pinned(pin: Pin) -> Arc<ClientConfig> {
     let provider = Arc::new(ring::default_provider());
-    let verifier = PinVerifier { pin, provider: Arc::clone(&provider) };
+    let verifier = PinVerifier {
+        pin,
+        provider: Arc::clone(&provider),
+    };
     let config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&version::TLS13])
         .expect("the provider has TLS 1.3")
@@ -216,7 +251,9 @@ impl ServerCertVerifier for PinVerifier {
         if key.is_some_and(|key| self.pin.fits(&key)) {
             Ok(ServerCertVerified::assertion())
         } else {
-            Err(TlsError::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
+            Err(TlsError::InvalidCertificate(
+                CertificateError::ApplicationVerificationFailure,
+            ))
         }
     }
 

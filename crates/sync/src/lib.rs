@@ -16,6 +16,7 @@ pub mod exchange;
 pub mod http;
 pub mod link;
 pub mod note;
+mod page;
 pub mod pin;
 pub mod replica;
 pub mod round;

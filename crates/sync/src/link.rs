@@ -25,7 +25,9 @@ pub struct CenterLink {
 impl std::fmt::Debug for CenterLink {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut out = f.debug_struct("CenterLink");
-        out.field("url", &self.url).field("pin", &self.pin).field("user", &self.user);
+        out.field("url", &self.url)
+            .field("pin", &self.pin)
+            .field("user", &self.user);
         out.finish_non_exhaustive()
     }
 }
@@ -82,7 +84,11 @@ impl Address {
         if authority.as_str().contains('@') || uri.query().is_some() {
             return Err(AddressError::Form);
         }
-        let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_owned();
+        let host = authority
+            .host()
+            .trim_start_matches('[')
+            .trim_end_matches(']')
+            .to_owned();
         if host.is_empty() {
             return Err(AddressError::Form);
         }
@@ -91,9 +97,16 @@ impl Address {
         if !is_tls && !is_loopback {
             return Err(AddressError::Plain);
         }
-        let port = authority.port_u16().unwrap_or(if is_tls { 443 } else { 80 });
+        let port = authority
+            .port_u16()
+            .unwrap_or(if is_tls { 443 } else { 80 });
         let base = uri.path().trim_end_matches('/').to_owned();
-        Ok(Self { is_tls, host, port, base })
+        Ok(Self {
+            is_tls,
+            host,
+            port,
+            base,
+        })
     }
 }
 
@@ -104,10 +117,20 @@ mod tests {
     #[test]
     fn addresses_are_taken_apart() {
         let of = |url| Address::parse(url).map(|a| (a.is_tls, a.host, a.port, a.base));
-        let own = |tls, host: &str, port, base: &str| Ok((tls, host.to_owned(), port, base.to_owned()));
-        assert_eq!(of("https://center.example"), own(true, "center.example", 443, ""));
-        assert_eq!(of(" https://10.0.0.7:8443/desk/ "), own(true, "10.0.0.7", 8443, "/desk"));
-        assert_eq!(of("http://127.0.0.1:4711"), own(false, "127.0.0.1", 4711, ""));
+        let own =
+            |tls, host: &str, port, base: &str| Ok((tls, host.to_owned(), port, base.to_owned()));
+        assert_eq!(
+            of("https://center.example"),
+            own(true, "center.example", 443, "")
+        );
+        assert_eq!(
+            of(" https://10.0.0.7:8443/desk/ "),
+            own(true, "10.0.0.7", 8443, "/desk")
+        );
+        assert_eq!(
+            of("http://127.0.0.1:4711"),
+            own(false, "127.0.0.1", 4711, "")
+        );
         assert_eq!(of("http://localhost:1/"), own(false, "localhost", 1, ""));
         assert_eq!(of("http://[::1]:9"), own(false, "::1", 9, ""));
     }
@@ -115,8 +138,18 @@ mod tests {
     #[test]
     fn plain_http_to_others_is_refused() {
         assert_eq!(Address::parse("http://10.0.0.7"), Err(AddressError::Plain));
-        assert_eq!(Address::parse("http://127.0.0.1.evil.example"), Err(AddressError::Plain));
-        for bad in ["", "center", "ftp://x", "https://", "https://a:b@c", "https://a/?q"] {
+        assert_eq!(
+            Address::parse("http://127.0.0.1.evil.example"),
+            Err(AddressError::Plain)
+        );
+        for bad in [
+            "",
+            "center",
+            "ftp://x",
+            "https://",
+            "https://a:b@c",
+            "https://a/?q",
+        ] {
             assert_eq!(Address::parse(bad), Err(AddressError::Form), "{bad}");
         }
     }

@@ -29,6 +29,8 @@ pub enum Note {
     NoAccess(u64),
     /// This many of the own commits were kept for review.
     Quarantined(u64),
+    /// So many commits of others could not be read or believed here; what follows them waits.
+    Unreadable(u64),
     /// Changes wait for those of another laptop that the center does not have.
     WaitsForOther,
     /// The center refused a commit.
@@ -60,6 +62,7 @@ impl Note {
             Self::Revoked => "sync.revoked",
             Self::NoAccess(_) => "sync.no-access",
             Self::Quarantined(_) => "sync.quarantined",
+            Self::Unreadable(_) => "sync.unreadable",
             Self::WaitsForOther => "sync.waits-for-other",
             Self::Refused(why) => match why {
                 Disbelief::Author => "sync.refused-author",
@@ -77,7 +80,9 @@ impl Note {
     /// The values that the words name in braces.
     pub fn params(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::NoAccess(n) | Self::Quarantined(n) => vec![("n", n.to_string())],
+            Self::NoAccess(n) | Self::Quarantined(n) | Self::Unreadable(n) => {
+                vec![("n", n.to_string())]
+            }
             Self::Clock(minutes) => vec![("minutes", minutes.abs().to_string())],
             _ => Vec::new(),
         }
@@ -115,7 +120,7 @@ impl Note {
             Self::Busy => 7,
             Self::Offline | Self::Portal => 8,
             Self::ServerError | Self::Upgrade => 9,
-            Self::TooLarge | Self::Refused(_) | Self::Diverged => 10,
+            Self::TooLarge | Self::Refused(_) | Self::Diverged | Self::Unreadable(_) => 10,
             Self::UnknownDevice | Self::Revoked => 11,
             Self::Pin => 12,
         }

@@ -32,7 +32,10 @@ impl Pin {
             Self::Key(key) => {
                 let id = key.device_id();
                 let digits = id.strip_prefix("sha256:").unwrap_or_default();
-                base32(&HEXLOWER.decode(digits.as_bytes()).unwrap_or_default(), PIN_CHARS)
+                base32(
+                    &HEXLOWER.decode(digits.as_bytes()).unwrap_or_default(),
+                    PIN_CHARS,
+                )
             }
         }
     }
@@ -41,7 +44,11 @@ impl Pin {
 /// Reads the Ed25519 key of a certificate; `None` for any other kind of key.
 pub fn key_of_spki(spki: &[u8]) -> Option<PublicKey> {
     let raw = spki.strip_prefix(&SPKI_PREFIX)?;
-    PublicKey::parse(&format!("ed25519:{}", data_encoding::BASE64URL_NOPAD.encode(raw))).ok()
+    PublicKey::parse(&format!(
+        "ed25519:{}",
+        data_encoding::BASE64URL_NOPAD.encode(raw)
+    ))
+    .ok()
 }
 
 #[cfg(test)]

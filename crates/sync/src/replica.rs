@@ -62,7 +62,8 @@ pub struct Page {
 pub struct Accepted {
     /// Commits that were not here before.
     pub n: u64,
-    /// Commits that are stored and could not be believed or read.
+    /// Why the page was not taken to its end; 0 when it was. The cursor stands before the first
+    /// commit that was not taken.
     pub n_problems: u64,
 }
 
@@ -96,7 +97,7 @@ pub trait Replica {
     fn confirm(&mut self, stream: &str, confirmed: &[Confirmed]) -> Result<(), Self::Error>;
 
     /// Stores a page and moves the cursor, both or neither. Commits that are here already are
-    /// noted as confirmed.
+    /// noted as confirmed, own ones in place of [`Replica::confirm`].
     ///
     /// # Errors
     /// When the store fails.

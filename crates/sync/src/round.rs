@@ -5,11 +5,11 @@
 //! again. The cursor moves in the replica, together with the rows.
 
 use crate::body::{COMMITS_MAX, PAGE_BYTES};
-use crate::digest;
 use crate::exchange::Failure;
 use crate::note::Note;
-use crate::replica::{Confirmed, Page, Pulled, Replica, StreamState};
-use crate::wire::{Me, PageHead, Problem, Pushed, Readable, Status};
+use crate::page::{self, n_before};
+use crate::replica::{Confirmed, Page, Replica, StreamState};
+use crate::wire::{Me, PageHead, Problem, Pushed, Readable, Status, Taken};
 use ledger::{Frame, Hash};
 use std::collections::VecDeque;
 
@@ -184,7 +184,9 @@ impl Round {
     /// The replica's own.
     pub fn finish<R: Replica>(mut self, replica: &mut R) -> Result<Outcome, R::Error> {
         self.outcome.waiting = replica.streams()?.iter().map(|state| state.waiting).sum();
-        self.outcome.notes.sort_by_key(|note| std::cmp::Reverse(note.weight()));
+        self.outcome
+            .notes
+            .sort_by_key(|note| std::cmp::Reverse(note.weight()));
         self.outcome.note = self.outcome.notes.first().cloned().unwrap_or(Note::Done);
         Ok(self.outcome)
     }
@@ -194,6 +196,7 @@ impl Round {
         for said in &mut self.outcome.notes {
             match (&mut *said, &note) {
                 (Note::NoAccess(n), Note::NoAccess(more))
+                | (Note::Unreadable(n), Note::Unreadable(more))
                 | (Note::Quarantined(n), Note::Quarantined(more)) => {
                     *n += more;
                     return;
@@ -302,7 +305,10 @@ impl Round {
                 }
                 if first.is_some() {
                     work.last_first = first;
-                    self.pending = Some(Ask::Push { stream: work.stream.clone(), frames });
+                    self.pending = Some(Ask::Push {
+                        stream: work.stream.clone(),
+                        frames,
+                    });
                     self.current = Some(work);
                     return Ok(());
                 }
@@ -310,7 +316,10 @@ impl Round {
             }
             if work.head.is_some_and(|head| head > work.cursor) {
                 let stream = work.stream.clone();
-                self.pending = Some(Ask::Pull { stream, after: work.cursor });
+                self.pending = Some(Ask::Pull {
+                    stream,
+                    after: work.cursor,
+                });
                 self.current = Some(work);
                 return Ok(());
             }
@@ -323,40 +332,64 @@ impl Round {
         frames: &[Frame],
         pushed: Pushed,
     ) -> Result<(), R::Error> {
-        let asked: Option<Vec<(String, u64)>> =
-            frames.iter().map(|f| f.parse_commit().ok().map(|c| (c.dev, c.seq))).collect();
+        let asked: Option<Vec<(String, u64)>> = frames
+            .iter()
+            .map(|f| f.parse_commit().ok().map(|c| (c.dev, c.seq)))
+            .collect();
         let taken = pushed.taken.iter().map(|t| (t.dev.clone(), t.seq));
         if asked != Some(taken.collect()) {
             self.say(Note::ServerError);
             self.current = None;
             return self.next(replica);
         }
-        let n_quarantined =
-            pushed.taken.iter().filter(|t| t.status == Status::Quarantined).count() as u64;
+        let n_quarantined = pushed
+            .taken
+            .iter()
+            .filter(|t| t.status == Status::Quarantined)
+            .count() as u64;
         if n_quarantined > 0 {
             self.say(Note::Quarantined(n_quarantined));
         }
-        let confirmed: Vec<Confirmed> = pushed
-            .taken
-            .into_iter()
-            .map(|t| Confirmed {
-                dev: t.dev,
-                seq: t.seq,
-                sseq: t.sseq,
-                received_at: t.received_at,
-                status: t.status,
-            })
-            .collect();
-        if let Some(work) = &mut self.current {
-            replica.confirm(&work.stream, &confirmed)?;
-            self.outcome.sent += confirmed.len() as u64;
-            // A stream that is new at the center is readable from now on.
-            if !self.is_revoked && (work.head.is_some() || work.cursor == 0) {
-                work.head = Some(pushed.head);
+        self.n_commits_max = COMMITS_MAX;
+        let Some(mut work) = self.current.take() else {
+            return Ok(());
+        };
+        self.outcome.sent += frames.len() as u64;
+        // A stream that is new at the center is readable from now on.
+        if !self.is_revoked && (work.head.is_some() || work.cursor == 0) {
+            work.head = Some(pushed.head);
+        }
+        let known = work.digest.as_ref();
+        let page = page::of_pushed(work.cursor, known, frames, &pushed);
+        match page.filter(|_| work.head.is_some()) {
+            Some(page) => self.store(replica, work, page)?,
+            None => {
+                let confirmed: Vec<Confirmed> = pushed.taken.into_iter().map(into).collect();
+                replica.confirm(&work.stream, &confirmed)?;
+                self.current = Some(work);
             }
         }
-        self.n_commits_max = COMMITS_MAX;
         self.next(replica)
+    }
+
+    /// Has a page stored, and goes on with the stream unless something in it could not be taken.
+    fn store<R: Replica>(
+        &mut self,
+        replica: &mut R,
+        mut work: Work,
+        page: Page,
+    ) -> Result<(), R::Error> {
+        work.cursor = page.to;
+        work.digest = Some(page.digest.clone());
+        let accepted = replica.accept(&work.stream, page)?;
+        self.outcome.received += accepted.n;
+        if accepted.n_problems > 0 {
+            // The cursor stands before it; asking for what follows would skip it.
+            self.say(Note::Unreadable(accepted.n_problems));
+        } else {
+            self.current = Some(work);
+        }
+        Ok(())
     }
 
     fn take_refused_push<R: Replica>(
@@ -365,7 +398,9 @@ impl Round {
         frames: &[Frame],
         problem: Problem,
     ) -> Result<(), R::Error> {
-        let Some(mut work) = self.current.take() else { return Ok(()) };
+        let Some(mut work) = self.current.take() else {
+            return Ok(());
+        };
         work.last_first = None;
         match problem {
             Problem::Fork { .. } if work.n_forks < FORKS_MAX => {
@@ -405,59 +440,42 @@ impl Round {
         head: PageHead,
         frames: Vec<Frame>,
     ) -> Result<(), R::Error> {
-        let Some(mut work) = self.current.take() else { return Ok(()) };
-        let is_other_past =
-            work.digest.as_ref().is_some_and(|digest| digest.as_str() != head.from_digest);
+        let Some(mut work) = self.current.take() else {
+            return Ok(());
+        };
+        let is_other_past = work
+            .digest
+            .as_ref()
+            .is_some_and(|digest| digest.as_str() != head.from_digest);
         if is_other_past {
             if self.rewind(replica, &mut work)? {
                 self.current = Some(work);
             }
             return self.next(replica);
         }
-        let Some(page) = read_page(&head, frames) else {
+        let Some(page) = page::read(&head, frames) else {
             self.say(Note::ServerError);
             return self.next(replica);
         };
-        (work.cursor, work.head) = (page.to, Some(head.head));
-        work.digest = Some(page.digest.clone());
-        self.outcome.received += replica.accept(&work.stream, page)?.n;
-        self.current = Some(work);
+        work.head = Some(head.head);
+        self.store(replica, work, page)?;
         self.next(replica)
     }
 }
 
-/// How many commits come before the first that is, or refers to, a commit that the center lacks.
-fn n_before(frames: &[Frame], dev: &str, seq: u64) -> usize {
-    let waits = |frame: &Frame| {
-        frame.parse_commit().is_ok_and(|commit| {
-            commit.deps.get(dev).is_some_and(|dep| *dep >= seq)
-                || (commit.dev == dev && commit.seq >= seq)
-        })
-    };
-    // When none fits the refusal makes no sense, and asking again would not either.
-    frames.iter().position(waits).unwrap_or(0)
-}
-
-/// Checks that a page is what it says: no gap, one frame per number, the digest of its commits.
-fn read_page(head: &PageHead, frames: Vec<Frame>) -> Option<Page> {
-    let n = frames.len() as u64;
-    let is_whole = n > 0
-        && head.items.len() == frames.len()
-        && head.to == head.from.checked_add(n)?
-        && head.to <= head.head;
-    if !is_whole {
-        return None;
+fn into(taken: Taken) -> Confirmed {
+    let Taken {
+        dev,
+        seq,
+        sseq,
+        received_at,
+        status,
+    } = taken;
+    Confirmed {
+        dev,
+        seq,
+        sseq,
+        received_at,
+        status,
     }
-    let mut digest = Hash::parse(&head.from_digest)?;
-    let mut pulled = Vec::with_capacity(frames.len());
-    for ((sseq, item), frame) in (head.from + 1..).zip(&head.items).zip(frames) {
-        if item.sseq != sseq {
-            return None;
-        }
-        digest = digest::next(&digest, &frame.id());
-        let (received_at, status) = (item.received_at.clone(), item.status);
-        pulled.push(Pulled { sseq, received_at, status, frame });
-    }
-    let is_right = digest.as_str() == head.digest;
-    is_right.then_some(Page { from: head.from, to: head.to, digest, pulled })
 }

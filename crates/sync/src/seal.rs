@@ -30,7 +30,11 @@ pub fn verify(
     nonce: &str,
     (status, content_type, body): (u16, &str, &[u8]),
 ) -> Result<(), SignatureError> {
-    key.verify_with_prefix(PREFIX, text(nonce, status, content_type, body).as_bytes(), seal)
+    key.verify_with_prefix(
+        PREFIX,
+        text(nonce, status, content_type, body).as_bytes(),
+        seal,
+    )
 }
 
 /// Tells whether a text may be a nonce: letters and digits, of a fixed range of lengths.

@@ -44,7 +44,12 @@ pub enum Role {
 
 impl Role {
     /// Every role, in the order of rights.
-    pub const ALL: [Self; 4] = [Self::Pi, Self::CoInvestigator, Self::Coordinator, Self::Reader];
+    pub const ALL: [Self; 4] = [
+        Self::Pi,
+        Self::CoInvestigator,
+        Self::Coordinator,
+        Self::Reader,
+    ];
 
     /// The word in the database, on the wire and on the command line.
     pub fn as_str(self) -> &'static str {
@@ -173,7 +178,13 @@ pub struct Admitted {
 impl Admitted {
     /// The answer's form.
     pub fn into_answer(self, center: sync::wire::Envelope, stream: String) -> Pushed {
-        Pushed { center, stream, head: self.head, digest: self.digest, taken: self.taken }
+        Pushed {
+            center,
+            stream,
+            head: self.head,
+            digest: self.digest,
+            taken: self.taken,
+        }
     }
 }
 
@@ -228,12 +239,8 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`StoreError::Refused`] with `CodeWrong`, `CodeExpired` or `CodeSpent`.
-    fn begin_enrolment(
-        &self,
-        handle: &str,
-        challenge: &str,
-        now_ms: i64,
-    ) -> Result<(), StoreError>;
+    fn begin_enrolment(&self, handle: &str, challenge: &str, now_ms: i64)
+    -> Result<(), StoreError>;
 
     /// Uses an invitation; gives the account.
     ///
@@ -306,5 +313,9 @@ pub(crate) fn status_code(status: Status) -> i64 {
 
 /// Reads the word for a status.
 pub(crate) fn status_of(code: i64) -> Status {
-    if code == 1 { Status::Accepted } else { Status::Quarantined }
+    if code == 1 {
+        Status::Accepted
+    } else {
+        Status::Quarantined
+    }
 }

@@ -18,8 +18,14 @@ fn enrol(store: &SqliteStore, laptop: &Laptop, n: usize) -> Session {
     let (hash, token_hash) = (Hash::of(b"secret"), Hash::of(name.as_bytes()));
     let new_user = format!("u{n}");
     let (secret_hash, now_ms) = (&hash, 1);
-    let invitation =
-        Invitation { name: &name, role: None, new_user: &new_user, handle: &handle, secret_hash, now_ms };
+    let invitation = Invitation {
+        name: &name,
+        role: None,
+        new_user: &new_user,
+        handle: &handle,
+        secret_hash,
+        now_ms,
+    };
     assert!(store.invite(&invitation).unwrap());
     store.begin_enrolment(&handle, "challenge", 1).unwrap();
     store
@@ -46,14 +52,30 @@ fn invent(draws: &Around, chain: &Chain, author: &Laptop, others: &[Laptop]) -> 
     if draws.below(3) == 0 {
         deps.retain(|_, _| draws.below(2) == 0);
     }
-    let seen = if draws.below(2) == 0 { chain.newest(&other) } else { 1 + draws.below(30) };
+    let seen = if draws.below(2) == 0 {
+        chain.newest(&other)
+    } else {
+        1 + draws.below(30)
+    };
     let p = match draws.below(3) {
         0 => Vec::new(),
         _ if other == dev => Vec::new(),
-        _ => vec![OpId { dev: other.clone(), seq: seen.max(1), idx: 0 }],
+        _ => vec![OpId {
+            dev: other.clone(),
+            seq: seen.max(1),
+            idx: 0,
+        }],
     };
     let v = OpValue::Inline(Value::from(draws.below(100)));
-    let op = Op { e: "e".into(), k: "k".into(), f: "f".into(), p, saw: Vec::new(), v, extra: Map::new() };
+    let op = Op {
+        e: "e".into(),
+        k: "k".into(),
+        f: "f".into(),
+        p,
+        saw: Vec::new(),
+        v,
+        extra: Map::new(),
+    };
     let mut commit = author.draft(STUDY, vec![op], None);
     commit.seq = chain.newest(&dev) + 1;
     commit.prev = chain.tip(&dev).cloned();
@@ -64,7 +86,9 @@ fn invent(draws: &Around, chain: &Chain, author: &Laptop, others: &[Laptop]) -> 
         1 if commit.seq > 1 => commit.seq -= 1,
         2 => commit.prev = Some(Hash::of(b"else")),
         3 if other != dev => {
-            commit.deps.insert(other, chain.newest(&author.id()) + draws.below(5) + 1);
+            commit
+                .deps
+                .insert(other, chain.newest(&author.id()) + draws.below(5) + 1);
         }
         4 => commit.lam += draws.below(4),
         5 => commit.lam = commit.lam.saturating_sub(1 + draws.below(6)).max(1),
@@ -86,7 +110,10 @@ fn verdict(of: Result<Arrival, ChainError>) -> Result<(), Problem> {
         Err(ChainError::Gap { have }) => Err(Problem::Gap { have }),
         Err(ChainError::Dep { dev, seq }) => Err(Problem::Dep { dev, seq }),
         Err(ChainError::Fork { seq }) => Err(Problem::Fork { seq, hash: None }),
-        Err(_) => Err(Problem::Refused { idx: 0, why: Disbelief::Chain }),
+        Err(_) => Err(Problem::Refused {
+            idx: 0,
+            why: Disbelief::Chain,
+        }),
     }
 }
 
@@ -99,28 +126,48 @@ fn without_hash(problem: Problem) -> Problem {
 
 #[test]
 fn the_center_takes_what_the_ledger_allows_and_nothing_else() {
-    let dir = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap();
+    let dir = TempDir::new_in("/dev/shm")
+        .or_else(|_| TempDir::new())
+        .unwrap();
     let store = sqlite(dir.path());
     let draws = Around::new(11);
-    let laptops: Vec<Laptop> =
-        (0..3).map(|n| Laptop::new(n + 1, &format!("p-{n}"))).collect();
-    let sessions: Vec<Session> =
-        laptops.iter().enumerate().map(|(n, laptop)| enrol(&store, laptop, n)).collect();
+    let laptops: Vec<Laptop> = (0..3)
+        .map(|n| Laptop::new(n + 1, &format!("p-{n}")))
+        .collect();
+    let sessions: Vec<Session> = laptops
+        .iter()
+        .enumerate()
+        .map(|(n, laptop)| enrol(&store, laptop, n))
+        .collect();
     let mut chain = Chain::default();
     let (mut n_taken, mut n_refused) = (0, [0; 4]);
     for n in 0..N_TRIES {
         // Whoever writes first opens the study; then the others are let in.
-        let who = if n_taken == 0 { 0 } else { draws.below(3) as usize };
+        let who = if n_taken == 0 {
+            0
+        } else {
+            draws.below(3) as usize
+        };
         let commit = invent(&draws, &chain, &laptops[who], &laptops);
-        let Ok(bytes) = commit.to_bytes() else { continue };
+        let Ok(bytes) = commit.to_bytes() else {
+            continue;
+        };
         let id = Hash::of(&bytes);
-        let frame =
-            Frame { sig: laptops[who].key.sign(&id), commit: bytes, payloads: Vec::new() };
+        let frame = Frame {
+            sig: laptops[who].key.sign(&id),
+            commit: bytes,
+            payloads: Vec::new(),
+        };
         let expected = verdict(chain.check(&commit, &id));
         let session = sessions[who].clone();
         let pushed = believe(&store, &session, STUDY, vec![frame]).and_then(|commits| {
             let stream = STUDY.to_owned();
-            store.push(&Batch { stream, session, commits, now_ms: 2 })
+            store.push(&Batch {
+                stream,
+                session,
+                commits,
+                now_ms: 2,
+            })
         });
         let got = match pushed {
             Ok(_) => Ok(()),
@@ -145,5 +192,8 @@ fn the_center_takes_what_the_ledger_allows_and_nothing_else() {
         }
     }
     // Every kind of refusal was really tried.
-    assert!(n_taken > 100 && n_refused.iter().all(|n| *n > 20), "{n_taken} {n_refused:?}");
+    assert!(
+        n_taken > 100 && n_refused.iter().all(|n| *n > 20),
+        "{n_taken} {n_refused:?}"
+    );
 }

@@ -21,13 +21,18 @@ pub(crate) struct Around {
 
 impl Around {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { state: AtomicU64::new(seed), now_ms: AtomicI64::new(1_795_400_000_000) }
+        Self {
+            state: AtomicU64::new(seed),
+            now_ms: AtomicI64::new(1_795_400_000_000),
+        }
     }
 
     /// A number of the same randomness.
     pub(crate) fn draw(&self) -> u64 {
         // SplitMix64: every call is another point of one sequence.
-        let x = self.state.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+        let x = self
+            .state
+            .fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
         let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         x ^ (x >> 31)
@@ -165,7 +170,9 @@ impl<S: Store> Bench<S> {
     /// One contact.
     pub(crate) async fn round(&self, laptop: &mut Laptop, link: &CenterLink) -> Outcome {
         let http = self.http(link);
-        sync::round(&http, link, laptop, &*self.around).await.expect("the laptop's store works")
+        sync::round(&http, link, laptop, &*self.around)
+            .await
+            .expect("the laptop's store works")
     }
 
     /// One contact after which nothing may be left to do.
@@ -189,7 +196,11 @@ pub(crate) async fn enrol_over<T: sync::Transport>(
 ) -> Result<CenterLink, EnrolError> {
     let sign = |prefix: &[u8], bytes: &[u8]| laptop.key.sign_with_prefix(prefix, bytes);
     let key = laptop.key.public().to_text();
-    let applicant =
-        Applicant { key: &key, sign: &sign, person: &laptop.person, name: "A name" };
+    let applicant = Applicant {
+        key: &key,
+        sign: &sign,
+        person: &laptop.person,
+        name: "A name",
+    };
     sync::enrol(transport, url, code, &applicant, around).await
 }

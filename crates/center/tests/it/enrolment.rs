@@ -15,9 +15,16 @@ fn refused(error: EnrolError) -> Problem {
 /// The code with another character at a place.
 fn garbled(code: &Code, place: usize) -> Code {
     let text = code.to_text().replace('-', "");
-    let other = if text.chars().nth(place) == Some('7') { '8' } else { '7' };
-    let text: String =
-        text.chars().enumerate().map(|(i, c)| if i == place { other } else { c }).collect();
+    let other = if text.chars().nth(place) == Some('7') {
+        '8'
+    } else {
+        '7'
+    };
+    let text: String = text
+        .chars()
+        .enumerate()
+        .map(|(i, c)| if i == place { other } else { c })
+        .collect();
     Code::parse(&text).unwrap()
 }
 
@@ -26,10 +33,17 @@ async fn five_wrong_tries_spend_a_code() {
     let bench = bench().await;
     let laptop = Laptop::new(1, "p-1");
     // A wrong secret, a wrong handle, and a pin that is not this center's all count.
-    for (place, expected) in [(5, "sync.code-wrong"), (0, "sync.code-wrong"), (29, "sync.code-other-center")] {
+    for (place, expected) in [
+        (5, "sync.code-wrong"),
+        (0, "sync.code-wrong"),
+        (29, "sync.code-other-center"),
+    ] {
         let code = bench.invite("Li Ming", None);
         for _ in 0..5 {
-            let error = bench.try_enrol(&laptop, &garbled(&code, place)).await.unwrap_err();
+            let error = bench
+                .try_enrol(&laptop, &garbled(&code, place))
+                .await
+                .unwrap_err();
             assert_eq!(error.key(), expected, "place {place}");
         }
         let error = bench.try_enrol(&laptop, &code).await.unwrap_err();
@@ -62,9 +76,15 @@ async fn a_code_is_open_for_ten_minutes() {
     let code = bench.invite("Li Ming", None);
     bench.around.pass(10 * 60 * 1000 - 1);
     let late = bench.invite("Wang Fang", None);
-    bench.try_enrol(&Laptop::new(1, "p-1"), &code).await.unwrap();
+    bench
+        .try_enrol(&Laptop::new(1, "p-1"), &code)
+        .await
+        .unwrap();
     bench.around.pass(10 * 60 * 1000);
-    let error = bench.try_enrol(&Laptop::new(2, "p-2"), &late).await.unwrap_err();
+    let error = bench
+        .try_enrol(&Laptop::new(2, "p-2"), &late)
+        .await
+        .unwrap_err();
     assert_eq!(error.key(), "sync.code-expired");
 }
 
@@ -74,13 +94,19 @@ async fn a_code_admits_one_laptop() {
     let code = bench.invite("Li Ming", None);
     let laptop = Laptop::new(1, "p-1");
     let first = bench.try_enrol(&laptop, &code).await.unwrap();
-    let error = bench.try_enrol(&Laptop::new(2, "p-2"), &code).await.unwrap_err();
+    let error = bench
+        .try_enrol(&Laptop::new(2, "p-2"), &code)
+        .await
+        .unwrap_err();
     assert_eq!(refused(error), Problem::CodeUsed);
     // The same laptop again, as when the answer was lost: a new token, the old one is void.
     let again = bench.try_enrol(&laptop, &code).await.unwrap();
     assert_eq!(first.user, again.user);
     let mut laptop = laptop;
-    assert_eq!(bench.round(&mut laptop, &first).await.note, Note::UnknownDevice);
+    assert_eq!(
+        bench.round(&mut laptop, &first).await.note,
+        Note::UnknownDevice
+    );
     assert_eq!(bench.round(&mut laptop, &again).await.note, Note::Done);
 }
 
@@ -99,7 +125,9 @@ async fn a_lost_answer_does_not_cost_the_code() {
     let laptop = Laptop::new(2, "p-2");
     let http = Http::new(Address::parse(&bench.url).unwrap(), code.pin());
     let twice = Faulty::new(http, [Fault::Pass, Fault::Twice]);
-    let link = enrol_over(&twice, &bench.url, &laptop, &code, &bench.around).await.unwrap();
+    let link = enrol_over(&twice, &bench.url, &laptop, &code, &bench.around)
+        .await
+        .unwrap();
     let mut laptop = laptop;
     assert_eq!(bench.round(&mut laptop, &link).await.note, Note::Done);
 }
@@ -109,11 +137,20 @@ async fn a_person_or_device_of_another_account_is_refused() {
     let bench = bench().await;
     bench.enrol(&Laptop::new(1, "p-1"), "Li Ming").await;
     let code = bench.invite("Wang Fang", None);
-    let error = bench.try_enrol(&Laptop::new(2, "p-1"), &code).await.unwrap_err();
+    let error = bench
+        .try_enrol(&Laptop::new(2, "p-1"), &code)
+        .await
+        .unwrap_err();
     assert_eq!(refused(error), Problem::PersonTaken);
-    let error = bench.try_enrol(&Laptop::new(1, "p-9"), &code).await.unwrap_err();
+    let error = bench
+        .try_enrol(&Laptop::new(1, "p-9"), &code)
+        .await
+        .unwrap_err();
     assert_eq!(refused(error), Problem::DeviceTaken);
-    bench.try_enrol(&Laptop::new(2, "p-2"), &code).await.unwrap();
+    bench
+        .try_enrol(&Laptop::new(2, "p-2"), &code)
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -130,7 +167,14 @@ async fn over_tls_the_key_is_pinned() {
     assert_eq!(ours.pin(), other.pin());
     let stranger = stranger_tls().await;
     let http = Http::new(Address::parse(&stranger.url).unwrap(), code.pin());
-    let wrong = enrol_over(&http, &stranger.url, &Laptop::new(2, "p-2"), &code, &ours.around).await;
+    let wrong = enrol_over(
+        &http,
+        &stranger.url,
+        &Laptop::new(2, "p-2"),
+        &code,
+        &ours.around,
+    )
+    .await;
     assert_eq!(wrong.unwrap_err().key(), "sync.code-other-center");
     // A connected laptop whose address now leads to another center sends nothing.
     laptop.set("s1", "phase", "PHASE2");

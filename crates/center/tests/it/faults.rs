@@ -35,7 +35,11 @@ pub(crate) struct Faulty<T> {
 
 impl<T> Faulty<T> {
     pub(crate) fn new(inner: T, plan: impl IntoIterator<Item = Fault>) -> Self {
-        Self { inner, plan: Mutex::new(plan.into_iter().collect()), last: Mutex::new(None) }
+        Self {
+            inner,
+            plan: Mutex::new(plan.into_iter().collect()),
+            last: Mutex::new(None),
+        }
     }
 }
 
@@ -47,11 +51,18 @@ impl<T: Transport> Transport for Faulty<T> {
         }
         if let Fault::Portal(status) = fault {
             let headers = vec![
-                ("content-type".to_owned(), "text/html; charset=utf-8".to_owned()),
+                (
+                    "content-type".to_owned(),
+                    "text/html; charset=utf-8".to_owned(),
+                ),
                 ("location".to_owned(), "http://login.example/".to_owned()),
             ];
             let body = b"<!doctype html><title>Welcome</title>".to_vec();
-            return Ok(Response { status, headers, body });
+            return Ok(Response {
+                status,
+                headers,
+                body,
+            });
         }
         if fault == Fault::Twice {
             self.inner.send(request.clone()).await?;
@@ -102,11 +113,21 @@ async fn every_single_fault_at_every_request_heals_with_the_next_contact() {
             let mut plan = vec![Fault::Pass; place];
             plan.push(fault);
             let faulty = Faulty::new(bench.http(&a_link), plan);
-            let outcome = sync::round(&faulty, &a_link, &mut a, &*bench.around).await.unwrap();
+            let outcome = sync::round(&faulty, &a_link, &mut a, &*bench.around)
+                .await
+                .unwrap();
             if fault != Fault::Twice {
-                assert!(outcome.note.is_offline(), "{fault:?} at {place}: {:?}", outcome.note);
+                assert!(
+                    outcome.note.is_offline(),
+                    "{fault:?} at {place}: {:?}",
+                    outcome.note
+                );
                 let is_portal = matches!(fault, Fault::Portal(_));
-                assert_eq!(outcome.note == Note::Portal, is_portal, "{fault:?} at {place}");
+                assert_eq!(
+                    outcome.note == Note::Portal,
+                    is_portal,
+                    "{fault:?} at {place}"
+                );
             }
             bench.sync(&mut a, &a_link).await;
             bench.sync(&mut b, &b_link).await;
@@ -131,7 +152,11 @@ async fn random_faults_lose_nothing() {
         for step in 0..40 {
             let which = draws.below(2) as usize;
             let (laptop, link) = &mut laptops[which];
-            laptop.set(&study, &format!("f{}", draws.below(3)), &format!("{seed} {step}"));
+            laptop.set(
+                &study,
+                &format!("f{}", draws.below(3)),
+                &format!("{seed} {step}"),
+            );
             let fault = |n| match n {
                 0 => Fault::LoseRequest,
                 1 | 2 => Fault::LoseAnswer,
@@ -144,17 +169,24 @@ async fn random_faults_lose_nothing() {
             };
             let plan: Vec<Fault> = (0..6).map(|_| fault(draws.below(16))).collect();
             let faulty = Faulty::new(bench.http(link), plan);
-            sync::round(&faulty, link, laptop, &*bench.around).await.unwrap();
+            sync::round(&faulty, link, laptop, &*bench.around)
+                .await
+                .unwrap();
         }
         for _ in 0..2 {
             for (laptop, link) in &mut laptops {
                 bench.sync(laptop, link).await;
             }
         }
-        let [(a, _), (b, _)] = laptops.as_slice() else { panic!("two laptops") };
+        let [(a, _), (b, _)] = laptops.as_slice() else {
+            panic!("two laptops")
+        };
         assert_eq!(a.digest(), b.digest(), "seed {seed}");
         let all = a.all_values();
-        assert!(a.written.iter().chain(&b.written).all(|v| all.contains(v)), "seed {seed}");
+        assert!(
+            a.written.iter().chain(&b.written).all(|v| all.contains(v)),
+            "seed {seed}"
+        );
         assert_eq!(a.streams[&study].rows.len(), 40, "seed {seed}");
     }
 }
@@ -178,6 +210,8 @@ async fn a_wrong_clock_is_said_and_refuses_nothing() {
     laptop.set(STUDY, "phase", "PHASE1");
     let wrong = Around::new(3);
     wrong.pass(-3 * 24 * 3600 * 1000);
-    let outcome = sync::round(&bench.http(&link), &link, &mut laptop, &wrong).await.unwrap();
+    let outcome = sync::round(&bench.http(&link), &link, &mut laptop, &wrong)
+        .await
+        .unwrap();
     assert_eq!((outcome.note, outcome.sent), (Note::Clock(-4320), 1));
 }

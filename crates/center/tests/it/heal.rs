@@ -2,7 +2,7 @@
 
 use crate::bench::{bench, sqlite};
 use crate::laptop::Laptop;
-use center::{admin, SqliteStore};
+use center::{SqliteStore, admin};
 use std::fs;
 use sync::Note;
 
@@ -23,7 +23,10 @@ async fn a_cloned_laptop_takes_a_new_identity_and_both_keep_their_edits() {
     two.set(STUDY, "phase", "two, better");
     assert_eq!(bench.sync(&mut one, &link).await, (2, 0));
     let outcome = bench.round(&mut two, &link).await;
-    assert_eq!((outcome.note, outcome.sent, outcome.waiting), (Note::ForkHealed, 2, 0));
+    assert_eq!(
+        (outcome.note, outcome.sent, outcome.waiting),
+        (Note::ForkHealed, 2, 0)
+    );
     assert_eq!(outcome.received, 2);
     bench.sync(&mut one, &link).await;
     assert_eq!(one.digest(), two.digest());
@@ -52,7 +55,10 @@ async fn a_laptop_from_an_old_backup_loses_nothing() {
     // The backup is put back and somebody writes before the first contact.
     old.set(STUDY, "phase", "from the backup");
     let outcome = bench.round(&mut old, &link).await;
-    assert_eq!((outcome.note, outcome.received, outcome.waiting), (Note::ForkHealed, 5, 0));
+    assert_eq!(
+        (outcome.note, outcome.received, outcome.waiting),
+        (Note::ForkHealed, 5, 0)
+    );
     assert_eq!(old.values(STUDY, "phase"), ["from the backup", "later 4"]);
 }
 
@@ -61,7 +67,9 @@ fn copy_of(bench: &crate::bench::Bench<SqliteStore>) -> Vec<u8> {
     // The server is stopped: everything is in the one file or its log; ask SQLite for a whole copy.
     let to = bench.dir.path().join("copy.db");
     let connection = rusqlite::Connection::open(bench.dir.path().join("center.db")).unwrap();
-    connection.execute("VACUUM INTO ?1", [to.to_str().unwrap()]).unwrap();
+    connection
+        .execute("VACUUM INTO ?1", [to.to_str().unwrap()])
+        .unwrap();
     let bytes = fs::read(&to).unwrap();
     fs::remove_file(&to).unwrap();
     bytes
@@ -174,8 +182,14 @@ async fn an_empty_center_under_the_same_key_is_not_believed() {
     assert_eq!(a.digest(), before);
     // Connected anew, the laptop brings everything along.
     let link = bench.enrol(&a, "Li Ming").await;
-    let old = sync::CenterLink { epoch: "first-life".into(), ..link };
+    let old = sync::CenterLink {
+        epoch: "first-life".into(),
+        ..link
+    };
     let outcome = bench.round(&mut a, &old).await;
-    assert_eq!((outcome.note, outcome.sent, outcome.waiting), (Note::Restored, 1, 0));
+    assert_eq!(
+        (outcome.note, outcome.sent, outcome.waiting),
+        (Note::Restored, 1, 0)
+    );
     assert_eq!(a.digest(), before);
 }

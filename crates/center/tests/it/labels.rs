@@ -7,7 +7,10 @@ use sync::{EnrolError, Failure, Note, Offline, Problem};
 fn every_code_has_words() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../model/labels/sync.tsv");
     let text = std::fs::read_to_string(path).unwrap();
-    let keys: Vec<&str> = text.lines().filter_map(|line| line.split('\t').next()).collect();
+    let keys: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.split('\t').next())
+        .collect();
     let disbelief = [Disbelief::Author, Disbelief::Signature, Disbelief::Chain];
     let notes = [
         Note::Done,
@@ -22,6 +25,7 @@ fn every_code_has_words() {
         Note::NoAccess(1),
         Note::Quarantined(1),
         Note::WaitsForOther,
+        Note::Unreadable(1),
         Note::TooLarge,
         Note::ForkHealed,
         Note::Restored,

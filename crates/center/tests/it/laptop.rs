@@ -1,8 +1,6 @@
 //! A laptop in memory: the ledger's own definitions behind [`Replica`].
 
-use ledger::{
-    Arrival, Chain, Commit, DeviceKey, Frame, Hash, Op, OpId, OpValue, PublicKey, State,
-};
+use ledger::{Arrival, Chain, Commit, DeviceKey, Frame, Hash, Op, OpId, OpValue, PublicKey, State};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use sync::{Accepted, Confirmed, Page, Replica, Status, StreamState};
@@ -71,7 +69,9 @@ impl Clone for Laptop {
 fn rows_to_chain(rows: &[Row]) -> Chain {
     let mut chain = Chain::default();
     for row in rows {
-        chain.admit(&row.commit, &row.frame.id()).expect("own rows are in order");
+        chain
+            .admit(&row.commit, &row.frame.id())
+            .expect("own rows are in order");
     }
     chain
 }
@@ -101,7 +101,12 @@ impl Laptop {
 
     /// Sets a field, replacing what this laptop shows for it.
     pub(crate) fn set(&mut self, stream: &str, field: &str, value: &str) -> Frame {
-        let heads = self.view(stream).heads("e1", field).iter().map(|h| h.id.clone()).collect();
+        let heads = self
+            .view(stream)
+            .heads("e1", field)
+            .iter()
+            .map(|h| h.id.clone())
+            .collect();
         self.written.push(value.to_owned());
         let op = Op {
             e: "e1".into(),
@@ -148,9 +153,18 @@ impl Laptop {
         let commit = self.draft(stream, ops, re);
         let frame = Frame::seal(&commit, Vec::new(), &self.key).expect("a sound commit");
         let local = self.streams.entry(stream.to_owned()).or_default();
-        local.chain.admit(&commit, &frame.id()).expect("the next of the chain");
+        local
+            .chain
+            .admit(&commit, &frame.id())
+            .expect("the next of the chain");
         let status = Status::Accepted;
-        let row = Row { frame: frame.clone(), commit, sseq: None, status, waits: true };
+        let row = Row {
+            frame: frame.clone(),
+            commit,
+            sseq: None,
+            status,
+            waits: true,
+        };
         local.rows.push(row);
         frame
     }
@@ -158,7 +172,10 @@ impl Laptop {
     /// What stands: everything but what is kept for review.
     pub(crate) fn view(&self, stream: &str) -> State {
         let mut state = State::default();
-        let rows = self.streams.get(stream).map_or(&[][..], |local| &local.rows);
+        let rows = self
+            .streams
+            .get(stream)
+            .map_or(&[][..], |local| &local.rows);
         for row in rows.iter().filter(|row| row.status == Status::Accepted) {
             state.apply(&row.commit, &row.frame.payloads);
         }
@@ -168,11 +185,18 @@ impl Laptop {
     /// The values of a field that stand, sorted.
     pub(crate) fn values(&self, stream: &str, field: &str) -> Vec<String> {
         let text = |value: &Option<Value>| {
-            value.as_ref().and_then(Value::as_str).unwrap_or("").to_owned()
+            value
+                .as_ref()
+                .and_then(Value::as_str)
+                .unwrap_or("")
+                .to_owned()
         };
         let view = self.view(stream);
-        let mut values: Vec<String> =
-            view.heads("e1", field).iter().map(|head| text(&head.value)).collect();
+        let mut values: Vec<String> = view
+            .heads("e1", field)
+            .iter()
+            .map(|head| text(&head.value))
+            .collect();
         values.sort();
         values
     }
@@ -183,7 +207,11 @@ impl Laptop {
         for (stream, local) in &self.streams {
             for row in &local.rows {
                 let place = (row.commit.dev.as_str(), row.commit.seq);
-                lines.push(format!("{stream} {place:?} {} {:?}", row.frame.id(), row.status));
+                lines.push(format!(
+                    "{stream} {place:?} {} {:?}",
+                    row.frame.id(),
+                    row.status
+                ));
             }
             let view = self.view(stream);
             for (e, f) in view.fields() {
@@ -227,7 +255,13 @@ impl Laptop {
         match local.chain.admit(&commit, &id) {
             Ok(Arrival::New) => {
                 let (sseq, status) = (Some(pulled.sseq), pulled.status);
-                local.rows.push(Row { frame: pulled.frame, commit, sseq, status, waits: false });
+                local.rows.push(Row {
+                    frame: pulled.frame,
+                    commit,
+                    sseq,
+                    status,
+                    waits: false,
+                });
                 Ok(true)
             }
             Ok(Arrival::Known) => {
@@ -260,10 +294,17 @@ impl Replica for Laptop {
         n_commits_max: usize,
         n_bytes_max: usize,
     ) -> Result<Vec<Frame>, LaptopError> {
-        let Some(local) = self.streams.get(stream) else { return Ok(Vec::new()) };
+        let Some(local) = self.streams.get(stream) else {
+            return Ok(Vec::new());
+        };
         let mut n_bytes = 0;
         let mut frames: Vec<Frame> = Vec::new();
-        for row in local.rows.iter().filter(|row| row.waits).take(n_commits_max) {
+        for row in local
+            .rows
+            .iter()
+            .filter(|row| row.waits)
+            .take(n_commits_max)
+        {
             n_bytes += row.frame.encode().len();
             if n_bytes > n_bytes_max && !frames.is_empty() {
                 break;
@@ -308,13 +349,21 @@ impl Replica for Laptop {
         self.own.insert(self.id());
         let local = self.streams.entry(stream.to_owned()).or_default();
         let is_lost = |row: &Row| row.waits && row.commit.dev == old;
-        let again: Vec<Row> = local.rows.iter().filter(|row| is_lost(row)).cloned().collect();
+        let again: Vec<Row> = local
+            .rows
+            .iter()
+            .filter(|row| is_lost(row))
+            .cloned()
+            .collect();
         local.rows.retain(|row| !is_lost(row));
         local.chain = rows_to_chain(&local.rows);
         let mut new_ids: HashMap<OpId, OpId> = HashMap::new();
         for row in again {
             let mut ops = row.commit.ops.clone();
-            for id in ops.iter_mut().flat_map(|op| op.p.iter_mut().chain(op.saw.iter_mut())) {
+            for id in ops
+                .iter_mut()
+                .flat_map(|op| op.p.iter_mut().chain(op.saw.iter_mut()))
+            {
                 if let Some(new) = new_ids.get(id) {
                     *id = new.clone();
                 }

@@ -14,7 +14,12 @@ fn center() -> Command {
 }
 
 fn run(args: &[&str], data: &Path) -> Output {
-    center().args(args).arg("--data").arg(data).output().unwrap()
+    center()
+        .args(args)
+        .arg("--data")
+        .arg(data)
+        .output()
+        .unwrap()
 }
 
 fn last_line(output: &Output) -> String {
@@ -42,7 +47,9 @@ fn serve(data: &Path, listen: &str) -> Serving {
         .spawn()
         .unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
     Serving(child, line.trim().to_owned())
 }
 
@@ -55,29 +62,56 @@ async fn orders_work_while_it_serves_and_after_a_kill() {
     let invited = run(&["invite", "--user", "Li Ming"], &data);
     let code = Code::parse(&last_line(&invited)).unwrap();
     let around = Around::new(5);
-    around.now_ms.store(now_ms(), std::sync::atomic::Ordering::Relaxed);
+    around
+        .now_ms
+        .store(now_ms(), std::sync::atomic::Ordering::Relaxed);
     let mut laptop = Laptop::new(1, "p-1");
     let http = Http::new(Address::parse(&serving.1).unwrap(), code.pin());
-    let link = enrol_over(&http, &serving.1, &laptop, &code, &around).await.unwrap();
+    let link = enrol_over(&http, &serving.1, &laptop, &code, &around)
+        .await
+        .unwrap();
     laptop.set("s1", "registry.nct", "NCT00000001");
-    let outcome = sync::round(&http, &link, &mut laptop, &around).await.unwrap();
+    let outcome = sync::round(&http, &link, &mut laptop, &around)
+        .await
+        .unwrap();
     assert_eq!((outcome.note, outcome.sent), (Note::Done, 1));
     // A grant for somebody who was invited later, by registry number.
-    last_line(&run(&["invite", "--user", "Wang Fang", "--role", "reader"], &data));
-    let args = ["grant", "--study", "NCT00000001", "--user", "Wang Fang", "--role", "coordinator"];
-    assert_eq!(last_line(&run(&args, &data)), "Wang Fang is now coordinator of s1");
+    last_line(&run(
+        &["invite", "--user", "Wang Fang", "--role", "reader"],
+        &data,
+    ));
+    let args = [
+        "grant",
+        "--study",
+        "NCT00000001",
+        "--user",
+        "Wang Fang",
+        "--role",
+        "coordinator",
+    ];
+    assert_eq!(
+        last_line(&run(&args, &data)),
+        "Wang Fang is now coordinator of s1"
+    );
     drop(serving);
     // It was killed; what it confirmed is there.
     let serving = serve(&data, "127.0.0.1:0");
-    let http = Http::new(Address::parse(&serving.1).unwrap(), link.recognised_by().unwrap());
+    let http = Http::new(
+        Address::parse(&serving.1).unwrap(),
+        link.recognised_by().unwrap(),
+    );
     let mut fresh = Laptop::new(1, "p-1");
-    let outcome = sync::round(&http, &link, &mut fresh, &around).await.unwrap();
+    let outcome = sync::round(&http, &link, &mut fresh, &around)
+        .await
+        .unwrap();
     assert_eq!((outcome.note, outcome.received), (Note::Done, 1));
     assert_eq!(fresh.digest(), laptop.digest());
 }
 
 fn now_ms() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
     since.as_millis() as i64
 }
 
@@ -90,7 +124,9 @@ async fn other_addresses_are_encrypted() {
     let code = Code::parse(&last_line(&run(&["invite", "--user", "Li"], dir.path()))).unwrap();
     let around = Around::new(5);
     let http = Http::new(Address::parse(&url).unwrap(), code.pin());
-    enrol_over(&http, &url, &Laptop::new(1, "p-1"), &code, &around).await.unwrap();
+    enrol_over(&http, &url, &Laptop::new(1, "p-1"), &code, &around)
+        .await
+        .unwrap();
 }
 
 #[cfg(unix)]
@@ -99,20 +135,42 @@ fn it_ends_in_order_when_asked() {
     let dir = tempfile::TempDir::new().unwrap();
     let mut serving = serve(dir.path(), "127.0.0.1:0");
     let pid = serving.0.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
     assert!(serving.0.wait().unwrap().success());
-    assert!(!dir.path().join("center.db-wal").exists(), "the log is folded in");
+    assert!(
+        !dir.path().join("center.db-wal").exists(),
+        "the log is folded in"
+    );
 }
 
 #[test]
 fn wrong_use_is_said_and_ends_with_two() {
     let dir = tempfile::TempDir::new().unwrap();
-    for args in [&[][..], &["dance"], &["invite"], &["grant", "--study", "x"], &["serve", "--listen", "x"], &["invite", "--user", "a", "--role", "king"]] {
+    for args in [
+        &[][..],
+        &["dance"],
+        &["invite"],
+        &["grant", "--study", "x"],
+        &["serve", "--listen", "x"],
+        &["invite", "--user", "a", "--role", "king"],
+    ] {
         let output = run(args, dir.path());
         assert_eq!(output.status.code(), Some(2), "{args:?}");
-        assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{args:?}");
+        assert!(
+            output.stdout.is_empty() && !output.stderr.is_empty(),
+            "{args:?}"
+        );
     }
-    let output = run(&["grant", "--study", "x", "--user", "y", "--role", "pi"], dir.path());
+    let output = run(
+        &["grant", "--study", "x", "--user", "y", "--role", "pi"],
+        dir.path(),
+    );
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(String::from_utf8_lossy(&output.stderr).lines().count(), 1);
 }

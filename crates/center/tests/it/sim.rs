@@ -37,19 +37,26 @@ struct SimDial;
 
 impl Dial for SimDial {
     async fn dial(&self) -> Result<Box<dyn Stream>, Offline> {
-        let stream = TcpStream::connect(("center", 80)).await.map_err(|_| Offline::Unreachable)?;
+        let stream = TcpStream::connect(("center", 80))
+            .await
+            .map_err(|_| Offline::Unreachable)?;
         Ok(Box::new(stream))
     }
 }
 
 /// Memory instead of a disk where there is one: the file system is not what is tested here.
 fn folder() -> TempDir {
-    TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).expect("a folder")
+    TempDir::new_in("/dev/shm")
+        .or_else(|_| TempDir::new())
+        .expect("a folder")
 }
 
 /// Enrols the laptops and opens the studies on a real connection, before the weather turns bad.
 fn prepare(dir: &Path, around: &Arc<Around>) -> Vec<(Laptop, CenterLink)> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let store = Arc::new(sqlite(dir));
         let identity = Identity::open(dir, &**around).unwrap();
@@ -65,12 +72,16 @@ fn prepare(dir: &Path, around: &Arc<Around>) -> Vec<(Laptop, CenterLink)> {
             let name = format!("Person {n}");
             let code = admin::invite(&*store, &identity, &name, None, &**around).unwrap();
             let http = Http::new(Address::parse(&url).unwrap(), code.pin());
-            let link = enrol_over(&http, &url, &laptop, &code, around).await.unwrap();
+            let link = enrol_over(&http, &url, &laptop, &code, around)
+                .await
+                .unwrap();
             if n == 0 {
                 for study in STUDIES {
                     laptop.set(study, "phase", "first");
                 }
-                sync::round(&http, &link, &mut laptop, &**around).await.unwrap();
+                sync::round(&http, &link, &mut laptop, &**around)
+                    .await
+                    .unwrap();
             }
             for study in STUDIES {
                 admin::grant(&*store, study, &name, Role::Coordinator, &**around).unwrap();
@@ -111,7 +122,11 @@ async fn live(n: usize, link: CenterLink, shared: Arc<Shared>, around: Arc<Aroun
         while n_edits < N_EDITS && (is_calm || around.below(2) == 0) {
             n_edits += 1;
             let study = STUDIES[around.below(STUDIES.len() as u64) as usize];
-            laptop.set(study, &format!("f{}", around.below(4)), &format!("{n} {n_edits}"));
+            laptop.set(
+                study,
+                &format!("f{}", around.below(4)),
+                &format!("{n} {n_edits}"),
+            );
         }
         let outcome = sync::round(&http, &link, &mut laptop, &*around).await;
         let pause = match outcome {
@@ -119,7 +134,11 @@ async fn live(n: usize, link: CenterLink, shared: Arc<Shared>, around: Arc<Aroun
                 shared.n_offline.fetch_add(1, Ordering::Relaxed);
                 n_quiet = 0;
                 let pause = backoff.fail(&*around);
-                if is_calm { pause.min(Duration::from_secs(2)) } else { pause }
+                if is_calm {
+                    pause.min(Duration::from_secs(2))
+                } else {
+                    pause
+                }
             }
             Ok(outcome) => {
                 backoff.reset();
@@ -163,7 +182,10 @@ fn simulate(seed: u64, skips_one: bool) -> Result<Report, String> {
     }
     let links: Vec<CenterLink> = prepared.iter().map(|(_, link)| link.clone()).collect();
     let shared = Arc::new(Shared {
-        laptops: prepared.into_iter().map(|(laptop, _)| Mutex::new(laptop)).collect(),
+        laptops: prepared
+            .into_iter()
+            .map(|(laptop, _)| Mutex::new(laptop))
+            .collect(),
         calm: AtomicBool::new(false),
         rested: AtomicUsize::new(0),
         n_ready: AtomicUsize::new(0),
@@ -171,10 +193,18 @@ fn simulate(seed: u64, skips_one: bool) -> Result<Report, String> {
         n_offline: AtomicUsize::new(0),
     });
     let n_crashes = run_sim(seed, dir.path(), &links, &shared, &around)?;
-    let laptops: Vec<Laptop> = shared.laptops.iter().map(|l| l.lock().unwrap().clone()).collect();
+    let laptops: Vec<Laptop> = shared
+        .laptops
+        .iter()
+        .map(|l| l.lock().unwrap().clone())
+        .collect();
     compare(dir.path(), &links[0], &laptops, &around)?;
     let count = |n: &AtomicUsize| n.load(Ordering::Relaxed);
-    Ok(Report { n_crashes, n_rounds: count(&shared.n_rounds), n_offline: count(&shared.n_offline) })
+    Ok(Report {
+        n_crashes,
+        n_rounds: count(&shared.n_rounds),
+        n_offline: count(&shared.n_offline),
+    })
 }
 
 /// The center's program in the simulated network.
@@ -284,7 +314,10 @@ fn compare(
 
 /// What the center holds, read by a laptop that holds nothing.
 fn read_all(dir: &Path, link: &CenterLink, around: &Arc<Around>) -> Result<Laptop, String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let identity = Identity::open(dir, &**around).unwrap();
         let shared: Arc<dyn Surroundings> = around.clone();
@@ -292,7 +325,10 @@ fn read_all(dir: &Path, link: &CenterLink, around: &Arc<Around>) -> Result<Lapto
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let server = tokio::spawn(launch(listener, center, None, pending()));
-        let link = CenterLink { url, ..link.clone() };
+        let link = CenterLink {
+            url,
+            ..link.clone()
+        };
         let http = Http::to(&link).unwrap();
         let mut fresh = Laptop::new(200, "p-fresh");
         let outcome = sync::round(&http, &link, &mut fresh, &**around).await;
@@ -326,16 +362,26 @@ fn laptops_and_a_crashing_center_converge() {
 fn a_connection_that_says_nothing_is_closed() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let dir = folder();
-    let mut sim = turmoil::Builder::new().simulation_duration(Duration::from_secs(60)).build();
+    let mut sim = turmoil::Builder::new()
+        .simulation_duration(Duration::from_secs(60))
+        .build();
     let home = dir.path().to_owned();
-    sim.host("center", move || serve_in(home.clone(), Arc::new(Around::new(1))));
-    for (name, begins_with) in [("silent", ""), ("slow", "GET /v1/me HTTP/1.1\r\nhost: x\r\n")] {
+    sim.host("center", move || {
+        serve_in(home.clone(), Arc::new(Around::new(1)))
+    });
+    for (name, begins_with) in [
+        ("silent", ""),
+        ("slow", "GET /v1/me HTTP/1.1\r\nhost: x\r\n"),
+    ] {
         sim.client(name, async move {
             let mut stream = TcpStream::connect(("center", 80)).await?;
             stream.write_all(begins_with.as_bytes()).await?;
             let mut rest = Vec::new();
             let closed = stream.read_to_end(&mut rest);
-            tokio::time::timeout(Duration::from_secs(20), closed).await.expect("closed").ok();
+            tokio::time::timeout(Duration::from_secs(20), closed)
+                .await
+                .expect("closed")
+                .ok();
             Ok(())
         });
     }
@@ -347,6 +393,9 @@ fn a_planted_fault_is_found() {
     for seed in 0..3 {
         let found = simulate(seed, true).err();
         println!("seed {seed}: {found:?}");
-        assert!(found.is_some(), "seed {seed}: the cursor skipped a commit unnoticed");
+        assert!(
+            found.is_some(),
+            "seed {seed}: the cursor skipped a commit unnoticed"
+        );
     }
 }

@@ -35,7 +35,10 @@ async fn whole_life<S: Store>(open: impl Fn(&Path) -> S + Copy) {
     assert_eq!(bench.sync(&mut wang, &wang_link).await, (0, 0));
     wang.set(STUDY, "phase", "PHASE4");
     let outcome = bench.round(&mut wang, &wang_link).await;
-    assert_eq!((outcome.note, outcome.sent, outcome.waiting), (Note::NoAccess(1), 0, 1));
+    assert_eq!(
+        (outcome.note, outcome.sent, outcome.waiting),
+        (Note::NoAccess(1), 0, 1)
+    );
 
     // As a reader, named by the registry number, she reads; what she wrote is kept for review.
     bench.grant("nct01234567", "Wang Fang", Role::Reader);
@@ -45,7 +48,10 @@ async fn whole_life<S: Store>(open: impl Fn(&Path) -> S + Copy) {
     assert_eq!(bench.sync(&mut li, &li_link).await, (0, 1));
     assert_eq!(li.values(STUDY, "phase"), ["PHASE1"]);
     let last = li.streams[STUDY].rows.last().unwrap();
-    assert_eq!((last.status, last.commit.by.as_str()), (Status::Quarantined, "p-wang"));
+    assert_eq!(
+        (last.status, last.commit.by.as_str()),
+        (Status::Quarantined, "p-wang")
+    );
     assert_eq!(li.digest(), wang.digest());
 
     // As a coordinator she writes; both edit one field while apart and both see both values.
@@ -71,12 +77,18 @@ async fn whole_life<S: Store>(open: impl Fn(&Path) -> S + Copy) {
     // Her laptop is lost: it may hand in what it has, for review, and gets nothing.
     let gone = wang.id();
     let what = Withdrawal::Device(&gone);
-    assert_eq!(admin::revoke(&*bench.store(), "Wang Fang", what, &*bench.around).unwrap(), 1);
+    assert_eq!(
+        admin::revoke(&*bench.store(), "Wang Fang", what, &*bench.around).unwrap(),
+        1
+    );
     li.set(STUDY, "title.en", "After the loss");
     bench.sync(&mut li, &li_link).await;
     wang.set(STUDY, "phase", "PHASE1");
     let outcome = bench.round(&mut wang, &wang_link).await;
-    assert_eq!((outcome.note, outcome.sent, outcome.received), (Note::Revoked, 1, 0));
+    assert_eq!(
+        (outcome.note, outcome.sent, outcome.received),
+        (Note::Revoked, 1, 0)
+    );
     assert!(wang.values(STUDY, "title.en").is_empty());
     bench.sync(&mut li, &li_link).await;
     assert_eq!(li.values(STUDY, "phase"), ["PHASE2, agreed"]);
@@ -91,12 +103,22 @@ async fn whole_life<S: Store>(open: impl Fn(&Path) -> S + Copy) {
     wang2.set(STUDY, "phase", "PHASE4");
     let outcome = bench.round(&mut wang2, &wang2_link).await;
     assert_eq!((outcome.sent, outcome.waiting), (1, 0));
-    assert!(outcome.notes.contains(&Note::NoAccess(1)), "{:?}", outcome.notes);
+    assert!(
+        outcome.notes.contains(&Note::NoAccess(1)),
+        "{:?}",
+        outcome.notes
+    );
     bench.sync(&mut li, &li_link).await;
     assert_eq!(li.values(STUDY, "phase"), ["PHASE2, agreed"]);
 
     // Refused orders of the operator.
-    let unknown = admin::grant(&*bench.store(), "no-study", "Li Ming", Role::Pi, &*bench.around);
+    let unknown = admin::grant(
+        &*bench.store(),
+        "no-study",
+        "Li Ming",
+        Role::Pi,
+        &*bench.around,
+    );
     assert!(matches!(unknown, Err(admin::AdminError::NoStudy(_))));
     let unknown = admin::grant(&*bench.store(), STUDY, "Nobody", Role::Pi, &*bench.around);
     assert!(matches!(unknown, Err(admin::AdminError::NoAccount(_))));
@@ -129,7 +151,9 @@ async fn a_waiting_laptop_wakes_when_there_is_news() {
     assert_ne!(news.unwrap(), mark);
     assert_eq!(bench.sync(&mut b, &b_link).await, (0, 1));
     // A mark of the past is answered at once.
-    sync::wait(&http, &b_link, &mark, &*bench.around).await.unwrap();
+    sync::wait(&http, &b_link, &mark, &*bench.around)
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

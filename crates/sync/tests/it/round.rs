@@ -19,7 +19,15 @@ fn frames(n: u64) -> Vec<Frame> {
     let frame = |seq| {
         let v = OpValue::Inline(Value::from(seq));
         let (e, k, f) = ("e1".into(), "study".into(), "phase".into());
-        let op = Op { e, k, f, p: Vec::new(), saw: Vec::new(), v, extra: Map::new() };
+        let op = Op {
+            e,
+            k,
+            f,
+            p: Vec::new(),
+            saw: Vec::new(),
+            v,
+            extra: Map::new(),
+        };
         let commit = Commit {
             stream: STUDY.into(),
             dev: key.id(),
@@ -61,6 +69,8 @@ struct Shelf {
     can_rewind: bool,
     /// Confirmations have no effect, as if the store lied.
     forgets: bool,
+    /// Nothing can be read.
+    refuses: bool,
 }
 
 impl Replica for Shelf {
@@ -68,7 +78,12 @@ impl Replica for Shelf {
 
     fn streams(&mut self) -> Result<Vec<StreamState>, Infallible> {
         let (stream, cursor, waiting) = (STUDY.to_owned(), self.cursor, self.outbox.len() as u64);
-        Ok(vec![StreamState { stream, cursor, waiting, digest: None }])
+        Ok(vec![StreamState {
+            stream,
+            cursor,
+            waiting,
+            digest: None,
+        }])
     }
 
     fn outbox(&mut self, _: &str, n: usize, _: usize) -> Result<Vec<Frame>, Infallible> {
@@ -84,10 +99,25 @@ impl Replica for Shelf {
     }
 
     fn accept(&mut self, _: &str, page: Page) -> Result<Accepted, Infallible> {
-        assert_eq!((page.from, page.to), (self.cursor, self.cursor + page.pulled.len() as u64));
+        assert_eq!(
+            (page.from, page.to),
+            (self.cursor, self.cursor + page.pulled.len() as u64)
+        );
+        if self.refuses {
+            return Ok(Accepted {
+                n: 0,
+                n_problems: 1,
+            });
+        }
         self.cursor = page.to;
-        self.stored.extend(page.pulled.iter().map(|p| p.frame.id()));
-        Ok(Accepted { n: page.pulled.len() as u64, n_problems: 0 })
+        for pulled in page.pulled {
+            self.outbox.retain(|frame| frame.id() != pulled.frame.id());
+            self.stored.push(pulled.frame.id());
+        }
+        Ok(Accepted {
+            n: 1,
+            n_problems: 0,
+        })
     }
 
     fn fork(&mut self, _: &str) -> Result<(), Infallible> {
@@ -109,21 +139,44 @@ impl Replica for Shelf {
 }
 
 fn center() -> Envelope {
-    Envelope { protocol: 1, epoch: "e".into(), capabilities: Vec::new(), now_ms: 0 }
+    Envelope {
+        protocol: 1,
+        epoch: "e".into(),
+        capabilities: Vec::new(),
+        now_ms: 0,
+    }
 }
 
 fn me(head: u64) -> Me {
     let digest = "?".to_owned();
-    let streams = vec![Readable { stream: STUDY.into(), role: "pi".into(), head, digest }];
+    let streams = vec![Readable {
+        stream: STUDY.into(),
+        role: "pi".into(),
+        head,
+        digest,
+    }];
     let (user, name, mark) = ("u".into(), "n".into(), "m".into());
-    Me { center: center(), user, name, revoked: false, streams, mark }
+    Me {
+        center: center(),
+        user,
+        name,
+        revoked: false,
+        streams,
+        mark,
+    }
 }
 
 /// A right page of the first commits.
 fn page(frames: &[Frame]) -> PageHead {
     let from = digest::start(STUDY);
-    let to = frames.iter().fold(from.clone(), |d, frame| digest::next(&d, &frame.id()));
-    let item = |sseq| Item { sseq, received_at: "t".into(), status: Status::Accepted };
+    let to = frames
+        .iter()
+        .fold(from.clone(), |d, frame| digest::next(&d, &frame.id()));
+    let item = |sseq| Item {
+        sseq,
+        received_at: "t".into(),
+        status: Status::Accepted,
+    };
     let n = frames.len() as u64;
     PageHead {
         center: center(),
@@ -141,10 +194,22 @@ fn pushed(frames: &[Frame]) -> Pushed {
     let taken = frames.iter().zip(1..).map(|(frame, sseq)| {
         let commit = frame.parse_commit().unwrap();
         let (received_at, status) = ("t".into(), Status::Accepted);
-        Taken { dev: commit.dev, seq: commit.seq, sseq, received_at, status }
+        Taken {
+            dev: commit.dev,
+            seq: commit.seq,
+            sseq,
+            received_at,
+            status,
+        }
     });
     let (stream, head, digest) = (STUDY.into(), 0, "?".into());
-    Pushed { center: center(), stream, head, digest, taken: taken.collect() }
+    Pushed {
+        center: center(),
+        stream,
+        head,
+        digest,
+        taken: taken.collect(),
+    }
 }
 
 /// Runs a contact with a center that always answers so; at most 100 requests are asked.
@@ -165,17 +230,76 @@ fn a_right_page_is_stored_and_a_wrong_one_is_not() {
     let all = frames(3);
     let right = page(&all);
     let mut wrong: Vec<(PageHead, Vec<Frame>)> = vec![
-        (PageHead { stream: "s2".into(), ..right.clone() }, all.clone()),
-        (PageHead { from: 1, ..right.clone() }, all.clone()),
-        (PageHead { to: 4, ..right.clone() }, all.clone()),
-        (PageHead { to: u64::MAX, head: u64::MAX, ..right.clone() }, all.clone()),
-        (PageHead { head: 2, ..right.clone() }, all.clone()),
-        (PageHead { from_digest: "sha256:0".into(), ..right.clone() }, all.clone()),
-        (PageHead { digest: right.from_digest.clone(), ..right.clone() }, all.clone()),
-        (PageHead { items: Vec::new(), ..right.clone() }, all.clone()),
-        (PageHead { items: Vec::new(), to: 0, ..right.clone() }, Vec::new()),
+        (
+            PageHead {
+                stream: "s2".into(),
+                ..right.clone()
+            },
+            all.clone(),
+        ),
+        (
+            PageHead {
+                from: 1,
+                ..right.clone()
+            },
+            all.clone(),
+        ),
+        (
+            PageHead {
+                to: 4,
+                ..right.clone()
+            },
+            all.clone(),
+        ),
+        (
+            PageHead {
+                to: u64::MAX,
+                head: u64::MAX,
+                ..right.clone()
+            },
+            all.clone(),
+        ),
+        (
+            PageHead {
+                head: 2,
+                ..right.clone()
+            },
+            all.clone(),
+        ),
+        (
+            PageHead {
+                from_digest: "sha256:0".into(),
+                ..right.clone()
+            },
+            all.clone(),
+        ),
+        (
+            PageHead {
+                digest: right.from_digest.clone(),
+                ..right.clone()
+            },
+            all.clone(),
+        ),
+        (
+            PageHead {
+                items: Vec::new(),
+                ..right.clone()
+            },
+            all.clone(),
+        ),
+        (
+            PageHead {
+                items: Vec::new(),
+                to: 0,
+                ..right.clone()
+            },
+            Vec::new(),
+        ),
         (right.clone(), all[..2].to_vec()),
-        (right.clone(), vec![all[1].clone(), all[0].clone(), all[2].clone()]),
+        (
+            right.clone(),
+            vec![all[1].clone(), all[0].clone(), all[2].clone()],
+        ),
         (right.clone(), Vec::new()),
     ];
     let mut gap = right.clone();
@@ -187,7 +311,11 @@ fn a_right_page_is_stored_and_a_wrong_one_is_not() {
             Ask::Me => Reply::Me(me(3)),
             _ => Reply::Page(head.clone(), frames.clone()),
         });
-        assert_eq!((notes, shelf.cursor), (vec![Note::ServerError], 0), "{head:?}");
+        assert_eq!(
+            (notes, shelf.cursor),
+            (vec![Note::ServerError], 0),
+            "{head:?}"
+        );
         assert!(shelf.stored.is_empty());
     }
     let mut shelf = Shelf::default();
@@ -195,7 +323,10 @@ fn a_right_page_is_stored_and_a_wrong_one_is_not() {
         Ask::Me => Reply::Me(me(3)),
         _ => Reply::Page(right.clone(), all.clone()),
     });
-    assert_eq!((notes, n, shelf.cursor, shelf.stored.len()), (vec![], 2, 3, 3));
+    assert_eq!(
+        (notes, n, shelf.cursor, shelf.stored.len()),
+        (vec![], 2, 3, 3)
+    );
 }
 
 #[test]
@@ -216,27 +347,49 @@ fn a_confirmation_of_something_else_confirms_nothing() {
         with(|p| p.taken.push(p.taken[0].clone())),
     ];
     for answer in wrong {
-        let mut shelf = Shelf { outbox: all.clone(), ..Shelf::default() };
+        let mut shelf = Shelf {
+            outbox: all.clone(),
+            ..Shelf::default()
+        };
         let (notes, _) = contact(&mut shelf, |ask| match ask {
             Ask::Me => Reply::Me(me(0)),
             _ => Reply::Pushed(answer.clone()),
         });
-        assert_eq!((notes, shelf.n_confirmed), (vec![Note::ServerError], 0), "{answer:?}");
+        assert_eq!(
+            (notes, shelf.n_confirmed),
+            (vec![Note::ServerError], 0),
+            "{answer:?}"
+        );
     }
-    let mut shelf = Shelf { outbox: all.clone(), forgets: true, ..Shelf::default() };
+    let mut shelf = Shelf {
+        outbox: all.clone(),
+        forgets: true,
+        ..Shelf::default()
+    };
     let (notes, n) = contact(&mut shelf, |ask| match ask {
         Ask::Me => Reply::Me(me(0)),
         _ => Reply::Pushed(right.clone()),
     });
-    assert_eq!((notes, n, shelf.n_confirmed), (vec![Note::ServerError], 2, 3));
+    assert_eq!(
+        (notes, n, shelf.n_confirmed),
+        (vec![Note::ServerError], 2, 3)
+    );
 }
 
 #[test]
 fn a_center_that_never_gives_in_is_left_alone() {
-    let dep = |dev: &str, seq| Problem::Dep { dev: dev.into(), seq };
+    let dep = |dev: &str, seq| Problem::Dep {
+        dev: dev.into(),
+        seq,
+    };
     let own = DeviceKey::from_secret(&[5; 32]).id();
     let cases = [
-        (Problem::Fork { seq: 1, hash: None }, Note::ServerError, (2, 0), 4),
+        (
+            Problem::Fork { seq: 1, hash: None },
+            Note::ServerError,
+            (2, 0),
+            4,
+        ),
         (Problem::Gap { have: 0 }, Note::Diverged, (0, 1), 3),
         (dep("sha256:0", 1), Note::WaitsForOther, (0, 0), 2),
         // Two of three commits do not wait, then one, then none.
@@ -244,19 +397,39 @@ fn a_center_that_never_gives_in_is_left_alone() {
         (Problem::TooLarge, Note::TooLarge, (0, 0), 3),
         (Problem::NotMember, Note::NoAccess(1), (0, 0), 2),
         (Problem::UnknownDevice, Note::UnknownDevice, (0, 0), 2),
-        (Problem::Refused { idx: 0, why: Disbelief::Author }, Note::Refused(Disbelief::Author), (0, 0), 2),
+        (
+            Problem::Refused {
+                idx: 0,
+                why: Disbelief::Author,
+            },
+            Note::Refused(Disbelief::Author),
+            (0, 0),
+            2,
+        ),
         (Problem::Busy { retry_after_ms: 9 }, Note::Busy, (0, 0), 2),
         (Problem::Other, Note::ServerError, (0, 0), 2),
     ];
     for (problem, note, done, n_asked) in cases {
-        let mut shelf = Shelf { outbox: frames(3), can_rewind: true, ..Shelf::default() };
+        let mut shelf = Shelf {
+            outbox: frames(3),
+            can_rewind: true,
+            ..Shelf::default()
+        };
         let (notes, n) = contact(&mut shelf, |ask| match ask {
             Ask::Me => Reply::Me(me(0)),
             _ => Reply::Failed(Failure::Refused(problem.clone())),
         });
         assert_eq!(notes.first(), Some(&note), "{problem:?}");
-        assert_eq!(((shelf.n_forks, shelf.n_rewinds), n), (done, n_asked), "{problem:?}");
-        assert_eq!((shelf.outbox.len(), shelf.n_confirmed), (3, 0), "{problem:?}");
+        assert_eq!(
+            ((shelf.n_forks, shelf.n_rewinds), n),
+            (done, n_asked),
+            "{problem:?}"
+        );
+        assert_eq!(
+            (shelf.outbox.len(), shelf.n_confirmed),
+            (3, 0),
+            "{problem:?}"
+        );
     }
 }
 
@@ -273,20 +446,28 @@ fn a_contact_ends_where_the_network_ends() {
     for (failure, note) in failures {
         for place in 0..3 {
             let all = frames(2);
-            let mut shelf = Shelf { outbox: all.clone(), ..Shelf::default() };
+            let mut shelf = Shelf {
+                outbox: all.clone(),
+                ..Shelf::default()
+            };
             let mut n = 0;
             let (notes, n_asked) = contact(&mut shelf, |ask| {
                 n += 1;
                 match ask {
                     _ if n > place => Reply::Failed(failure.clone()),
                     Ask::Me => Reply::Me(me(0)),
-                    Ask::Push { frames, .. } => {
-                        Reply::Pushed(Pushed { head: 2, ..pushed(frames) })
-                    }
+                    Ask::Push { frames, .. } => Reply::Pushed(Pushed {
+                        head: 2,
+                        ..pushed(frames)
+                    }),
                     Ask::Pull { .. } => Reply::Page(page(&all), all.clone()),
                 }
             });
-            assert_eq!((notes, n_asked), (vec![note.clone()], place + 1), "{failure:?} {place}");
+            assert_eq!(
+                (notes, n_asked),
+                (vec![note.clone()], place + 1),
+                "{failure:?} {place}"
+            );
         }
     }
 }
@@ -298,6 +479,70 @@ fn a_reply_after_the_end_changes_nothing() {
     assert_eq!(round.step(), Step::Ask(Ask::Me));
     assert_eq!(round.reply(&mut shelf, Reply::Me(me(0))), Ok(Step::Done));
     let all = frames(2);
-    assert_eq!(round.reply(&mut shelf, Reply::Page(page(&all), all)), Ok(Step::Done));
+    assert_eq!(
+        round.reply(&mut shelf, Reply::Page(page(&all), all)),
+        Ok(Step::Done)
+    );
     assert!(shelf.stored.is_empty());
+}
+
+#[test]
+fn own_commits_that_follow_the_cursor_are_not_fetched_again() {
+    let all = frames(3);
+    let mut shelf = Shelf {
+        outbox: all.clone(),
+        ..Shelf::default()
+    };
+    let end = page(&all).digest;
+    let (notes, n) = contact(&mut shelf, |ask| match ask {
+        Ask::Me => Reply::Me(me(0)),
+        _ => Reply::Pushed(Pushed {
+            head: 3,
+            digest: end.clone(),
+            ..pushed(&all)
+        }),
+    });
+    assert_eq!(
+        (notes, n, shelf.cursor, shelf.stored.len()),
+        (vec![], 2, 3, 3)
+    );
+    // Somebody else's commit stands between: everything after the cursor is fetched.
+    let mut shelf = Shelf {
+        outbox: all[1..].to_vec(),
+        ..Shelf::default()
+    };
+    let mut later = pushed(&all);
+    later.taken.remove(0);
+    let (notes, n) = contact(&mut shelf, |ask| match ask {
+        Ask::Me => Reply::Me(me(0)),
+        Ask::Push { .. } => Reply::Pushed(Pushed {
+            head: 3,
+            ..later.clone()
+        }),
+        Ask::Pull { .. } => Reply::Page(page(&all), all.clone()),
+    });
+    assert_eq!(
+        (notes, n, shelf.cursor, shelf.n_confirmed),
+        (vec![], 3, 3, 2)
+    );
+}
+
+#[test]
+fn a_page_that_cannot_be_read_to_its_end_is_not_skipped() {
+    let all = frames(3);
+    let mut shelf = Shelf {
+        refuses: true,
+        ..Shelf::default()
+    };
+    let (notes, n) = contact(&mut shelf, |ask| match ask {
+        Ask::Me => Reply::Me(me(9)),
+        _ => Reply::Page(
+            PageHead {
+                head: 9,
+                ..page(&all)
+            },
+            all.clone(),
+        ),
+    });
+    assert_eq!((notes, n, shelf.cursor), (vec![Note::Unreadable(1)], 2, 0));
 }

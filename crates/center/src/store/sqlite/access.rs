@@ -20,7 +20,10 @@ pub(super) fn membership(
 ) -> Result<Option<Membership>, StoreError> {
     let sql = "SELECT role, until_ms IS NOT NULL FROM members WHERE stream = ?1 AND user_id = ?2";
     let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?));
-    let row = c.prepare_cached(sql)?.query_row([stream, user], read).optional()?;
+    let row = c
+        .prepare_cached(sql)?
+        .query_row([stream, user], read)
+        .optional()?;
     row.map(|(role, is_over)| {
         let role = Role::parse(&role).ok_or(StoreError::Damaged("a role is unknown"))?;
         Ok(Membership { role, is_over })
@@ -37,7 +40,12 @@ pub(super) fn readable(c: &Connection, user: &str) -> Result<Vec<Readable>, Stor
     let mut list = Vec::new();
     while let Some(row) = rows.next()? {
         let head = natural(row.get(2)?)?;
-        list.push(Readable { stream: row.get(0)?, role: row.get(1)?, head, digest: row.get(3)? });
+        list.push(Readable {
+            stream: row.get(0)?,
+            role: row.get(1)?,
+            head,
+            digest: row.get(3)?,
+        });
     }
     Ok(list)
 }
@@ -74,9 +82,17 @@ pub(super) fn grant(
     role: Role,
     now_ms: i64,
 ) -> Result<bool, StoreError> {
-    let Some(user) = user_id(tx, name)? else { return Ok(false) };
+    let Some(user) = user_id(tx, name)? else {
+        return Ok(false);
+    };
     set_member(tx, stream, &user, role, now_ms)?;
-    audit(tx, now_ms, "member.granted", &user, &format!("{stream} {}", role.as_str()))?;
+    audit(
+        tx,
+        now_ms,
+        "member.granted",
+        &user,
+        &format!("{stream} {}", role.as_str()),
+    )?;
     Ok(true)
 }
 
@@ -86,7 +102,9 @@ pub(super) fn withdraw(
     what: Withdrawal<'_>,
     now_ms: i64,
 ) -> Result<u64, StoreError> {
-    let Some(user) = user_id(tx, name)? else { return Ok(0) };
+    let Some(user) = user_id(tx, name)? else {
+        return Ok(0);
+    };
     let (n, about) = match what {
         Withdrawal::Devices => {
             let sql = "UPDATE devices SET revoked_ms = ?2
@@ -102,7 +120,10 @@ pub(super) fn withdraw(
         Withdrawal::Stream(stream) => {
             let sql = "UPDATE members SET until_ms = ?3
                        WHERE user_id = ?1 AND stream = ?2 AND until_ms IS NULL";
-            (tx.execute(sql, params![user, stream, now_ms])?, stream.to_owned())
+            (
+                tx.execute(sql, params![user, stream, now_ms])?,
+                stream.to_owned(),
+            )
         }
     };
     audit(tx, now_ms, "access.withdrawn", &user, &about)?;

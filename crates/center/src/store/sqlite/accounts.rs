@@ -12,9 +12,16 @@ const OPEN_MS: i64 = 10 * 60 * 1000;
 const TRIES_MAX: u64 = 5;
 
 pub(super) fn invite(tx: &Transaction<'_>, new: &Invitation<'_>) -> Result<bool, StoreError> {
-    tx.execute("DELETE FROM codes WHERE expires_ms <= ?1", params![new.now_ms])?;
+    tx.execute(
+        "DELETE FROM codes WHERE expires_ms <= ?1",
+        params![new.now_ms],
+    )?;
     let is_taken = tx
-        .query_row("SELECT 1 FROM codes WHERE handle = ?1", [new.handle], |_| Ok(()))
+        .query_row(
+            "SELECT 1 FROM codes WHERE handle = ?1",
+            [new.handle],
+            |_| Ok(()),
+        )
         .optional()?
         .is_some();
     if is_taken {
@@ -40,7 +47,12 @@ pub(super) fn invite(tx: &Transaction<'_>, new: &Invitation<'_>) -> Result<bool,
     tx.execute(
         "INSERT INTO codes(handle, secret_hash, user_id, n_tries, expires_ms)
          VALUES(?1, ?2, ?3, 0, ?4)",
-        params![new.handle, new.secret_hash.as_str(), user, new.now_ms + OPEN_MS],
+        params![
+            new.handle,
+            new.secret_hash.as_str(),
+            user,
+            new.now_ms + OPEN_MS
+        ],
     )?;
     audit(tx, new.now_ms, "code.made", "operator", &user)?;
     Ok(true)
@@ -60,7 +72,9 @@ pub(super) fn begin(
 ) -> Result<Result<(), Problem>, StoreError> {
     let sql = "SELECT n_tries, expires_ms FROM codes WHERE handle = ?1";
     let row = tx
-        .query_row(sql, [handle], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))
+        .query_row(sql, [handle], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+        })
         .optional()?;
     let Some((n_tries, expires_ms)) = row else {
         // It is a try at any of the open invitations, so it counts against each.
@@ -93,7 +107,9 @@ pub(super) fn finish(
         return Ok(Err(Problem::DeviceTaken));
     }
     let sql = "SELECT user_id FROM persons WHERE id = ?1";
-    let owner: Option<String> = tx.query_row(sql, [new.person], |row| row.get(0)).optional()?;
+    let owner: Option<String> = tx
+        .query_row(sql, [new.person], |row| row.get(0))
+        .optional()?;
     if owner.is_some_and(|owner| owner != user) {
         return Ok(Err(Problem::PersonTaken));
     }
@@ -106,7 +122,15 @@ pub(super) fn finish(
     tx.execute(
         "INSERT INTO persons(id, user_id, name, dev, challenge, sig, since_ms)
          VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(id) DO NOTHING",
-        params![new.person, user, new.name, new.dev, new.challenge, new.sig, new.now_ms],
+        params![
+            new.person,
+            user,
+            new.name,
+            new.dev,
+            new.challenge,
+            new.sig,
+            new.now_ms
+        ],
     )?;
     // The challenge stays: the same request is sent again when its answer is lost.
     let sql = "UPDATE codes SET used_by = ?2 WHERE handle = ?1";
@@ -114,14 +138,16 @@ pub(super) fn finish(
     audit(tx, new.now_ms, "device.enrolled", &user, new.dev)?;
     let sql = "SELECT name FROM users WHERE id = ?1";
     let name = tx.query_row(sql, [&user], |row| row.get(0))?;
-    Ok(Ok(Session { dev: new.dev.to_owned(), user, name, is_revoked: false }))
+    Ok(Ok(Session {
+        dev: new.dev.to_owned(),
+        user,
+        name,
+        is_revoked: false,
+    }))
 }
 
 /// Checks the proof and gives the invited account. A wrong proof uses the challenge up.
-fn prove(
-    tx: &Transaction<'_>,
-    new: &Enrolment<'_>,
-) -> Result<Result<String, Problem>, StoreError> {
+fn prove(tx: &Transaction<'_>, new: &Enrolment<'_>) -> Result<Result<String, Problem>, StoreError> {
     struct Row {
         user: String,
         secret_hash: String,
@@ -142,12 +168,17 @@ fn prove(
             })
         })
         .optional()?;
-    let Some(row) = row else { return Ok(Err(Problem::CodeWrong)) };
+    let Some(row) = row else {
+        return Ok(Err(Problem::CodeWrong));
+    };
     // Hashes are compared, so the time it takes tells nothing of the secret.
     let is_right = row.challenge.as_deref() == Some(new.challenge)
         && row.secret_hash == new.secret_hash.as_str();
     if !is_right {
-        tx.execute("UPDATE codes SET challenge = NULL WHERE handle = ?1", [new.handle])?;
+        tx.execute(
+            "UPDATE codes SET challenge = NULL WHERE handle = ?1",
+            [new.handle],
+        )?;
         audit(tx, new.now_ms, "code.wrong", "unknown", new.handle)?;
         return Ok(Err(Problem::CodeWrong));
     }
@@ -172,13 +203,19 @@ pub(super) fn session(c: &Connection, token_hash: &Hash) -> Result<Option<Sessio
             is_revoked: row.get(3)?,
         })
     };
-    Ok(c.prepare_cached(sql)?.query_row([token_hash.as_str()], read).optional()?)
+    Ok(c.prepare_cached(sql)?
+        .query_row([token_hash.as_str()], read)
+        .optional()?)
 }
 
 pub(super) fn device(c: &Connection, dev: &str) -> Result<Option<Device>, StoreError> {
     let sql = "SELECT user_id, public_key, revoked_ms IS NOT NULL FROM devices WHERE id = ?1";
     let read = |row: &rusqlite::Row<'_>| {
-        Ok(Device { user: row.get(0)?, key: row.get(1)?, is_revoked: row.get(2)? })
+        Ok(Device {
+            user: row.get(0)?,
+            key: row.get(1)?,
+            is_revoked: row.get(2)?,
+        })
     };
     Ok(c.prepare_cached(sql)?.query_row([dev], read).optional()?)
 }

@@ -26,7 +26,11 @@ pub(super) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub(super) fn new(tx: &'a Transaction<'a>, stream: &'a str) -> Self {
-        Self { tx, stream, lines: HashMap::new() }
+        Self {
+            tx,
+            stream,
+            lines: HashMap::new(),
+        }
     }
 
     fn line(&mut self, dev: &str) -> Result<&mut Line, StoreError> {
@@ -34,7 +38,9 @@ impl<'a> Lines<'a> {
             let line = self.load(dev)?;
             self.lines.insert(dev.to_owned(), line);
         }
-        self.lines.get_mut(dev).ok_or(StoreError::Damaged("a line is missing"))
+        self.lines
+            .get_mut(dev)
+            .ok_or(StoreError::Damaged("a line is missing"))
     }
 
     fn load(&self, dev: &str) -> Result<Line, StoreError> {
@@ -43,10 +49,17 @@ impl<'a> Lines<'a> {
             .tx
             .prepare_cached(sql)?
             .query_row([self.stream, dev], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?))
+                Ok((
+                    row.get::<_, i64>(0)?,
+                    row.get(1)?,
+                    row.get::<_, i64>(2)?,
+                    row.get::<_, i64>(3)?,
+                ))
             })
             .optional()?;
-        let Some((seq, hash, lam, lam_seen)) = row else { return Ok(Line::default()) };
+        let Some((seq, hash, lam, lam_seen)) = row else {
+            return Ok(Line::default());
+        };
         let sql = "SELECT other, seq FROM line_seen WHERE stream = ?1 AND dev = ?2";
         let mut statement = self.tx.prepare_cached(sql)?;
         let mut rows = statement.query([self.stream, dev])?;
@@ -55,7 +68,13 @@ impl<'a> Lines<'a> {
             seen.insert(row.get(0)?, natural(row.get(1)?)?);
         }
         let (seq, lam, lam_seen) = (natural(seq)?, natural(lam)?, natural(lam_seen)?);
-        Ok(Line { seq, hash: Some(hash), lam, lam_seen, seen })
+        Ok(Line {
+            seq,
+            hash: Some(hash),
+            lam,
+            lam_seen,
+            seen,
+        })
     }
 
     /// The greatest Lamport number of others that the author had seen; names a missing commit.
@@ -64,10 +83,19 @@ impl<'a> Lines<'a> {
         for (dev, seq) in &commit.deps {
             let sql = "SELECT lam FROM commits WHERE stream = ?1 AND dev = ?2 AND seq = ?3";
             let key = params![self.stream, dev, integer(*seq)?];
-            let lam = self.tx.prepare_cached(sql)?.query_row(key, |row| row.get(0)).optional()?;
+            let lam = self
+                .tx
+                .prepare_cached(sql)?
+                .query_row(key, |row| row.get(0))
+                .optional()?;
             let lam = match lam {
                 Some(lam) => natural(lam)?,
-                None => return refuse(Problem::Dep { dev: dev.clone(), seq: *seq }),
+                None => {
+                    return refuse(Problem::Dep {
+                        dev: dev.clone(),
+                        seq: *seq,
+                    });
+                }
             };
             lam_seen = lam_seen.max(lam);
         }
@@ -87,14 +115,20 @@ impl<'a> Lines<'a> {
         }
         if commit.prev.as_ref().map(ledger::Hash::as_str) != line.hash.as_deref() {
             let hash = line.hash.clone();
-            return refuse(Problem::Fork { seq: commit.seq, hash });
+            return refuse(Problem::Fork {
+                seq: commit.seq,
+                hash,
+            });
         }
         let lam_seen = self.lam_seen(commit)?;
         let line = self.line(&commit.dev)?;
         let is_lam_right = commit.lam > lam_own && commit.lam <= lam_seen.max(lam_own) + 1;
         let mut named = commit.ops.iter().flat_map(|op| op.p.iter().chain(&op.saw));
         if !is_lam_right || named.any(|op| !had_seen(line, commit, op)) {
-            return refuse(Problem::Refused { idx, why: Disbelief::Chain });
+            return refuse(Problem::Refused {
+                idx,
+                why: Disbelief::Chain,
+            });
         }
         line.seq = commit.seq;
         line.hash = Some(new.id.as_str().to_owned());
@@ -115,8 +149,11 @@ impl<'a> Lines<'a> {
                        VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(stream, dev) DO UPDATE SET
                        seq = excluded.seq, hash = excluded.hash, lam = excluded.lam,
                        lam_seen = excluded.lam_seen";
-            let (seq, lam, lam_seen) =
-                (integer(line.seq)?, integer(line.lam)?, integer(line.lam_seen)?);
+            let (seq, lam, lam_seen) = (
+                integer(line.seq)?,
+                integer(line.lam)?,
+                integer(line.lam_seen)?,
+            );
             let row = params![self.stream, dev, seq, hash, lam, lam_seen];
             self.tx.prepare_cached(sql)?.execute(row)?;
             for (other, seq) in &line.seen {

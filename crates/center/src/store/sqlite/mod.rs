@@ -1,7 +1,7 @@
 //! The store in one SQLite file: WAL, durable at commit, one connection.
 
-mod accounts;
 mod access;
+mod accounts;
 mod line;
 mod streams;
 
@@ -73,7 +73,10 @@ fn migrate(connection: &mut Connection, new_epoch: &str) -> Result<(), StoreErro
     }
     if version == 0 {
         tx.execute_batch(include_str!("schema.sql"))?;
-        tx.execute("INSERT INTO settings(key, value) VALUES('epoch', ?1)", params![new_epoch])?;
+        tx.execute(
+            "INSERT INTO settings(key, value) VALUES('epoch', ?1)",
+            params![new_epoch],
+        )?;
         tx.execute_batch(&format!(
             "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};"
         ))?;
@@ -108,13 +111,19 @@ fn integer(value: u64) -> Result<i64, StoreError> {
 impl Store for SqliteStore {
     fn epoch(&self) -> Result<String, StoreError> {
         let sql = "SELECT value FROM settings WHERE key = 'epoch'";
-        let epoch = self.lock().query_row(sql, [], |row| row.get(0)).optional()?;
+        let epoch = self
+            .lock()
+            .query_row(sql, [], |row| row.get(0))
+            .optional()?;
         epoch.ok_or(StoreError::Damaged("no epoch"))
     }
 
     fn set_epoch(&self, epoch: &str, now_ms: i64) -> Result<(), StoreError> {
         self.write(|tx| {
-            tx.execute("UPDATE settings SET value = ?1 WHERE key = 'epoch'", params![epoch])?;
+            tx.execute(
+                "UPDATE settings SET value = ?1 WHERE key = 'epoch'",
+                params![epoch],
+            )?;
             audit(tx, now_ms, "epoch.renewed", "operator", epoch)
         })
     }
@@ -123,7 +132,12 @@ impl Store for SqliteStore {
         self.write(|tx| accounts::invite(tx, invitation))
     }
 
-    fn begin_enrolment(&self, handle: &str, challenge: &str, now_ms: i64) -> Result<(), StoreError> {
+    fn begin_enrolment(
+        &self,
+        handle: &str,
+        challenge: &str,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
         // A counted try is kept although it is refused: the answer is carried out of the
         // transaction, not raised inside it.
         self.write(|tx| accounts::begin(tx, handle, challenge, now_ms))?
@@ -131,7 +145,8 @@ impl Store for SqliteStore {
     }
 
     fn finish_enrolment(&self, enrolment: &Enrolment<'_>) -> Result<Session, StoreError> {
-        self.write(|tx| accounts::finish(tx, enrolment))?.map_err(StoreError::Refused)
+        self.write(|tx| accounts::finish(tx, enrolment))?
+            .map_err(StoreError::Refused)
     }
 
     fn session(&self, token_hash: &Hash) -> Result<Option<Session>, StoreError> {
@@ -145,7 +160,9 @@ impl Store for SqliteStore {
     fn is_person_of(&self, person: &str, user: &str) -> Result<bool, StoreError> {
         let sql = "SELECT count(*) FROM persons WHERE id = ?1 AND user_id = ?2";
         let connection = self.lock();
-        let n: i64 = connection.prepare_cached(sql)?.query_row([person, user], |row| row.get(0))?;
+        let n: i64 = connection
+            .prepare_cached(sql)?
+            .query_row([person, user], |row| row.get(0))?;
         Ok(n > 0)
     }
 

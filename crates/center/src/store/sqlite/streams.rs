@@ -5,9 +5,7 @@ use super::accounts::introduce;
 use super::line::{Lines, refuse};
 use super::{audit, integer, natural};
 use crate::instant;
-use crate::store::{
-    Admitted, Batch, Believed, Role, Slice, StoreError, status_code, status_of,
-};
+use crate::store::{Admitted, Batch, Believed, Role, Slice, StoreError, status_code, status_of};
 use ledger::{Hash, OpValue};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::HashMap;
@@ -50,7 +48,11 @@ pub(super) fn push(tx: &Transaction<'_>, batch: &Batch) -> Result<Admitted, Stor
         };
         let is_own_and_revoked = new.author == user && batch.session.is_revoked;
         let is_in_force = may_write && !new.is_revoked && !is_own_and_revoked;
-        let status = if is_in_force { Status::Accepted } else { Status::Quarantined };
+        let status = if is_in_force {
+            Status::Accepted
+        } else {
+            Status::Quarantined
+        };
         chain = digest::next(&chain, &new.id);
         insert(tx, batch, new, (next, status, &chain))?;
         index_numbers(tx, stream, new)?;
@@ -65,8 +67,13 @@ pub(super) fn push(tx: &Transaction<'_>, batch: &Batch) -> Result<Admitted, Stor
     }
     lines.store()?;
     let sql = "UPDATE streams SET next_sseq = ?2, digest = ?3 WHERE id = ?1";
-    tx.prepare_cached(sql)?.execute(params![stream, integer(next)?, chain.as_str()])?;
-    Ok(Admitted { head: next - 1, digest: chain.as_str().to_owned(), taken })
+    tx.prepare_cached(sql)?
+        .execute(params![stream, integer(next)?, chain.as_str()])?;
+    Ok(Admitted {
+        head: next - 1,
+        digest: chain.as_str().to_owned(),
+        taken,
+    })
 }
 
 /// The counter row; whoever first writes to a stream becomes its PI.
@@ -79,16 +86,32 @@ fn open_stream(tx: &Transaction<'_>, batch: &Batch) -> Result<(u64, Hash), Store
         "INSERT INTO streams(id, next_sseq, digest, since_ms) VALUES(?1, 1, ?2, ?3)",
         params![batch.stream, start.as_str(), batch.now_ms],
     )?;
-    set_member(tx, &batch.stream, &batch.session.user, Role::Pi, batch.now_ms)?;
-    audit(tx, batch.now_ms, "stream.opened", &batch.session.user, &batch.stream)?;
+    set_member(
+        tx,
+        &batch.stream,
+        &batch.session.user,
+        Role::Pi,
+        batch.now_ms,
+    )?;
+    audit(
+        tx,
+        batch.now_ms,
+        "stream.opened",
+        &batch.session.user,
+        &batch.stream,
+    )?;
     Ok((1, start))
 }
 
 fn counter(c: &Connection, stream: &str) -> Result<Option<(u64, Hash)>, StoreError> {
     let sql = "SELECT next_sseq, digest FROM streams WHERE id = ?1";
     let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
-    let row = c.prepare_cached(sql)?.query_row([stream], read).optional()?;
-    row.map(|(next, chain)| Ok((natural(next)?, parse(&chain)?))).transpose()
+    let row = c
+        .prepare_cached(sql)?
+        .query_row([stream], read)
+        .optional()?;
+    row.map(|(next, chain)| Ok((natural(next)?, parse(&chain)?)))
+        .transpose()
 }
 
 fn parse(chain: &str) -> Result<Hash, StoreError> {
@@ -101,16 +124,32 @@ fn known(tx: &Transaction<'_>, stream: &str, new: &Believed) -> Result<Option<Ta
                WHERE stream = ?1 AND dev = ?2 AND seq = ?3";
     let key = params![stream, new.commit.dev, integer(new.commit.seq)?];
     let read = |row: &rusqlite::Row<'_>| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get(2)?, row.get(3)?))
+        Ok((
+            row.get::<_, String>(0)?,
+            row.get::<_, i64>(1)?,
+            row.get(2)?,
+            row.get(3)?,
+        ))
     };
     let row = tx.prepare_cached(sql)?.query_row(key, read).optional()?;
-    let Some((hash, sseq, received_ms, status)) = row else { return Ok(None) };
+    let Some((hash, sseq, received_ms, status)) = row else {
+        return Ok(None);
+    };
     let (dev, seq) = (new.commit.dev.clone(), new.commit.seq);
     if hash != new.id.as_str() {
-        return refuse(Problem::Fork { seq, hash: Some(hash) });
+        return refuse(Problem::Fork {
+            seq,
+            hash: Some(hash),
+        });
     }
     let (sseq, received_at) = (natural(sseq)?, instant(received_ms));
-    Ok(Some(Taken { dev, seq, sseq, received_at, status: status_of(status) }))
+    Ok(Some(Taken {
+        dev,
+        seq,
+        sseq,
+        received_at,
+        status: status_of(status),
+    }))
 }
 
 fn insert(
@@ -141,13 +180,23 @@ fn insert(
 
 /// Remembers which registry numbers were seen, so that an operator can name a study by one.
 fn index_numbers(tx: &Transaction<'_>, stream: &str, new: &Believed) -> Result<(), StoreError> {
-    for op in new.commit.ops.iter().filter(|op| op.f.starts_with(REGISTRY_PREFIX)) {
-        let OpValue::Inline(value) = &op.v else { continue };
-        let Some(number) = value.as_str().map(str::trim) else { continue };
+    for op in new
+        .commit
+        .ops
+        .iter()
+        .filter(|op| op.f.starts_with(REGISTRY_PREFIX))
+    {
+        let OpValue::Inline(value) = &op.v else {
+            continue;
+        };
+        let Some(number) = value.as_str().map(str::trim) else {
+            continue;
+        };
         if (1..=NUMBER_BYTES_MAX).contains(&number.len()) {
             let sql = "INSERT INTO registry_numbers(number, stream) VALUES(?1, ?2)
                        ON CONFLICT(number, stream) DO NOTHING";
-            tx.prepare_cached(sql)?.execute(params![number.to_ascii_uppercase(), stream])?;
+            tx.prepare_cached(sql)?
+                .execute(params![number.to_ascii_uppercase(), stream])?;
         }
     }
     Ok(())
@@ -208,5 +257,6 @@ fn digest_at(
         return Ok(chain.as_str().to_owned());
     }
     let sql = "SELECT digest FROM commits WHERE stream = ?1 AND sseq = ?2";
-    Ok(c.prepare_cached(sql)?.query_row(params![stream, integer(sseq)?], |row| row.get(0))?)
+    Ok(c.prepare_cached(sql)?
+        .query_row(params![stream, integer(sseq)?], |row| row.get(0))?)
 }
