@@ -50,7 +50,9 @@ class Imports {
       this.ended = ended;
       return;
     }
-    this.entries = entries;
+    // The report also names what could not be read; the host was not asked to run it.
+    const unread = preview ? [] : this.entries.filter((entry) => entry.status === 'refused');
+    this.entries = [...entries, ...unread];
     this.stage = preview ? 'preview' : 'done';
     if (!preview) return;
     const wanted = (entry: ImportEntry) => entry.status === 'imported' || entry.status === 'updated';
