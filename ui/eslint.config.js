@@ -40,7 +40,7 @@ export default ts.config(
     languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
   },
   {
-    files: ['src/features/**', 'src/App.svelte', 'src/main.ts', 'dev/**'],
+    files: ['src/features/**', 'src/App.svelte', 'src/main.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -61,5 +61,5 @@ export default ts.config(
       'no-console': 'error',
     },
   },
-  { files: ['scripts/**', 'dev/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**'], rules: { 'no-console': 'off' } },
 );

@@ -84,6 +84,12 @@ export function hospitalShort(code: string): string {
   return found ? tData(found.short) : code;
 }
 
+/** A partner hospital's name in the language of the interface; other names as they are. */
+export function hospitalName(name: string): string {
+  const found = reference.center.hospitals.find((hospital) => hospital.name.zh === name || hospital.name.en === name);
+  return found ? tData(found.name) : name;
+}
+
 /** A value as people read it. */
 export function showValue(field: Field | undefined, value: JsonValue): string {
   if (value === null || value === '') return '';

@@ -1,0 +1,88 @@
+// Opens every screen of the sample in the test host, in both languages and themes and at 200 % zoom,
+// takes a picture of each and lets axe look at it:
+//   cargo run -p stories --bin browser-host -- 4600 FOLDER
+//   npm run look -- http://127.0.0.1:4600 PICTURES
+import { mkdirSync, readFileSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const [base = 'http://127.0.0.1:4600', folder = 'shots', only = ''] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+const id = (name) => `[data-testid="${name}"]`;
+let faults = 0;
+
+async function rpc(command, payload = {}) {
+  const answer = await fetch(`${base}/rpc`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ command, payload }) });
+  return (await answer.json()).ok;
+}
+
+const study = async (page) => page.click(`${id('study-row')} a >> nth=0`);
+const tab = (name) => async (page) => { await study(page); await page.click(id(`tab-${name}`)); };
+const locked = new Set(['welcome', 'profile', 'passphrase']);
+const screens = {
+  welcome: async (page) => { if (await page.locator(id('unlock-other')).count()) await page.click(id('unlock-other')); },
+  profile: async (page) => { await screens.welcome(page); await page.click(id('begin')); },
+  passphrase: async (page) => { await screens.profile(page); await page.fill(id('profile-name-zh'), '周示例'); await page.click(id('profile-next')); await page.fill(id('passphrase'), 'river lamp'); },
+  list: async () => {},
+  search: async (page) => { await page.fill(id('study-search'), '华'); await page.waitForTimeout(300); },
+  newStudy: async (page) => page.click(id('new-study')),
+  palette: async (page) => { await page.keyboard.press('Control+k'); await page.fill(id('palette-input'), '研究'); await page.waitForTimeout(300); },
+  overview: study,
+  editing: async (page) => { await study(page); await page.click(`${id('field-study-title.zh')} [role=button]`); },
+  choosing: async (page) => { await study(page); await page.click(`${id('field-study-status')} [role=button]`); },
+  drawer: async (page) => { await study(page); await page.focus(`${id('field-study-status')} [role=button]`); await page.keyboard.press('Alt+h'); },
+  protocol: tab('protocol'),
+  protocolBoth: async (page) => { await tab('protocol')(page); await page.click(id('protocol-lang-both')); },
+  sites: async (page) => { await tab('sites')(page); await page.click(`${id('site-table')} [role=gridcell] >> nth=0`); },
+  milestones: tab('milestones'),
+  documents: tab('documents'),
+  history: tab('history'),
+  pdf: async (page) => { await study(page); await page.click(id('pdf-open')); await page.click(id('pdf-submission')); },
+  conflicts: async (page) => page.click(id('rail-conflicts')),
+  settings: async (page) => page.click(id('rail-settings')),
+  status: async (page) => page.click(id('status-state')),
+};
+
+const variants = [
+  { name: 'zh', lang: 'zh', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
+  { name: 'en', lang: 'en', colorScheme: 'dark', viewport: { width: 1024, height: 640 } },
+  { name: 'zoom', lang: 'zh', colorScheme: 'light', viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
+];
+const flags = '--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run --disable-quic'.split(' ');
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+
+const say = (text) => { faults += 1; console.log(text); };
+
+async function look(variant, name, act) {
+  await rpc('vault.lock');
+  await rpc('app.setLang', { lang: variant.lang });
+  if (!locked.has(name)) await rpc('vault.sample');
+  const page = await browser.newPage(variant);
+  const where = `${name} ${variant.name}`;
+  page.on('pageerror', (error) => say(`${where}: ${error.message}`));
+  page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) say(`${where}: ${message.text()}`); });
+  page.setDefaultTimeout(6000);
+  try {
+    await page.goto(base);
+    await page.waitForSelector('main[data-ready=true]');
+    await act(page);
+  } catch (error) {
+    say(`${where}: ${error.message.split('\n').slice(0, 3).join(' ')}`);
+  }
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: `${folder}/${name}.${variant.name}.png` });
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run({ resultTypes: ['violations'] }));
+  for (const fault of found.violations) say(`${where}: axe ${fault.id} (${fault.nodes.length}) ${fault.nodes.slice(0, 2).map((node) => node.target.join(' ')).join(' | ')}`);
+  if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) say(`${where}: wider than the window`);
+  await page.close();
+}
+
+for (const variant of variants) {
+  for (const [name, act] of Object.entries(screens)) {
+    if (!only || only.split(',').includes(name)) await look(variant, name, act);
+  }
+}
+await browser.close();
+console.log(faults ? `${faults} faults` : 'no faults');
+process.exitCode = faults ? 1 : 0;
