@@ -28,6 +28,9 @@ pub struct Desk {
     pub(crate) sitting: Sitting,
 }
 
+/// Length of the write-ahead log from which on a mass import moves it into the database.
+const LOG_BYTES_MAX: u64 = 32 * 1024 * 1024;
+
 /// What screens must read again after an action.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changed {
@@ -222,6 +225,13 @@ impl Desk {
         let conn = &self.opened.conn;
         conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
+    }
+
+    /// Moves the write-ahead log into the database when it has become long.
+    pub(crate) fn rest_when_long(&mut self) -> Result<(), DeskError> {
+        let log = self.opened.dir.join(format!("{}-wal", vault::DB_FILE));
+        let is_long = std::fs::metadata(log).is_ok_and(|file| file.len() > LOG_BYTES_MAX);
+        if is_long { self.idle() } else { Ok(()) }
     }
 
     /// One hash over heads and commits: equal after a restore and on two laptops in step.

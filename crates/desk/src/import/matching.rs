@@ -24,8 +24,6 @@ pub(crate) struct Known {
     pub(crate) key: String,
     /// Where a renamed part is looked for.
     pub(crate) place: String,
-    /// What it belongs to.
-    pub(crate) parent: Option<i64>,
 }
 
 /// How the key of a part is kept with its entity.
@@ -46,7 +44,6 @@ pub(crate) fn known_parts(conn: &Connection, stream: i64) -> Result<Vec<Known>> 
                 kind: row.kind,
                 key,
                 place: text("place").unwrap_or_default(),
-                parent: row.parent,
             });
         }
     }
@@ -191,7 +188,6 @@ mod tests {
             kind: kind.into(),
             key: key.into(),
             place: place.into(),
-            parent: None,
         }
     }
 

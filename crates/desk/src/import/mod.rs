@@ -45,7 +45,7 @@ impl Desk {
             version: incoming.source_version.clone(),
             hash,
         };
-        self.transact(|conn, author| {
+        let answer = self.transact(|conn, author| {
             let mut plan = plan::make(conn, author.env, incoming)?;
             let entry = to_entry(incoming, &plan);
             if plan.changes.is_empty() {
@@ -55,7 +55,10 @@ impl Desk {
             let stream = plan.study.as_str().to_owned();
             write::write(conn, author, Save { stream, changes, why: None, src: Some(src) })?;
             Ok((entry, Changed::study(plan.study.as_str())))
-        })
+        })?;
+        // Hundreds of records in a row leave no idle moment.
+        self.rest_when_long()?;
+        Ok(answer)
     }
 }
 

@@ -10,8 +10,8 @@ use model::{EntityId, kind};
 use rusqlite::{Connection, params};
 use std::collections::HashMap;
 
-/// Most rows that are ranked; a query that finds more is not narrowed enough to rank.
-const RANKED_MAX: u32 = 2_000;
+/// Rows that are ranked for a short list: names and numbers of studies come first among them.
+const RANKED_MIN: usize = 2_000;
 
 /// What FTS5 is asked; `None` when nothing can be looked for.
 ///
@@ -42,7 +42,7 @@ pub(crate) fn search(
     let Some(wanted) = to_match(query) else {
         return Ok(Vec::new());
     };
-    let mut found = rank(conn, &wanted)?;
+    let mut found = rank(conn, &wanted, limit.max(RANKED_MIN))?;
     found.sort_by_key(|row| !is_name(row));
     let mut rows = HashMap::new();
     let mut hits = Vec::new();
@@ -97,7 +97,11 @@ fn is_name(row: &Found) -> bool {
             .any(|name| row.field.split('.').next() == Some(name))
 }
 
-fn rank(conn: &Connection, wanted: &str) -> Result<Vec<Found>, rusqlite::Error> {
+fn rank(
+    conn: &Connection,
+    wanted: &str,
+    n_max: usize,
+) -> Result<Vec<Found>, rusqlite::Error> {
     conn.prepare_cached(
         "SELECT s.entity, s.field, p.stream, p.kind
          FROM (SELECT rowid AS id, rank AS place FROM search_index
@@ -105,7 +109,7 @@ fn rank(conn: &Connection, wanted: &str) -> Result<Vec<Found>, rusqlite::Error> 
          JOIN search_rows s ON s.id = f.id JOIN places p ON p.entity = s.entity
          ORDER BY f.place, f.id",
     )?
-    .query_map(params![wanted, RANKED_MAX], |row| {
+    .query_map(params![wanted, i64::try_from(n_max).unwrap_or(i64::MAX)], |row| {
         Ok(Found {
             entity: row.get(0)?,
             field: row.get(1)?,

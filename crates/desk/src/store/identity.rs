@@ -28,8 +28,3 @@ pub(crate) fn renew(conn: &Connection, env: &Env) -> Result<DeviceKey, DeskError
     )?;
     Ok(key)
 }
-
-/// Tells whether a device id was ever one of this vault.
-pub(crate) fn is_own(conn: &Connection, device: &str) -> Result<bool, rusqlite::Error> {
-    conn.prepare_cached("SELECT 1 FROM identities WHERE device = ?1")?.exists([device])
-}

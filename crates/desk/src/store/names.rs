@@ -49,12 +49,6 @@ pub(crate) fn device_or_new(conn: &Connection, key: &PublicKey) -> Result<i64> {
     Ok(conn.last_insert_rowid())
 }
 
-/// The name of a device.
-pub(crate) fn device_name(conn: &Connection, device: i64) -> Result<String> {
-    conn.prepare_cached("SELECT name FROM devices WHERE id = ?1")?
-        .query_row([device], |row| row.get(0))
-}
-
 /// The key of a device, where one of its commits is here.
 pub(crate) fn device_key(conn: &Connection, name: &str) -> Result<Option<PublicKey>> {
     let text: Option<String> = conn

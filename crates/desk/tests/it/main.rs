@@ -11,4 +11,5 @@ mod search;
 mod story;
 mod sync;
 mod vault;
+mod verify;
 mod world;
