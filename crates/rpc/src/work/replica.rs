@@ -124,4 +124,9 @@ impl Replica for DeskReplica {
     fn subscribe(&mut self, stream: &str) -> Result<(), ReplicaError> {
         self.with(|desk| desk.subscribe(stream))
     }
+
+    fn rewind(&mut self, stream: &str) -> Result<bool, ReplicaError> {
+        self.with(|desk| desk.rewind(stream))?;
+        Ok(true)
+    }
 }
