@@ -3,6 +3,7 @@ import { call } from '../platform';
 import type { Lang, OpenVault, Profile, VaultCard, VaultOpen } from '../platform/contract.gen';
 import { locale } from '../lib/locale.svelte';
 import { useReference } from '../lib/reference';
+import { keepTyping } from './openEdits';
 import { route } from './route.svelte';
 import { attempt } from './toasts.svelte';
 
@@ -57,6 +58,7 @@ class App {
   }
 
   async lock(): Promise<void> {
+    await keepTyping();
     await attempt(() => call('vault.lock', {}));
     await this.left();
   }

@@ -4,6 +4,7 @@ import { seenOf } from '../lib/doc';
 import { fromEntry, sameValue, toEntry } from '../lib/entry';
 import { errorText } from '../lib/failures';
 import { t } from '../lib/words';
+import { noteEdit } from '../state/openEdits';
 
 const DRAFT_MS = 500;
 
@@ -24,6 +25,8 @@ export class FieldEdit {
   #before: JsonValue = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #kept = false;
+  #touched = false;
+  #forget: (() => void) | undefined;
 
   constructor(private readonly doors: EditDoors) {}
 
@@ -34,21 +37,26 @@ export class FieldEdit {
     this.#kept = Boolean(draft);
     this.typed = toEntry(this.doors.field(), draft ? draft.value : this.#before);
     this.problem = '';
+    this.#touched = false;
     this.editing = true;
+    this.#forget ??= noteEdit(() => this.keepNow());
   }
 
   /** Notes that something was typed; a draft follows within half a second. */
   touched(): void {
     this.problem = '';
-    this.#timer ??= setTimeout(() => this.keepNow(), DRAFT_MS);
+    this.#touched = true;
+    this.#forget ??= noteEdit(() => this.keepNow());
+    this.#timer ??= setTimeout(() => void this.keepNow(), DRAFT_MS);
   }
 
-  keepNow(): void {
+  /** Keeps what was typed as a draft; an edit without typing leaves none. */
+  async keepNow(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (!this.editing) return;
+    if (!this.editing || !this.#touched) return;
     this.#kept = true;
-    void this.doors.keep(this.typed, this.#seen);
+    await this.doors.keep(this.typed, this.#seen);
   }
 
   /** Leaves without saving; what stood there stands. */
@@ -87,7 +95,8 @@ export class FieldEdit {
     } catch (error) {
       // The text stays, as a draft too, so that nothing typed is lost.
       this.problem = errorText(error);
-      this.keepNow();
+      this.#touched = true;
+      void this.keepNow();
       return false;
     } finally {
       this.busy = false;
@@ -96,11 +105,14 @@ export class FieldEdit {
 
   /** The component goes away in the middle of an edit: the draft is kept. */
   leave(): void {
-    if (this.#timer && this.editing) this.keepNow();
+    if (this.#timer && this.editing) void this.keepNow();
+    this.editing = false;
     this.#stop();
   }
 
   #stop(): void {
+    this.#forget?.();
+    this.#forget = undefined;
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
