@@ -69,13 +69,22 @@ impl Desk {
                 return Err(DeskError::WrongCursor { have, got: from });
             }
             let mut accepted = Accepted::default();
-            let mut touched = Touched { stream: number, ..Touched::default() };
+            let mut touched = Touched {
+                stream: number,
+                ..Touched::default()
+            };
             let (mut cursor, mut n_known) = (from, 0);
-            for one in pulled.into_iter().filter(|one| one.sseq > from && one.sseq <= to) {
+            for one in pulled
+                .into_iter()
+                .filter(|one| one.sseq > from && one.sseq <= to)
+            {
                 // A hole in a page would be a commit lost for good.
                 if one.sseq != cursor + 1 {
                     let place = format!("{stream} #{}", cursor + 1);
-                    accepted.problems.push(Problem { code: "chain", place });
+                    accepted.problems.push(Problem {
+                        code: "chain",
+                        place,
+                    });
                     break;
                 }
                 match take(conn, number, stream, &one, &mut touched)? {
@@ -111,7 +120,10 @@ fn take(
     touched: &mut Touched,
 ) -> Result<Taken, DeskError> {
     let refused = |code, place: &str| {
-        Ok(Taken::Refused(Problem { code, place: format!("{stream} {place}") }))
+        Ok(Taken::Refused(Problem {
+            code,
+            place: format!("{stream} {place}"),
+        }))
     };
     let Ok(commit) = Commit::parse(&one.frame.commit) else {
         return refused("unreadable", &format!("#{}", one.sseq));
@@ -133,10 +145,18 @@ fn take(
             Ok(Taken::Known)
         }
         Ok(Arrival::New) => {
-            let standing =
-                if one.quarantined { Standing::Quarantined } else { Standing::Counts };
+            let standing = if one.quarantined {
+                Standing::Quarantined
+            } else {
+                Standing::Counts
+            };
             let receipt = Some((one.sseq, one.received_at.as_str()));
-            let arriving = Arriving { frame: &one.frame, commit: &commit, standing, receipt };
+            let arriving = Arriving {
+                frame: &one.frame,
+                commit: &commit,
+                standing,
+                receipt,
+            };
             append::append(conn, &arriving, &key, touched)?;
             Ok(Taken::New)
         }

@@ -23,7 +23,9 @@ pub struct CenterLink {
 /// Shows no token.
 impl std::fmt::Debug for CenterLink {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CenterLink").field("url", &self.url).finish_non_exhaustive()
+        f.debug_struct("CenterLink")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
     }
 }
 
@@ -76,7 +78,9 @@ impl Desk {
     /// [`DeskError::Storage`].
     pub fn sync_status(&self) -> Result<SyncStatus, DeskError> {
         let text = desk::meta(&self.opened.conn, STATUS)?;
-        Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+        Ok(text
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default())
     }
 
     /// Notes how a contact went: `None` for well, else the code of what went wrong.

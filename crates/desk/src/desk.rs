@@ -58,7 +58,9 @@ impl Changed {
 
 impl std::fmt::Debug for Desk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Desk").field("device", &self.key.id()).finish_non_exhaustive()
+        f.debug_struct("Desk")
+            .field("device", &self.key.id())
+            .finish_non_exhaustive()
     }
 }
 
@@ -103,7 +105,9 @@ impl Desk {
     pub fn from_opened(mut opened: Opened, env: Env) -> Result<Self, DeskError> {
         schema::migrate(&mut opened.conn)?;
         opened.conn.set_prepared_statement_cache_capacity(256);
-        let tx = opened.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = opened
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let key = match identity::current(&tx)? {
             Some(key) if !opened.cloned => key,
             // A copy of a vault must not sign with the original's identity (decisions.md 13).
@@ -126,7 +130,14 @@ impl Desk {
         if opened.cloned {
             opened.mark_installed(&env)?;
         }
-        Ok(Self { opened, env, key: Arc::new(key), person, profile, sitting: Sitting::default() })
+        Ok(Self {
+            opened,
+            env,
+            key: Arc::new(key),
+            person,
+            profile,
+            sitting: Sitting::default(),
+        })
     }
 
     /// What the person at this laptop says about herself.
@@ -177,7 +188,9 @@ impl Desk {
         let text = serde_json::to_string(&profile).map_err(|_| DeskError::Damaged("a profile"))?;
         set_meta(&self.opened.conn, "person.profile", Some(&text))?;
         self.profile = profile;
-        Ok(Changed { topics: vec!["settings".into()] })
+        Ok(Changed {
+            topics: vec!["settings".into()],
+        })
     }
 
     /// A setting of the window or of the person at this laptop.
@@ -188,7 +201,9 @@ impl Desk {
         Ok(self
             .opened
             .conn
-            .query_row("SELECT value FROM settings WHERE key = ?1", [key], |row| row.get(0))
+            .query_row("SELECT value FROM settings WHERE key = ?1", [key], |row| {
+                row.get(0)
+            })
             .optional()?)
     }
 
@@ -211,10 +226,15 @@ impl Desk {
     /// [`DeskError::Storage`].
     pub fn set_setting(&mut self, key: &str, value: &str) -> Result<Changed, DeskError> {
         self.lightly(|conn| {
-            conn.execute("INSERT OR REPLACE INTO settings VALUES(?1, ?2)", [key, value])?;
+            conn.execute(
+                "INSERT OR REPLACE INTO settings VALUES(?1, ?2)",
+                [key, value],
+            )?;
             Ok(())
         })?;
-        Ok(Changed { topics: vec!["settings".into()] })
+        Ok(Changed {
+            topics: vec!["settings".into()],
+        })
     }
 
     /// Does what waits for a quiet moment: moves the write-ahead log into the database.
@@ -247,7 +267,10 @@ impl Desk {
         &mut self,
         action: impl FnOnce(&Connection, &Author<'_>) -> Result<T, DeskError>,
     ) -> Result<T, DeskError> {
-        let tx = self.opened.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = self
+            .opened
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let author = Author {
             key: &self.key,
             person: &self.person,
@@ -285,7 +308,10 @@ pub(crate) fn stream_of(conn: &Connection, study: &StudyId) -> Result<i64, DeskE
 
 /// A fact about this vault that is no edit.
 pub(crate) fn meta(conn: &Connection, key: &str) -> Result<Option<String>, rusqlite::Error> {
-    conn.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional()
+    conn.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| {
+        row.get(0)
+    })
+    .optional()
 }
 
 /// Keeps or forgets a fact about this vault.

@@ -40,7 +40,14 @@ impl Desk {
         let seen = serde_json::to_string(seen).map_err(|_| DeskError::StaleForm)?;
         self.lightly(|conn| {
             conn.prepare_cached("INSERT OR REPLACE INTO drafts VALUES(?1, ?2, ?3, ?4, ?5, ?6)")?
-                .execute(params![stream, entity.as_str(), field, value.to_string(), seen, at])?;
+                .execute(params![
+                    stream,
+                    entity.as_str(),
+                    field,
+                    value.to_string(),
+                    seen,
+                    at
+                ])?;
             Ok(())
         })
     }
@@ -59,7 +66,13 @@ impl Desk {
                  ORDER BY at, entity, field",
             )?
             .query_map([stream], |row| {
-                Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?])
+                Ok([
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get(3)?,
+                    row.get(4)?,
+                ])
             })?
             .collect::<Result<_, _>>()?;
         let read = |[entity, field, value, seen, at]: [String; 5]| {

@@ -64,7 +64,10 @@ impl Desk {
     ) -> Result<(EntityId, Changed), DeskError> {
         let is_known = kind::ALL.contains(&kind) && ![kind::STUDY, kind::PERSON].contains(&kind);
         if !is_known {
-            return Err(DeskError::UnknownName { what: "kind", name: kind.to_owned() });
+            return Err(DeskError::UnknownName {
+                what: "kind",
+                name: kind.to_owned(),
+            });
         }
         let id = EntityId::from_uuid(time::new_id(&self.env));
         let parent = parent.unwrap_or_else(|| study.root());
@@ -72,7 +75,12 @@ impl Desk {
             let target = find(conn, study, &parent)?;
             let ord = place_after(conn, study, &target, kind, after.as_ref())?;
             let mut changes = vec![
-                Change::first(id.as_str(), kind, "parent", json!({"$ref": parent.as_str()})),
+                Change::first(
+                    id.as_str(),
+                    kind,
+                    "parent",
+                    json!({"$ref": parent.as_str()}),
+                ),
                 Change::first(id.as_str(), kind, "ord", ord.into()),
             ];
             for (field, value) in fields {
@@ -145,7 +153,10 @@ impl Desk {
         if why.trim().is_empty() {
             return Err(DeskError::WhyMissing);
         }
-        let why = Reason { code: Some("resolved".into()), text: Some(why.trim().to_owned()) };
+        let why = Reason {
+            code: Some("resolved".into()),
+            text: Some(why.trim().to_owned()),
+        };
         self.set(study, edit, Some(why))
     }
 
@@ -217,7 +228,10 @@ impl Desk {
 
 impl Target {
     pub(crate) fn read_only(&self, field: &str) -> DeskError {
-        DeskError::ReadOnlyField { kind: self.kind.clone(), field: field.to_owned() }
+        DeskError::ReadOnlyField {
+            kind: self.kind.clone(),
+            field: field.to_owned(),
+        }
     }
 }
 
@@ -231,7 +245,11 @@ pub(crate) fn find(
     let not_here = || DeskError::no_entity(entity.as_str());
     let number = names::entity(conn, stream, entity.as_str())?.ok_or_else(not_here)?;
     let place = places::of(conn, number)?.ok_or_else(not_here)?;
-    Ok(Target { stream, entity: number, kind: place.kind })
+    Ok(Target {
+        stream,
+        entity: number,
+        kind: place.kind,
+    })
 }
 
 /// Saves changes of a study; none is no commit.
@@ -245,14 +263,21 @@ pub(crate) fn save(
     write::write(
         conn,
         author,
-        Save { stream: study.as_str().to_owned(), changes, why, src: None },
+        Save {
+            stream: study.as_str().to_owned(),
+            changes,
+            why,
+            src: None,
+        },
     )
 }
 
 /// The value that a person wrote, as it is kept.
 pub(crate) fn checked(kind: &str, field: &str, value: Value) -> Result<Value, DeskError> {
-    model::check::check(kind, field, value)
-        .map_err(|complaint| DeskError::Invalid { field: field.to_owned(), complaint })
+    model::check::check(kind, field, value).map_err(|complaint| DeskError::Invalid {
+        field: field.to_owned(),
+        complaint,
+    })
 }
 
 /// The ids of a field's heads.
@@ -261,15 +286,14 @@ pub(crate) fn head_ids(
     entity: i64,
     field: &str,
 ) -> Result<Vec<OpId>, DeskError> {
-    Ok(heads::of_field(conn, entity, field)?.into_iter().map(|head| head.id).collect())
+    Ok(heads::of_field(conn, entity, field)?
+        .into_iter()
+        .map(|head| head.id)
+        .collect())
 }
 
 /// An edit as a change; `None` when the value is there already and nothing stands beside it.
-fn to_change(
-    conn: &Connection,
-    study: &StudyId,
-    edit: Edit,
-) -> Result<Option<Change>, DeskError> {
+fn to_change(conn: &Connection, study: &StudyId, edit: Edit) -> Result<Option<Change>, DeskError> {
     let target = find(conn, study, &edit.entity)?;
     let is_residue = field::of_register(&target.kind, &edit.field)
         .is_some_and(|field| field.input == Input::Residue);
@@ -311,8 +335,14 @@ fn operation(
     let place = op_places::find(conn, stream, &id)?.ok_or(DeskError::StaleForm)?;
     let (entity, field): (i64, String) = conn
         .prepare_cached("SELECT entity, field FROM ops WHERE commit_id = ?1 AND idx = ?2")?
-        .query_row([place.commit, place.idx], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    if belongs(entity, &field) { Ok((id, place)) } else { Err(DeskError::StaleForm) }
+        .query_row([place.commit, place.idx], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    if belongs(entity, &field) {
+        Ok((id, place))
+    } else {
+        Err(DeskError::StaleForm)
+    }
 }
 
 /// What a deletion names: what was on screen, and how the parts are placed, which no screen shows.
@@ -324,8 +354,9 @@ fn what_was_seen(
     let tree = places::tree(conn, target.entity)?;
     let mut saw = Vec::new();
     for text in seen {
-        let (id, _) =
-            operation(conn, target.stream, text, |entity, _| tree.contains(&entity))?;
+        let (id, _) = operation(conn, target.stream, text, |entity, _| {
+            tree.contains(&entity)
+        })?;
         saw.push(id);
     }
     for part in tree {
@@ -347,7 +378,11 @@ fn place_after(
     after: Option<&EntityId>,
 ) -> Result<String, DeskError> {
     if after.is_some() {
-        let child = Target { stream: parent.stream, entity: -1, kind: kind.to_owned() };
+        let child = Target {
+            stream: parent.stream,
+            entity: -1,
+            kind: kind.to_owned(),
+        };
         return place_behind(conn, study, parent.entity, &child, after);
     }
     let siblings = places::children(conn, parent.entity)?;
@@ -368,13 +403,20 @@ fn place_behind(
     let next = match after {
         Some(after) => {
             let sibling = find(conn, study, after)?;
-            let place = siblings.iter().position(|place| place.entity == sibling.entity);
+            let place = siblings
+                .iter()
+                .position(|place| place.entity == sibling.entity);
             place.ok_or_else(|| DeskError::no_entity(after.as_str()))? + 1
         }
         None => 0,
     };
     let ord_at = |place: Option<usize>| {
-        place.and_then(|place| siblings.get(place)).map(|place| place.ord.as_str())
+        place
+            .and_then(|place| siblings.get(place))
+            .map(|place| place.ord.as_str())
     };
-    Ok(ord::between(ord_at(next.checked_sub(1)), ord_at(Some(next))))
+    Ok(ord::between(
+        ord_at(next.checked_sub(1)),
+        ord_at(Some(next)),
+    ))
 }

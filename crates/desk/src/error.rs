@@ -113,10 +113,16 @@ impl DeskError {
     }
 
     pub(crate) fn no_study(id: &str) -> Self {
-        Self::NotFound { what: "study", id: id.to_owned() }
+        Self::NotFound {
+            what: "study",
+            id: id.to_owned(),
+        }
     }
 
     pub(crate) fn no_entity(id: &str) -> Self {
-        Self::NotFound { what: "entity", id: id.to_owned() }
+        Self::NotFound {
+            what: "entity",
+            id: id.to_owned(),
+        }
     }
 }

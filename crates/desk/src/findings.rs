@@ -77,7 +77,11 @@ impl Desk {
 
 /// A study's title: Chinese or else English.
 pub(crate) fn title(row: &StudyRow) -> &str {
-    if row.title_zh.is_empty() { &row.title_en } else { &row.title_zh }
+    if row.title_zh.is_empty() {
+        &row.title_en
+    } else {
+        &row.title_zh
+    }
 }
 
 /// Registers that name an entity, the best first.
@@ -119,7 +123,11 @@ pub(crate) fn entity_name(
 
 /// The path of a register as the command line and `study show` write it.
 pub(crate) fn path(kind: &str, entity: &EntityId, field: &str) -> String {
-    if kind == kind::STUDY { field.to_owned() } else { format!("{kind}/{entity}/{field}") }
+    if kind == kind::STUDY {
+        field.to_owned()
+    } else {
+        format!("{kind}/{entity}/{field}")
+    }
 }
 
 /// The first line, cut where it is long.

@@ -32,7 +32,10 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Commit`], [`DeskError::Storage`]; everything is then as before.
     pub fn fork(&mut self, stream: &str) -> Result<Changed, DeskError> {
-        let tx = self.opened.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = self
+            .opened
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let Some(number) = names::stream(&tx, stream)? else {
             return Ok(Changed::default());
         };
@@ -74,8 +77,9 @@ impl Desk {
 fn waiting(conn: &Connection, stream: i64) -> Result<Vec<Waiting>, DeskError> {
     let rows: Vec<(i64, Vec<u8>)> = conn
         .prepare(
-            "SELECT id, bytes FROM commits
-             WHERE stream = ?1 AND sseq IS NULL AND status <> 3 ORDER BY id",
+            "SELECT c.id, c.bytes FROM commits c JOIN devices d ON d.id = c.device
+             JOIN identities i ON i.device = d.name
+             WHERE c.stream = ?1 AND c.sseq IS NULL AND c.status <> 3 ORDER BY c.id",
         )?
         .query_map([stream], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
@@ -84,7 +88,12 @@ fn waiting(conn: &Connection, stream: i64) -> Result<Vec<Waiting>, DeskError> {
         let commit =
             Commit::parse(&bytes).map_err(|_| DeskError::Damaged("a commit that waits"))?;
         let hash = Commit::id_of(&bytes);
-        found.push(Waiting { id, hash, commit, payloads: payloads(conn, id)? });
+        found.push(Waiting {
+            id,
+            hash,
+            commit,
+            payloads: payloads(conn, id)?,
+        });
     }
     Ok(found)
 }
@@ -97,12 +106,20 @@ fn issue_again(
     waiting: Vec<Waiting>,
 ) -> Result<(), DeskError> {
     let mut renamed: HashMap<OpId, OpId> = HashMap::new();
-    let mut touched = Touched { stream: number, ..Touched::default() };
+    let mut touched = Touched {
+        stream: number,
+        ..Touched::default()
+    };
     for old in waiting {
-        let mut hidden: BTreeMap<PayloadPlace, Value> =
-            old.payloads.into_iter().map(|payload| (payload.place, payload.value)).collect();
+        let mut hidden: BTreeMap<PayloadPlace, Value> = old
+            .payloads
+            .into_iter()
+            .map(|payload| (payload.place, payload.value))
+            .collect();
         let rename = |ids: &[OpId]| -> Vec<OpId> {
-            ids.iter().map(|id| renamed.get(id).unwrap_or(id).clone()).collect()
+            ids.iter()
+                .map(|id| renamed.get(id).unwrap_or(id).clone())
+                .collect()
         };
         let mut changes = Vec::new();
         for (idx, op) in old.commit.ops.iter().enumerate() {
@@ -112,7 +129,10 @@ fn issue_again(
                 OpValue::Hidden(_) => hidden.remove(&place).unwrap_or_default(),
             };
             // What a deletion saw of its own commit is named by its new id.
-            let saw = op.saw.iter().map(|id| own_again(&old.commit, id, conn, author, number));
+            let saw = op
+                .saw
+                .iter()
+                .map(|id| own_again(&old.commit, id, conn, author, number));
             let saw = saw.collect::<Result<Vec<_>, DeskError>>()?;
             changes.push(Change {
                 e: op.e.clone(),
@@ -128,8 +148,16 @@ fn issue_again(
             code: why.code.clone(),
             text: text.and_then(|text| text.as_str().map(str::to_owned)),
         });
-        let mut draft = Draft { stream, changes, why, src: old.commit.src.clone() };
-        let again = Again { old: &old.commit, id: old.hash.clone() };
+        let mut draft = Draft {
+            stream,
+            changes,
+            why,
+            src: old.commit.src.clone(),
+        };
+        let again = Again {
+            old: &old.commit,
+            id: old.hash.clone(),
+        };
         let (_, ops) = draft.commit(conn, author, Some(again), &mut touched)?;
         for (idx, op) in ops.into_iter().enumerate() {
             renamed.insert(old.commit.op_id(idx), op);
@@ -151,5 +179,9 @@ fn own_again(
     }
     let dev = author.key.id();
     let seq = crate::store::tips::next(conn, stream, &dev)?.seq;
-    Ok(OpId { dev, seq, idx: id.idx })
+    Ok(OpId {
+        dev,
+        seq,
+        idx: id.idx,
+    })
 }

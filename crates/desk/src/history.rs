@@ -64,7 +64,11 @@ impl Desk {
             }
             HistoryScope::Field(study, entity, field) => {
                 let target = find(conn, study, entity)?;
-                (Some(target.stream), Some(target.entity), Some(field.as_str()))
+                (
+                    Some(target.stream),
+                    Some(target.entity),
+                    Some(field.as_str()),
+                )
             }
         };
         let rows = read(conn, (stream, entity, field), limit, skip)?;
@@ -102,11 +106,17 @@ fn read(
                   AND o.field NOT IN ('parent', 'ord', 'importKey')))
          ORDER BY c.id DESC, o.idx LIMIT ?4 OFFSET ?5"
     );
-    let bounds = (i64::try_from(limit).unwrap_or(i64::MAX), i64::try_from(skip).unwrap_or(0));
+    let bounds = (
+        i64::try_from(limit).unwrap_or(i64::MAX),
+        i64::try_from(skip).unwrap_or(0),
+    );
     conn.prepare_cached(&sql)?
         .query_map(params![stream, entity, field, bounds.0, bounds.1], |row| {
             Ok(Row {
-                place: OpPlace { commit: row.get(0)?, idx: row.get(1)? },
+                place: OpPlace {
+                    commit: row.get(0)?,
+                    idx: row.get(1)?,
+                },
                 stream: row.get(2)?,
                 entity: row.get(3)?,
                 kind: row.get(4)?,

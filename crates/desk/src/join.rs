@@ -45,7 +45,10 @@ impl Desk {
                 let save = Save {
                     stream: keep.as_str().to_owned(),
                     changes,
-                    why: Some(Reason { code: Some("joined".into()), text: None }),
+                    why: Some(Reason {
+                        code: Some("joined".into()),
+                        text: None,
+                    }),
                     src: Some(source(conn, other, from)?),
                 };
                 write::write(conn, author, save)?;
@@ -53,10 +56,25 @@ impl Desk {
             let root = root_of(conn, other)?;
             let pointer = json!({"$ref": keep.as_str()});
             let mut change = Change::first(other.as_str(), kind::STUDY, "joined", pointer);
-            change.p = heads::of_field(conn, root, "joined")?.into_iter().map(|h| h.id).collect();
-            let why = Some(Reason { code: Some("joined".into()), text: None });
+            change.p = heads::of_field(conn, root, "joined")?
+                .into_iter()
+                .map(|h| h.id)
+                .collect();
+            let why = Some(Reason {
+                code: Some("joined".into()),
+                text: None,
+            });
             let stream = other.as_str().to_owned();
-            write::write(conn, author, Save { stream, changes: vec![change], why, src: None })?;
+            write::write(
+                conn,
+                author,
+                Save {
+                    stream,
+                    changes: vec![change],
+                    why,
+                    src: None,
+                },
+            )?;
             let mut changed = Changed::study(keep.as_str());
             changed.add(Changed::study(other.as_str()));
             Ok(changed)
@@ -66,8 +84,7 @@ impl Desk {
 
 fn root_of(conn: &Connection, study: &StudyId) -> Result<i64, DeskError> {
     let stream = stream_of(conn, study)?;
-    names::entity(conn, stream, study.as_str())?
-        .ok_or_else(|| DeskError::no_study(study.as_str()))
+    names::entity(conn, stream, study.as_str())?.ok_or_else(|| DeskError::no_study(study.as_str()))
 }
 
 fn have_number_in_common(conn: &Connection, a: i64, b: i64) -> Result<bool, DeskError> {
@@ -75,9 +92,12 @@ fn have_number_in_common(conn: &Connection, a: i64, b: i64) -> Result<bool, Desk
         "SELECT a.field FROM numbers a JOIN numbers b ON b.field = a.field AND b.number = a.number
          WHERE a.stream = ?1 AND b.stream = ?2",
     )?;
-    let fields: Vec<String> =
-        statement.query_map([a, b], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok(fields.iter().any(|field| numbers::REGISTRIES.contains(&field.as_str())))
+    let fields: Vec<String> = statement
+        .query_map([a, b], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(fields
+        .iter()
+        .any(|field| numbers::REGISTRIES.contains(&field.as_str())))
 }
 
 /// Where the values come from: the other study, as its newest commit has it.
@@ -120,8 +140,15 @@ impl<'a> Join<'a> {
         to: i64,
         from: i64,
     ) -> Result<Self, DeskError> {
-        let mut join =
-            Self { conn, keep, other, to, from, names: HashMap::new(), rounds: Vec::new() };
+        let mut join = Self {
+            conn,
+            keep,
+            other,
+            to,
+            from,
+            names: HashMap::new(),
+            rounds: Vec::new(),
+        };
         let here: BTreeMap<(String, String), Known> = known_parts(conn, to)?
             .into_iter()
             .map(|known| ((known.kind.clone(), known.key.clone()), known))
@@ -131,11 +158,14 @@ impl<'a> Join<'a> {
             let twin = here.get(&(known.kind.clone(), known.key.clone()));
             let name = match twin {
                 Some(twin) => twin.name.clone(),
-                None => EntityId::of_import(keep, &known.kind, &known.key).as_str().to_owned(),
+                None => EntityId::of_import(keep, &known.kind, &known.key)
+                    .as_str()
+                    .to_owned(),
             };
             imported.insert(known.entity, name);
         }
-        join.names.insert(root_of(conn, other)?, keep.as_str().to_owned());
+        join.names
+            .insert(root_of(conn, other)?, keep.as_str().to_owned());
         for row in places::of_stream(conn, from)? {
             let own = names::entity_name(conn, row.entity)?;
             if row.kind == kind::PERSON || own == other.as_str() {
@@ -144,7 +174,9 @@ impl<'a> Join<'a> {
             let name = match imported.get(&row.entity) {
                 Some(name) => name.clone(),
                 // Made by hand: an id of its own in the kept study, the same on every laptop.
-                None => EntityId::of_import(keep, &row.kind, &own).as_str().to_owned(),
+                None => EntityId::of_import(keep, &row.kind, &own)
+                    .as_str()
+                    .to_owned(),
             };
             join.names.insert(row.entity, name);
         }
@@ -194,10 +226,19 @@ impl<'a> Join<'a> {
 
     /// Puts an entity that the kept study does not have where it was in the other.
     fn place(&mut self, row: &PlaceRow, name: &str) -> Result<(), DeskError> {
-        let parent = row.parent.and_then(|parent| self.names.get(&parent)).cloned();
+        let parent = row
+            .parent
+            .and_then(|parent| self.names.get(&parent))
+            .cloned();
         let parent = parent.unwrap_or_else(|| self.keep.as_str().to_owned());
-        self.put(0, Change::first(name, &row.kind, "parent", json!({"$ref": parent})));
-        self.put(0, Change::first(name, &row.kind, "ord", row.ord.as_str().into()));
+        self.put(
+            0,
+            Change::first(name, &row.kind, "parent", json!({"$ref": parent})),
+        );
+        self.put(
+            0,
+            Change::first(name, &row.kind, "ord", row.ord.as_str().into()),
+        );
         let key = heads::shown(self.conn, row.entity, "importKey")?;
         if !key.is_null() {
             self.put(0, Change::first(name, &row.kind, "importKey", key));
@@ -219,7 +260,9 @@ impl<'a> Join<'a> {
         change.p = deletions.into_iter().map(|head| head.id).collect();
         for part in places::tree(self.conn, entity)? {
             let base = base_of_entity(self.conn, part)?;
-            change.saw.extend(base.into_values().flatten().map(|op| op.id));
+            change
+                .saw
+                .extend(base.into_values().flatten().map(|op| op.id));
         }
         change.saw.sort();
         change.saw.dedup();
@@ -234,8 +277,10 @@ impl<'a> Join<'a> {
             Some(to) => base_of_entity(self.conn, to)?,
             None => BTreeMap::new(),
         };
-        let mut fields: Vec<String> =
-            heads::of_entity(self.conn, from)?.into_iter().map(|(field, _)| field).collect();
+        let mut fields: Vec<String> = heads::of_entity(self.conn, from)?
+            .into_iter()
+            .map(|(field, _)| field)
+            .collect();
         fields.sort();
         fields.dedup();
         let none: Vec<BaseOp> = Vec::new();
@@ -259,13 +304,19 @@ impl<'a> Join<'a> {
             for head in theirs.iter().filter(|head| !heads::is_redacted(&head.cmp)) {
                 let value = self.translated(head.value());
                 let is_here = !missing.contains(&value)
-                    && ours.iter().all(|h| h.cmp != head.cmp || replaced.contains(&h.id));
+                    && ours
+                        .iter()
+                        .all(|h| h.cmp != head.cmp || replaced.contains(&h.id));
                 if is_here {
                     missing.push(value);
                 }
             }
             for (round, value) in missing.into_iter().enumerate() {
-                let p = if round == 0 { replaced.clone() } else { Vec::new() };
+                let p = if round == 0 {
+                    replaced.clone()
+                } else {
+                    Vec::new()
+                };
                 let change = Change::first(name, kind, &field, value);
                 self.put(round, Change { p, ..change });
             }
@@ -315,7 +366,9 @@ impl<'a> Join<'a> {
             .conn
             .prepare_cached("SELECT source FROM commits WHERE id = ?1")?
             .query_row([op.commit], |row| row.get(0))?;
-        Ok(text.and_then(|text| text.split(' ').nth(2).map(str::to_owned)).unwrap_or_default())
+        Ok(text
+            .and_then(|text| text.split(' ').nth(2).map(str::to_owned))
+            .unwrap_or_default())
     }
 
     /// References within the other study become references within the kept one.

@@ -36,8 +36,12 @@ pub(crate) fn between(before: Option<&str>, after: Option<&str>) -> String {
 }
 
 fn place_in_row(key: &str) -> Option<usize> {
-    let digits = key.strip_suffix(char::from(MIDDLE)).filter(|digits| digits.len() == WIDTH)?;
-    let n = digits.bytes().try_fold(0, |n, byte| Some(n * DIGITS.len() + value(byte)?))?;
+    let digits = key
+        .strip_suffix(char::from(MIDDLE))
+        .filter(|digits| digits.len() == WIDTH)?;
+    let n = digits
+        .bytes()
+        .try_fold(0, |n, byte| Some(n * DIGITS.len() + value(byte)?))?;
     (n + 1 < DIGITS.len().pow(WIDTH as u32)).then_some(n)
 }
 

@@ -77,7 +77,10 @@ impl Desk {
     /// [`DeskError::NotFound`] when it is no name of a stream, [`DeskError::Storage`].
     pub fn subscribe(&mut self, stream: &str) -> Result<(), DeskError> {
         if !ledger::value::is_id(stream) {
-            return Err(DeskError::NotFound { what: "stream", id: stream.to_owned() });
+            return Err(DeskError::NotFound {
+                what: "stream",
+                id: stream.to_owned(),
+            });
         }
         self.transact(|conn, _| {
             names::stream_or_new(conn, stream)?;
@@ -128,11 +131,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::Storage`].
-    pub fn confirm(
-        &mut self,
-        stream: &str,
-        confirmed: &[Confirmed],
-    ) -> Result<Changed, DeskError> {
+    pub fn confirm(&mut self, stream: &str, confirmed: &[Confirmed]) -> Result<Changed, DeskError> {
         let n = self.transact(|conn, _| {
             let mut n = 0;
             let Some(stream) = names::stream(conn, stream)? else {
@@ -158,12 +157,19 @@ impl Desk {
         if n == 0 {
             return Ok(Changed::default());
         }
-        let topics = vec!["studies".into(), "history".into(), format!("study:{stream}")];
+        let topics = vec![
+            "studies".into(),
+            "history".into(),
+            format!("study:{stream}"),
+        ];
         Ok(Changed { topics })
     }
 
-    /// Puts the cursor back to 0 and every own commit back into the outbox, because the center
-    /// lost something. Nothing is deleted; what it still has is confirmed again.
+    /// Puts the cursor back to 0 and every commit back into the outbox, because the center lost
+    /// something. Nothing is deleted; what it still has is confirmed again.
+    ///
+    /// Others' commits go too: they carry their authors' signatures, and the center may have lost
+    /// them with ours. The order of arrival here is one in which they may follow each other.
     ///
     /// # Errors
     /// [`DeskError::Storage`].
@@ -175,8 +181,7 @@ impl Desk {
             conn.execute("UPDATE streams SET cursor = 0 WHERE id = ?1", [stream])?;
             conn.execute(
                 "UPDATE commits SET sseq = NULL, received_at = NULL
-                 WHERE stream = ?1 AND device IN (SELECT d.id FROM devices d
-                     JOIN identities i ON i.device = d.name)",
+                 WHERE stream = ?1 AND status <> 3",
                 [stream],
             )?;
             Ok(())

@@ -3,8 +3,10 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// The steps, oldest first; `migrations/migrations.lock` pins what they say.
-const STEPS: &[(&str, &str)] =
-    &[("0001_create_ledger.sql", include_str!("../migrations/0001_create_ledger.sql"))];
+const STEPS: &[(&str, &str)] = &[(
+    "0001_create_ledger.sql",
+    include_str!("../migrations/0001_create_ledger.sql"),
+)];
 
 /// Why the tables could not be made ready.
 #[derive(Debug, thiserror::Error)]
@@ -64,9 +66,16 @@ mod tests {
         let mut conn = Connection::open_in_memory().unwrap();
         conn.pragma_update(None, "user_version", 99).unwrap();
         let answer = migrate(&mut conn);
-        assert!(matches!(answer, Err(SchemaError::Newer { found: 99, known: 1 })));
-        let n: i64 =
-            conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).unwrap();
+        assert!(matches!(
+            answer,
+            Err(SchemaError::Newer {
+                found: 99,
+                known: 1
+            })
+        ));
+        let n: i64 = conn
+            .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+            .unwrap();
         assert_eq!(n, 0);
     }
 

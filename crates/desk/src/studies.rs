@@ -92,11 +92,18 @@ impl Desk {
     /// [`DeskError::UnknownName`], [`DeskError::Invalid`].
     pub fn create_study(&mut self, new: &NewStudy) -> Result<(StudyId, Changed), DeskError> {
         let template = new.template.as_deref().map(find_template).transpose()?;
-        let hospitals =
-            new.hospitals.iter().map(|code| find_hospital(code)).collect::<Result<Vec<_>, _>>()?;
+        let hospitals = new
+            .hospitals
+            .iter()
+            .map(|code| find_hospital(code))
+            .collect::<Result<Vec<_>, _>>()?;
         let id = StudyId::from_uuid(time::new_id(&self.env));
         let saved = self.transact(|conn, author| {
-            let mut plan = Plan { desk: author.env, id: &id, changes: Vec::new() };
+            let mut plan = Plan {
+                desk: author.env,
+                id: &id,
+                changes: Vec::new(),
+            };
             plan.study(&new.fields, template)?;
             if let Some(template) = template {
                 plan.sections(template);
@@ -167,16 +174,25 @@ impl Plan<'_> {
         for (field, value) in values {
             let value = checked(kind::STUDY, &field, value)?;
             if !value.is_null() {
-                self.changes.push(Change::first(self.id.as_str(), kind::STUDY, &field, value));
+                self.changes
+                    .push(Change::first(self.id.as_str(), kind::STUDY, &field, value));
             }
         }
         Ok(())
     }
 
-    fn part(&mut self, kind: &str, parent: &EntityId, n: usize, fields: &[(&str, &str)]) -> EntityId {
+    fn part(
+        &mut self,
+        kind: &str,
+        parent: &EntityId,
+        n: usize,
+        fields: &[(&str, &str)],
+    ) -> EntityId {
         let id = EntityId::from_uuid(time::new_id(self.desk));
-        let mut put =
-            |field: &str, value| self.changes.push(Change::first(id.as_str(), kind, field, value));
+        let mut put = |field: &str, value| {
+            self.changes
+                .push(Change::first(id.as_str(), kind, field, value))
+        };
         put("parent", json!({"$ref": parent.as_str()}));
         put("ord", ord::nth(n).into());
         for (field, text) in fields.iter().filter(|(_, text)| !text.is_empty()) {
@@ -229,7 +245,10 @@ fn find_template(key: &str) -> Result<&'static Template, DeskError> {
     TEMPLATES
         .iter()
         .find(|template| template.key == key)
-        .ok_or_else(|| DeskError::UnknownName { what: "template", name: key.to_owned() })
+        .ok_or_else(|| DeskError::UnknownName {
+            what: "template",
+            name: key.to_owned(),
+        })
 }
 
 fn find_hospital(code: &str) -> Result<&'static Hospital, DeskError> {
@@ -237,5 +256,8 @@ fn find_hospital(code: &str) -> Result<&'static Hospital, DeskError> {
         .hospitals
         .iter()
         .find(|hospital| hospital.code == code)
-        .ok_or_else(|| DeskError::UnknownName { what: "hospital", name: code.to_owned() })
+        .ok_or_else(|| DeskError::UnknownName {
+            what: "hospital",
+            name: code.to_owned(),
+        })
 }

@@ -90,7 +90,11 @@ impl Desk {
             return Ok(None);
         };
         let answer = self.take_back(&mut step);
-        let list = if answer.is_ok() { &mut self.sitting.undone } else { &mut self.sitting.done };
+        let list = if answer.is_ok() {
+            &mut self.sitting.undone
+        } else {
+            &mut self.sitting.done
+        };
         list.push(step);
         answer.map(Some)
     }
@@ -104,7 +108,11 @@ impl Desk {
             return Ok(None);
         };
         let answer = self.do_again(&mut step);
-        let list = if answer.is_ok() { &mut self.sitting.done } else { &mut self.sitting.undone };
+        let list = if answer.is_ok() {
+            &mut self.sitting.done
+        } else {
+            &mut self.sitting.undone
+        };
         list.push(step);
         answer.map(Some)
     }
@@ -119,10 +127,17 @@ impl Desk {
         let (what, effects) = if is_new {
             ("newStudy".to_owned(), vec![Effect::of_new_study(study)])
         } else {
-            (effects.first().map(Effect::what).unwrap_or_default(), effects)
+            (
+                effects.first().map(Effect::what).unwrap_or_default(),
+                effects,
+            )
         };
         self.sitting.undone.clear();
-        self.sitting.done.push(Step { study: study.clone(), what, effects });
+        self.sitting.done.push(Step {
+            study: study.clone(),
+            what,
+            effects,
+        });
         Ok(())
     }
 
@@ -130,7 +145,11 @@ impl Desk {
         let mut rounds: BTreeMap<usize, Vec<(usize, Change)>> = BTreeMap::new();
         for (place, effect) in step.effects.iter().enumerate() {
             for (round, (_, value)) in effect.before.iter().enumerate() {
-                let p = if round == 0 { self.standing_now(&step.study, effect) } else { Vec::new() };
+                let p = if round == 0 {
+                    self.standing_now(&step.study, effect)
+                } else {
+                    Vec::new()
+                };
                 let change = effect.change(value, p);
                 rounds.entry(round).or_default().push((place, change));
             }
@@ -143,13 +162,22 @@ impl Desk {
             for (round, changes) in rounds {
                 let (places, changes): (Vec<usize>, Vec<Change>) = changes.into_iter().unzip();
                 let saved = save_as(conn, author, &study, changes, "undo")?;
-                made.extend(places.into_iter().zip(saved.ops).map(|(place, op)| (place, round, op)));
+                made.extend(
+                    places
+                        .into_iter()
+                        .zip(saved.ops)
+                        .map(|(place, op)| (place, round, op)),
+                );
             }
             Ok(made)
         })?;
-        step.effects.iter_mut().for_each(|effect| effect.now.clear());
+        step.effects
+            .iter_mut()
+            .for_each(|effect| effect.now.clear());
         for (place, round, op) in made {
-            let Some(effect) = step.effects.get_mut(place) else { continue };
+            let Some(effect) = step.effects.get_mut(place) else {
+                continue;
+            };
             effect.now.push(op.clone());
             if let Some((Some(old), _)) = effect.before.get(round) {
                 self.sitting.restore(&study, old, op);
@@ -165,8 +193,7 @@ impl Desk {
             .iter()
             .map(|effect| effect.change(&effect.after, self.standing_now(&study, effect)))
             .collect();
-        let saved =
-            self.transact(|conn, author| save_as(conn, author, &study, changes, "redo"))?;
+        let saved = self.transact(|conn, author| save_as(conn, author, &study, changes, "redo"))?;
         for (effect, op) in step.effects.iter_mut().zip(saved.ops) {
             if let Some(own) = &effect.own {
                 self.sitting.restore(&study, own, op.clone());
@@ -177,8 +204,11 @@ impl Desk {
     }
 
     fn standing_now(&self, study: &StudyId, effect: &Effect) -> Vec<OpId> {
-        let mut ids: Vec<OpId> =
-            effect.now.iter().map(|id| self.sitting.standing(study, id)).collect();
+        let mut ids: Vec<OpId> = effect
+            .now
+            .iter()
+            .map(|id| self.sitting.standing(study, id))
+            .collect();
         ids.sort();
         ids.dedup();
         ids
@@ -243,7 +273,11 @@ impl Effect {
 
     fn change(&self, value: &Value, p: Vec<OpId>) -> Change {
         let is_deletion = self.f == DELETED && *value == Value::Bool(true);
-        let saw = if is_deletion { self.saw.clone() } else { Vec::new() };
+        let saw = if is_deletion {
+            self.saw.clone()
+        } else {
+            Vec::new()
+        };
         let change = Change::first(&self.e, &self.k, &self.f, value.clone());
         Change { p, saw, ..change }
     }
@@ -256,7 +290,16 @@ fn save_as(
     changes: Vec<Change>,
     code: &str,
 ) -> Result<Saved, DeskError> {
-    save(conn, author, study, changes, Some(Reason { code: Some(code.to_owned()), text: None }))
+    save(
+        conn,
+        author,
+        study,
+        changes,
+        Some(Reason {
+            code: Some(code.to_owned()),
+            text: None,
+        }),
+    )
 }
 
 fn is_first_of_study(conn: &Connection, commit: i64) -> Result<bool, rusqlite::Error> {
@@ -306,12 +349,21 @@ fn read_effects(conn: &Connection, commits: &[i64]) -> Result<Vec<Effect>, DeskE
             .prepare_cached("SELECT count(*) FROM ops WHERE commit_id = ?1")?
             .query_row([commit], |row| row.get(0))?;
         for idx in 0..n {
-            rows.push(read_op(conn, OpPlace { commit: *commit, idx })?);
+            rows.push(read_op(
+                conn,
+                OpPlace {
+                    commit: *commit,
+                    idx,
+                },
+            )?);
         }
     }
     rows.retain(|row| row.kind != kind::PERSON);
     let mut made: BTreeMap<i64, Effect> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.field == "parent" && row.preds.is_empty()) {
+    for row in rows
+        .iter()
+        .filter(|row| row.field == "parent" && row.preds.is_empty())
+    {
         let name = names::entity_name(conn, row.entity)?;
         made.insert(row.entity, Effect::of_new_entity(&name, &row.kind));
     }
@@ -341,7 +393,14 @@ fn to_effect(conn: &Connection, row: OpRow) -> Result<Effect, DeskError> {
     }
     if row.field == DELETED {
         // Deletion and its opposite are two states; which operation said so before is no matter.
-        before = vec![(None, if after == Value::Bool(true) { Value::Null } else { true.into() })];
+        before = vec![(
+            None,
+            if after == Value::Bool(true) {
+                Value::Null
+            } else {
+                true.into()
+            },
+        )];
     }
     let mut seen = Vec::new();
     for place in saw {

@@ -75,7 +75,10 @@ impl Desk {
         }
         report.projections_equal = are_projections_equal(conn)?;
         if !report.projections_equal {
-            report.problems.push(Problem { code: "derived", place: String::new() });
+            report.problems.push(Problem {
+                code: "derived",
+                place: String::new(),
+            });
         }
         Ok(report)
     }
@@ -103,7 +106,12 @@ fn check_stream(
     for row in commit_rows(conn, stream)? {
         report.commits += 1;
         let place = format!("{name} {}:{}", row.device, row.seq);
-        let mut complain = |code| report.problems.push(Problem { code, place: place.clone() });
+        let mut complain = |code| {
+            report.problems.push(Problem {
+                code,
+                place: place.clone(),
+            })
+        };
         let Ok(commit) = Commit::parse(&row.bytes) else {
             complain("unreadable");
             is_whole = false;
@@ -143,7 +151,10 @@ fn check_stream(
         }
     }
     if is_whole && state.digest() != digest::of_heads(conn, stream)? {
-        report.problems.push(Problem { code: "heads", place: name.to_owned() });
+        report.problems.push(Problem {
+            code: "heads",
+            place: name.to_owned(),
+        });
     }
     Ok(())
 }
@@ -186,7 +197,11 @@ pub(crate) fn payloads(conn: &Connection, commit: i64) -> Result<Vec<Payload>, r
 }
 
 fn n_hidden(commit: &Commit) -> usize {
-    let hidden = commit.ops.iter().filter(|op| matches!(op.v, OpValue::Hidden(_))).count();
+    let hidden = commit
+        .ops
+        .iter()
+        .filter(|op| matches!(op.v, OpValue::Hidden(_)))
+        .count();
     hidden + usize::from(commit.why.as_ref().is_some_and(|why| why.text.is_some()))
 }
 
@@ -198,7 +213,13 @@ fn are_ops_equal(conn: &Connection, commit_id: i64, commit: &Commit) -> Result<b
              FROM ops o JOIN entities e ON e.id = o.entity WHERE o.commit_id = ?1 ORDER BY o.idx",
         )?
         .query_map(params![commit_id], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            Ok((
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+            ))
         })?
         .collect::<Result<_, _>>()?;
     let signed = commit.ops.iter().map(|op| {

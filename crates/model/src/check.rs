@@ -97,7 +97,10 @@ pub fn check(kind: &str, register: &str, value: Value) -> Result<Value, Complain
 pub fn is_code(list: &str, code: &str) -> bool {
     let center = &crate::reference::CENTER;
     match list {
-        "hospital" => center.hospitals.iter().any(|hospital| hospital.code == code),
+        "hospital" => center
+            .hospitals
+            .iter()
+            .any(|hospital| hospital.code == code),
         "diseaseArea" => center.disease_areas.iter().any(|area| area.code == code),
         _ => crate::code::find(list, code).is_some(),
     }
@@ -105,9 +108,8 @@ pub fn is_code(list: &str, code: &str) -> bool {
 
 /// Tells whether a text is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, a day that the calendar has.
 pub fn is_date(text: &str) -> bool {
-    let is_digits = |part: &str, n: usize| {
-        part.len() == n && part.bytes().all(|byte| byte.is_ascii_digit())
-    };
+    let is_digits =
+        |part: &str, n: usize| part.len() == n && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = text.split('-').collect();
     let (year, month, day) = match parts.as_slice() {
         [year] => (*year, "01", "01"),
@@ -145,7 +147,11 @@ fn line(value: Value) -> Result<Value, Complaint> {
 
 fn date(value: Value) -> Result<Value, Complaint> {
     let text = value.as_str().map(str::trim).ok_or(Complaint::NotADate)?;
-    if is_date(text) { Ok(text.into()) } else { Err(Complaint::NotADate) }
+    if is_date(text) {
+        Ok(text.into())
+    } else {
+        Err(Complaint::NotADate)
+    }
 }
 
 fn integer(value: Value) -> Result<Value, Complaint> {
@@ -168,8 +174,9 @@ fn decimal(value: Value) -> Result<Value, Complaint> {
     };
     let digits = text.strip_prefix('-').unwrap_or(&text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let are_digits =
-        |part: &str| !part.is_empty() && part.len() <= 20 && part.bytes().all(|b| b.is_ascii_digit());
+    let are_digits = |part: &str| {
+        !part.is_empty() && part.len() <= 20 && part.bytes().all(|b| b.is_ascii_digit())
+    };
     if are_digits(whole) && are_digits(fraction) {
         Ok(text.into())
     } else {
@@ -188,7 +195,11 @@ fn bool_or_null(value: Value) -> Result<Value, Complaint> {
 
 fn code(field: &Field, value: Value) -> Result<Value, Complaint> {
     let text = value.as_str().ok_or(Complaint::NotACode)?;
-    if is_code(field.codes, text) { Ok(value) } else { Err(Complaint::NotACode) }
+    if is_code(field.codes, text) {
+        Ok(value)
+    } else {
+        Err(Complaint::NotACode)
+    }
 }
 
 fn codes(field: &Field, value: Value) -> Result<Value, Complaint> {
@@ -198,10 +209,13 @@ fn codes(field: &Field, value: Value) -> Result<Value, Complaint> {
         return Err(Complaint::NotACode);
     }
     let place = |code: &&str| match field.codes {
-        "diseaseArea" => {
-            crate::reference::CENTER.disease_areas.iter().position(|area| area.code == **code)
-        }
-        list => crate::code::CODES.iter().position(|c| c.list == list && *c.code == **code),
+        "diseaseArea" => crate::reference::CENTER
+            .disease_areas
+            .iter()
+            .position(|area| area.code == **code),
+        list => crate::code::CODES
+            .iter()
+            .position(|c| c.list == list && *c.code == **code),
     };
     wanted.sort_by_key(place);
     wanted.dedup();
@@ -242,7 +256,11 @@ fn reference(value: Value) -> Result<Value, Complaint> {
         .get("$ref")
         .and_then(Value::as_str)
         .is_some_and(|id| crate::EntityId::parse(id).is_some());
-    if is_reference { Ok(value) } else { Err(Complaint::NotAReference) }
+    if is_reference {
+        Ok(value)
+    } else {
+        Err(Complaint::NotAReference)
+    }
 }
 
 #[cfg(test)]
@@ -253,23 +271,47 @@ mod tests {
     #[test]
     fn values_that_fit_are_kept_in_one_form() {
         for (kind, register, value, kept) in [
-            ("study", "title.zh", json!("  脓毒症研究 "), json!("脓毒症研究")),
+            (
+                "study",
+                "title.zh",
+                json!("  脓毒症研究 "),
+                json!("脓毒症研究"),
+            ),
             ("study", "title.zh", json!(" "), json!(null)),
             ("study", "enrollment", json!("120"), json!(120)),
             ("study", "enrollment", json!(0), json!(0)),
-            ("study", "phase", json!("PHASE2|PHASE1|PHASE2"), json!("PHASE1|PHASE2")),
+            (
+                "study",
+                "phase",
+                json!("PHASE2|PHASE1|PHASE2"),
+                json!("PHASE1|PHASE2"),
+            ),
             ("study", "status", json!("RECRUITING"), json!("RECRUITING")),
-            ("study", "keywords", json!("a\n\n b "), json!({"list": ["a", "b"]})),
+            (
+                "study",
+                "keywords",
+                json!("a\n\n b "),
+                json!({"list": ["a", "b"]}),
+            ),
             ("study", "keywords", json!({"list": []}), json!(null)),
             ("study", "expandedAccess", json!("false"), json!(false)),
             ("study", "archived", json!(true), json!(true)),
-            ("milestone", "planned", json!("2024-02-29"), json!("2024-02-29")),
+            (
+                "milestone",
+                "planned",
+                json!("2024-02-29"),
+                json!("2024-02-29"),
+            ),
             ("milestone", "planned", json!("2027-03"), json!("2027-03")),
             ("site", "lat", json!("31.22222"), json!("31.22222")),
             ("site", "lon", json!("-0.5"), json!("-0.5")),
             ("site", "hospital", json!("ruijin"), json!("ruijin")),
         ] {
-            assert_eq!(check(kind, register, value.clone()), Ok(kept), "{register} {value}");
+            assert_eq!(
+                check(kind, register, value.clone()),
+                Ok(kept),
+                "{register} {value}"
+            );
         }
     }
 
@@ -279,10 +321,30 @@ mod tests {
             ("study", "title", json!("x"), Complaint::UnknownField),
             ("study", "title.zh", json!(1), Complaint::NotText),
             ("study", "title.zh", json!("a\nb"), Complaint::NotOneLine),
-            ("study", "acronym", json!("x".repeat(2001)), Complaint::TooLong),
-            ("milestone", "planned", json!("2026-02-29"), Complaint::NotADate),
-            ("milestone", "planned", json!("2026-13"), Complaint::NotADate),
-            ("milestone", "planned", json!("26-01-01"), Complaint::NotADate),
+            (
+                "study",
+                "acronym",
+                json!("x".repeat(2001)),
+                Complaint::TooLong,
+            ),
+            (
+                "milestone",
+                "planned",
+                json!("2026-02-29"),
+                Complaint::NotADate,
+            ),
+            (
+                "milestone",
+                "planned",
+                json!("2026-13"),
+                Complaint::NotADate,
+            ),
+            (
+                "milestone",
+                "planned",
+                json!("26-01-01"),
+                Complaint::NotADate,
+            ),
             ("milestone", "planned", json!("0000"), Complaint::NotADate),
             ("study", "enrollment", json!(-1), Complaint::NotAnInteger),
             ("study", "enrollment", json!(1.5), Complaint::NotAnInteger),
@@ -291,10 +353,24 @@ mod tests {
             ("study", "status", json!("recruiting"), Complaint::NotACode),
             ("study", "phase", json!("PHASE1|X"), Complaint::NotACode),
             ("site", "hospital", json!("elsewhere"), Complaint::NotACode),
-            ("study", "expandedAccess", json!("maybe"), Complaint::NotYesOrNo),
-            ("study", "keywords", json!({"list": [1]}), Complaint::NotAList),
+            (
+                "study",
+                "expandedAccess",
+                json!("maybe"),
+                Complaint::NotYesOrNo,
+            ),
+            (
+                "study",
+                "keywords",
+                json!({"list": [1]}),
+                Complaint::NotAList,
+            ),
         ] {
-            assert_eq!(check(kind, register, value.clone()), Err(complaint), "{register} {value}");
+            assert_eq!(
+                check(kind, register, value.clone()),
+                Err(complaint),
+                "{register} {value}"
+            );
         }
     }
 }

@@ -31,9 +31,16 @@ pub(crate) fn base_of_entity(
     )?;
     let mut rows = statement.query([entity])?;
     while let Some(row) = rows.next()? {
-        let place = OpPlace { commit: row.get(1)?, idx: row.get(2)? };
+        let place = OpPlace {
+            commit: row.get(1)?,
+            idx: row.get(2)?,
+        };
         let id = places::id_of(conn, place)?;
-        let op = BaseOp { id, cmp: row.get(3)?, commit: place.commit };
+        let op = BaseOp {
+            id,
+            cmp: row.get(3)?,
+            commit: place.commit,
+        };
         found.entry(row.get(0)?).or_default().push(op);
     }
     Ok(found)

@@ -63,14 +63,19 @@ pub(crate) struct Match {
 }
 
 /// Finds every part; the answers are in the order of the parts.
-pub(crate) fn match_parts(
-    study: &StudyId,
-    parts: &[IncomingPart],
-    known: &[Known],
-) -> Vec<Match> {
-    let mut matching = Matching { known, taken: HashSet::new(), found: HashMap::new() };
+pub(crate) fn match_parts(study: &StudyId, parts: &[IncomingPart], known: &[Known]) -> Vec<Match> {
+    let mut matching = Matching {
+        known,
+        taken: HashSet::new(),
+        found: HashMap::new(),
+    };
     for (place, part) in parts.iter().enumerate() {
-        matching.take(place, known.iter().position(|k| k.kind == part.kind && k.key == part.key));
+        matching.take(
+            place,
+            known
+                .iter()
+                .position(|k| k.kind == part.kind && k.key == part.key),
+        );
     }
     // Parents come before children, so one pass reaches children of renamed parents.
     matching.by_place(parts);
@@ -87,12 +92,22 @@ pub(crate) fn match_parts(
                 let known = known.get(*at).cloned();
                 let name = known.as_ref().map(|k| k.name.clone()).unwrap_or_default();
                 let is_renamed = known.as_ref().is_some_and(|k| k.key != part.key);
-                Match { name, known, is_renamed }
+                Match {
+                    name,
+                    known,
+                    is_renamed,
+                }
             }
             None => {
-                let name = new_name(study, part, |name| used.contains(name) || given.contains(name));
+                let name = new_name(study, part, |name| {
+                    used.contains(name) || given.contains(name)
+                });
                 given.insert(name.clone());
-                Match { name, known: None, is_renamed: false }
+                Match {
+                    name,
+                    known: None,
+                    is_renamed: false,
+                }
             }
         })
         .collect()
@@ -129,12 +144,18 @@ impl Matching<'_> {
         let mut open: BTreeMap<(&str, &str), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (place, part) in parts.iter().enumerate() {
             if !self.found.contains_key(&place) && !part.place.is_empty() {
-                open.entry((&part.kind, &part.place)).or_default().0.push(place);
+                open.entry((&part.kind, &part.place))
+                    .or_default()
+                    .0
+                    .push(place);
             }
         }
         for (at, known) in self.known.iter().enumerate() {
             if !self.taken.contains(&at) && !known.place.is_empty() {
-                open.entry((&known.kind, &known.place)).or_default().1.push(at);
+                open.entry((&known.kind, &known.place))
+                    .or_default()
+                    .1
+                    .push(at);
             }
         }
         for (incoming, here) in open.into_values() {
@@ -153,7 +174,9 @@ impl Matching<'_> {
             return;
         };
         let parent = parts.iter().position(|p| p.kind == *kind && p.key == *key);
-        let parent = parent.and_then(|at| self.found.get(&at)).and_then(|at| self.known.get(*at));
+        let parent = parent
+            .and_then(|at| self.found.get(&at))
+            .and_then(|at| self.known.get(*at));
         let (Some(parent), Some(rest)) = (parent, part.key.strip_prefix(key.as_str())) else {
             return;
         };

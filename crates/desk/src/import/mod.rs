@@ -53,7 +53,16 @@ impl Desk {
             }
             let changes = std::mem::take(&mut plan.changes);
             let stream = plan.study.as_str().to_owned();
-            write::write(conn, author, Save { stream, changes, why: None, src: Some(src) })?;
+            write::write(
+                conn,
+                author,
+                Save {
+                    stream,
+                    changes,
+                    why: None,
+                    src: Some(src),
+                },
+            )?;
             Ok((entry, Changed::study(plan.study.as_str())))
         })?;
         // Hundreds of records in a row leave no idle moment.

@@ -13,7 +13,10 @@ pub(crate) fn places(siblings: &[Option<String>]) -> Vec<Option<String>> {
             given.push(None);
             continue;
         }
-        let next = kept.iter().find(|k| **k > at).and_then(|k| siblings.get(*k)?.as_deref());
+        let next = kept
+            .iter()
+            .find(|k| **k > at)
+            .and_then(|k| siblings.get(*k)?.as_deref());
         let key = match (&last, next) {
             (None, None) => ord::nth(at),
             (last, next) => ord::between(last.as_deref(), next),
@@ -34,7 +37,10 @@ fn kept(siblings: &[Option<String>]) -> Vec<usize> {
             continue;
         }
         let place = ends.partition_point(|end| key(*end) < key(at));
-        let previous = place.checked_sub(1).and_then(|place| ends.get(place)).copied();
+        let previous = place
+            .checked_sub(1)
+            .and_then(|place| ends.get(place))
+            .copied();
         if let Some(slot) = before.get_mut(at) {
             *slot = previous;
         }
@@ -58,12 +64,14 @@ mod tests {
     use super::*;
 
     fn check(siblings: &[Option<&str>], n_given: usize) {
-        let owned: Vec<Option<String>> =
-            siblings.iter().map(|s| s.map(str::to_owned)).collect();
+        let owned: Vec<Option<String>> = siblings.iter().map(|s| s.map(str::to_owned)).collect();
         let given = places(&owned);
         assert_eq!(given.iter().flatten().count(), n_given, "{siblings:?}");
-        let all: Vec<String> =
-            given.into_iter().zip(owned).map(|(new, old)| new.or(old).unwrap()).collect();
+        let all: Vec<String> = given
+            .into_iter()
+            .zip(owned)
+            .map(|(new, old)| new.or(old).unwrap())
+            .collect();
         assert!(all.is_sorted_by(|a, b| a < b), "{all:?}");
     }
 
@@ -73,7 +81,10 @@ mod tests {
         check(&[Some("0000V"), Some("0001V"), Some("0002V")], 0);
         check(&[Some("0000V"), None, Some("0001V")], 1);
         check(&[None, Some("0000V")], 1);
-        check(&[Some("0003V"), Some("0000V"), Some("0001V"), Some("0002V")], 1);
+        check(
+            &[Some("0003V"), Some("0000V"), Some("0001V"), Some("0002V")],
+            1,
+        );
         check(&[Some("0000V"), Some("0000V"), None], 2);
     }
 }

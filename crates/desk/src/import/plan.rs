@@ -83,7 +83,10 @@ fn find_study(
     let n = found.len();
     // The oldest: ids rise with time.
     found.sort_by(|a, b| a.1.cmp(&b.1));
-    Ok(found.into_iter().next().map(|(stream, study)| (stream, study, n)))
+    Ok(found
+        .into_iter()
+        .next()
+        .map(|(stream, study)| (stream, study, n)))
 }
 
 impl Plan {
@@ -105,8 +108,13 @@ impl Plan {
         if !self.is_new && base.is_empty() {
             self.remarks.push("desk.import.handMade");
         }
-        let part =
-            Part { name: study.as_str(), kind: kind::STUDY, title: String::new(), entity, base };
+        let part = Part {
+            name: study.as_str(),
+            kind: kind::STUDY,
+            title: String::new(),
+            entity,
+            base,
+        };
         self.content(conn, &part, &incoming.fields)
     }
 
@@ -121,7 +129,10 @@ impl Plan {
             None => Vec::new(),
         };
         let matches = matching::match_parts(&self.study, &incoming.parts, &known);
-        if matches.iter().any(|m| m.is_renamed && m.known.as_ref().is_some_and(|k| !k.place.is_empty())) {
+        if matches
+            .iter()
+            .any(|m| m.is_renamed && m.known.as_ref().is_some_and(|k| !k.place.is_empty()))
+        {
             self.remarks.push("desk.import.renamed");
         }
         let ords = ords(conn, &incoming.parts, &matches)?;
@@ -140,8 +151,10 @@ impl Plan {
                 .to_owned();
             self.part(conn, incoming, found, &parent, ord)?;
         }
-        let seen: BTreeSet<i64> =
-            matches.iter().filter_map(|m| m.known.as_ref().map(|k| k.entity)).collect();
+        let seen: BTreeSet<i64> = matches
+            .iter()
+            .filter_map(|m| m.known.as_ref().map(|k| k.entity))
+            .collect();
         for gone in known.iter().filter(|known| !seen.contains(&known.entity)) {
             self.vanish(conn, gone)?;
         }
@@ -178,7 +191,12 @@ impl Plan {
         }
         let key = matching::key_value(&incoming.key, &incoming.place);
         self.structure(&part, "importKey", key);
-        if part.base.get(DELETED).and_then(|ops| ops.first()).is_some_and(|op| op.cmp == "true") {
+        if part
+            .base
+            .get(DELETED)
+            .and_then(|ops| ops.first())
+            .is_some_and(|op| op.cmp == "true")
+        {
             self.structure(&part, DELETED, Value::Null);
             self.tell(&part, DELETED, Value::Bool(true), Value::Null, false);
         }
@@ -191,7 +209,10 @@ impl Plan {
         let cmp = canonical::to_text(&value).unwrap_or_default();
         if base.is_empty() || base.iter().any(|op| op.cmp != cmp) {
             let change = Change::first(part.name, part.kind, field, value);
-            self.changes.push(Change { p: base.iter().map(|op| op.id.clone()).collect(), ..change });
+            self.changes.push(Change {
+                p: base.iter().map(|op| op.id.clone()).collect(),
+                ..change
+            });
         }
     }
 
@@ -202,8 +223,11 @@ impl Plan {
         part: &Part<'_>,
         fields: &BTreeMap<String, Value>,
     ) -> Result<(), DeskError> {
-        let registers: BTreeSet<&String> =
-            fields.keys().chain(part.base.keys()).filter(|field| is_content(field)).collect();
+        let registers: BTreeSet<&String> = fields
+            .keys()
+            .chain(part.base.keys())
+            .filter(|field| is_content(field))
+            .collect();
         for field in registers {
             let to = fields.get(field).cloned().unwrap_or(Value::Null);
             if to.is_null() && keeps_when_absent(part.kind, field, fields) {
@@ -218,7 +242,9 @@ impl Plan {
             if is_same {
                 continue;
             }
-            let from = base.first().map_or(Value::Null, |op| heads::value_of(&op.cmp));
+            let from = base
+                .first()
+                .map_or(Value::Null, |op| heads::value_of(&op.cmp));
             let has_rival = match part.entity {
                 Some(entity) => heads::of_field(conn, entity, field)?
                     .iter()
@@ -227,7 +253,10 @@ impl Plan {
             };
             self.tell(part, field, from, to.clone(), has_rival);
             let change = Change::first(part.name, part.kind, field, to);
-            self.changes.push(Change { p: base.iter().map(|op| op.id.clone()).collect(), ..change });
+            self.changes.push(Change {
+                p: base.iter().map(|op| op.id.clone()).collect(),
+                ..change
+            });
         }
         Ok(())
     }
@@ -239,8 +268,7 @@ impl Plan {
         if deleted.first().is_some_and(|op| op.cmp == "true") {
             return Ok(());
         }
-        let mut saw: Vec<OpId> =
-            base.values().flatten().map(|op| op.id.clone()).collect();
+        let mut saw: Vec<OpId> = base.values().flatten().map(|op| op.id.clone()).collect();
         saw.sort();
         saw.dedup();
         let part = Part {
@@ -286,12 +314,21 @@ fn title(
         Some(entity) => findings::entity_name(conn, entity, kind)?,
         None => String::new(),
     };
-    let named = findings::NAMES.iter().find_map(|field| fields.get(*field)?.as_str());
-    Ok(if here.is_empty() { findings::shortened(named.unwrap_or_default()) } else { here })
+    let named = findings::NAMES
+        .iter()
+        .find_map(|field| fields.get(*field)?.as_str());
+    Ok(if here.is_empty() {
+        findings::shortened(named.unwrap_or_default())
+    } else {
+        here
+    })
 }
 
 fn ids(conn: &Connection, entity: i64, field: &str) -> Result<Vec<OpId>, DeskError> {
-    Ok(heads::of_field(conn, entity, field)?.into_iter().map(|head| head.id).collect())
+    Ok(heads::of_field(conn, entity, field)?
+        .into_iter()
+        .map(|head| head.id)
+        .collect())
 }
 
 /// The places that parts are given among their siblings; `None` where they keep theirs.
@@ -302,7 +339,10 @@ fn ords(
 ) -> Result<Vec<Option<String>>, DeskError> {
     let mut families: BTreeMap<(&str, Option<&(String, String)>), Vec<usize>> = BTreeMap::new();
     for (at, part) in parts.iter().enumerate() {
-        families.entry((&part.kind, part.parent.as_ref())).or_default().push(at);
+        families
+            .entry((&part.kind, part.parent.as_ref()))
+            .or_default()
+            .push(at);
     }
     let mut given = vec![None; parts.len()];
     for mut family in families.into_values() {

@@ -1,13 +1,17 @@
 //! The numbers by which a study is asked for.
 
-use crate::store::{heads, names};
 use crate::project::places;
+use crate::store::{heads, names};
 use model::kind;
 use rusqlite::{Connection, Result, params};
 
 /// Registers of the study that hold a number, the most official first.
-pub(crate) const REGISTERS: [&str; 4] =
-    ["registry.nct", "registry.chictr", "registry.nmr", "number.org"];
+pub(crate) const REGISTERS: [&str; 4] = [
+    "registry.nct",
+    "registry.chictr",
+    "registry.nmr",
+    "number.org",
+];
 
 /// Registers whose number belongs to one study in the world.
 pub(crate) const REGISTRIES: [&str; 3] = ["registry.nct", "registry.chictr", "registry.nmr"];
@@ -23,7 +27,11 @@ pub(crate) fn update(conn: &Connection, stream: i64) -> Result<()> {
     let name = names::stream_name(conn, stream)?;
     if let Some(root) = names::entity(conn, stream, &name)? {
         for field in REGISTERS {
-            wanted.extend(of_field(conn, root, field)?.into_iter().map(|number| (field, number)));
+            wanted.extend(
+                of_field(conn, root, field)?
+                    .into_iter()
+                    .map(|number| (field, number)),
+            );
         }
     }
     for part in places::of_kind(conn, stream, kind::IDENTIFIER)? {
@@ -35,7 +43,8 @@ pub(crate) fn update(conn: &Connection, stream: i64) -> Result<()> {
     if of_stream(conn, stream)? == wanted {
         return Ok(());
     }
-    conn.prepare_cached("DELETE FROM numbers WHERE stream = ?1")?.execute([stream])?;
+    conn.prepare_cached("DELETE FROM numbers WHERE stream = ?1")?
+        .execute([stream])?;
     for (field, number) in wanted {
         conn.prepare_cached("INSERT INTO numbers VALUES(?1, ?2, ?3)")?
             .execute(params![stream, field, number])?;
@@ -55,7 +64,9 @@ pub(crate) fn find(conn: &Connection, number: &str, field: Option<&str>) -> Resu
 
 fn of_field(conn: &Connection, entity: i64, field: &str) -> Result<Vec<String>> {
     let heads = heads::of_field(conn, entity, field)?;
-    let texts = heads.iter().map(|head| normal(head.value().as_str().unwrap_or_default()));
+    let texts = heads
+        .iter()
+        .map(|head| normal(head.value().as_str().unwrap_or_default()));
     Ok(texts.filter(|text| !text.is_empty()).collect())
 }
 
@@ -65,7 +76,14 @@ fn of_stream(conn: &Connection, stream: i64) -> Result<Vec<(&'static str, String
         .query_map([stream], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_>>()?;
     let known = |field: &str| {
-        REGISTERS.into_iter().chain(["identifier"]).find(|known| *known == field).unwrap_or("")
+        REGISTERS
+            .into_iter()
+            .chain(["identifier"])
+            .find(|known| *known == field)
+            .unwrap_or("")
     };
-    Ok(rows.into_iter().map(|(field, number)| (known(&field), number)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(field, number)| (known(&field), number))
+        .collect())
 }

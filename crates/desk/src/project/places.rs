@@ -1,7 +1,7 @@
 //! Where an entity belongs, and whether it is shown.
 
-use crate::store::{heads, names};
 use crate::store::places_of_ops::{self, OpPlace};
+use crate::store::{heads, names};
 use ledger::DELETED;
 use model::EntityMark;
 use rusqlite::{Connection, OptionalExtension, Result, params};
@@ -53,7 +53,9 @@ pub(crate) fn of(conn: &Connection, entity: i64) -> Result<Option<PlaceRow>> {
 
 /// The kind of an entity; empty when it was never written.
 pub(crate) fn kind(conn: &Connection, entity: i64) -> Result<String> {
-    Ok(of(conn, entity)?.map(|place| place.kind).unwrap_or_default())
+    Ok(of(conn, entity)?
+        .map(|place| place.kind)
+        .unwrap_or_default())
 }
 
 /// The places of a stream, in no particular order.
@@ -169,16 +171,26 @@ fn find_mark(conn: &Connection, entity: i64) -> Result<EntityMark> {
         for place in &deletions {
             seen.extend(what_it_saw(conn, *place)?);
         }
-        let others = heads::of_entity(conn, part)?.into_iter().map(|(_, place)| place);
+        let others = heads::of_entity(conn, part)?
+            .into_iter()
+            .map(|(_, place)| place);
         open.extend(others.filter(|place| !deletions.contains(place)));
     }
     let is_all_seen = open.iter().all(|place| seen.contains(place));
-    Ok(if is_all_seen { EntityMark::Archived } else { EntityMark::EditedUnseen })
+    Ok(if is_all_seen {
+        EntityMark::Archived
+    } else {
+        EntityMark::EditedUnseen
+    })
 }
 
 fn standing_deletions(conn: &Connection, entity: i64) -> Result<Vec<OpPlace>> {
     let heads = heads::of_field(conn, entity, DELETED)?;
-    Ok(heads.into_iter().filter(|head| head.cmp == "true").map(|head| head.place).collect())
+    Ok(heads
+        .into_iter()
+        .filter(|head| head.cmp == "true")
+        .map(|head| head.place)
+        .collect())
 }
 
 fn what_it_saw(conn: &Connection, place: OpPlace) -> Result<Vec<OpPlace>> {

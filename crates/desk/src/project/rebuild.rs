@@ -36,7 +36,10 @@ pub(crate) fn rebuild(conn: &Connection) -> Result<()> {
 }
 
 fn rebuild_stream(conn: &Connection, stream: i64) -> Result<()> {
-    let mut touched = Touched { stream, ..Touched::default() };
+    let mut touched = Touched {
+        stream,
+        ..Touched::default()
+    };
     let mut statement = conn.prepare(
         "SELECT id, device, hash, status, bytes FROM commits
          WHERE stream = ?1 AND status <> 3 ORDER BY id",
@@ -78,7 +81,11 @@ pub(crate) fn content_hash(conn: &Connection) -> Result<String> {
     let mut hasher = Sha256::new();
     for (table, key) in DERIVED {
         hasher.update(table.as_bytes());
-        hash_rows(conn, &format!("SELECT * FROM {table} ORDER BY {key}"), &mut hasher)?;
+        hash_rows(
+            conn,
+            &format!("SELECT * FROM {table} ORDER BY {key}"),
+            &mut hasher,
+        )?;
     }
     search::hash_words(conn, &mut hasher)?;
     Ok(data_encoding::HEXLOWER.encode(&hasher.finalize()))

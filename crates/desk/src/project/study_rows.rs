@@ -11,13 +11,18 @@ use serde_json::Value;
 /// Brings a study's line in step with the heads.
 pub(crate) fn update(conn: &Connection, stream: i64, are_sites_touched: bool) -> Result<()> {
     let name = names::stream_name(conn, stream)?;
-    let (Some(id), Some(root)) = (StudyId::parse(&name), names::entity(conn, stream, &name)?) else {
+    let (Some(id), Some(root)) = (StudyId::parse(&name), names::entity(conn, stream, &name)?)
+    else {
         return Ok(());
     };
     if heads::of_entity(conn, root)?.is_empty() {
         return Ok(());
     }
-    let before = if are_sites_touched { None } else { of(conn, stream)? };
+    let before = if are_sites_touched {
+        None
+    } else {
+        of(conn, stream)?
+    };
     let mut row = facts(conn, stream, root, id)?;
     match before {
         Some(before) => {
@@ -68,7 +73,10 @@ fn facts(conn: &Connection, stream: i64, root: i64, id: StudyId) -> Result<Study
         n_conflicts: u32::try_from(conflicts::of_stream(conn, stream)?.len()).unwrap_or(u32::MAX),
         version: text("version")?,
         archived: heads::shown(conn, root, "archived")? == Value::Bool(true),
-        joined: joined.get("$ref").and_then(Value::as_str).and_then(StudyId::parse),
+        joined: joined
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(StudyId::parse),
         changed_at,
         changed_by,
         waiting: false,
@@ -84,11 +92,19 @@ fn disease_areas(conn: &Connection, root: i64) -> Result<Vec<String>> {
     let mut words = Vec::new();
     for field in ["conditions", "keywords"] {
         let value = heads::shown(conn, root, field)?;
-        let items = value.get("list").and_then(Value::as_array).cloned().unwrap_or_default();
+        let items = value
+            .get("list")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
         words.extend(items.iter().filter_map(Value::as_str).map(str::to_owned));
     }
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    Ok(CENTER.disease_areas_of(&words).into_iter().map(|area| area.code.clone()).collect())
+    Ok(CENTER
+        .disease_areas_of(&words)
+        .into_iter()
+        .map(|area| area.code.clone())
+        .collect())
 }
 
 /// Device time and writer of the newest commit: the greatest Lamport number, not the latest clock.
@@ -117,8 +133,14 @@ fn add_sites(conn: &Connection, stream: i64, row: &mut StudyRow) -> Result<()> {
         let zh = heads::shown_text(conn, site.entity, "facility.zh")?;
         let en = heads::shown_text(conn, site.entity, "facility.en")?;
         let code = heads::shown_text(conn, site.entity, "hospital")?;
-        let named = [&zh, &en].into_iter().find_map(|name| CENTER.hospital_of(name));
-        codes.push(if code.is_empty() { named.map(|h| h.code.clone()) } else { Some(code) });
+        let named = [&zh, &en]
+            .into_iter()
+            .find_map(|name| CENTER.hospital_of(name));
+        codes.push(if code.is_empty() {
+            named.map(|h| h.code.clone())
+        } else {
+            Some(code)
+        });
         let is_lead = heads::shown_text(conn, site.entity, "role")? == "LEAD";
         if lead.is_none() || (is_lead && lead.as_ref().is_some_and(|(_, was)| !was)) {
             lead = Some((if zh.is_empty() { en } else { zh }, is_lead));
@@ -126,6 +148,11 @@ fn add_sites(conn: &Connection, stream: i64, row: &mut StudyRow) -> Result<()> {
     }
     row.lead_site = lead.map(|(name, _)| name).unwrap_or_default();
     let is_used = |code: &String| codes.iter().flatten().any(|used| used == code);
-    row.hospitals = CENTER.hospitals.iter().map(|h| h.code.clone()).filter(is_used).collect();
+    row.hospitals = CENTER
+        .hospitals
+        .iter()
+        .map(|h| h.code.clone())
+        .filter(is_used)
+        .collect();
     Ok(())
 }

@@ -46,7 +46,11 @@ pub(crate) fn around(text: &str, query: &str) -> (String, Vec<(u32, u32)>) {
     places[0] = n_units;
     for c in shown {
         excerpt.push(if c.is_whitespace() { ' ' } else { *c });
-        n_units += if c.is_whitespace() { 1 } else { c.len_utf16() as u32 };
+        n_units += if c.is_whitespace() {
+            1
+        } else {
+            c.len_utf16() as u32
+        };
         places.push(n_units);
     }
     if end < original.len() {
@@ -70,7 +74,10 @@ fn without_accents(text: &str) -> impl Iterator<Item = char> + '_ {
 
 /// Folds character by character, a base with its marks together, so that the way back is known.
 fn fold(original: &[char]) -> Folded {
-    let mut folded = Folded { chars: Vec::new(), origins: Vec::new() };
+    let mut folded = Folded {
+        chars: Vec::new(),
+        origins: Vec::new(),
+    };
     for (place, c) in original.iter().enumerate() {
         let lower: String = words::fold(c.encode_utf8(&mut [0; 4]));
         for c in without_accents(&lower) {
@@ -88,8 +95,11 @@ fn find(folded: &Folded, needle: &[char], starts_word: bool) -> Vec<(usize, usiz
         return found;
     }
     for (start, window) in folded.chars.windows(needle.len()).enumerate() {
-        let before = start.checked_sub(1).and_then(|place| folded.chars.get(place));
-        let is_inside = starts_word && before.is_some_and(|c| c.is_alphanumeric() && !words::is_cjk(*c));
+        let before = start
+            .checked_sub(1)
+            .and_then(|place| folded.chars.get(place));
+        let is_inside =
+            starts_word && before.is_some_and(|c| c.is_alphanumeric() && !words::is_cjk(*c));
         if window == needle && !is_inside {
             let last = start + needle.len() - 1;
             if let (Some(from), Some(to)) = (folded.origins.get(start), folded.origins.get(last)) {

@@ -49,7 +49,8 @@ pub(crate) fn update(conn: &Connection, entity: i64, kind: &str, field: &str) ->
         .optional()?;
     let text = words::for_index(&text_of_field(conn, entity, field)?);
     if let Some(id) = known {
-        conn.prepare_cached("DELETE FROM search_index WHERE rowid = ?1")?.execute([id])?;
+        conn.prepare_cached("DELETE FROM search_index WHERE rowid = ?1")?
+            .execute([id])?;
     }
     if text.is_empty() {
         return Ok(());
@@ -69,7 +70,10 @@ pub(crate) fn update(conn: &Connection, entity: i64, kind: &str, field: &str) ->
 
 /// Forgets all words.
 pub(crate) fn clear(conn: &Connection) -> Result<()> {
-    conn.execute("INSERT INTO search_index(search_index) VALUES('delete-all')", [])?;
+    conn.execute(
+        "INSERT INTO search_index(search_index) VALUES('delete-all')",
+        [],
+    )?;
     Ok(())
 }
 

@@ -68,7 +68,11 @@ pub(crate) fn search(
         };
         let text = index::text_of_field(conn, row.entity, &row.field)?;
         let (excerpt, marks) = excerpt::around(&text, query);
-        let title = if study.title_zh.is_empty() { &study.title_en } else { &study.title_zh };
+        let title = if study.title_zh.is_empty() {
+            &study.title_en
+        } else {
+            &study.title_zh
+        };
         hits.push(SearchHit {
             study: study.id.clone(),
             title: title.clone(),
@@ -97,11 +101,7 @@ fn is_name(row: &Found) -> bool {
             .any(|name| row.field.split('.').next() == Some(name))
 }
 
-fn rank(
-    conn: &Connection,
-    wanted: &str,
-    n_max: usize,
-) -> Result<Vec<Found>, rusqlite::Error> {
+fn rank(conn: &Connection, wanted: &str, n_max: usize) -> Result<Vec<Found>, rusqlite::Error> {
     conn.prepare_cached(
         "SELECT s.entity, s.field, p.stream, p.kind
          FROM (SELECT rowid AS id, rank AS place FROM search_index
@@ -109,13 +109,16 @@ fn rank(
          JOIN search_rows s ON s.id = f.id JOIN places p ON p.entity = s.entity
          ORDER BY f.place, f.id",
     )?
-    .query_map(params![wanted, i64::try_from(n_max).unwrap_or(i64::MAX)], |row| {
-        Ok(Found {
-            entity: row.get(0)?,
-            field: row.get(1)?,
-            stream: row.get(2)?,
-            kind: row.get(3)?,
-        })
-    })?
+    .query_map(
+        params![wanted, i64::try_from(n_max).unwrap_or(i64::MAX)],
+        |row| {
+            Ok(Found {
+                entity: row.get(0)?,
+                field: row.get(1)?,
+                stream: row.get(2)?,
+                kind: row.get(3)?,
+            })
+        },
+    )?
     .collect()
 }

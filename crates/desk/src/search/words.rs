@@ -41,7 +41,11 @@ pub fn parts(folded: &str) -> Vec<Part> {
     let mut close = |run: &mut String, is_cjk: bool| {
         if !run.is_empty() {
             let run = std::mem::take(run);
-            found.push(if is_cjk { Part::Cjk(run) } else { Part::Word(run) });
+            found.push(if is_cjk {
+                Part::Cjk(run)
+            } else {
+                Part::Word(run)
+            });
         }
     };
     for c in folded.chars() {

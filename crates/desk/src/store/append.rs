@@ -53,7 +53,15 @@ pub(crate) fn append(
             .execute(params![commit_id, idx, payload.salt, value])?;
     }
     for (idx, op) in commit.ops.iter().enumerate() {
-        insert_op(conn, stream, OpPlace { commit: commit_id, idx: idx as i64 }, op)?;
+        insert_op(
+            conn,
+            stream,
+            OpPlace {
+                commit: commit_id,
+                idx: idx as i64,
+            },
+            op,
+        )?;
     }
     if arriving.standing == Standing::Counts {
         move_heads(conn, commit_id, touched)?;
@@ -66,7 +74,9 @@ pub(crate) fn move_heads(conn: &Connection, commit_id: i64, touched: &mut Touche
     let source: Option<String> = conn
         .prepare_cached("SELECT source FROM commits WHERE id = ?1")?
         .query_row([commit_id], |row| row.get(0))?;
-    let is_import = source.as_deref().is_some_and(|text| !text.starts_with("join "));
+    let is_import = source
+        .as_deref()
+        .is_some_and(|text| !text.starts_with("join "));
     let mut statement = conn.prepare_cached(
         "SELECT o.idx, o.entity, o.field, coalesce(o.value, p.value, o.hidden), o.preds, o.kind
          FROM ops o LEFT JOIN payloads p ON p.commit_id = o.commit_id AND p.idx = o.idx
@@ -82,8 +92,12 @@ pub(crate) fn move_heads(conn: &Connection, commit_id: i64, touched: &mut Touche
                 "DELETE FROM import_base WHERE entity=?1 AND field=?2 AND commit_id=?3 AND idx=?4",
             ] {
                 if is_import || sql.contains("heads") {
-                    conn.prepare_cached(sql)?
-                        .execute(params![entity, field, pred.commit, pred.idx])?;
+                    conn.prepare_cached(sql)?.execute(params![
+                        entity,
+                        field,
+                        pred.commit,
+                        pred.idx
+                    ])?;
                 }
             }
         }
@@ -94,7 +108,10 @@ pub(crate) fn move_heads(conn: &Connection, commit_id: i64, touched: &mut Touche
                 .execute(params![entity, field, commit_id, idx])?;
         }
         let kind: String = row.get(5)?;
-        let known = touched.fields.entry((entity, field)).or_insert_with(|| kind.clone());
+        let known = touched
+            .fields
+            .entry((entity, field))
+            .or_insert_with(|| kind.clone());
         if kind < *known {
             *known = kind;
         }
@@ -117,7 +134,9 @@ fn follow_quarantined(conn: &Connection, preds: Vec<OpPlace>) -> Result<Vec<OpPl
                 "SELECT c.status, o.preds FROM ops o JOIN commits c ON c.id = o.commit_id
                  WHERE o.commit_id = ?1 AND o.idx = ?2",
             )?
-            .query_row(params![place.commit, place.idx], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            .query_row(params![place.commit, place.idx], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
         if status == Standing::Quarantined as i64 {
             open.extend(places::from_text(&preds));
         }
@@ -177,8 +196,17 @@ fn insert_op(conn: &Connection, stream: i64, place: OpPlace, op: &Op) -> Result<
         Ok(places::to_text(&found))
     };
     let (preds, saw) = (find_all(&op.p)?, find_all(&op.saw)?);
-    conn.prepare_cached("INSERT INTO ops VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?.execute(
-        params![place.commit, place.idx, entity, op.k, op.f, value, hidden, preds, saw],
-    )?;
+    conn.prepare_cached("INSERT INTO ops VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
+        .execute(params![
+            place.commit,
+            place.idx,
+            entity,
+            op.k,
+            op.f,
+            value,
+            hidden,
+            preds,
+            saw
+        ])?;
     Ok(())
 }

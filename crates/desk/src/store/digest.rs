@@ -37,7 +37,10 @@ pub(crate) fn of_heads(conn: &Connection, stream: i64) -> Result<Hash> {
             seq: u64::try_from(seq).unwrap_or(0),
             idx: u32::try_from(idx).unwrap_or(0),
         };
-        fields.entry((row.get(0)?, row.get(1)?)).or_default().push(id);
+        fields
+            .entry((row.get(0)?, row.get(1)?))
+            .or_default()
+            .push(id);
     }
     let lines = fields.into_iter().map(|((entity, field), mut ids)| {
         ids.sort();

@@ -49,13 +49,20 @@ pub(crate) fn study(conn: &Connection, id: &StudyId) -> Result<Option<StudyDoc>,
     if !entities.iter().any(|entity| entity.id == root) {
         return Ok(None);
     }
-    let kind_place =
-        |kind: &str| model::kind::ALL.iter().position(|known| *known == kind).unwrap_or(usize::MAX);
+    let kind_place = |kind: &str| {
+        model::kind::ALL
+            .iter()
+            .position(|known| *known == kind)
+            .unwrap_or(usize::MAX)
+    };
     entities.sort_by(|a, b| {
         let key = |e: &Entity| (e.id != root, kind_place(&e.kind), e.kind.clone());
         (key(a), &a.parent, &a.ord, &a.id).cmp(&(key(b), &b.parent, &b.ord, &b.id))
     });
-    Ok(Some(StudyDoc { id: id.clone(), entities }))
+    Ok(Some(StudyDoc {
+        id: id.clone(),
+        entities,
+    }))
 }
 
 /// One register as screens show it; `None` when it was never written.
@@ -79,7 +86,10 @@ fn entity_ids(conn: &Connection, stream: i64) -> Result<HashMap<i64, EntityId>> 
         .prepare_cached("SELECT id, name FROM entities WHERE stream = ?1")?
         .query_map([stream], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_>>()?;
-    Ok(rows.into_iter().filter_map(|(id, name)| Some((id, EntityId::parse(&name)?))).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, name)| Some((id, EntityId::parse(&name)?)))
+        .collect())
 }
 
 fn registers(
@@ -98,7 +108,12 @@ fn registers(
         let field: String = row.get(1)?;
         if crate::project::is_content(&field) {
             let head = commits.head(conn, row.get(2)?, row.get(3)?, row.get(4)?)?;
-            found.entry(row.get(0)?).or_default().entry(field).or_default().push(head);
+            found
+                .entry(row.get(0)?)
+                .or_default()
+                .entry(field)
+                .or_default()
+                .push(head);
         }
     }
     let mut kinds: HashMap<i64, &str> = HashMap::new();
@@ -120,13 +135,18 @@ fn to_register(kind: &str, field: &str, mut ranked: Vec<Ranked>) -> Register {
     let conflict = !conflicts::is_latest(kind, field)
         && conflicts::differ(ranked.iter().map(|(_, cmp, _)| cmp.as_str()));
     ranked.sort_by(|a, b| b.0.cmp(&a.0));
-    Register { heads: ranked.into_iter().map(|(_, _, head)| head).collect(), conflict }
+    Register {
+        heads: ranked.into_iter().map(|(_, _, head)| head).collect(),
+        conflict,
+    }
 }
 
 /// Whoever belongs to something archived is archived with it.
 fn effective_marks(rows: &[PlaceRow]) -> HashMap<i64, EntityMark> {
-    let own: HashMap<i64, (Option<i64>, EntityMark)> =
-        rows.iter().map(|row| (row.entity, (row.parent, row.mark))).collect();
+    let own: HashMap<i64, (Option<i64>, EntityMark)> = rows
+        .iter()
+        .map(|row| (row.entity, (row.parent, row.mark)))
+        .collect();
     let is_above_archived = |entity: i64| {
         let mut open = own.get(&entity).and_then(|(parent, _)| *parent);
         for _ in 0..own.len() {
@@ -141,7 +161,14 @@ fn effective_marks(rows: &[PlaceRow]) -> HashMap<i64, EntityMark> {
     rows.iter()
         .map(|row| {
             let is_hidden = is_above_archived(row.entity);
-            (row.entity, if is_hidden { EntityMark::Archived } else { row.mark })
+            (
+                row.entity,
+                if is_hidden {
+                    EntityMark::Archived
+                } else {
+                    row.mark
+                },
+            )
         })
         .collect()
 }
@@ -155,7 +182,11 @@ struct Commits {
 
 impl Commits {
     fn new(stream: i64) -> Self {
-        Self { stream, rows: HashMap::new(), names: people::Names::default() }
+        Self {
+            stream,
+            rows: HashMap::new(),
+            names: people::Names::default(),
+        }
     }
 
     fn head(&mut self, conn: &Connection, commit: i64, idx: i64, cmp: String) -> Result<Ranked> {

@@ -53,7 +53,10 @@ pub(crate) fn of_field(conn: &Connection, entity: i64, field: &str) -> Result<Ve
                 seq: u64::try_from(seq).unwrap_or(0),
                 idx: u32::try_from(idx).unwrap_or(0),
             },
-            place: OpPlace { commit: row.get(3)?, idx },
+            place: OpPlace {
+                commit: row.get(3)?,
+                idx,
+            },
             cmp: row.get(4)?,
         })
     })?
@@ -62,19 +65,30 @@ pub(crate) fn of_field(conn: &Connection, entity: i64, field: &str) -> Result<Ve
 
 /// The displayed value of a field; null when it was never written.
 pub(crate) fn shown(conn: &Connection, entity: i64, field: &str) -> Result<Value> {
-    Ok(of_field(conn, entity, field)?.first().map_or(Value::Null, HeadRow::value))
+    Ok(of_field(conn, entity, field)?
+        .first()
+        .map_or(Value::Null, HeadRow::value))
 }
 
 /// The displayed text of a field; empty when there is none.
 pub(crate) fn shown_text(conn: &Connection, entity: i64, field: &str) -> Result<String> {
-    Ok(shown(conn, entity, field)?.as_str().unwrap_or_default().to_owned())
+    Ok(shown(conn, entity, field)?
+        .as_str()
+        .unwrap_or_default()
+        .to_owned())
 }
 
 /// Every head of an entity with its field.
 pub(crate) fn of_entity(conn: &Connection, entity: i64) -> Result<Vec<(String, OpPlace)>> {
     conn.prepare_cached("SELECT field, commit_id, idx FROM heads WHERE entity = ?1")?
         .query_map([entity], |row| {
-            Ok((row.get(0)?, OpPlace { commit: row.get(1)?, idx: row.get(2)? }))
+            Ok((
+                row.get(0)?,
+                OpPlace {
+                    commit: row.get(1)?,
+                    idx: row.get(2)?,
+                },
+            ))
         })?
         .collect()
 }

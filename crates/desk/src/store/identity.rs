@@ -8,7 +8,11 @@ use rusqlite::{Connection, OptionalExtension, params};
 /// The identity that signs now, where there is one.
 pub(crate) fn current(conn: &Connection) -> Result<Option<DeviceKey>, DeskError> {
     let secret: Option<Vec<u8>> = conn
-        .query_row("SELECT secret FROM identities ORDER BY id DESC LIMIT 1", [], |row| row.get(0))
+        .query_row(
+            "SELECT secret FROM identities ORDER BY id DESC LIMIT 1",
+            [],
+            |row| row.get(0),
+        )
         .optional()?;
     let Some(secret) = secret else {
         return Ok(None);

@@ -45,7 +45,10 @@ pub(crate) fn device_or_new(conn: &Connection, key: &PublicKey) -> Result<i64> {
     if let Some(id) = device(conn, &name)? {
         return Ok(id);
     }
-    conn.execute("INSERT INTO devices(name, key) VALUES(?1, ?2)", [name, key.to_text()])?;
+    conn.execute(
+        "INSERT INTO devices(name, key) VALUES(?1, ?2)",
+        [name, key.to_text()],
+    )?;
     Ok(conn.last_insert_rowid())
 }
 

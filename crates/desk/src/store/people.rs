@@ -58,7 +58,11 @@ fn look_up(conn: &Connection, stream: i64, person: &str) -> Result<String> {
         return Ok(String::new());
     };
     let zh = heads::shown_text(conn, entity, "name.zh")?;
-    if zh.is_empty() { heads::shown_text(conn, entity, "name.en") } else { Ok(zh) }
+    if zh.is_empty() {
+        heads::shown_text(conn, entity, "name.en")
+    } else {
+        Ok(zh)
+    }
 }
 
 /// A person's id from a commit; the nil id when it is none of ours.
@@ -68,5 +72,11 @@ pub(crate) fn person_id(text: &str) -> PersonId {
 
 /// A device's id, shortened for reading.
 pub(crate) fn short_device(device: &str) -> String {
-    device.rsplit(':').next().unwrap_or_default().chars().take(8).collect()
+    device
+        .rsplit(':')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(8)
+        .collect()
 }

@@ -24,7 +24,10 @@ pub(crate) fn find(conn: &Connection, stream: i64, id: &OpId) -> Result<Option<O
          WHERE c.stream = ?1 AND c.device = ?2 AND c.seq = ?3 AND c.status <> 3",
     )?
     .query_row(params![stream, device, seq, id.idx], |row| {
-        Ok(OpPlace { commit: row.get(0)?, idx: i64::from(id.idx) })
+        Ok(OpPlace {
+            commit: row.get(0)?,
+            idx: i64::from(id.idx),
+        })
     })
     .optional()
 }
@@ -46,8 +49,10 @@ pub(crate) fn id_of(conn: &Connection, place: OpPlace) -> Result<OpId> {
 
 /// Writes places as they stand in `ops.preds` and `ops.saw`.
 pub(crate) fn to_text(places: &[OpPlace]) -> String {
-    let texts: Vec<String> =
-        places.iter().map(|place| format!("{}:{}", place.commit, place.idx)).collect();
+    let texts: Vec<String> = places
+        .iter()
+        .map(|place| format!("{}:{}", place.commit, place.idx))
+        .collect();
     texts.join(" ")
 }
 
@@ -56,7 +61,10 @@ pub(crate) fn from_text(text: &str) -> Vec<OpPlace> {
     text.split_ascii_whitespace()
         .filter_map(|part| {
             let (commit, idx) = part.split_once(':')?;
-            Some(OpPlace { commit: commit.parse().ok()?, idx: idx.parse().ok()? })
+            Some(OpPlace {
+                commit: commit.parse().ok()?,
+                idx: idx.parse().ok()?,
+            })
         })
         .collect()
 }

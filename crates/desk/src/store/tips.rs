@@ -56,7 +56,9 @@ pub(crate) fn next(conn: &Connection, stream: i64, device_name: &str) -> Result<
              LEFT JOIN seen s ON s.stream = t.stream AND s.device = ?2 AND s.other = t.device
              WHERE t.stream = ?1 AND t.device <> ?2 AND t.seq > coalesce(s.seq, 0)",
         )?
-        .query_map(params![stream, device], |row| Ok((row.get(0)?, natural(row.get(1)?))))?
+        .query_map(params![stream, device], |row| {
+            Ok((row.get(0)?, natural(row.get(1)?)))
+        })?
         .collect::<Result<_>>()?;
     let lam: i64 = conn
         .prepare_cached("SELECT coalesce(max(lam), 0) FROM tips WHERE stream = ?1")?
@@ -82,7 +84,11 @@ pub(crate) fn check(
     if commit.seq <= have {
         let is_same = hash_at(conn, stream, device, commit.seq)?.as_deref() == Some(id.as_str());
         let fork = ChainError::Fork { seq: commit.seq };
-        return Ok(if is_same { Ok(Arrival::Known) } else { Err(fork) });
+        return Ok(if is_same {
+            Ok(Arrival::Known)
+        } else {
+            Err(fork)
+        });
     }
     if commit.seq > have + 1 {
         return Ok(Err(ChainError::Gap { have }));
@@ -92,7 +98,10 @@ pub(crate) fn check(
     }
     for (dev, seq) in &commit.deps {
         if newest(conn, stream, dev)? < *seq {
-            return Ok(Err(ChainError::Dep { dev: dev.clone(), seq: *seq }));
+            return Ok(Err(ChainError::Dep {
+                dev: dev.clone(),
+                seq: *seq,
+            }));
         }
     }
     let lam_own = own.as_ref().map_or(0, |tip| tip.lam);
@@ -118,16 +127,15 @@ pub(crate) fn admit(
 ) -> Result<()> {
     let own = tip(conn, stream, device)?;
     let lam_seen = lam_seen(conn, stream, commit, own.as_ref())?;
-    conn.prepare_cached("INSERT OR REPLACE INTO tips VALUES(?1, ?2, ?3, ?4, ?5, ?6)")?.execute(
-        params![
+    conn.prepare_cached("INSERT OR REPLACE INTO tips VALUES(?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute(params![
             stream,
             device,
             commit.seq as i64,
             id.as_str(),
             commit.lam as i64,
             lam_seen as i64
-        ],
-    )?;
+        ])?;
     for (dev, seq) in &commit.deps {
         let other = names::device(conn, dev)?.unwrap_or(-1);
         conn.prepare_cached(
@@ -178,7 +186,12 @@ fn had_seen(
     commit: &Commit,
     named: &OpId,
 ) -> Result<bool> {
-    if named.dev == commit.dev || commit.deps.get(&named.dev).is_some_and(|seq| named.seq <= *seq) {
+    if named.dev == commit.dev
+        || commit
+            .deps
+            .get(&named.dev)
+            .is_some_and(|seq| named.seq <= *seq)
+    {
         return Ok(true);
     }
     let seq: Option<i64> = conn

@@ -75,7 +75,10 @@ pub struct Reason {
 impl Reason {
     /// A reason in a person's own words.
     pub fn text(text: impl Into<String>) -> Self {
-        Self { code: None, text: Some(text.into()) }
+        Self {
+            code: None,
+            text: Some(text.into()),
+        }
     }
 }
 
@@ -103,15 +106,27 @@ pub(crate) struct Saved {
 impl Saved {
     /// No commit was needed.
     pub(crate) fn nothing() -> Self {
-        Self { commits: Vec::new(), ops: Vec::new() }
+        Self {
+            commits: Vec::new(),
+            ops: Vec::new(),
+        }
     }
 }
 
 /// Writes a save: one commit, or several when it is large.
 ///
 /// Invariant: the caller's transaction holds all of it.
-pub(crate) fn write(conn: &Connection, author: &Author<'_>, save: Save) -> Result<Saved, DeskError> {
-    let Save { stream, mut changes, why, src } = save;
+pub(crate) fn write(
+    conn: &Connection,
+    author: &Author<'_>,
+    save: Save,
+) -> Result<Saved, DeskError> {
+    let Save {
+        stream,
+        mut changes,
+        why,
+        src,
+    } = save;
     let mut saved = Saved::nothing();
     let mut touched = Touched::default();
     let mut introduction = introduce(conn, author, &stream)?;
@@ -119,7 +134,12 @@ pub(crate) fn write(conn: &Connection, author: &Author<'_>, save: Save) -> Resul
         let rest = changes.split_off(n_that_fit(&changes));
         let n = changes.len();
         changes.append(&mut introduction);
-        let mut draft = Draft { stream: &stream, changes, why: why.clone(), src: src.clone() };
+        let mut draft = Draft {
+            stream: &stream,
+            changes,
+            why: why.clone(),
+            src: src.clone(),
+        };
         let (id, ops) = draft.commit(conn, author, None, &mut touched)?;
         saved.commits.push(id);
         saved.ops.extend(ops.into_iter().take(n));
@@ -165,7 +185,12 @@ fn n_that_fit(changes: &[Change]) -> usize {
         } + 200;
         n_bytes <= BYTES_PER_COMMIT
     };
-    changes.iter().take(OPS_PER_COMMIT).take_while(fits).count().max(1)
+    changes
+        .iter()
+        .take(OPS_PER_COMMIT)
+        .take_while(fits)
+        .count()
+        .max(1)
 }
 
 /// A commit in the making.
@@ -205,7 +230,10 @@ impl Draft<'_> {
             .enumerate()
             .map(|(idx, change)| to_op(author.env, idx, change, &mut payloads))
             .collect::<Result<Vec<_>, _>>()?;
-        let why = self.why.take().map(|reason| to_why(author.env, reason, &mut payloads));
+        let why = self
+            .why
+            .take()
+            .map(|reason| to_why(author.env, reason, &mut payloads));
         let commit = Commit {
             stream: self.stream.to_owned(),
             dev: author.key.id(),
@@ -219,7 +247,9 @@ impl Draft<'_> {
                 .map_or_else(|| crate::time::instant(author.env), |a| a.old.at.clone()),
             tz_minutes: again
                 .as_ref()
-                .map_or(i64::from(author.env.clock.offset_minutes()), |a| a.old.tz_minutes),
+                .map_or(i64::from(author.env.clock.offset_minutes()), |a| {
+                    a.old.tz_minutes
+                }),
             skew_ms: again.as_ref().and_then(|a| a.old.skew_ms),
             by: again
                 .as_ref()
@@ -238,8 +268,12 @@ impl Draft<'_> {
             extra: Map::new(),
         };
         let frame = Frame::seal(&commit, payloads, author.key)?;
-        let arriving =
-            Arriving { frame: &frame, commit: &commit, standing: Standing::Counts, receipt: None };
+        let arriving = Arriving {
+            frame: &frame,
+            commit: &commit,
+            standing: Standing::Counts,
+            receipt: None,
+        };
         let id = append::append(conn, &arriving, &public, touched)?;
         let ids = (0..commit.ops.len()).map(|idx| commit.op_id(idx)).collect();
         Ok((id, ids))
@@ -261,7 +295,14 @@ fn to_op(
     change: Change,
     payloads: &mut Vec<Payload>,
 ) -> Result<Op, DeskError> {
-    let Change { e, k, f, p, saw, value } = change;
+    let Change {
+        e,
+        k,
+        f,
+        p,
+        saw,
+        value,
+    } = change;
     // A cleared field has nothing to hide, and stays cleared after a redaction.
     let v = if model::field::is_hidden(&k, &f) && !value.is_null() {
         let place = PayloadPlace::Op(u32::try_from(idx).unwrap_or(u32::MAX));
@@ -269,7 +310,15 @@ fn to_op(
     } else {
         OpValue::Inline(value)
     };
-    Ok(Op { e, k, f, p, saw, v, extra: Map::new() })
+    Ok(Op {
+        e,
+        k,
+        f,
+        p,
+        saw,
+        v,
+        extra: Map::new(),
+    })
 }
 
 fn to_why(env: &Env, reason: Reason, payloads: &mut Vec<Payload>) -> Result<Why, DeskError> {
@@ -277,7 +326,10 @@ fn to_why(env: &Env, reason: Reason, payloads: &mut Vec<Payload>) -> Result<Why,
         Some(text) => Some(hide(env, PayloadPlace::Why, Value::String(text), payloads)?),
         None => None,
     };
-    Ok(Why { code: reason.code, text })
+    Ok(Why {
+        code: reason.code,
+        text,
+    })
 }
 
 fn hide(
@@ -287,8 +339,8 @@ fn hide(
     payloads: &mut Vec<Payload>,
 ) -> Result<Hash, DeskError> {
     let salt = salt(env);
-    let hash = Payload::hash(&salt, &value)
-        .ok_or(DeskError::Commit(ledger::FrameError::Payload))?;
+    let hash =
+        Payload::hash(&salt, &value).ok_or(DeskError::Commit(ledger::FrameError::Payload))?;
     payloads.push(Payload { place, salt, value });
     Ok(hash)
 }

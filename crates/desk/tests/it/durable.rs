@@ -110,8 +110,14 @@ fn no_acknowledged_edit_is_lost_to_a_killed_process() {
         for (place, n) in numbers.take(n_lines as usize).enumerate() {
             if place == 0 {
                 // What the process found on opening.
-                assert!(n >= acknowledged, "round {round}: {acknowledged} was stored, found {n}");
-                assert!(n <= acknowledged + 1, "round {round}: {n} was never written");
+                assert!(
+                    n >= acknowledged,
+                    "round {round}: {acknowledged} was stored, found {n}"
+                );
+                assert!(
+                    n <= acknowledged + 1,
+                    "round {round}: {n} was never written"
+                );
             } else {
                 n_edits += 1;
             }
@@ -133,7 +139,10 @@ fn no_acknowledged_edit_is_lost_to_a_killed_process() {
 fn count_after(folder: &Path, acknowledged: u64, round: u32) -> u64 {
     let desk = open(folder);
     let found = count(&desk);
-    assert!(found >= acknowledged, "round {round}: {acknowledged} was stored, found {found}");
+    assert!(
+        found >= acknowledged,
+        "round {round}: {acknowledged} was stored, found {found}"
+    );
     if round.is_multiple_of(50) {
         assert_eq!(desk.verify().unwrap().problems, []);
     }
@@ -152,17 +161,25 @@ fn an_edit_costs_exactly_one_fsync() {
     let count = |n_edits: u64| -> Option<usize> {
         let trace = folder.path().join(format!("trace-{n_edits}"));
         let mut command = Command::new("strace");
-        command.args(["-f", "-qq", "-e", "trace=fsync,fdatasync", "-o"]).arg(&trace);
+        command
+            .args(["-f", "-qq", "-e", "trace=fsync,fdatasync", "-o"])
+            .arg(&trace);
         command.arg(std::env::current_exe().unwrap());
         let mut child = other(&mut command, folder.path(), n_edits);
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let lines = BufReader::new(child.stdout.take().unwrap())
+            .lines()
+            .map_while(Result::ok);
         let n_said = lines.filter_map(|line| stored(&line)).count();
         if !child.wait().unwrap().success() {
             return None;
         }
         assert_eq!(n_said as u64, n_edits + 1);
         let text = std::fs::read_to_string(trace).unwrap();
-        Some(text.lines().filter(|l| l.contains("fsync(") || l.contains("fdatasync(")).count())
+        Some(
+            text.lines()
+                .filter(|l| l.contains("fsync(") || l.contains("fdatasync("))
+                .count(),
+        )
     };
     // The first edit also writes the head of the log; opening and closing are the same in both.
     let (Some(one), Some(many)) = (count(1), count(51)) else {

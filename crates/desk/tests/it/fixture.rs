@@ -25,17 +25,28 @@ fn make(dir: &Path, bench: &testkit::Bench) -> String {
     )
     .unwrap();
     let study = new_study(&mut desk, "脓毒症早期识别研究");
-    let old_form = edit(&desk, &study, &study.root(), "title.zh", json!("脓毒症早期预警研究"));
+    let old_form = edit(
+        &desk,
+        &study,
+        &study.root(),
+        "title.zh",
+        json!("脓毒症早期预警研究"),
+    );
     set(&mut desk, &study, "title.zh", json!("脓毒症早期筛查研究"));
-    desk.set(&study, old_form, Some(desk::Reason::text("伦理意见"))).unwrap();
+    desk.set(&study, old_form, Some(desk::Reason::text("伦理意见")))
+        .unwrap();
     set(&mut desk, &study, "enrollment", json!(120));
     let contact = fields(&[("name.zh", json!("王芳")), ("phone", json!("021-0000"))]);
-    let (contact, _) = desk.add(&study, kind::CONTACT, None, contact, None).unwrap();
+    let (contact, _) = desk
+        .add(&study, kind::CONTACT, None, contact, None)
+        .unwrap();
     let seen = doc(&desk, &study).seen_with_children(&contact);
     desk.archive(&study, &contact, &seen).unwrap();
     let sites = [site("Ruijin#0", "Shanghai 200025", 0, "RECRUITING")];
-    desk.import(&record("2026-01-01", "A trial", &sites)).unwrap();
-    desk.import(&record("2026-02-01", "A larger trial", &sites)).unwrap();
+    desk.import(&record("2026-01-01", "A trial", &sites))
+        .unwrap();
+    desk.import(&record("2026-02-01", "A larger trial", &sites))
+        .unwrap();
     desk.idle().unwrap();
     desk.digest().unwrap()
 }
@@ -52,8 +63,15 @@ fn the_vault_of_the_first_version_is_read_as_it_was_written() {
         std::fs::write(Path::new(&folder).join("digest.txt"), digest).unwrap();
         return;
     }
-    let fixture: PathBuf =
-        [env!("CARGO_MANIFEST_DIR"), "tests", "it", "fixtures", "vault-v1"].iter().collect();
+    let fixture: PathBuf = [
+        env!("CARGO_MANIFEST_DIR"),
+        "tests",
+        "it",
+        "fixtures",
+        "vault-v1",
+    ]
+    .iter()
+    .collect();
     let dir = bench.path("vault");
     std::fs::create_dir(&dir).unwrap();
     for file in FILES {
@@ -63,16 +81,36 @@ fn the_vault_of_the_first_version_is_read_as_it_was_written() {
     let desk = Desk::open(&dir, Key::Passphrase(PASSPHRASE), &NoKeychain, env).unwrap();
     assert_eq!(desk.digest().unwrap(), DIGEST.trim());
     let report = desk.verify().unwrap();
-    assert_eq!((report.problems.as_slice(), report.commits), ([].as_slice(), 8));
+    assert_eq!(
+        (report.problems.as_slice(), report.commits),
+        ([].as_slice(), 8)
+    );
     let hit = &desk.search("预警", 5).unwrap()[0];
     let study = hit.study.clone();
     let title = values(&desk, &study, &study.root(), "title.zh");
-    assert_eq!(title, [json!("脓毒症早期预警研究"), json!("脓毒症早期筛查研究")]);
+    assert_eq!(
+        title,
+        [json!("脓毒症早期预警研究"), json!("脓毒症早期筛查研究")]
+    );
     let contact = doc(&desk, &study);
-    let contact = contact.entities.iter().find(|entity| entity.kind == kind::CONTACT).unwrap();
-    assert_eq!((contact.mark, contact.text("phone")), (EntityMark::Archived, "021-0000"));
+    let contact = contact
+        .entities
+        .iter()
+        .find(|entity| entity.kind == kind::CONTACT)
+        .unwrap();
+    assert_eq!(
+        (contact.mark, contact.text("phone")),
+        (EntityMark::Archived, "021-0000")
+    );
     let entries = desk.history(&HistoryScope::Study(study), 50, 0).unwrap();
-    assert!(entries.iter().any(|entry| entry.why_text.as_deref() == Some("伦理意见")));
+    assert!(
+        entries
+            .iter()
+            .any(|entry| entry.why_text.as_deref() == Some("伦理意见"))
+    );
     let imported = desk.find_study("NCT01234567").unwrap().unwrap();
-    assert_eq!(doc(&desk, &imported).root().unwrap().text("title.en"), "A larger trial");
+    assert_eq!(
+        doc(&desk, &imported).root().unwrap().text("title.en"),
+        "A larger trial"
+    );
 }

@@ -1,8 +1,8 @@
 //! Importing registry records: new, again, amended, beside local edits.
 
 use crate::records::{read, record, shared_files, site};
-use crate::world::{Laptop, doc, fields, new_study, set, values};
 use crate::referee::Referee;
+use crate::world::{Laptop, doc, fields, new_study, set, values};
 use model::row::ImportStatus;
 use model::{EntityMark, kind};
 use serde_json::json;
@@ -27,10 +27,16 @@ fn an_amended_record_offers_what_changed_and_overwrites_nothing() {
     assert!(desk.studies().unwrap().is_empty());
     let (entry, _) = desk.import(&first).unwrap();
     let study = entry.study.unwrap();
-    assert_eq!((entry.status, entry.changes.len()), (ImportStatus::Imported, 0));
+    assert_eq!(
+        (entry.status, entry.changes.len()),
+        (ImportStatus::Imported, 0)
+    );
     let digest = desk.digest().unwrap();
     let (entry, changed) = desk.import(&first).unwrap();
-    assert_eq!((entry.status, changed.topics.len()), (ImportStatus::Unchanged, 0));
+    assert_eq!(
+        (entry.status, changed.topics.len()),
+        (ImportStatus::Unchanged, 0)
+    );
     assert_eq!(desk.digest().unwrap(), digest);
 
     set(desk, &study, "title.en", json!("Mine"));
@@ -52,7 +58,13 @@ fn an_amended_record_offers_what_changed_and_overwrites_nothing() {
     let told: Vec<(String, String, bool)> = entry
         .changes
         .iter()
-        .map(|change| (change.entity_name.clone(), change.field.clone(), change.conflict))
+        .map(|change| {
+            (
+                change.entity_name.clone(),
+                change.field.clone(),
+                change.conflict,
+            )
+        })
         .collect();
     let owned = |name: &str, field: &str, conflict| (name.to_owned(), field.to_owned(), conflict);
     assert_eq!(
@@ -71,17 +83,26 @@ fn an_amended_record_offers_what_changed_and_overwrites_nothing() {
     let mut both = values(desk, &study, &study.root(), "title.en");
     both.sort_by_key(ToString::to_string);
     assert_eq!(both, [json!("Mine"), json!("Second")]);
-    let names: Vec<&str> = now.of_kind(kind::SITE).map(|site| site.text("facility.en")).collect();
+    let names: Vec<&str> = now
+        .of_kind(kind::SITE)
+        .map(|site| site.text("facility.en"))
+        .collect();
     assert_eq!(names, ["Ruijin Hospital", "New", "Twin", "Twin"]);
     let renamed = before.of_kind(kind::SITE).next().unwrap();
-    assert_eq!(now.entity(&renamed.id).unwrap().text("facility.en"), "Ruijin Hospital");
+    assert_eq!(
+        now.entity(&renamed.id).unwrap().text("facility.en"),
+        "Ruijin Hospital"
+    );
 
     // A site that comes back is the same site.
     let third = record("2026-03-01", "Second", &first.parts);
     desk.import(&third).unwrap();
     assert_eq!(doc(desk, &study).of_kind(kind::SITE).count(), 4);
     let gone = before.of_kind(kind::SITE).nth(1).unwrap();
-    assert_eq!(doc(desk, &study).entity(&gone.id).unwrap().mark, EntityMark::Live);
+    assert_eq!(
+        doc(desk, &study).entity(&gone.id).unwrap().mark,
+        EntityMark::Live
+    );
     assert!(desk.verify().unwrap().problems.is_empty());
 }
 
@@ -89,13 +110,26 @@ fn an_amended_record_offers_what_changed_and_overwrites_nothing() {
 fn a_site_with_local_work_is_shown_when_the_registry_drops_it() {
     let mut laptop = Laptop::new(21, "李明");
     let desk = &mut laptop.desk;
-    let first = record("1", "First", &[site("Ruijin#0", "Shanghai", 0, "RECRUITING")]);
+    let first = record(
+        "1",
+        "First",
+        &[site("Ruijin#0", "Shanghai", 0, "RECRUITING")],
+    );
     let study = desk.import(&first).unwrap().0.study.unwrap();
-    let site = doc(desk, &study).of_kind(kind::SITE).next().unwrap().id.clone();
+    let site = doc(desk, &study)
+        .of_kind(kind::SITE)
+        .next()
+        .unwrap()
+        .id
+        .clone();
     let contact = fields(&[("name.zh", json!("王芳"))]);
-    desk.add(&study, kind::CONTACT, Some(site.clone()), contact, None).unwrap();
+    desk.add(&study, kind::CONTACT, Some(site.clone()), contact, None)
+        .unwrap();
     desk.import(&record("2", "First", &[])).unwrap();
-    assert_eq!(doc(desk, &study).entity(&site).unwrap().mark, EntityMark::EditedUnseen);
+    assert_eq!(
+        doc(desk, &study).entity(&site).unwrap().mark,
+        EntityMark::EditedUnseen
+    );
 }
 
 #[test]
@@ -106,7 +140,10 @@ fn a_study_made_by_hand_takes_the_record_beside_its_values() {
     set(desk, &study, "registry.nct", json!("nct01234567"));
     set(desk, &study, "title.en", json!("Mine"));
     let (entry, _) = desk.import(&record("1", "Theirs", &[])).unwrap();
-    assert_eq!((entry.status, entry.study.as_ref()), (ImportStatus::Updated, Some(&study)));
+    assert_eq!(
+        (entry.status, entry.study.as_ref()),
+        (ImportStatus::Updated, Some(&study))
+    );
     assert_eq!(entry.warnings, ["desk.import.handMade"]);
     assert!(doc(desk, &study).root().unwrap().fields["title.en"].conflict);
     // The registry takes over what it wrote, and only that.
@@ -124,10 +161,27 @@ fn one_record_on_two_laptops_is_joined_with_both_sides_edits() {
         site("Ruijin#0", "Shanghai 200025", 0, "RECRUITING"),
         site("Huashan#0", "Shanghai 200040", 1, "RECRUITING"),
     ];
-    let ours = li.desk.import(&record("1", "T", &sites)).unwrap().0.study.unwrap();
-    let theirs = wang.desk.import(&record("2", "T2", &sites)).unwrap().0.study.unwrap();
+    let ours = li
+        .desk
+        .import(&record("1", "T", &sites))
+        .unwrap()
+        .0
+        .study
+        .unwrap();
+    let theirs = wang
+        .desk
+        .import(&record("2", "T2", &sites))
+        .unwrap()
+        .0
+        .study
+        .unwrap();
     let status = |desk: &mut desk::Desk, study: &model::StudyId, n: usize, value: &str| {
-        let site = doc(desk, study).of_kind(kind::SITE).nth(n).unwrap().id.clone();
+        let site = doc(desk, study)
+            .of_kind(kind::SITE)
+            .nth(n)
+            .unwrap()
+            .id
+            .clone();
         let edit = crate::world::edit(desk, study, &site, "status", json!(value));
         desk.set(study, edit, None).unwrap();
     };
@@ -142,11 +196,18 @@ fn one_record_on_two_laptops_is_joined_with_both_sides_edits() {
     let joined = doc(&li.desk, &ours);
     let root = joined.root().unwrap();
     // Two versions of the record, not edited: the newer one.
-    assert_eq!((root.text("title.en"), root.fields["title.en"].heads.len()), ("T2", 1));
+    assert_eq!(
+        (root.text("title.en"), root.fields["title.en"].heads.len()),
+        ("T2", 1)
+    );
     let sites: Vec<_> = joined.of_kind(kind::SITE).collect();
     assert_eq!(sites.len(), 2);
     assert!(sites[0].fields["status"].conflict, "edited on both sides");
-    assert_eq!(sites[1].fields["status"].heads.len(), 1, "edited on one side");
+    assert_eq!(
+        sites[1].fields["status"].heads.len(),
+        1,
+        "edited on one side"
+    );
     assert_eq!(sites[1].text("status"), "WITHDRAWN");
     center.sync(&mut li.desk);
     center.sync(&mut wang.desk);
@@ -157,7 +218,9 @@ fn one_record_on_two_laptops_is_joined_with_both_sides_edits() {
 
 #[test]
 fn every_shared_record_comes_in_and_goes_out_the_same() {
-    let Some(files) = shared_files("data/ctgov/v2") else { return };
+    let Some(files) = shared_files("data/ctgov/v2") else {
+        return;
+    };
     let mut laptop = Laptop::new(25, "李明");
     let desk = &mut laptop.desk;
     let start = Instant::now();
@@ -185,7 +248,10 @@ fn every_shared_record_comes_in_and_goes_out_the_same() {
             path.display()
         );
     }
-    eprintln!("exported in {:?}, slowest to read {slowest:?}", start.elapsed());
+    eprintln!(
+        "exported in {:?}, slowest to read {slowest:?}",
+        start.elapsed()
+    );
     assert_eq!(desk.studies().unwrap().len(), files.len());
     let start = Instant::now();
     let again = desk.import_preview(&read(&files[0])).unwrap();
@@ -194,17 +260,25 @@ fn every_shared_record_comes_in_and_goes_out_the_same() {
     let start = Instant::now();
     let report = desk.verify().unwrap();
     assert_eq!(report.problems, []);
-    eprintln!("verified {} commits in {:?}", report.commits, start.elapsed());
+    eprintln!(
+        "verified {} commits in {:?}",
+        report.commits,
+        start.elapsed()
+    );
     crate::search::check_recall(desk, &studies);
 }
 
 #[test]
 fn amendments_change_what_they_say_and_keep_sites_single() {
-    let Some(folder) = testkit::shared_or_skip("data/ctgov/amendments") else { return };
+    let Some(folder) = testkit::shared_or_skip("data/ctgov/amendments") else {
+        return;
+    };
     let mut laptop = Laptop::new(26, "李明");
     let mut n_steps = 0;
-    let mut studies: Vec<_> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut studies: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     studies.retain(|path| path.is_dir());
     studies.sort();
     for folder in studies {
@@ -221,8 +295,17 @@ fn amendments_change_what_they_say_and_keep_sites_single() {
                 assert!(entry.changes.iter().all(|change| !change.conflict));
             }
             let doc = doc(&laptop.desk, &study);
-            let n_sites = incoming.parts.iter().filter(|p| p.kind == kind::SITE).count();
-            assert_eq!(doc.of_kind(kind::SITE).count(), n_sites, "{}", path.display());
+            let n_sites = incoming
+                .parts
+                .iter()
+                .filter(|p| p.kind == kind::SITE)
+                .count();
+            assert_eq!(
+                doc.of_kind(kind::SITE).count(),
+                n_sites,
+                "{}",
+                path.display()
+            );
             let original: serde_json::Value =
                 serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
             let export = exchange::ctgov::write(&doc);

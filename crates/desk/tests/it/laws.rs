@@ -18,15 +18,34 @@ const FIELDS: [&str; 3] = ["title.zh", "acronym", "enrollment"];
 #[derive(Clone, Debug)]
 enum Step {
     /// Opens a form on a field of the study, or of the newest contact.
-    Form { who: usize, field: usize, on_contact: bool },
+    Form {
+        who: usize,
+        field: usize,
+        on_contact: bool,
+    },
     /// Saves the form that has been open longest, however old.
-    Save { who: usize, value: u8 },
-    Add { who: usize },
-    Archive { who: usize },
-    Restore { who: usize },
-    Undo { who: usize },
-    Push { who: usize },
-    Pull { who: usize },
+    Save {
+        who: usize,
+        value: u8,
+    },
+    Add {
+        who: usize,
+    },
+    Archive {
+        who: usize,
+    },
+    Restore {
+        who: usize,
+    },
+    Undo {
+        who: usize,
+    },
+    Push {
+        who: usize,
+    },
+    Pull {
+        who: usize,
+    },
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -54,17 +73,25 @@ struct World {
 #[test]
 fn whatever_happens_nothing_is_lost_and_all_agree() {
     let laptops = (0..3).map(|n| Laptop::new(50 + n, ["李明", "王芳", "周文"][n as usize]));
-    let world = RefCell::new(World { center: Referee::default(), laptops: laptops.collect() });
-    let config = Config { cases: N_CASES, failure_persistence: None, ..Config::default() };
+    let world = RefCell::new(World {
+        center: Referee::default(),
+        laptops: laptops.collect(),
+    });
+    let config = Config {
+        cases: N_CASES,
+        failure_persistence: None,
+        ..Config::default()
+    };
     let mut runner = TestRunner::new(config);
     runner
-        .run(&steps(), |steps| {
-            live(&mut world.borrow_mut(), &steps)
-        })
+        .run(&steps(), |steps| live(&mut world.borrow_mut(), &steps))
         .unwrap();
     let mut world = world.into_inner();
-    let digests: BTreeSet<String> =
-        world.laptops.iter().map(|laptop| laptop.desk.digest().unwrap()).collect();
+    let digests: BTreeSet<String> = world
+        .laptops
+        .iter()
+        .map(|laptop| laptop.desk.digest().unwrap())
+        .collect();
     assert_eq!(digests.len(), 1);
     for laptop in &mut world.laptops {
         assert_eq!(laptop.desk.verify().unwrap().problems, []);
@@ -75,7 +102,10 @@ fn live(world: &mut World, steps: &[Step]) -> Result<(), TestCaseError> {
     let World { center, laptops } = world;
     let study = new_study(&mut laptops[0].desk, "甲");
     let contact = fields(&[("name.zh", json!("周文"))]);
-    laptops[0].desk.add(&study, kind::CONTACT, None, contact, None).unwrap();
+    laptops[0]
+        .desk
+        .add(&study, kind::CONTACT, None, contact, None)
+        .unwrap();
     for laptop in laptops.iter_mut() {
         center.sync(&mut laptop.desk);
     }
@@ -88,14 +118,20 @@ fn live(world: &mut World, steps: &[Step]) -> Result<(), TestCaseError> {
             center.sync(&mut laptop.desk);
         }
     }
-    let docs: Vec<StudyDoc> = laptops.iter().map(|laptop| doc(&laptop.desk, &study)).collect();
+    let docs: Vec<StudyDoc> = laptops
+        .iter()
+        .map(|laptop| doc(&laptop.desk, &study))
+        .collect();
     prop_assert_eq!(&docs[0], &docs[1]);
     prop_assert_eq!(&docs[0], &docs[2]);
     check_rules(center, &study, &docs[0])
 }
 
 fn newest_contact(doc: &StudyDoc) -> Option<EntityId> {
-    let contacts = doc.entities.iter().filter(|entity| entity.kind == kind::CONTACT);
+    let contacts = doc
+        .entities
+        .iter()
+        .filter(|entity| entity.kind == kind::CONTACT);
     contacts.map(|entity| entity.id.clone()).max()
 }
 
@@ -107,7 +143,11 @@ fn take(
     step: &Step,
 ) {
     match *step {
-        Step::Form { who, field, on_contact } => {
+        Step::Form {
+            who,
+            field,
+            on_contact,
+        } => {
             let desk = &laptops[who].desk;
             let shown = doc(desk, study);
             let contact = newest_contact(&shown).filter(|_| on_contact);
@@ -117,7 +157,12 @@ fn take(
             };
             let register = shown.entity(&entity).and_then(|e| e.fields.get(field));
             let seen = register.map(model::Register::seen).unwrap_or_default();
-            forms[who].push(Edit { entity, field: field.into(), value: json!(null), seen });
+            forms[who].push(Edit {
+                entity,
+                field: field.into(),
+                value: json!(null),
+                seen,
+            });
         }
         Step::Save { who, value } => {
             if let Some(form) = forms[who].first().cloned() {
@@ -128,12 +173,18 @@ fn take(
                     ("gcpUntil", n) => json!(format!("2027-0{n}")),
                     (_, n) => json!(format!("值{n}")),
                 };
-                laptops[who].desk.set(study, Edit { value, ..form }, None).unwrap();
+                laptops[who]
+                    .desk
+                    .set(study, Edit { value, ..form }, None)
+                    .unwrap();
             }
         }
         Step::Add { who } => {
             let contact = fields(&[("name.zh", json!("新人"))]);
-            laptops[who].desk.add(study, kind::CONTACT, None, contact, None).unwrap();
+            laptops[who]
+                .desk
+                .add(study, kind::CONTACT, None, contact, None)
+                .unwrap();
         }
         Step::Archive { who } => archive(&mut laptops[who].desk, study),
         Step::Restore { who } => {
@@ -158,16 +209,13 @@ fn take(
 fn archive(desk: &mut Desk, study: &StudyId) {
     let shown = doc(desk, study);
     if let Some(contact) = newest_contact(&shown) {
-        desk.archive(study, &contact, &shown.seen_with_children(&contact)).unwrap();
+        desk.archive(study, &contact, &shown.seen_with_children(&contact))
+            .unwrap();
     }
 }
 
 /// The study as the tables have it is the study as [`ledger::State`] has it.
-fn check_rules(
-    center: &Referee,
-    study: &StudyId,
-    shown: &StudyDoc,
-) -> Result<(), TestCaseError> {
+fn check_rules(center: &Referee, study: &StudyId, shown: &StudyDoc) -> Result<(), TestCaseError> {
     let mut state = State::default();
     let (mut all, mut replaced) = (BTreeSet::new(), BTreeSet::new());
     for pulled in center.page(study.as_str(), 0, usize::MAX) {
@@ -175,7 +223,10 @@ fn check_rules(
         for (idx, op) in commit.ops.iter().enumerate() {
             all.insert(commit.op_id(idx));
             replaced.extend(op.p.iter().cloned());
-            prop_assert!(!matches!(op.v, OpValue::Inline(serde_json::Value::Array(_))));
+            prop_assert!(!matches!(
+                op.v,
+                OpValue::Inline(serde_json::Value::Array(_))
+            ));
         }
         prop_assert!(state.apply(&commit, &pulled.frame.payloads));
     }
@@ -190,17 +241,32 @@ fn check_rules(
         let register = &entity.fields[f];
         let ids: Vec<String> = heads.iter().map(|head| head.id.to_string()).collect();
         prop_assert_eq!(register.seen(), ids);
-        let values: Vec<_> = heads.iter().map(|head| head.value.clone().unwrap()).collect();
-        let shown: Vec<_> = register.heads.iter().map(|head| head.value.clone()).collect();
+        let values: Vec<_> = heads
+            .iter()
+            .map(|head| head.value.clone().unwrap())
+            .collect();
+        let shown: Vec<_> = register
+            .heads
+            .iter()
+            .map(|head| head.value.clone())
+            .collect();
         prop_assert_eq!(shown, values);
         if entity.kind != kind::PERSON {
             prop_assert_eq!(register.conflict, state.is_in_conflict(e, f));
         }
     }
     for id in &all {
-        prop_assert!(visible.contains(id) != replaced.contains(id), "{} is lost", id);
+        prop_assert!(
+            visible.contains(id) != replaced.contains(id),
+            "{} is lost",
+            id
+        );
     }
-    for entity in shown.entities.iter().filter(|entity| entity.kind == kind::CONTACT) {
+    for entity in shown
+        .entities
+        .iter()
+        .filter(|entity| entity.kind == kind::CONTACT)
+    {
         let wanted = match state.entity(entity.id.as_str(), &[]) {
             EntityState::Live => EntityMark::Live,
             EntityState::Deleted => EntityMark::Archived,

@@ -8,8 +8,10 @@ use std::path::PathBuf;
 /// The files of a folder of the shared material, in order; `None` says that it is not here.
 pub(crate) fn shared_files(folder: &str) -> Option<Vec<PathBuf>> {
     let folder = testkit::shared_or_skip(folder)?;
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.retain(|path| path.extension().is_some_and(|ext| ext == "json"));
     files.sort();
     Some(files)
@@ -41,13 +43,19 @@ pub(crate) fn record(version: &str, title: &str, sites: &[IncomingPart]) -> Inco
 }
 
 pub(crate) fn site(key: &str, place: &str, ordinal: usize, status: &str) -> IncomingPart {
-    let fields = [("facility.en", key.split('#').next().unwrap()), ("status", status)];
+    let fields = [
+        ("facility.en", key.split('#').next().unwrap()),
+        ("status", status),
+    ];
     IncomingPart {
         kind: "site".into(),
         key: key.into(),
         parent: None,
         place: place.into(),
         ordinal,
-        fields: fields.iter().map(|(f, v)| ((*f).to_owned(), Value::from(*v))).collect(),
+        fields: fields
+            .iter()
+            .map(|(f, v)| ((*f).to_owned(), Value::from(*v)))
+            .collect(),
     }
 }

@@ -25,7 +25,10 @@ impl Referee {
             if chain.admit(&commit, &frame.id())? == Arrival::New {
                 log.push(frame.clone());
             }
-            let place = log.iter().position(|known| known.id() == frame.id()).unwrap();
+            let place = log
+                .iter()
+                .position(|known| known.id() == frame.id())
+                .unwrap();
             confirmed.push(Confirmed {
                 dev: commit.dev,
                 seq: commit.seq,
@@ -97,7 +100,10 @@ impl Referee {
     pub(crate) fn pull(&mut self, desk: &mut Desk, stream: &str) {
         loop {
             let states = desk.streams().unwrap();
-            let cursor = states.iter().find(|s| s.stream == stream).map_or(0, |s| s.cursor);
+            let cursor = states
+                .iter()
+                .find(|s| s.stream == stream)
+                .map_or(0, |s| s.cursor);
             let page = self.page(stream, cursor, 4);
             if page.is_empty() {
                 break;

@@ -39,7 +39,10 @@ fn two_laptops_that_edit_apart_show_both_values_and_agree() {
     li.desk.resolve(&study, end, "电话商定").unwrap();
     center.sync(&mut li.desk);
     center.sync(&mut wang.desk);
-    assert_eq!(values(&wang.desk, &study, &root, "acronym"), [json!("BOTH")]);
+    assert_eq!(
+        values(&wang.desk, &study, &root, "acronym"),
+        [json!("BOTH")]
+    );
     let scope = HistoryScope::Field(study.clone(), root, "acronym".into());
     let entries = wang.desk.history(&scope, 10, 0).unwrap();
     assert_eq!(entries.len(), 3);
@@ -49,7 +52,10 @@ fn two_laptops_that_edit_apart_show_both_values_and_agree() {
     assert!(entries.iter().all(|entry| entry.received_at.is_some()));
     for desk in [&li.desk, &wang.desk] {
         let report = desk.verify().unwrap();
-        assert_eq!((report.problems.as_slice(), report.commits), ([].as_slice(), 5));
+        assert_eq!(
+            (report.problems.as_slice(), report.commits),
+            ([].as_slice(), 5)
+        );
     }
 }
 
@@ -67,7 +73,10 @@ fn pages_are_taken_once_in_order_and_only_when_they_can_be_believed() {
     let page = center.page(stream, 0, 10);
 
     let gap = wang.desk.accept(stream, 1, 3, page[1..3].to_vec());
-    assert!(matches!(gap, Err(DeskError::WrongCursor { have: 0, got: 1 })));
+    assert!(matches!(
+        gap,
+        Err(DeskError::WrongCursor { have: 0, got: 1 })
+    ));
     let mut forged = page.clone();
     forged[2].frame.payloads[0].value = json!("伪");
     let taken = accept(&mut wang.desk, stream, 0, forged);
@@ -78,7 +87,11 @@ fn pages_are_taken_once_in_order_and_only_when_they_can_be_believed() {
     holed.remove(0);
     let taken = wang.desk.accept(stream, 2, 4, holed).unwrap();
     assert_eq!((taken.n, taken.problems[0].code), (0, "chain"));
-    assert_eq!(wang.desk.streams().unwrap()[0].cursor, 2, "a hole moves no cursor");
+    assert_eq!(
+        wang.desk.streams().unwrap()[0].cursor,
+        2,
+        "a hole moves no cursor"
+    );
     let mut wang = Laptop::new(5, "王芳");
     assert_eq!(accept(&mut wang.desk, stream, 0, page.clone()).n, 4);
     wang.desk.rewind(stream).unwrap();
@@ -86,6 +99,35 @@ fn pages_are_taken_once_in_order_and_only_when_they_can_be_believed() {
     assert_eq!((again.n, again.problems.len()), (0, 0));
     assert_eq!(wang.desk.digest().unwrap(), li.desk.digest().unwrap());
     assert!(wang.desk.verify().unwrap().problems.is_empty());
+}
+
+#[test]
+fn a_center_that_lost_its_data_is_given_them_back_by_any_laptop() {
+    let mut center = Referee::default();
+    let mut li = Laptop::new(15, "李明");
+    let mut wang = Laptop::new(16, "王芳");
+    let study = new_study(&mut li.desk, "甲");
+    center.sync(&mut li.desk);
+    center.sync(&mut wang.desk);
+    set(&mut wang.desk, &study, "version", json!("2.0"));
+    center.sync(&mut wang.desk);
+    center.sync(&mut li.desk);
+    set(&mut li.desk, &study, "version", json!("3.0"));
+
+    let mut empty = Referee::default();
+    li.desk.rewind(study.as_str()).unwrap();
+    empty.sync(&mut li.desk);
+    let mut third = Laptop::new(17, "周文");
+    empty.sync(&mut third.desk);
+    assert_eq!(third.desk.digest().unwrap(), li.desk.digest().unwrap());
+    assert_eq!(
+        values(&third.desk, &study, &study.root(), "version"),
+        [json!("3.0")]
+    );
+    wang.desk.rewind(study.as_str()).unwrap();
+    empty.sync(&mut wang.desk);
+    assert_eq!(wang.desk.digest().unwrap(), li.desk.digest().unwrap());
+    assert_eq!(wang.desk.waiting().unwrap() + li.desk.waiting().unwrap(), 0);
 }
 
 #[test]
@@ -101,7 +143,10 @@ fn what_the_center_put_aside_is_kept_and_not_shown() {
     page[1].quarantined = true;
     accept(&mut wang.desk, study.as_str(), 0, page);
     // Who replaced the quarantined value replaced what that one had replaced.
-    assert_eq!(values(&wang.desk, &study, &study.root(), "title.zh"), [json!("丙")]);
+    assert_eq!(
+        values(&wang.desk, &study, &study.root(), "title.zh"),
+        [json!("丙")]
+    );
     assert!(wang.desk.search("不应显示", 5).unwrap().is_empty());
     let report = wang.desk.verify().unwrap();
     assert_eq!((report.commits, report.problems.len()), (3, 0));
@@ -181,7 +226,9 @@ fn commits_issued_again_keep_author_reason_and_order() {
     let study = new_study(&mut li.desk, "甲");
     set(&mut li.desk, &study, "title.zh", json!("乙"));
     let end = edit(&li.desk, &study, &study.root(), "title.zh", json!("丙"));
-    li.desk.set(&study, end, Some(desk::Reason::text("更正"))).unwrap();
+    li.desk
+        .set(&study, end, Some(desk::Reason::text("更正")))
+        .unwrap();
     let before = doc(&li.desk, &study);
     let device = li.desk.device();
     li.desk.fork(study.as_str()).unwrap();
@@ -189,11 +236,26 @@ fn commits_issued_again_keep_author_reason_and_order() {
     let after = doc(&li.desk, &study);
     assert_eq!(after.root().unwrap().text("title.zh"), "丙");
     let head = |doc: &model::StudyDoc| doc.root().unwrap().fields["title.zh"].heads[0].clone();
-    assert_eq!((head(&after).at, head(&after).by), (head(&before).at, head(&before).by));
-    let entries = li.desk.history(&HistoryScope::Study(study.clone()), 50, 0).unwrap();
+    assert_eq!(
+        (head(&after).at, head(&after).by),
+        (head(&before).at, head(&before).by)
+    );
+    let entries = li
+        .desk
+        .history(&HistoryScope::Study(study.clone()), 50, 0)
+        .unwrap();
     assert_eq!(entries[0].why_text.as_deref(), Some("更正"));
-    assert_eq!(entries.iter().filter(|entry| entry.field == "title.zh").count(), 3);
-    assert_eq!(li.desk.outbox(study.as_str(), 10, 1_000_000).unwrap().len(), 3);
+    assert_eq!(
+        entries
+            .iter()
+            .filter(|entry| entry.field == "title.zh")
+            .count(),
+        3
+    );
+    assert_eq!(
+        li.desk.outbox(study.as_str(), 10, 1_000_000).unwrap().len(),
+        3
+    );
     assert!(li.desk.verify().unwrap().problems.is_empty());
 }
 
@@ -205,35 +267,64 @@ fn one_number_on_two_laptops_is_found_and_joined() {
     let ours = new_study(&mut li.desk, "甲");
     let theirs = new_study(&mut wang.desk, "甲");
     set(&mut li.desk, &ours, "registry.nct", json!("NCT01234567"));
-    set(&mut wang.desk, &theirs, "registry.nct", json!("NCT01234567"));
+    set(
+        &mut wang.desk,
+        &theirs,
+        "registry.nct",
+        json!("NCT01234567"),
+    );
     set(&mut li.desk, &ours, "version", json!("1.0"));
     set(&mut wang.desk, &theirs, "version", json!("2.0"));
     set(&mut wang.desk, &theirs, "acronym", json!("W"));
     let site = fields(&[("facility.zh", json!("华山医院"))]);
-    wang.desk.add(&theirs, kind::SITE, None, site, None).unwrap();
+    wang.desk
+        .add(&theirs, kind::SITE, None, site, None)
+        .unwrap();
     for _ in 0..2 {
         center.sync(&mut li.desk);
         center.sync(&mut wang.desk);
     }
     let findings = li.desk.findings().unwrap();
-    assert!(matches!(&findings[..], [Finding::SameNumber { number, studies, .. }]
-        if number == "NCT01234567" && studies.len() == 2));
+    assert!(
+        matches!(&findings[..], [Finding::SameNumber { number, studies, .. }]
+        if number == "NCT01234567" && studies.len() == 2)
+    );
     assert!(li.desk.find_study("NCT01234567").unwrap().is_none());
 
     let elsewhere = new_study(&mut li.desk, "无关");
-    assert!(matches!(li.desk.join(&ours, &elsewhere), Err(DeskError::NotJoinable)));
+    assert!(matches!(
+        li.desk.join(&ours, &elsewhere),
+        Err(DeskError::NotJoinable)
+    ));
     li.desk.join(&ours, &theirs).unwrap();
-    assert!(matches!(li.desk.join(&ours, &theirs), Err(DeskError::NotJoinable)));
+    assert!(matches!(
+        li.desk.join(&ours, &theirs),
+        Err(DeskError::NotJoinable)
+    ));
     let joined = doc(&li.desk, &ours);
     let root = joined.root().unwrap();
-    assert_eq!(root.fields["title.zh"].heads.len(), 1, "equal values are one");
+    assert_eq!(
+        root.fields["title.zh"].heads.len(),
+        1,
+        "equal values are one"
+    );
     assert_eq!(root.text("acronym"), "W");
     assert!(root.fields["version"].conflict);
-    assert_eq!(joined.of_kind(kind::SITE).next().unwrap().text("facility.zh"), "华山医院");
+    assert_eq!(
+        joined
+            .of_kind(kind::SITE)
+            .next()
+            .unwrap()
+            .text("facility.zh"),
+        "华山医院"
+    );
     center.sync(&mut li.desk);
     center.sync(&mut wang.desk);
     assert!(wang.desk.findings().unwrap().is_empty());
-    assert_eq!(wang.desk.find_study("NCT01234567").unwrap(), Some(ours.clone()));
+    assert_eq!(
+        wang.desk.find_study("NCT01234567").unwrap(),
+        Some(ours.clone())
+    );
     assert_eq!(wang.desk.studies().unwrap().len(), 2);
     assert_eq!(wang.desk.search("华山医院", 9).unwrap().len(), 1);
     assert_eq!(wang.desk.digest().unwrap(), li.desk.digest().unwrap());

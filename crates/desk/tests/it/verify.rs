@@ -8,40 +8,89 @@ use serde_json::json;
 #[test]
 fn whatever_is_changed_behind_the_desk_is_named() {
     for (sql, code) in [
-        ("UPDATE commits SET sig = replace(sig, 'ed25519:', 'ed25519:A') WHERE seq = 2", "signature"),
-        ("UPDATE commits SET bytes = CAST(replace(CAST(bytes AS TEXT), '\"tz\":480', '\"tz\":420') \
-             AS BLOB) WHERE seq = 2", "signature"),
-        ("UPDATE commits SET bytes = x'7b7d' WHERE seq = 2", "unreadable"),
-        ("UPDATE commits SET hash = 'sha256:00' WHERE seq = 2", "hash"),
-        ("UPDATE payloads SET value = '\"伪\"' WHERE commit_id = 2 AND idx = 0", "signature"),
-        ("DELETE FROM payloads WHERE commit_id = 2 AND idx = 0", "payloadMissing"),
-        ("UPDATE ops SET value = '121' WHERE field = 'enrollment'", "ops"),
-        ("UPDATE heads SET cmp = '121' WHERE field = 'enrollment'", "derived"),
+        (
+            "UPDATE commits SET sig = replace(sig, 'ed25519:', 'ed25519:A') WHERE seq = 2",
+            "signature",
+        ),
+        (
+            "UPDATE commits SET bytes = CAST(replace(CAST(bytes AS TEXT), '\"tz\":480', '\"tz\":420') \
+             AS BLOB) WHERE seq = 2",
+            "signature",
+        ),
+        (
+            "UPDATE commits SET bytes = x'7b7d' WHERE seq = 2",
+            "unreadable",
+        ),
+        (
+            "UPDATE commits SET hash = 'sha256:00' WHERE seq = 2",
+            "hash",
+        ),
+        (
+            "UPDATE payloads SET value = '\"伪\"' WHERE commit_id = 2 AND idx = 0",
+            "signature",
+        ),
+        (
+            "DELETE FROM payloads WHERE commit_id = 2 AND idx = 0",
+            "payloadMissing",
+        ),
+        (
+            "UPDATE ops SET value = '121' WHERE field = 'enrollment'",
+            "ops",
+        ),
+        (
+            "UPDATE heads SET cmp = '121' WHERE field = 'enrollment'",
+            "derived",
+        ),
         ("DELETE FROM heads WHERE field = 'enrollment'", "heads"),
-        ("UPDATE places SET mark = 1 WHERE kind = 'contact'", "derived"),
-        ("UPDATE study_rows SET row = replace(row, '乙', '丙')", "derived"),
+        (
+            "UPDATE places SET mark = 1 WHERE kind = 'contact'",
+            "derived",
+        ),
+        (
+            "UPDATE study_rows SET row = replace(row, '乙', '丙')",
+            "derived",
+        ),
         ("DELETE FROM search_index WHERE rowid = 1", "derived"),
         ("DELETE FROM numbers", "derived"),
-        ("DELETE FROM ops WHERE commit_id = 4; DELETE FROM payloads WHERE commit_id = 4;
-          DELETE FROM commits WHERE id = 4", "chain"),
+        (
+            "DELETE FROM ops WHERE commit_id = 4; DELETE FROM payloads WHERE commit_id = 4;
+          DELETE FROM commits WHERE id = 4",
+            "chain",
+        ),
     ] {
         let mut laptop = Laptop::new(70, "李明");
         let study = new_study(&mut laptop.desk, "甲");
         set(&mut laptop.desk, &study, "title.zh", json!("乙"));
         set(&mut laptop.desk, &study, "enrollment", json!(120));
         let contact = fields(&[("name.zh", json!("王芳"))]);
-        laptop.desk.add(&study, kind::CONTACT, None, contact, None).unwrap();
-        set(&mut laptop.desk, &study, "registry.nct", json!("NCT01234567"));
+        laptop
+            .desk
+            .add(&study, kind::CONTACT, None, contact, None)
+            .unwrap();
+        set(
+            &mut laptop.desk,
+            &study,
+            "registry.nct",
+            json!("NCT01234567"),
+        );
         assert_eq!(laptop.desk.verify().unwrap().problems, []);
         let conn = laptop.desk.connection();
         conn.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
         conn.execute_batch(sql).unwrap();
         let report = laptop.desk.verify().unwrap();
-        assert!(report.problems.iter().any(|p| p.code == code), "{sql}: {:?}", report.problems);
+        assert!(
+            report.problems.iter().any(|p| p.code == code),
+            "{sql}: {:?}",
+            report.problems
+        );
         for problem in &report.problems {
             assert!(model::label::get(&format!("desk.problem.{}", problem.code)).is_some());
         }
-        assert_eq!(laptop.desk.verify().unwrap(), report, "a check changes nothing");
+        assert_eq!(
+            laptop.desk.verify().unwrap(),
+            report,
+            "a check changes nothing"
+        );
     }
 }
 
@@ -51,7 +100,8 @@ fn the_history_says_who_when_what_and_why() {
     let desk = &mut laptop.desk;
     let study = new_study(desk, "甲");
     let change = edit(desk, &study, &study.root(), "title.zh", json!("乙"));
-    desk.set(&study, change, Some(Reason::text("第2次伦理意见"))).unwrap();
+    desk.set(&study, change, Some(Reason::text("第2次伦理意见")))
+        .unwrap();
     let site = fields(&[("facility.zh", json!("华山医院"))]);
     let (site, _) = desk.add(&study, kind::SITE, None, site, None).unwrap();
     let all = desk.history(&HistoryScope::All, 100, 0).unwrap();
@@ -59,13 +109,20 @@ fn the_history_says_who_when_what_and_why() {
     assert_eq!(fields, ["facility.zh", "title.zh", "status", "title.zh"]);
     assert_eq!(all[0].entity_name, "华山医院");
     let entry = &all[1];
-    assert_eq!((entry.from.as_slice(), &entry.to), ([json!("甲")].as_slice(), &json!("乙")));
+    assert_eq!(
+        (entry.from.as_slice(), &entry.to),
+        ([json!("甲")].as_slice(), &json!("乙"))
+    );
     assert_eq!((entry.by_name.as_str(), entry.tz_minutes), ("李明", 480));
     assert_eq!(entry.why_text.as_deref(), Some("第2次伦理意见"));
     assert_eq!((entry.received_at.as_ref(), entry.device.len()), (None, 8));
-    let page = desk.history(&HistoryScope::Study(study.clone()), 2, 1).unwrap();
+    let page = desk
+        .history(&HistoryScope::Study(study.clone()), 2, 1)
+        .unwrap();
     assert_eq!(page, all[1..3]);
-    let of_site = desk.history(&HistoryScope::Entity(study.clone(), site), 9, 0).unwrap();
+    let of_site = desk
+        .history(&HistoryScope::Entity(study.clone(), site), 9, 0)
+        .unwrap();
     assert_eq!(of_site, all[..1]);
     let field = HistoryScope::Field(study.clone(), study.root(), "title.zh".into());
     assert_eq!(desk.history(&field, 9, 0).unwrap().len(), 2);
@@ -74,10 +131,16 @@ fn the_history_says_who_when_what_and_why() {
 #[test]
 fn reasons_errors_and_complaints_have_words() {
     for code in ["resolved", "undo", "redo", "joined"] {
-        assert!(model::label::get(&format!("desk.why.{code}")).is_some(), "{code}");
+        assert!(
+            model::label::get(&format!("desk.why.{code}")).is_some(),
+            "{code}"
+        );
     }
     for remark in ["sameNumber", "handMade", "renamed"] {
-        assert!(model::label::get(&format!("desk.import.{remark}")).is_some(), "{remark}");
+        assert!(
+            model::label::get(&format!("desk.import.{remark}")).is_some(),
+            "{remark}"
+        );
     }
     let mut laptop = Laptop::new(72, "李明");
     let desk = &mut laptop.desk;
@@ -85,6 +148,10 @@ fn reasons_errors_and_complaints_have_words() {
     let wrong = edit(desk, &study, &study.root(), "phase", json!("X"));
     let error = desk.set(&study, wrong, None).unwrap_err();
     assert!(model::label::get(&format!("desk.error.{}", error.code())).is_some());
-    let complaint = error.params().into_iter().find(|(name, _)| *name == "complaint").unwrap();
+    let complaint = error
+        .params()
+        .into_iter()
+        .find(|(name, _)| *name == "complaint")
+        .unwrap();
     assert!(model::label::get(&complaint.1).is_some());
 }

@@ -51,16 +51,30 @@ impl Laptop {
 }
 
 pub(crate) fn open(dir: &Path, bench: &Bench) -> Desk {
-    Desk::open(dir, Key::Passphrase(PASSPHRASE), &NoKeychain, bench.env.clone()).unwrap()
+    Desk::open(
+        dir,
+        Key::Passphrase(PASSPHRASE),
+        &NoKeychain,
+        bench.env.clone(),
+    )
+    .unwrap()
 }
 
 pub(crate) fn fields(pairs: &[(&str, Value)]) -> BTreeMap<String, Value> {
-    pairs.iter().map(|(field, value)| ((*field).to_owned(), value.clone())).collect()
+    pairs
+        .iter()
+        .map(|(field, value)| ((*field).to_owned(), value.clone()))
+        .collect()
 }
 
 pub(crate) fn new_study(desk: &mut Desk, title: &str) -> StudyId {
     let fields = fields(&[("title.zh", title.into())]);
-    desk.create_study(&NewStudy { fields, ..NewStudy::default() }).unwrap().0
+    desk.create_study(&NewStudy {
+        fields,
+        ..NewStudy::default()
+    })
+    .unwrap()
+    .0
 }
 
 pub(crate) fn doc(desk: &Desk, study: &StudyId) -> StudyDoc {
@@ -72,7 +86,12 @@ pub(crate) fn edit(desk: &Desk, study: &StudyId, e: &EntityId, f: &str, value: V
     let doc = doc(desk, study);
     let register = doc.entity(e).and_then(|entity| entity.fields.get(f));
     let seen = register.map(model::Register::seen).unwrap_or_default();
-    Edit { entity: e.clone(), field: f.to_owned(), value, seen }
+    Edit {
+        entity: e.clone(),
+        field: f.to_owned(),
+        value,
+        seen,
+    }
 }
 
 /// Sets a field of the study as a person does who has it on screen.
@@ -84,5 +103,7 @@ pub(crate) fn set(desk: &mut Desk, study: &StudyId, f: &str, value: Value) {
 pub(crate) fn values(desk: &Desk, study: &StudyId, e: &EntityId, f: &str) -> Vec<Value> {
     let doc = doc(desk, study);
     let register = doc.entity(e).and_then(|entity| entity.fields.get(f));
-    register.map(|r| r.heads.iter().map(|h| h.value.clone()).collect()).unwrap_or_default()
+    register
+        .map(|r| r.heads.iter().map(|h| h.value.clone()).collect())
+        .unwrap_or_default()
 }
