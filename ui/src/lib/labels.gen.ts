@@ -1,4 +1,9 @@
-// Made by `cargo xtask gen` from crates/model/labels; do not edit.
+// Made by `cargo xtask gen` from crates/model/labels/*.tsv. Do not edit.
+
+/** A text in both languages. */
+export interface Words { readonly zh: string; readonly en: string }
+
+/** Every label and message, by key. */
 export const LABELS = {
   "app.name": { zh: "研究者工作台", en: "PI Desk" },
   "cli.inConflict": { zh: "{path} 有未解决的冲突，请用 resolve。", en: "{path} is in conflict; use resolve." },
@@ -281,6 +286,7 @@ export const LABELS = {
   "sync.server-error": { zh: "中心服务器出错，修改已保存在本机，稍后自动重试", en: "The center had an error. Changes are safe on this laptop; the next try is automatic" },
   "sync.too-large": { zh: "一处修改过大，中心无法接收", en: "A change is too large for the center" },
   "sync.unknown-device": { zh: "中心不认识这台电脑，请用新的连接码重新连接", en: "The center does not know this laptop. Connect again with a new code" },
+  "sync.unreadable": { zh: "有 {n} 处来自中心的修改本机无法读取，请更新程序；已有内容不受影响", en: "{n} changes from the center cannot be read here. Update this program; what is here stays" },
   "sync.upgrade": { zh: "本机与中心的程序版本不一致，请更新后再同步", en: "The versions of this program and of the center do not fit. Update to sync again" },
   "sync.waits-for-other": { zh: "部分修改须等另一台电脑先同步", en: "Some changes wait until another laptop has synced" },
   "ui.about.center": { zh: "中心", en: "Center" },
@@ -914,5 +920,7 @@ export const LABELS = {
   "vault.wrong_keychain": { zh: "本机钥匙串里的条目打不开这个工作库。请用口令打开。", en: "The entry in this laptop's keychain does not open this vault. Open it with your passphrase." },
   "vault.wrong_passphrase": { zh: "口令不对。请检查大小写和输入法后再试。", en: "That passphrase does not open this vault. Check capitals and the keyboard, then try again." },
   "vault.wrong_recovery": { zh: "恢复码不是这个工作库的。请核对打印件上的工作库。", en: "That recovery code belongs to another vault. Check which vault your printed sheet is for." },
-} as const;
+} as const satisfies Readonly<Record<string, Words>>;
+
+/** The key of a label; another key is a type error. */
 export type LabelKey = keyof typeof LABELS;

@@ -10,6 +10,8 @@ export interface ImportRow {
 
 export type Counts = Record<ImportStatus, number>;
 
+const DATED = ['record.lastUpdateSubmit', 'record.lastUpdatePost'];
+
 /** What wants a look comes first. */
 export const ORDER: readonly ImportStatus[] = ['refused', 'updated', 'imported', 'unchanged'];
 
@@ -46,6 +48,12 @@ export function toggleRows(chosen: ReadonlySet<number>, rows: readonly ImportRow
     else next.add(place);
   }
   return next;
+}
+
+/** Whether the record is an earlier state of the study than the one that was imported last. */
+export function isOlder(entry: ImportEntry): boolean {
+  return entry.changes.some(({ kind, field, from, to }) =>
+    kind === 'study' && DATED.includes(field) && typeof from === 'string' && typeof to === 'string' && to < from);
 }
 
 /** A file's own name. */
