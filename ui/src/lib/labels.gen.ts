@@ -533,6 +533,8 @@ export const LABELS = {
   "ui.import.notes": { zh: "说明", en: "Notes" },
   "ui.import.nothingYet": { zh: "读取只是预览，不会存入任何内容。", en: "This only makes the preview; nothing is stored yet." },
   "ui.import.nth": { zh: "文件中第 {n} 条", en: "record {n} of the file" },
+  "ui.import.older": { zh: "比上次导入的旧", en: "older than the last import" },
+  "ui.import.olderWhy": { zh: "这份记录比上次导入的旧。不需要时请取消选择。", en: "This record is older than the one that was imported last. Leave it out if you do not want it." },
   "ui.import.openStudy": { zh: "打开这项研究", en: "Open the study" },
   "ui.import.other": { zh: "另选文件", en: "Other files" },
   "ui.import.outcome": { zh: "结果", en: "Outcome" },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportEntry, ImportStatus } from '../../platform/contract.gen';
-import { baseName, countsOf, filterRows, rowsOf, toggleRows } from './importList';
+import { baseName, countsOf, filterRows, isOlder, rowsOf, toggleRows } from './importList';
 
 const entry = (status: ImportStatus, number: string, conflict = false): ImportEntry => ({
   file: `/home/a/${number}.json`, index: 0, status, study: null, number, title: `Trial ${number}`, warnings: [], notUnderstood: [], notCarried: [], reason: null,
@@ -35,6 +35,15 @@ describe('the list of an import', () => {
     expect([...on].sort()).toEqual([1, 2, 3]);
     expect([...toggleRows(on, shown)]).toEqual([1]);
     expect([...toggleRows(new Set(), rowsOf(entries))].sort()).toEqual([1, 2, 3]);
+  });
+
+  it('tells an earlier state of a study by its dates', () => {
+    const dated = (from: string | null, to: string | null): ImportEntry =>
+      ({ ...entry('updated', 'NCT6'), changes: [{ kind: 'study', entityName: '', field: 'record.lastUpdatePost', from, to, conflict: false }] });
+    expect(isOlder(dated('2026-02-25', '2025-12-17'))).toBe(true);
+    expect(isOlder(dated('2025-12-17', '2026-02-25'))).toBe(false);
+    expect(isOlder(dated('2026-02-25', null))).toBe(false);
+    expect(isOlder(entries[3]!)).toBe(false);
   });
 
   it('names a file without its folders, on every system', () => {
