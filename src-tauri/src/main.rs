@@ -68,6 +68,7 @@ fn main() {
                 kdf: desk::vault::Kdf::standard(),
             });
             tauri::async_runtime::spawn(rpc::work::sync::background(app.clone()));
+            tauri::async_runtime::spawn(rpc::work::copies::background(app.clone()));
             tauri.manage(app);
             Ok(())
         })

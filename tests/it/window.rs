@@ -169,10 +169,9 @@ async fn start(folder: &Path) -> (Child, Client) {
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
         let connector = hyper_util::client::legacy::connect::HttpConnector::new();
-        let session = ClientBuilder::new(connector)
-            .capabilities(capabilities.clone())
-            .connect(&address);
-        match tokio::time::timeout(PATIENCE, session).await {
+        let mut builder = ClientBuilder::new(connector);
+        builder.capabilities(capabilities.clone());
+        match tokio::time::timeout(PATIENCE, builder.connect(&address)).await {
             Ok(Ok(client)) => {
                 ready(&client).await;
                 return (driver, client);

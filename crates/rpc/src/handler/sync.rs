@@ -26,7 +26,7 @@ pub(crate) async fn sync_disconnect<H: Host>(
     _: Nothing,
 ) -> Result<SyncStatus, Failure> {
     app.with_desk(|desk| desk.clear_center()).await?;
-    app.sync.wake();
+    app.sync.reset();
     sync::status(app)
 }
 

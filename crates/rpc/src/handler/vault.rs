@@ -68,7 +68,7 @@ async fn enter<H: Host>(app: &App<H>, mut desk: Desk) -> Result<OpenVault, Failu
     let open = open_vault(&mut desk)?;
     app.places.remember(&desk.vault().dir)?;
     *lock(&app.desk) = Some(desk);
-    app.sync.wake();
+    app.sync.reset();
     Ok(open)
 }
 
@@ -132,6 +132,7 @@ pub(crate) async fn vault_open<H: Host>(
 
 pub(crate) async fn vault_lock<H: Host>(app: &App<H>, _: Nothing) -> Result<Done, Failure> {
     lock(&app.desk).take();
+    app.sync.reset();
     app.host.emit(Event::Locked);
     Ok(Done {})
 }

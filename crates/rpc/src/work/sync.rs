@@ -162,6 +162,12 @@ struct Now {
 }
 
 impl Background {
+    /// Another vault is open, or none: what was said of the last one's center is void.
+    pub(crate) fn reset(&self) {
+        *lock(&self.now) = Now::default();
+        self.wake();
+    }
+
     /// Something changed here, or the person wants a contact.
     pub(crate) fn wake(&self) {
         self.changed.notify_one();
