@@ -12,32 +12,76 @@ const id = (name) => `[data-testid="${name}"]`;
 let faults = 0;
 
 async function rpc(command, payload = {}) {
-  const answer = await fetch(`${base}/rpc`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ command, payload }) });
+  const answer = await fetch(`${base}/rpc`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ command, payload }),
+  });
   return (await answer.json()).ok;
 }
 
 const study = async (page) => page.click(`${id('study-row')} a >> nth=0`);
-const tab = (name) => async (page) => { await study(page); await page.click(id(`tab-${name}`)); };
+const tab = (name) => async (page) => {
+  await study(page);
+  await page.click(id(`tab-${name}`));
+};
 const locked = new Set(['welcome', 'profile', 'passphrase']);
 const screens = {
-  welcome: async (page) => { if (await page.locator(id('unlock-other')).count()) await page.click(id('unlock-other')); },
-  profile: async (page) => { await screens.welcome(page); await page.click(id('begin')); },
-  passphrase: async (page) => { await screens.profile(page); await page.fill(id('profile-name-zh'), '周示例'); await page.click(id('profile-next')); await page.fill(id('passphrase'), 'river lamp'); },
+  welcome: async (page) => {
+    if (await page.locator(id('unlock-other')).count()) await page.click(id('unlock-other'));
+  },
+  profile: async (page) => {
+    await screens.welcome(page);
+    await page.click(id('begin'));
+  },
+  passphrase: async (page) => {
+    await screens.profile(page);
+    await page.fill(id('profile-name-zh'), '周示例');
+    await page.click(id('profile-next'));
+    await page.fill(id('passphrase'), 'river lamp');
+  },
   list: async () => {},
-  search: async (page) => { await page.fill(id('study-search'), '华'); await page.waitForTimeout(300); },
+  search: async (page) => {
+    await page.fill(id('study-search'), '华');
+    await page.waitForTimeout(300);
+  },
   newStudy: async (page) => page.click(id('new-study')),
-  palette: async (page) => { await page.keyboard.press('Control+k'); await page.fill(id('palette-input'), '研究'); await page.waitForTimeout(300); },
+  palette: async (page) => {
+    await page.keyboard.press('Control+k');
+    await page.fill(id('palette-input'), '研究');
+    await page.waitForTimeout(300);
+  },
   overview: study,
-  editing: async (page) => { await study(page); await page.click(`${id('field-study-title.zh')} [role=button]`); },
-  choosing: async (page) => { await study(page); await page.click(`${id('field-study-status')} [role=button]`); },
-  drawer: async (page) => { await study(page); await page.focus(`${id('field-study-status')} [role=button]`); await page.keyboard.press('Alt+h'); },
+  editing: async (page) => {
+    await study(page);
+    await page.click(`${id('field-study-title.zh')} [role=button]`);
+  },
+  choosing: async (page) => {
+    await study(page);
+    await page.click(`${id('field-study-status')} [role=button]`);
+  },
+  drawer: async (page) => {
+    await study(page);
+    await page.focus(`${id('field-study-status')} [role=button]`);
+    await page.keyboard.press('Alt+h');
+  },
   protocol: tab('protocol'),
-  protocolBoth: async (page) => { await tab('protocol')(page); await page.click(id('protocol-lang-both')); },
-  sites: async (page) => { await tab('sites')(page); await page.click(`${id('site-table')} [role=gridcell] >> nth=0`); },
+  protocolBoth: async (page) => {
+    await tab('protocol')(page);
+    await page.click(id('protocol-lang-both'));
+  },
+  sites: async (page) => {
+    await tab('sites')(page);
+    await page.click(`${id('site-table')} [role=gridcell] >> nth=0`);
+  },
   milestones: tab('milestones'),
   documents: tab('documents'),
   history: tab('history'),
-  pdf: async (page) => { await study(page); await page.click(id('pdf-open')); await page.click(id('pdf-submission')); },
+  pdf: async (page) => {
+    await study(page);
+    await page.click(id('pdf-open'));
+    await page.click(id('pdf-submission'));
+  },
   conflicts: async (page) => page.click(id('rail-conflicts')),
   settings: async (page) => page.click(id('rail-settings')),
   status: async (page) => page.click(id('status-state')),
@@ -46,12 +90,24 @@ const screens = {
 const variants = [
   { name: 'zh', lang: 'zh', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
   { name: 'en', lang: 'en', colorScheme: 'dark', viewport: { width: 1024, height: 640 } },
-  { name: 'zoom', lang: 'zh', colorScheme: 'light', viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
+  {
+    name: 'zoom',
+    lang: 'zh',
+    colorScheme: 'light',
+    viewport: { width: 640, height: 400 },
+    deviceScaleFactor: 2,
+  },
 ];
-const flags = '--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run --disable-quic'.split(' ');
+const flags =
+  '--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run --disable-quic'.split(
+    ' ',
+  );
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
 
-const say = (text) => { faults += 1; console.log(text); };
+const say = (text) => {
+  faults += 1;
+  console.log(text);
+};
 
 async function look(variant, name, act) {
   await rpc('vault.lock');
@@ -60,7 +116,9 @@ async function look(variant, name, act) {
   const page = await browser.newPage(variant);
   const where = `${name} ${variant.name}`;
   page.on('pageerror', (error) => say(`${where}: ${error.message}`));
-  page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) say(`${where}: ${message.text()}`); });
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) say(`${where}: ${message.text()}`);
+  });
   page.setDefaultTimeout(6000);
   try {
     await page.goto(base);
@@ -73,8 +131,15 @@ async function look(variant, name, act) {
   await page.screenshot({ path: `${folder}/${name}.${variant.name}.png` });
   await page.evaluate(axe);
   const found = await page.evaluate(() => globalThis.axe.run({ resultTypes: ['violations'] }));
-  for (const fault of found.violations) say(`${where}: axe ${fault.id} (${fault.nodes.length}) ${fault.nodes.slice(0, 2).map((node) => node.target.join(' ')).join(' | ')}`);
-  if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) say(`${where}: wider than the window`);
+  for (const fault of found.violations)
+    say(
+      `${where}: axe ${fault.id} (${fault.nodes.length}) ${fault.nodes
+        .slice(0, 2)
+        .map((node) => node.target.join(' '))
+        .join(' | ')}`,
+    );
+  if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
+    say(`${where}: wider than the window`);
   await page.close();
 }
 

@@ -5,20 +5,41 @@ import { join } from 'node:path';
 import { useReference } from './lib/reference';
 import type { Input, Reference, Template } from './platform/contract.gen';
 
-const data = (name: string) => readFileSync(join(import.meta.dirname, '../../crates/model/data', name), 'utf8');
+const data = (name: string) =>
+  readFileSync(join(import.meta.dirname, '../../crates/model/data', name), 'utf8');
 const rows = (text: string) =>
-  text.split('\n').filter((line) => line.trim() && !line.startsWith('#')).slice(1).map((line) => line.split('\t') as string[]);
+  text
+    .split('\n')
+    .filter((line) => line.trim() && !line.startsWith('#'))
+    .slice(1)
+    .map((line) => line.split('\t') as string[]);
 
 useReference({
-  fields: rows(data('fields.tsv')).map(([kind, name, input, bilingual, hidden, group, codes, zh, en]) => ({
-    kind: kind!, name: name!, input: input as Input, bilingual: bilingual === 'y', hidden: hidden === 'y', group: group!,
-    codes: codes === '-' ? '' : codes!, zh: zh!, en: en!,
+  fields: rows(data('fields.tsv')).map(
+    ([kind, name, input, bilingual, hidden, group, codes, zh, en]) => ({
+      kind: kind!,
+      name: name!,
+      input: input as Input,
+      bilingual: bilingual === 'y',
+      hidden: hidden === 'y',
+      group: group!,
+      codes: codes === '-' ? '' : codes!,
+      zh: zh!,
+      en: en!,
+    }),
+  ),
+  codes: rows(data('codes.tsv')).map(([list, code, zh, en]) => ({
+    list: list!,
+    code: code!,
+    zh: zh!,
+    en: en!,
   })),
-  codes: rows(data('codes.tsv')).map(([list, code, zh, en]) => ({ list: list!, code: code!, zh: zh!, en: en! })),
   center: JSON.parse(data('center.json')) as Reference['center'],
   templates: JSON.parse(data('templates.json')) as Template[],
 });
 
 if (!HTMLDialogElement.prototype.showModal) {
-  HTMLDialogElement.prototype.showModal = function showModal() { this.open = true; };
+  HTMLDialogElement.prototype.showModal = function showModal() {
+    this.open = true;
+  };
 }

@@ -17,6 +17,7 @@ export async function copyText(text: string): Promise<void> {
 
 /** Rows as cells that spreadsheets take. */
 export function toCells(rows: string[][]): string {
-  const cell = (text: string) => (/["\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const cell = (text: string) =>
+    /["\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   return rows.map((row) => row.map(cell).join('\t')).join('\r\n');
 }

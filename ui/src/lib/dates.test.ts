@@ -1,20 +1,46 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { daysBetween, isDate, readDate, showDate, showDistance, showInstant, showOffset } from './dates';
+import {
+  daysBetween,
+  isDate,
+  readDate,
+  showDate,
+  showDistance,
+  showInstant,
+  showOffset,
+} from './dates';
 import { locale } from './locale.svelte';
 
-afterEach(() => { locale.lang = 'zh'; });
+afterEach(() => {
+  locale.lang = 'zh';
+});
 
 describe('readDate', () => {
   const base = '2026-11-23';
   it.each([
-    ['2026-3-5', '2026-03-05'], ['2026/03', '2026-03'], ['2026', '2026'], ['20260305', '2026-03-05'], ['2026年3月5日', '2026-03-05'],
-    ['3-5', '2026-03-05'], ['今天', base], ['today', base], ['明天', '2026-11-24'], ['+14', '2026-12-07'], ['+2w', '2026-12-07'],
-    ['-1m', '2026-10-23'], ['+3个月', '2027-02-23'], ['+1y', '2027-11-23'], ['２０２６－０３－０５', '2026-03-05'],
+    ['2026-3-5', '2026-03-05'],
+    ['2026/03', '2026-03'],
+    ['2026', '2026'],
+    ['20260305', '2026-03-05'],
+    ['2026年3月5日', '2026-03-05'],
+    ['3-5', '2026-03-05'],
+    ['今天', base],
+    ['today', base],
+    ['明天', '2026-11-24'],
+    ['+14', '2026-12-07'],
+    ['+2w', '2026-12-07'],
+    ['-1m', '2026-10-23'],
+    ['+3个月', '2027-02-23'],
+    ['+1y', '2027-11-23'],
+    ['２０２６－０３－０５', '2026-03-05'],
   ])('%s is %s', (typed, date) => expect(readDate(typed, base)).toBe(date));
 
-  it.each(['', 'soon', '2026-13', '2026-02-30', '5', '2026-1-2-3', '26-1-1'])('%s is no date', (typed) => expect(readDate(typed, base)).toBeNull());
+  it.each(['', 'soon', '2026-13', '2026-02-30', '5', '2026-1-2-3', '26-1-1'])(
+    '%s is no date',
+    (typed) => expect(readDate(typed, base)).toBeNull(),
+  );
 
-  it('ends a month step on the last day of a shorter month', () => expect(readDate('+1m', '2026-01-31')).toBe('2026-02-28'));
+  it('ends a month step on the last day of a shorter month', () =>
+    expect(readDate('+1m', '2026-01-31')).toBe('2026-02-28'));
 });
 
 describe('partial dates', () => {

@@ -54,8 +54,12 @@ export function readDate(typed: string, base = today()): string | null {
   const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
   const parts = compact
     ? compact.slice(1)
-    : text.replace(/[日号]$/, '').split(/[-/.年月\s]+/).filter(Boolean);
-  if (parts.length < 1 || parts.length > 3 || parts.some((part) => !/^\d+$/.test(part))) return null;
+    : text
+        .replace(/[日号]$/, '')
+        .split(/[-/.年月\s]+/)
+        .filter(Boolean);
+  if (parts.length < 1 || parts.length > 3 || parts.some((part) => !/^\d+$/.test(part)))
+    return null;
   if (parts[0]!.length !== 4) {
     if (parts.length !== 2) return null;
     parts.unshift(base.slice(0, 4));
@@ -80,7 +84,10 @@ export function lastDay(date: string): string {
 
 /** Days from one day to another. */
 export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(`${lastDay(to)}T00:00:00Z`) - Date.parse(`${lastDay(from)}T00:00:00Z`)) / MS_PER_DAY);
+  return Math.round(
+    (Date.parse(`${lastDay(to)}T00:00:00Z`) - Date.parse(`${lastDay(from)}T00:00:00Z`)) /
+      MS_PER_DAY,
+  );
 }
 
 /** How far a day is, in words: `还剩 12 天`, `2 days overdue`. */

@@ -1,5 +1,13 @@
 // Reading a study: entities, registers, form tokens.
-import type { Entity, EntityId, Head, JsonValue, Lang, Register, StudyDoc } from '../platform/contract.gen';
+import type {
+  Entity,
+  EntityId,
+  Head,
+  JsonValue,
+  Lang,
+  Register,
+  StudyDoc,
+} from '../platform/contract.gen';
 
 /** The study's own entity. */
 export function rootOf(doc: StudyDoc): Entity {

@@ -19,7 +19,8 @@ const right = (value: JsonValue): Entry => ({ ok: true, value });
 
 /** The value of what was typed; empty clears. */
 export function fromEntry(field: Field, typed: string): Entry {
-  const text = field.input === 'text' || field.input === 'list' ? typed.replace(/\s+$/, '') : typed.trim();
+  const text =
+    field.input === 'text' || field.input === 'list' ? typed.replace(/\s+$/, '') : typed.trim();
   if (text === '') return right(null);
   switch (field.input) {
     case 'date': {
@@ -33,7 +34,12 @@ export function fromEntry(field: Field, typed: string): Entry {
     case 'bool':
       return right(text === 'true');
     case 'list':
-      return right({ list: text.split('\n').map((line) => line.trim()).filter(Boolean) });
+      return right({
+        list: text
+          .split('\n')
+          .map((line) => line.trim())
+          .filter(Boolean),
+      });
     default:
       return right(text);
   }

@@ -2,13 +2,19 @@
 
 /** Folds width, case and accents, so that typed words find written ones. */
 export function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{Mn}/gu, '').toLowerCase();
+  return text
+    .normalize('NFKD')
+    .replace(/\p{Mn}/gu, '')
+    .toLowerCase();
 }
 
 /** Whether every word of a query is in a text. */
 export function matches(text: string, query: string): boolean {
   const folded = fold(text);
-  return fold(query).split(/\s+/).filter(Boolean).every((word) => folded.includes(word));
+  return fold(query)
+    .split(/\s+/)
+    .filter(Boolean)
+    .every((word) => folded.includes(word));
 }
 
 export interface Piece {

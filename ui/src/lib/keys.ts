@@ -22,7 +22,11 @@ export function isShortcut(event: KeyboardEvent, shortcut: Shortcut): boolean {
 
 /** The shortcut as menus show it. */
 export function showShortcut(shortcut: Shortcut): string {
-  const parts = [shortcut.ctrl && (isMac() ? '⌘' : 'Ctrl'), shortcut.shift && 'Shift', shortcut.key.toUpperCase()];
+  const parts = [
+    shortcut.ctrl && (isMac() ? '⌘' : 'Ctrl'),
+    shortcut.shift && 'Shift',
+    shortcut.key.toUpperCase(),
+  ];
   return parts.filter(Boolean).join('+');
 }
 
@@ -35,5 +39,7 @@ export function isEnter(event: KeyboardEvent): boolean {
 export function takesText(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
-  return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type);
+  return (
+    target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type)
+  );
 }

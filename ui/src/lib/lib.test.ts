@@ -10,12 +10,37 @@ import { locale } from './locale.svelte';
 import { fieldOf, fieldOfRegister, registerName, showValue } from './reference';
 import { fill, t } from './words';
 
-afterEach(() => { locale.lang = 'zh'; });
+afterEach(() => {
+  locale.lang = 'zh';
+});
 
-const head = (op: string, value: JsonValue): Head => ({ op, value, redacted: false, by: 'p', byName: '', device: 'd', at: '2026-01-01T00:00:00Z', tzMinutes: 480 });
-const entity = (id: string, kind: string, parent: string | null, values: Record<string, JsonValue>): Entity => ({
-  id, kind, parent, ord: id, mark: 'live',
-  fields: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { heads: [head(`${id}.${name}`, value)], conflict: false }])),
+const head = (op: string, value: JsonValue): Head => ({
+  op,
+  value,
+  redacted: false,
+  by: 'p',
+  byName: '',
+  device: 'd',
+  at: '2026-01-01T00:00:00Z',
+  tzMinutes: 480,
+});
+const entity = (
+  id: string,
+  kind: string,
+  parent: string | null,
+  values: Record<string, JsonValue>,
+): Entity => ({
+  id,
+  kind,
+  parent,
+  ord: id,
+  mark: 'live',
+  fields: Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      { heads: [head(`${id}.${name}`, value)], conflict: false },
+    ]),
+  ),
 });
 
 describe('words', () => {
@@ -30,7 +55,8 @@ describe('words', () => {
     expect(t('ui.cancel')).toBe('Cancel');
   });
   it('have the same places in both languages', () => {
-    const places = (text: string) => new Set([...text.matchAll(/\{(\w+)/g)].map((match) => match[1]));
+    const places = (text: string) =>
+      new Set([...text.matchAll(/\{(\w+)/g)].map((match) => match[1]));
     for (const [key, words] of Object.entries(LABELS)) {
       if (!key.startsWith('ui.')) continue;
       expect([...places(words.zh)].sort(), key).toEqual([...places(words.en)].sort());
@@ -47,7 +73,16 @@ describe('folding', () => {
     expect(matches('Huashan', 'ruijin')).toBe(false);
   });
   it('cuts at marks and survives overlapping ones', () => {
-    expect(cut('abcdef', [[1, 3], [2, 4]]).map((piece) => [piece.text, piece.marked])).toEqual([['a', false], ['bc', true], ['def', false]]);
+    expect(
+      cut('abcdef', [
+        [1, 3],
+        [2, 4],
+      ]).map((piece) => [piece.text, piece.marked]),
+    ).toEqual([
+      ['a', false],
+      ['bc', true],
+      ['def', false],
+    ]);
   });
 });
 
@@ -57,7 +92,10 @@ describe('entries', () => {
     expect(fromEntry(study('enrollment'), ' 420 ')).toEqual({ ok: true, value: 420 });
     expect(fromEntry(study('enrollment'), '4.5')).toMatchObject({ ok: false });
     expect(fromEntry(study('versionDate'), '2026/3/5')).toEqual({ ok: true, value: '2026-03-05' });
-    expect(fromEntry(study('conditions'), '卒中\n\n 高血压 ')).toEqual({ ok: true, value: { list: ['卒中', '高血压'] } });
+    expect(fromEntry(study('conditions'), '卒中\n\n 高血压 ')).toEqual({
+      ok: true,
+      value: { list: ['卒中', '高血压'] },
+    });
     expect(fromEntry(fieldOf('site', 'lat'), '31.20')).toEqual({ ok: true, value: '31.20' });
     expect(fromEntry(study('acronym'), '  ')).toEqual({ ok: true, value: null });
   });
@@ -84,7 +122,12 @@ describe('values', () => {
 describe('a study', () => {
   const doc: StudyDoc = {
     id: 's',
-    entities: [entity('s', 'study', null, { 'title.en': 'T' }), entity('a', 'site', 's', { status: 'X' }), entity('b', 'site', null, {}), entity('c', 'contact', 'a', { phone: '1', email: '2' })],
+    entities: [
+      entity('s', 'study', null, { 'title.en': 'T' }),
+      entity('a', 'site', 's', { status: 'X' }),
+      entity('b', 'site', null, {}),
+      entity('c', 'contact', 'a', { phone: '1', email: '2' }),
+    ],
   };
   it('finds parts under a parent; no parent means the study', () => {
     expect(partsOf(doc, 's', 'site').map((part) => part.id)).toEqual(['a', 'b']);
@@ -101,7 +144,11 @@ describe('a study', () => {
     expect(merged.entities[1]).not.toBe(doc.entities[1]);
   });
   it('shows equal rivals once', () => {
-    expect(rivals({ conflict: true, heads: [head('1', 'x'), head('2', 'y'), head('3', 'x')] }).map((one) => one.op)).toEqual(['1', '2']);
+    expect(
+      rivals({ conflict: true, heads: [head('1', 'x'), head('2', 'y'), head('3', 'x')] }).map(
+        (one) => one.op,
+      ),
+    ).toEqual(['1', '2']);
   });
 });
 
@@ -114,12 +161,19 @@ describe('keys', () => {
   });
   it('tell undo from redo', () => {
     expect(isShortcut(key({ key: 'z', ctrlKey: true }), { key: 'z', ctrl: true })).toBe(true);
-    expect(isShortcut(key({ key: 'Z', ctrlKey: true, shiftKey: true }), { key: 'z', ctrl: true })).toBe(false);
+    expect(
+      isShortcut(key({ key: 'Z', ctrlKey: true, shiftKey: true }), { key: 'z', ctrl: true }),
+    ).toBe(false);
   });
 });
 
 describe('cells', () => {
   it('quote what a spreadsheet would take apart', () => {
-    expect(toCells([['a', 'b\tc'], ['"x"', 'line\nline']])).toBe('a\t"b\tc"\r\n"""x"""\t"line\nline"');
+    expect(
+      toCells([
+        ['a', 'b\tc'],
+        ['"x"', 'line\nline'],
+      ]),
+    ).toBe('a\t"b\tc"\r\n"""x"""\t"line\nline"');
   });
 });

@@ -30,7 +30,9 @@ export function fieldOf(kind: string, name: string): Field {
 
 /** The field that a register belongs to. */
 export function fieldOfRegister(kind: string, register: string): Field | undefined {
-  return fields.get(`${kind} ${register}`) ?? fields.get(`${kind} ${register.replace(/\.(zh|en)$/, '')}`);
+  return (
+    fields.get(`${kind} ${register}`) ?? fields.get(`${kind} ${register.replace(/\.(zh|en)$/, '')}`)
+  );
 }
 
 /** Fields of a kind in a group, in the order of display. */
@@ -57,7 +59,11 @@ export function registerName(kind: string, register: string): string {
   if (register === 'joined') return t('ui.register.joined');
   const field = fieldOfRegister(kind, register);
   if (!field) return register;
-  const mark = field.bilingual ? (register.endsWith('.en') ? t('ui.lang.inEn') : t('ui.lang.inZh')) : '';
+  const mark = field.bilingual
+    ? register.endsWith('.en')
+      ? t('ui.lang.inEn')
+      : t('ui.lang.inZh')
+    : '';
   return mark ? `${fieldName(field)} (${mark})` : fieldName(field);
 }
 
@@ -86,7 +92,9 @@ export function hospitalShort(code: string): string {
 
 /** A partner hospital's name in the language of the interface; other names as they are. */
 export function hospitalName(name: string): string {
-  const found = reference.center.hospitals.find((hospital) => hospital.name.zh === name || hospital.name.en === name);
+  const found = reference.center.hospitals.find(
+    (hospital) => hospital.name.zh === name || hospital.name.en === name,
+  );
   return found ? tData(found.name) : name;
 }
 
@@ -102,6 +110,7 @@ export function showValue(field: Field | undefined, value: JsonValue): string {
 
 function showText(field: Field, value: string): string {
   if (field.input === 'code') return codeText(field.codes, value);
-  if (field.input === 'codes') return join(value.split('|').map((code) => codeText(field.codes, code)));
+  if (field.input === 'codes')
+    return join(value.split('|').map((code) => codeText(field.codes, code)));
   return field.input === 'date' ? showDate(value) : value;
 }

@@ -55,7 +55,8 @@ class Imports {
     this.entries = [...entries, ...unread];
     this.stage = preview ? 'preview' : 'done';
     if (!preview) return;
-    const wanted = (entry: ImportEntry) => entry.status === 'imported' || entry.status === 'updated';
+    const wanted = (entry: ImportEntry) =>
+      entry.status === 'imported' || entry.status === 'updated';
     this.chosen = new Set(entries.flatMap((entry, place) => (wanted(entry) ? [place] : [])));
   }
 

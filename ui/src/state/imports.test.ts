@@ -6,7 +6,17 @@ import { startEvents } from './events';
 import { imports } from './imports.svelte';
 
 const entry = (status: ImportStatus, number: string): ImportEntry => ({
-  file: `${number}.json`, index: 0, status, study: null, number, title: '', changes: [], warnings: [], notUnderstood: [], notCarried: [], reason: null,
+  file: `${number}.json`,
+  index: 0,
+  status,
+  study: null,
+  number,
+  title: '',
+  changes: [],
+  warnings: [],
+  notUnderstood: [],
+  notCarried: [],
+  reason: null,
 });
 
 let tell: (event: Event) => void = () => undefined;
@@ -36,7 +46,12 @@ const arrived = (job: number, preview: boolean, entries: ImportEntry[], cancelle
 describe('an import', () => {
   it('chooses what is new or changed, and runs what is chosen by its place', async () => {
     await imports.read(['a', 'b']);
-    arrived(7, true, [entry('refused', 'A'), entry('imported', 'B'), entry('unchanged', 'C'), entry('updated', 'D')]);
+    arrived(7, true, [
+      entry('refused', 'A'),
+      entry('imported', 'B'),
+      entry('unchanged', 'C'),
+      entry('updated', 'D'),
+    ]);
     expect([...imports.chosen]).toEqual([1, 3]);
     imports.toggle(1);
     await imports.run();
@@ -49,7 +64,10 @@ describe('an import', () => {
     await imports.run();
     arrived(8, false, [entry('imported', 'B')]);
     expect(imports.stage).toBe('done');
-    expect(imports.entries.map((one) => [one.number, one.status])).toEqual([['B', 'imported'], ['A', 'refused']]);
+    expect(imports.entries.map((one) => [one.number, one.status])).toEqual([
+      ['B', 'imported'],
+      ['A', 'refused'],
+    ]);
   });
 
   it('says whether a reading was cancelled or broke off', async () => {

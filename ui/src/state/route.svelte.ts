@@ -1,7 +1,14 @@
 // Where the person is, and the way back.
 import type { EntityId, StudyId } from '../platform/contract.gen';
 
-export const STUDY_TABS = ['overview', 'protocol', 'sites', 'milestones', 'documents', 'history'] as const;
+export const STUDY_TABS = [
+  'overview',
+  'protocol',
+  'sites',
+  'milestones',
+  'documents',
+  'history',
+] as const;
 export type StudyTab = (typeof STUDY_TABS)[number];
 
 export interface Spot {

@@ -2,7 +2,14 @@
 import { getContext, setContext } from 'svelte';
 import { call } from '../platform';
 import type {
-  Draft, Entity, EntityId, JsonValue, Register, StudyDoc, StudyId, StudyRow,
+  Draft,
+  Entity,
+  EntityId,
+  JsonValue,
+  Register,
+  StudyDoc,
+  StudyId,
+  StudyRow,
 } from '../platform/contract.gen';
 import { reconcile, rootOf, seenOfAll } from '../lib/doc';
 import { t } from '../lib/words';
@@ -62,7 +69,13 @@ export class StudySession {
   }
 
   /** Saves a value; the promise ends when it is durable. */
-  async set(entity: EntityId, field: string, value: JsonValue, seen: string[], why: string | null = null): Promise<void> {
+  async set(
+    entity: EntityId,
+    field: string,
+    value: JsonValue,
+    seen: string[],
+    why: string | null = null,
+  ): Promise<void> {
     const saved = await saving.during(() =>
       call('field.set', { study: this.id, entity, field, value, seen, why }),
     );
@@ -73,11 +86,16 @@ export class StudySession {
   /** Keeps what is being typed; null forgets it. */
   async keep(entity: EntityId, field: string, value: JsonValue, seen: string[]): Promise<void> {
     if (value === null) this.#forget(entity, field);
-    await call('field.draft', { study: this.id, entity, field, value, seen }).catch(() => undefined);
+    await call('field.draft', { study: this.id, entity, field, value, seen }).catch(
+      () => undefined,
+    );
   }
 
   async add(
-    kind: string, parent: EntityId | null, fields: Record<string, JsonValue>, after: EntityId | null = null,
+    kind: string,
+    parent: EntityId | null,
+    fields: Record<string, JsonValue>,
+    after: EntityId | null = null,
   ): Promise<EntityId | undefined> {
     const added = await attempt(() =>
       saving.during(() => call('entity.add', { study: this.id, kind, parent, fields, after })),
@@ -91,24 +109,33 @@ export class StudySession {
     const doc = this.doc;
     if (!doc) return;
     const done = await attempt(() =>
-      saving.during(() => call('entity.archive', { study: this.id, entity, seen: seenOfAll(doc, entity) })),
+      saving.during(() =>
+        call('entity.archive', { study: this.id, entity, seen: seenOfAll(doc, entity) }),
+      ),
     );
     if (!done) return;
     await this.load();
-    toasts.say(t('ui.toast.archived'), { label: t('ui.undo'), run: () => void this.restore(entity) });
+    toasts.say(t('ui.toast.archived'), {
+      label: t('ui.undo'),
+      run: () => void this.restore(entity),
+    });
   }
 
   async restore(entity: EntityId): Promise<void> {
     const doc = this.doc;
     if (!doc) return;
     await attempt(() =>
-      saving.during(() => call('entity.restore', { study: this.id, entity, seen: seenOfAll(doc, entity) })),
+      saving.during(() =>
+        call('entity.restore', { study: this.id, entity, seen: seenOfAll(doc, entity) }),
+      ),
     );
     await this.load();
   }
 
   async move(entity: EntityId, after: EntityId | null): Promise<void> {
-    await attempt(() => saving.during(() => call('entity.move', { study: this.id, entity, after })));
+    await attempt(() =>
+      saving.during(() => call('entity.move', { study: this.id, entity, after })),
+    );
     await this.load();
   }
 

@@ -5,7 +5,14 @@ import { on, onChanged } from './events';
 import { attempt } from './toasts.svelte';
 
 const OFF: SyncStatus = {
-  connected: false, url: null, user: null, state: 'off', waiting: 0, conflicts: 0, lastContact: null, note: null,
+  connected: false,
+  url: null,
+  user: null,
+  state: 'off',
+  waiting: 0,
+  conflicts: 0,
+  lastContact: null,
+  note: null,
 };
 
 class Sync {

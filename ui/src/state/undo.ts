@@ -15,7 +15,9 @@ export async function step(way: 'undo' | 'redo'): Promise<void> {
     toasts.say(t(way === 'undo' ? 'ui.undo.nothing' : 'ui.redo.nothing'));
     return;
   }
-  const what = result.field ? await nameOf(result.study, result.entity, result.field) : t('ui.undo.change');
+  const what = result.field
+    ? await nameOf(result.study, result.entity, result.field)
+    : t('ui.undo.change');
   toasts.say(t(way === 'undo' ? 'ui.undo.done' : 'ui.redo.done', { what }));
 }
 

@@ -7,13 +7,31 @@ import { HostFailure } from '../platform';
 import type { Head, JsonValue, Register } from '../platform/contract.gen';
 import Field from './Field.svelte';
 
-const head = (op: string, value: JsonValue, byName = '李文静'): Head => ({ op, value, redacted: false, by: 'p', byName, device: 'a3f9', at: '2026-11-20T03:12:00Z', tzMinutes: 480 });
+const head = (op: string, value: JsonValue, byName = '李文静'): Head => ({
+  op,
+  value,
+  redacted: false,
+  by: 'p',
+  byName,
+  device: 'a3f9',
+  at: '2026-11-20T03:12:00Z',
+  tzMinutes: 480,
+});
 const register = (...heads: Head[]): Register => ({ heads, conflict: heads.length > 1 });
 
 function show(name: string, reg: Register | undefined, extra: Record<string, unknown> = {}) {
-  const save = vi.fn<(value: JsonValue, seen: string[], why?: string) => Promise<void>>().mockResolvedValue();
+  const save = vi
+    .fn<(value: JsonValue, seen: string[], why?: string) => Promise<void>>()
+    .mockResolvedValue();
   const keep = vi.fn<(value: JsonValue, seen: string[]) => Promise<void>>().mockResolvedValue();
-  const view = render(Field, { field: fieldOf('study', name), register: reg, label: '缩写', save, keep, ...extra });
+  const view = render(Field, {
+    field: fieldOf('study', name),
+    register: reg,
+    label: '缩写',
+    save,
+    keep,
+    ...extra,
+  });
   return { save, keep, ...view };
 }
 
@@ -23,8 +41,13 @@ const opened = async (user: ReturnType<typeof userEvent.setup>) => {
 };
 
 describe.each(['zh', 'en'] as const)('a field in %s', (lang) => {
-  beforeEach(() => { locale.lang = lang; });
-  afterEach(() => { locale.lang = 'zh'; vi.useRealTimers(); });
+  beforeEach(() => {
+    locale.lang = lang;
+  });
+  afterEach(() => {
+    locale.lang = 'zh';
+    vi.useRealTimers();
+  });
 
   it('is text until it is clicked, and saves when it is left', async () => {
     const user = userEvent.setup();
@@ -71,8 +94,12 @@ describe.each(['zh', 'en'] as const)('a field in %s', (lang) => {
     const { save } = show('acronym', undefined);
     const input = await opened(user);
     await user.type(input, '卒中');
-    input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true }));
-    input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', isComposing: true, bubbles: true }));
+    input.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true }),
+    );
+    input.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'Escape', isComposing: true, bubbles: true }),
+    );
     expect(save).not.toHaveBeenCalled();
     expect(input).toHaveValue('卒中');
   });
@@ -80,7 +107,9 @@ describe.each(['zh', 'en'] as const)('a field in %s', (lang) => {
   it('keeps the text and says why when saving fails', async () => {
     const user = userEvent.setup();
     const { save, keep } = show('acronym', register(head('1', 'OLD')));
-    save.mockRejectedValueOnce(new HostFailure({ kind: 'unavailable', code: 'unheard.of', params: {}, traceId: '' }));
+    save.mockRejectedValueOnce(
+      new HostFailure({ kind: 'unavailable', code: 'unheard.of', params: {}, traceId: '' }),
+    );
     const input = await opened(user);
     await user.clear(input);
     await user.type(input, 'NEW{Enter}');
@@ -107,7 +136,9 @@ describe.each(['zh', 'en'] as const)('a field in %s', (lang) => {
     const draft = { entity: 'e', field: 'acronym', value: 'HALF', seen: ['0'] };
     const { save } = show('acronym', register(head('1', 'OLD')), { draft });
     expect(screen.getByText('HALF')).toBeVisible();
-    await user.click(screen.getByRole('button', { name: lang === 'zh' ? '继续编辑' : 'Go on editing' }));
+    await user.click(
+      screen.getByRole('button', { name: lang === 'zh' ? '继续编辑' : 'Go on editing' }),
+    );
     const input = screen.getByRole('textbox');
     expect(input).toHaveValue('HALF');
     await user.keyboard('{End}-DONE{Enter}');
@@ -129,7 +160,9 @@ describe.each(['zh', 'en'] as const)('a field in %s', (lang) => {
     const { save } = show('acronym', register(head('1', 'OURS'), head('2', 'THEIRS', '陈怡')));
     expect(screen.getByText('OURS')).toBeVisible();
     expect(screen.getByText(/陈怡/)).toBeVisible();
-    await user.click(screen.getAllByRole('button', { name: lang === 'zh' ? '采用此值' : 'Keep this' })[1]!);
+    await user.click(
+      screen.getAllByRole('button', { name: lang === 'zh' ? '采用此值' : 'Keep this' })[1]!,
+    );
     const settle = screen.getByTestId('conflict-save');
     await user.click(settle);
     expect(await screen.findByRole('alert')).toBeVisible();

@@ -6,20 +6,49 @@ import { prefs } from '../state/prefs.svelte';
 import Table from './Table.svelte';
 import { fitting, type Column } from './tableModel.svelte';
 
-interface Row { id: string; name: string; n: number; }
-const rows: Row[] = [{ id: 'a', name: '华山', n: 10 }, { id: 'b', name: 'Ruijin', n: 9 }, { id: 'c', name: '中山', n: 100 }];
+interface Row {
+  id: string;
+  name: string;
+  n: number;
+}
+const rows: Row[] = [
+  { id: 'a', name: '华山', n: 10 },
+  { id: 'b', name: 'Ruijin', n: 9 },
+  { id: 'c', name: '中山', n: 100 },
+];
 const columns: Column<Row>[] = [
   { id: 'name', title: '医院', width: '10rem', always: true, text: (row) => row.name },
-  { id: 'n', title: '入组', width: '5rem', text: (row) => String(row.n), order: (row) => row.n, drop: 1 },
+  {
+    id: 'n',
+    title: '入组',
+    width: '5rem',
+    text: (row) => String(row.n),
+    order: (row) => row.n,
+    drop: 1,
+  },
 ];
-const cell = createRawSnippet<[Row, Column<Row>]>((row, column) => ({ render: () => `<span>${column().text(row())}</span>` }));
+const cell = createRawSnippet<[Row, Column<Row>]>((row, column) => ({
+  render: () => `<span>${column().text(row())}</span>`,
+}));
 
 function show() {
   const onopen = vi.fn();
-  render(Table<Row>, { id: 'test', label: '中心', rows, columns, key: (row: Row) => row.id, cell, onopen });
+  render(Table<Row>, {
+    id: 'test',
+    label: '中心',
+    rows,
+    columns,
+    key: (row: Row) => row.id,
+    cell,
+    onopen,
+  });
   return { onopen, grid: screen.getByRole('grid', { name: '中心' }), user: userEvent.setup() };
 }
-const names = () => screen.getAllByRole('row').slice(1).map((row) => within(row).getAllByRole('gridcell')[0]?.textContent);
+const names = () =>
+  screen
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => within(row).getAllByRole('gridcell')[0]?.textContent);
 
 beforeEach(() => prefs.change({ sort: {}, hidden: {} }));
 
@@ -51,9 +80,14 @@ describe('a table', () => {
     grid.focus();
     await user.keyboard('{Control>}a{/Control}');
     const setData = vi.fn();
-    const copy = Object.assign(new Event('copy', { bubbles: true, cancelable: true }), { clipboardData: { setData } });
+    const copy = Object.assign(new Event('copy', { bubbles: true, cancelable: true }), {
+      clipboardData: { setData },
+    });
     grid.dispatchEvent(copy);
-    expect(setData).toHaveBeenCalledWith('text/plain', '医院\t入组\r\n华山\t10\r\nRuijin\t9\r\n中山\t100');
+    expect(setData).toHaveBeenCalledWith(
+      'text/plain',
+      '医院\t入组\r\n华山\t10\r\nRuijin\t9\r\n中山\t100',
+    );
   });
 
   it('filters by typing', async () => {

@@ -43,8 +43,9 @@ export class TableModel<T> {
 
   readonly columns = $derived.by(() => {
     const hidden = prefs.kept.hidden[this.doors.id];
-    const wanted = this.doors.columns().filter((column) =>
-      column.always || (hidden ? !hidden.includes(column.id) : !column.spare));
+    const wanted = this.doors
+      .columns()
+      .filter((column) => column.always || (hidden ? !hidden.includes(column.id) : !column.spare));
     // Columns that somebody chose stay, and the table scrolls sideways.
     return hidden ? wanted : fitting(wanted, this.width / rootPx());
   });
@@ -58,7 +59,9 @@ export class TableModel<T> {
     const columns = this.doors.columns();
     let rows = this.doors.rows();
     if (this.filter.trim()) {
-      rows = rows.filter((row) => matches(columns.map((column) => column.text(row)).join(' '), this.filter));
+      rows = rows.filter((row) =>
+        matches(columns.map((column) => column.text(row)).join(' '), this.filter),
+      );
     }
     const sort = this.sort;
     const by = sort && columns.find((column) => column.id === sort.column);
@@ -70,7 +73,12 @@ export class TableModel<T> {
 
   toggleSort(column: string): void {
     const now = this.sort;
-    const next = now?.column !== column ? { column, down: false } : now.down ? undefined : { column, down: true };
+    const next =
+      now?.column !== column
+        ? { column, down: false }
+        : now.down
+          ? undefined
+          : { column, down: true };
     const sort = { ...prefs.kept.sort };
     if (next) sort[this.doors.id] = next;
     else delete sort[this.doors.id];
@@ -79,7 +87,9 @@ export class TableModel<T> {
 
   toggleColumn(id: string): void {
     const shown = this.columns.map((column) => column.id);
-    const hidden = this.doors.columns().map((column) => column.id)
+    const hidden = this.doors
+      .columns()
+      .map((column) => column.id)
       .filter((other) => (other === id ? shown.includes(id) : !shown.includes(other)));
     prefs.change({ hidden: { ...prefs.kept.hidden, [this.doors.id]: hidden } });
   }
@@ -113,7 +123,10 @@ export class TableModel<T> {
   /** The selected rows as cells, with the heads above them. */
   cells(): string[][] {
     const rows = this.rows.filter((row) => this.selected.has(this.doors.key(row)));
-    return [this.columns.map((column) => column.title), ...rows.map((row) => this.columns.map((column) => column.text(row)))];
+    return [
+      this.columns.map((column) => column.title),
+      ...rows.map((row) => this.columns.map((column) => column.text(row))),
+    ];
   }
 }
 
@@ -124,16 +137,21 @@ function leastOf(column: { width: string }): number {
   return Number(/([\d.]+)rem/.exec(column.width)?.[1] ?? 6);
 }
 
-const sum = (columns: { width: string }[]) => columns.reduce((total, column) => total + leastOf(column), END_REM);
+const sum = (columns: { width: string }[]) =>
+  columns.reduce((total, column) => total + leastOf(column), END_REM);
 
 function rootPx(): number {
-  return typeof document === 'undefined' ? 16 : parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+  return typeof document === 'undefined'
+    ? 16
+    : parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
 }
 
 /** Columns that there is room for. Units: rem. */
 export function fitting<T>(columns: Column<T>[], room: number): Column<T>[] {
   if (!(room > 0)) return columns;
-  const weak = columns.filter((column) => column.drop !== undefined).sort((a, b) => a.drop! - b.drop!);
+  const weak = columns
+    .filter((column) => column.drop !== undefined)
+    .sort((a, b) => a.drop! - b.drop!);
   let kept = columns;
   for (const column of weak) {
     if (sum(kept) <= room) break;

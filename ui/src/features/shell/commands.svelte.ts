@@ -34,17 +34,40 @@ class Commands {
 
   readonly list: Command[] = [
     { name: 'studies', label: 'ui.cmd.studies', run: () => route.go({ screen: 'studies' }) },
-    { name: 'newStudy', label: 'ui.cmd.newStudy', shortcut: SHORTCUTS.newStudy, run: () => (this.open = 'newStudy') },
-    { name: 'import', label: 'ui.cmd.import', shortcut: SHORTCUTS.import, run: () => this.#import(false) },
+    {
+      name: 'newStudy',
+      label: 'ui.cmd.newStudy',
+      shortcut: SHORTCUTS.newStudy,
+      run: () => (this.open = 'newStudy'),
+    },
+    {
+      name: 'import',
+      label: 'ui.cmd.import',
+      shortcut: SHORTCUTS.import,
+      run: () => this.#import(false),
+    },
     { name: 'importFolder', label: 'ui.cmd.importFolder', run: () => this.#import(true) },
     { name: 'conflicts', label: 'ui.cmd.conflicts', run: () => route.go({ screen: 'conflicts' }) },
     { name: 'history', label: 'ui.cmd.history', run: () => route.go({ screen: 'history' }) },
-    { name: 'sync', label: 'ui.cmd.sync', run: () => void attempt(async () => sync.take(await call('sync.now', {}))) },
+    {
+      name: 'sync',
+      label: 'ui.cmd.sync',
+      run: () => void attempt(async () => sync.take(await call('sync.now', {}))),
+    },
     { name: 'undo', label: 'ui.cmd.undo', shortcut: SHORTCUTS.undo, run: () => void step('undo') },
     { name: 'redo', label: 'ui.cmd.redo', shortcut: SHORTCUTS.redo, run: () => void step('redo') },
-    { name: 'lang', label: 'ui.cmd.lang', run: () => void app.setLang(locale.lang === 'zh' ? 'en' : 'zh') },
+    {
+      name: 'lang',
+      label: 'ui.cmd.lang',
+      run: () => void app.setLang(locale.lang === 'zh' ? 'en' : 'zh'),
+    },
     { name: 'theme', label: 'ui.cmd.theme', run: () => this.#theme() },
-    { name: 'settings', label: 'ui.cmd.settings', shortcut: SHORTCUTS.settings, run: () => route.go({ screen: 'settings' }) },
+    {
+      name: 'settings',
+      label: 'ui.cmd.settings',
+      shortcut: SHORTCUTS.settings,
+      run: () => route.go({ screen: 'settings' }),
+    },
     { name: 'lock', label: 'ui.cmd.lock', shortcut: SHORTCUTS.lock, run: () => void app.lock() },
   ];
 
@@ -59,7 +82,10 @@ class Commands {
   }
 
   #theme(): void {
-    const dark = prefs.kept.theme === 'system' ? matchMedia('(prefers-color-scheme: dark)').matches : prefs.kept.theme === 'dark';
+    const dark =
+      prefs.kept.theme === 'system'
+        ? matchMedia('(prefers-color-scheme: dark)').matches
+        : prefs.kept.theme === 'dark';
     prefs.change({ theme: dark ? 'light' : 'dark' });
   }
 }

@@ -6,7 +6,9 @@ const SIGNS = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart'] a
 /** Calls `lock` after so many minutes without a sign; 0 minutes means never. */
 export function watchIdle(minutes: () => number, lock: () => void, now = Date.now): () => void {
   let last = now();
-  const sign = () => { last = now(); };
+  const sign = () => {
+    last = now();
+  };
   for (const name of SIGNS) addEventListener(name, sign, { capture: true, passive: true });
   const timer = setInterval(() => {
     if (minutes() > 0 && now() - last >= minutes() * 60_000) {

@@ -12,7 +12,12 @@ export function pickGroup(n: number, random = Math.random): number {
 
 // Letters that Crockford's base 32 reads as digits.
 const plain = (text: string) =>
-  text.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replace(/O/g, '0');
+  text
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s-]/g, '')
+    .replace(/[IL]/g, '1')
+    .replace(/O/g, '0');
 
 /** Whether what was typed is the group. */
 export function fitsGroup(group: string, typed: string): boolean {

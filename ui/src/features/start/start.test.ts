@@ -19,7 +19,11 @@ describe('rest', () => {
   it('locks after the minutes, and any sign of work begins them anew', () => {
     vi.useFakeTimers();
     const lock = vi.fn();
-    const stop = watchIdle(() => 15, lock, () => Date.now());
+    const stop = watchIdle(
+      () => 15,
+      lock,
+      () => Date.now(),
+    );
     vi.advanceTimersByTime(14 * 60_000);
     dispatchEvent(new Event('pointermove'));
     vi.advanceTimersByTime(14 * 60_000);
@@ -31,7 +35,11 @@ describe('rest', () => {
   it('never locks when it is turned off', () => {
     vi.useFakeTimers();
     const lock = vi.fn();
-    const stop = watchIdle(() => 0, lock, () => Date.now());
+    const stop = watchIdle(
+      () => 0,
+      lock,
+      () => Date.now(),
+    );
     vi.advanceTimersByTime(24 * 60 * 60_000);
     expect(lock).not.toHaveBeenCalled();
     stop();

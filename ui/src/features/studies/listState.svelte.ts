@@ -23,10 +23,16 @@ class ListState {
   }
 
   rows(all: StudyRow[]): StudyRow[] {
-    const any = (wanted: string[], has: string[]) => wanted.length === 0 || wanted.some((code) => has.includes(code));
-    const shown = all.filter((row) =>
-      row.archived === this.archived && row.joined === null &&
-      any(this.status, [row.status]) && any(this.hospital, row.hospitals) && any(this.area, row.diseaseAreas));
+    const any = (wanted: string[], has: string[]) =>
+      wanted.length === 0 || wanted.some((code) => has.includes(code));
+    const shown = all.filter(
+      (row) =>
+        row.archived === this.archived &&
+        row.joined === null &&
+        any(this.status, [row.status]) &&
+        any(this.hospital, row.hospitals) &&
+        any(this.area, row.diseaseAreas),
+    );
     return this.search.filter(shown);
   }
 }

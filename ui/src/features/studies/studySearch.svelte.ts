@@ -39,7 +39,8 @@ export class StudySearch {
     if (!words) return rows;
     const order = new Map([...this.hits.keys()].map((id, place) => [id, place]));
     const fits = (row: StudyRow) =>
-      order.has(row.id) || matches([row.titleZh, row.titleEn, row.acronym, row.number, row.leadSite].join(' '), words);
+      order.has(row.id) ||
+      matches([row.titleZh, row.titleEn, row.acronym, row.number, row.leadSite].join(' '), words);
     const place = (row: StudyRow) => order.get(row.id) ?? -1;
     return rows.filter(fits).sort((a, b) => place(a) - place(b));
   }

@@ -14,7 +14,11 @@ export function keepScroll(panel: HTMLElement, key: string, restore: boolean): (
 /** Brings an entity's field into sight and gives it the focus. */
 export function showSpot(panel: HTMLElement, spot: Spot): void {
   const part = panel.querySelector<HTMLElement>(`[data-entity="${CSS.escape(spot.entity)}"]`);
-  const field = spot.field && (part ?? panel).querySelector<HTMLElement>(`[data-register="${CSS.escape(`${spot.entity}.${spot.field}`)}"]`);
+  const field =
+    spot.field &&
+    (part ?? panel).querySelector<HTMLElement>(
+      `[data-register="${CSS.escape(`${spot.entity}.${spot.field}`)}"]`,
+    );
   const target = field || part;
   target?.scrollIntoView({ block: 'center' });
   target?.querySelector<HTMLElement>('[role=button], button')?.focus({ preventScroll: true });

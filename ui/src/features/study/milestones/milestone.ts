@@ -22,7 +22,12 @@ export interface Milestone {
 const SOON_DAYS = 30;
 
 /** The state that follows from the dates; a partial date counts to its last day. */
-export function stateOf(planned: string, actual: string, notApplicable: boolean, base = today()): MilestoneState {
+export function stateOf(
+  planned: string,
+  actual: string,
+  notApplicable: boolean,
+  base = today(),
+): MilestoneState {
   if (actual) return 'done';
   if (notApplicable) return 'na';
   if (!planned || !isDate(planned)) return 'undated';
@@ -42,15 +47,27 @@ export function slipOf(planned: string, actual: string, baseline: string): numbe
 
 /** Milestones of a study and its sites, in their order. */
 export function milestonesOf(doc: StudyDoc, lang: Lang, base = today()): Milestone[] {
-  const sites = new Map(doc.entities.filter((part) => part.kind === 'site').map((site) => [site.id, site]));
-  return doc.entities.filter((part) => part.kind === 'milestone' && isShown(part)).flatMap((entity) => {
-    const site = sites.get(entity.parent ?? '');
-    if (site && !isShown(site)) return [];
-    const [planned, actual, baseline] = ['planned', 'actual', 'baseline'].map((name) => textOf(entity, name)) as [string, string, string];
-    return {
-      entity, planned, actual, baseline,
-      name: textIn(entity, 'name', lang), siteId: site?.id ?? '', site: site ? textIn(site, 'facility', lang) : '',
-      state: stateOf(planned, actual, textOf(entity, 'notApplicable') !== '', base), slip: slipOf(planned, actual, baseline),
-    };
-  });
+  const sites = new Map(
+    doc.entities.filter((part) => part.kind === 'site').map((site) => [site.id, site]),
+  );
+  return doc.entities
+    .filter((part) => part.kind === 'milestone' && isShown(part))
+    .flatMap((entity) => {
+      const site = sites.get(entity.parent ?? '');
+      if (site && !isShown(site)) return [];
+      const [planned, actual, baseline] = ['planned', 'actual', 'baseline'].map((name) =>
+        textOf(entity, name),
+      ) as [string, string, string];
+      return {
+        entity,
+        planned,
+        actual,
+        baseline,
+        name: textIn(entity, 'name', lang),
+        siteId: site?.id ?? '',
+        site: site ? textIn(site, 'facility', lang) : '',
+        state: stateOf(planned, actual, textOf(entity, 'notApplicable') !== '', base),
+        slip: slipOf(planned, actual, baseline),
+      };
+    });
 }

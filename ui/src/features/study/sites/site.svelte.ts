@@ -21,19 +21,27 @@ export const chosenSite = new ChosenSite();
 /** Whom to ask at a site: its investigator, else the first contact. */
 export function leadContact(doc: StudyDoc, site: EntityId): Entity | undefined {
   const contacts = partsOf(doc, site, 'contact');
-  return contacts.find((contact) => /INVESTIGATOR|SITE_PI/.test(textOf(contact, 'role'))) ?? contacts[0];
+  return (
+    contacts.find((contact) => /INVESTIGATOR|SITE_PI/.test(textOf(contact, 'role'))) ?? contacts[0]
+  );
 }
 
 /** Partner hospitals that are not here yet, and any other hospital. */
 export function newSites(sites: Entity[]): { label: string; fields: Record<string, string> }[] {
   const here = sites.map((site) => textOf(site, 'hospital'));
-  const partners = center().hospitals.filter((hospital) => !here.includes(hospital.code)).map((hospital) => ({
-    label: tData(hospital.name),
-    fields: {
-      hospital: hospital.code, role: sites.length === 0 ? 'LEAD' : 'PARTICIPATING',
-      'facility.zh': hospital.name.zh, 'facility.en': hospital.name.en,
-      'committee.zh': hospital.committee.zh, 'committee.en': hospital.committee.en, city: hospital.city.en,
-    },
-  }));
+  const partners = center()
+    .hospitals.filter((hospital) => !here.includes(hospital.code))
+    .map((hospital) => ({
+      label: tData(hospital.name),
+      fields: {
+        hospital: hospital.code,
+        role: sites.length === 0 ? 'LEAD' : 'PARTICIPATING',
+        'facility.zh': hospital.name.zh,
+        'facility.en': hospital.name.en,
+        'committee.zh': hospital.committee.zh,
+        'committee.en': hospital.committee.en,
+        city: hospital.city.en,
+      },
+    }));
   return [...partners, { label: t('ui.site.other'), fields: { role: 'PARTICIPATING' } }];
 }
