@@ -109,6 +109,21 @@ describe('a table', () => {
   });
 });
 
+describe('columns', () => {
+  it('that no row fills are left out, unless they always stay', () => {
+    const bare = columns.map((column) => ({ ...column, text: () => '' }));
+    render(Table<Row>, {
+      id: 'bare',
+      label: '空',
+      rows,
+      columns: bare,
+      key: (row: Row) => row.id,
+      cell,
+    });
+    expect(screen.getAllByRole('columnheader')).toHaveLength(1);
+  });
+});
+
 describe('fitting', () => {
   it('leaves out the weakest columns first', () => {
     expect(fitting(columns, 100).map((column) => column.id)).toEqual(['name', 'n']);

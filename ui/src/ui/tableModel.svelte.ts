@@ -15,7 +15,7 @@ export interface Column<T> {
   always?: boolean;
   /** Hidden until somebody wants it. */
   spare?: boolean;
-  /** Left out when there is no room, the lowest first; columns without it stay. */
+  /** Left out when no row fills it, or when there is no room, the lowest first. */
   drop?: number;
   end?: boolean;
 }
@@ -47,7 +47,11 @@ export class TableModel<T> {
       .columns()
       .filter((column) => column.always || (hidden ? !hidden.includes(column.id) : !column.spare));
     // Columns that somebody chose stay, and the table scrolls sideways.
-    return hidden ? wanted : fitting(wanted, this.width / rootPx());
+    if (hidden) return wanted;
+    const rows = this.doors.rows();
+    const speaks = (column: Column<T>) =>
+      column.drop === undefined || rows.length === 0 || rows.some((row) => column.text(row) !== '');
+    return fitting(wanted.filter(speaks), this.width / rootPx());
   });
 
   /** The width below which the table scrolls sideways. Units: rem. */
