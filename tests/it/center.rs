@@ -6,16 +6,16 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 /// A running center; stopped when dropped.
-pub struct Center {
+pub(crate) struct Center {
     folder: tempfile::TempDir,
     serve: Child,
     /// Its address.
-    pub url: String,
+    pub(crate) url: String,
 }
 
 impl Center {
     /// Starts one on a free port.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut serve = Command::new(program("pidesk-center"))
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
@@ -47,13 +47,13 @@ impl Center {
     }
 
     /// A one-time code for a person's laptop.
-    pub fn invite(&self, user: &str) -> String {
+    pub(crate) fn invite(&self, user: &str) -> String {
         let out = self.manage(&["invite", "--user", user]);
         out.lines().last().expect("the code").trim().to_owned()
     }
 
     /// Lets a person into a study.
-    pub fn grant(&self, study: &str, user: &str, role: &str) {
+    pub(crate) fn grant(&self, study: &str, user: &str, role: &str) {
         self.manage(&["grant", "--study", study, "--user", user, "--role", role]);
     }
 }

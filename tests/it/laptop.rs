@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A built program of this workspace, beside the test's own.
-pub fn program(name: &str) -> PathBuf {
+pub(crate) fn program(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("the test's own path");
     let folder = test.parent().and_then(Path::parent).expect("target folder");
     let path = folder.join(name);
@@ -14,30 +14,30 @@ pub fn program(name: &str) -> PathBuf {
 }
 
 /// One laptop.
-pub struct Laptop {
+pub(crate) struct Laptop {
     folder: tempfile::TempDir,
 }
 
 impl Laptop {
     /// A laptop without a vault.
-    pub fn bare() -> Self {
+    pub(crate) fn bare() -> Self {
         Self { folder: tempfile::tempdir().expect("a folder") }
     }
 
     /// A laptop with a new vault of a person.
-    pub fn of(name: &str) -> Self {
+    pub(crate) fn of(name: &str) -> Self {
         let laptop = Self::bare();
         laptop.ok(&["init", "--name", name]);
         laptop
     }
 
     /// A path on this laptop.
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Runs `pidesk` on the vault; the options for vault and passphrase are added.
-    pub fn run(&self, words: &[&str]) -> Output {
+    pub(crate) fn run(&self, words: &[&str]) -> Output {
         Command::new(program("pidesk"))
             .args(words)
             .arg("--vault")
@@ -53,7 +53,7 @@ impl Laptop {
     }
 
     /// As [`Laptop::run`]; it must work. Gives what it printed.
-    pub fn ok(&self, words: &[&str]) -> String {
+    pub(crate) fn ok(&self, words: &[&str]) -> String {
         let output = self.run(words);
         let (out, err) = (text(&output.stdout), text(&output.stderr));
         assert!(output.status.success(), "pidesk {words:?}: {out}{err}");
@@ -61,20 +61,20 @@ impl Laptop {
     }
 
     /// As [`Laptop::ok`] with `--json`.
-    pub fn json(&self, words: &[&str]) -> Value {
+    pub(crate) fn json(&self, words: &[&str]) -> Value {
         let out = self.ok(&[words, &["--json"]].concat());
         serde_json::from_str(&out).unwrap_or_else(|error| panic!("{words:?}: {error}: {out}"))
     }
 
     /// As [`Laptop::run`]; it must be refused. Gives the exit code and the sentence.
-    pub fn refused(&self, words: &[&str]) -> (i32, String) {
+    pub(crate) fn refused(&self, words: &[&str]) -> (i32, String) {
         let output = self.run(words);
         assert!(!output.status.success(), "pidesk {words:?} was not refused");
         (output.status.code().unwrap_or(-1), text(&output.stderr))
     }
 
     /// The digest that `verify` prints, which must find nothing wrong.
-    pub fn digest(&self) -> String {
+    pub(crate) fn digest(&self) -> String {
         let answer = self.json(&["verify"]);
         assert_eq!(answer["problems"], serde_json::json!([]));
         assert_eq!(answer["projectionsEqual"], true);
@@ -83,7 +83,7 @@ impl Laptop {
 }
 
 /// The folder of fonts of this work tree.
-pub fn fonts() -> PathBuf {
+pub(crate) fn fonts() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../fonts"))
 }
 

@@ -12,15 +12,15 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The program in a window, with the folder it works in.
-pub struct Window {
+pub(crate) struct Window {
     /// The session.
-    pub client: Client,
+    pub(crate) client: Client,
     driver: Child,
     folder: tempfile::TempDir,
 }
 
 /// Why the window stories cannot run here, if they cannot.
-pub fn missing() -> Option<&'static str> {
+pub(crate) fn missing() -> Option<&'static str> {
     if std::env::var_os("DISPLAY").is_none() {
         return Some("there is no display (run under xvfb-run)");
     }
@@ -36,14 +36,14 @@ pub fn missing() -> Option<&'static str> {
 
 impl Window {
     /// Starts the program in a fresh folder.
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let (driver, client) = start(folder.path()).await;
         Self { client, driver, folder }
     }
 
     /// Ends the program at once, as a power cut would, and starts it again on the same folder.
-    pub async fn crash_and_reopen(mut self) -> Self {
+    pub(crate) async fn crash_and_reopen(mut self) -> Self {
         let _ = self.client.clone().close().await;
         let _ = self.driver.kill();
         let _ = self.driver.wait();
@@ -54,41 +54,42 @@ impl Window {
     }
 
     /// A path in the window's folder.
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// The next file dialog answers with these paths.
-    pub fn will_pick(&self, paths: &[&Path]) {
+    pub(crate) fn will_pick(&self, paths: &[&Path]) {
         let lines: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
         std::fs::write(self.path("pick.txt"), lines.join("\n")).expect("a file");
     }
 
     /// Waits for an element by its test name.
-    pub async fn find(&self, name: &str) -> fantoccini::elements::Element {
+    pub(crate) async fn find(&self, name: &str) -> fantoccini::elements::Element {
         let css = format!("[data-testid='{name}']");
-        self.client
-            .wait()
-            .at_most(PATIENCE)
-            .for_element(Locator::Css(&css))
-            .await
-            .unwrap_or_else(|error| panic!("{name} is not on the screen: {error}"))
+        match self.client.wait().at_most(PATIENCE).for_element(Locator::Css(&css)).await {
+            Ok(element) => element,
+            Err(error) => {
+                self.picture("failed").await;
+                panic!("{name} is not on the screen (see target/pictures/failed.png): {error}")
+            }
+        }
     }
 
     /// Clicks an element by its test name.
-    pub async fn click(&self, name: &str) {
+    pub(crate) async fn click(&self, name: &str) {
         self.find(name).await.click().await.unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 
     /// Types into an element by its test name, replacing what is there.
-    pub async fn fill(&self, name: &str, text: &str) {
+    pub(crate) async fn fill(&self, name: &str, text: &str) {
         let element = self.find(name).await;
         element.clear().await.unwrap_or_else(|error| panic!("{name}: {error}"));
         element.send_keys(text).await.unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 
     /// Waits until the page's text holds a piece.
-    pub async fn sees(&self, piece: &str) {
+    pub(crate) async fn sees(&self, piece: &str) {
         let script = "return document.body.innerText.includes(arguments[0])";
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
@@ -102,14 +103,14 @@ impl Window {
     }
 
     /// Waits for two frames, so that a picture is not one frame old.
-    pub async fn painted(&self) {
+    pub(crate) async fn painted(&self) {
         let script = "const done = arguments[arguments.length - 1];
             requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
         self.client.execute_async(script, vec![]).await.expect("two frames");
     }
 
     /// Takes a picture into `target/pictures`.
-    pub async fn picture(&self, name: &str) {
+    pub(crate) async fn picture(&self, name: &str) {
         self.painted().await;
         let png = self.client.screenshot().await.expect("a picture");
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/pictures");
@@ -118,7 +119,7 @@ impl Window {
     }
 
     /// Nothing that axe finds is wrong on the screen.
-    pub async fn axe_finds_nothing(&self, place: &str) {
+    pub(crate) async fn axe_finds_nothing(&self, place: &str) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../ui/node_modules/axe-core/axe.min.js");
         let source = std::fs::read_to_string(path).expect("axe-core is installed with the interface");
@@ -132,7 +133,7 @@ impl Window {
     }
 
     /// Ends the session and the program.
-    pub async fn close(mut self) {
+    pub(crate) async fn close(mut self) {
         let _ = self.client.clone().close().await;
         let _ = self.driver.kill();
         let _ = self.driver.wait();

@@ -40,7 +40,7 @@ async fn first_start(window: &Window) {
     window.picture("passphrase-zh").await;
     window.click("create-vault").await;
     let sheet = window.find("recovery-code").await.text().await.expect("text");
-    let code = sheet.lines().last().expect("the code").trim().to_owned();
+    let code = sheet.split_whitespace().last().expect("the code").to_owned();
     let confirm = window.find("recovery-confirm").await;
     let group = confirm.attr("data-group").await.expect("an attribute").expect("a group");
     let group: usize = group.parse().expect("a number");

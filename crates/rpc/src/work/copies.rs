@@ -12,7 +12,7 @@ const FOLDER: &str = "backup.folder";
 const LAST: &str = "backup.last";
 const NOTE: &str = "backup.note";
 /// How often the program looks whether a copy is due.
-const LOOK: Duration = Duration::from_secs(15 * 60);
+const LOOK: Duration = Duration::from_secs(60);
 
 /// Where copies go, when the last one was made, and what went wrong since.
 pub(crate) fn status(desk: &mut Desk) -> Result<BackupStatus, DeskError> {
