@@ -22,7 +22,9 @@ fn main() {
             }
             let place = format!("{}:{}", path.display(), n + 1);
             let cells: Vec<&str> = line.split('\t').collect();
-            let [key, zh, en] = cells.as_slice() else { panic!("{place}: three cells wanted") };
+            let [key, zh, en] = cells.as_slice() else {
+                panic!("{place}: three cells wanted")
+            };
             assert!(
                 ![*key, *zh, *en].iter().any(|cell| cell.trim().is_empty()),
                 "{place}: a cell is empty"

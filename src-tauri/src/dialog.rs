@@ -24,19 +24,35 @@ enum Way {
 fn ask(purpose: PickPurpose) -> Ask {
     use PickPurpose as P;
     let (title, filter, way): (_, Option<(_, &'static [&'static str])>, _) = match purpose {
-        P::ImportFiles => (label!("dialog.importFiles"), Some(("JSON", &["json"])), Way::OpenMany),
+        P::ImportFiles => (
+            label!("dialog.importFiles"),
+            Some(("JSON", &["json"])),
+            Way::OpenMany,
+        ),
         P::ImportFolder => (label!("dialog.importFolder"), None, Way::Folder),
         P::SavePdf => (label!("dialog.savePdf"), Some(("PDF", &["pdf"])), Way::Save),
-        P::SaveCtgov => (label!("dialog.saveCtgov"), Some(("JSON", &["json"])), Way::Save),
-        P::SaveBackup => {
-            (label!("dialog.saveBackup"), Some(("PI Desk", &["pideskbackup"])), Way::Save)
-        }
-        P::OpenBackup => {
-            (label!("dialog.openBackup"), Some(("PI Desk", &["pideskbackup"])), Way::Open)
-        }
+        P::SaveCtgov => (
+            label!("dialog.saveCtgov"),
+            Some(("JSON", &["json"])),
+            Way::Save,
+        ),
+        P::SaveBackup => (
+            label!("dialog.saveBackup"),
+            Some(("PI Desk", &["pideskbackup"])),
+            Way::Save,
+        ),
+        P::OpenBackup => (
+            label!("dialog.openBackup"),
+            Some(("PI Desk", &["pideskbackup"])),
+            Way::Open,
+        ),
         P::BackupFolder => (label!("dialog.backupFolder"), None, Way::Folder),
         P::VaultFolder => (label!("dialog.vaultFolder"), None, Way::Folder),
-        P::SaveRecovery => (label!("dialog.saveRecovery"), Some(("Text", &["txt"])), Way::Save),
+        P::SaveRecovery => (
+            label!("dialog.saveRecovery"),
+            Some(("Text", &["txt"])),
+            Way::Save,
+        ),
     };
     Ask { title, filter, way }
 }
@@ -47,12 +63,16 @@ pub async fn pick(app: &AppHandle, purpose: PickPurpose, name: &str, lang: Lang)
         return scripted;
     }
     let (tx, rx) = tokio::sync::oneshot::channel();
-    let Some(parent) = app.get_webview_window("main") else { return Vec::new() };
+    let Some(parent) = app.get_webview_window("main") else {
+        return Vec::new();
+    };
     let name = name.to_owned();
     // Some systems insist on the main thread for opening a dialog.
     let asked = app.run_on_main_thread(move || {
         let ask = ask(purpose);
-        let mut dialog = AsyncFileDialog::new().set_parent(&parent).set_title(ask.title.text(lang));
+        let mut dialog = AsyncFileDialog::new()
+            .set_parent(&parent)
+            .set_title(ask.title.text(lang));
         if let Some((label, endings)) = ask.filter {
             dialog = dialog.add_filter(label, endings);
         }
@@ -66,7 +86,9 @@ pub async fn pick(app: &AppHandle, purpose: PickPurpose, name: &str, lang: Lang)
                 Way::Folder => dialog.pick_folder().await.into_iter().collect(),
                 Way::Save => dialog.save_file().await.into_iter().collect(),
             };
-            let paths = files.iter().map(|file: &rfd::FileHandle| file.path().display().to_string());
+            let paths = files
+                .iter()
+                .map(|file: &rfd::FileHandle| file.path().display().to_string());
             let _ = tx.send(paths.collect());
         });
     });

@@ -34,10 +34,13 @@ impl Host for WindowHost {
     }
 
     fn open(&self, path: &str) -> Result<(), Failure> {
-        self.0.opener().open_path(path, None::<&str>).map_err(|error| {
-            log::warn!("open: {error}");
-            Failure::new(FailureKind::Unavailable, "failure.open").with("path", path)
-        })
+        self.0
+            .opener()
+            .open_path(path, None::<&str>)
+            .map_err(|error| {
+                log::warn!("open: {error}");
+                Failure::new(FailureKind::Unavailable, "failure.open").with("path", path)
+            })
     }
 
     fn print(&self, path: &str) -> Result<(), Failure> {

@@ -30,13 +30,18 @@ async fn rpc(
 }
 
 fn main() {
-    let places = Places { root: data_root(), fonts: fonts() };
+    let places = Places {
+        root: data_root(),
+        fonts: fonts(),
+    };
     let logs = tauri_plugin_log::Builder::new()
         .clear_targets()
-        .target(tauri_plugin_log::Target::new(tauri_plugin_log::TargetKind::Folder {
-            path: places.root.join("logs"),
-            file_name: Some("pidesk".into()),
-        }))
+        .target(tauri_plugin_log::Target::new(
+            tauri_plugin_log::TargetKind::Folder {
+                path: places.root.join("logs"),
+                file_name: Some("pidesk".into()),
+            },
+        ))
         .max_file_size(LOG_BYTES_MAX)
         .rotation_strategy(tauri_plugin_log::RotationStrategy::KeepSome(LOG_FILES))
         .level(log::LevelFilter::Info)
@@ -74,8 +79,13 @@ fn main() {
         })
         .on_window_event(|window, event| match event {
             WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
-                let paths = paths.iter().map(|path| path.display().to_string()).collect();
-                window.state::<App<WindowHost>>().emit(Event::Dropped { paths });
+                let paths = paths
+                    .iter()
+                    .map(|path| path.display().to_string())
+                    .collect();
+                window
+                    .state::<App<WindowHost>>()
+                    .emit(Event::Dropped { paths });
             }
             // Closes the vault properly: the last checkpoint and the lock are released.
             WindowEvent::Destroyed => window.state::<App<WindowHost>>().close(),

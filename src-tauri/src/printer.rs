@@ -9,7 +9,11 @@ pub fn print(path: &str) -> Result<(), Failure> {
     let mut command = if cfg!(windows) {
         let mut command = Command::new("powershell");
         // The path is an argument of the block, never part of the script.
-        command.args(["-NoProfile", "-Command", "& { Start-Process -FilePath $args[0] -Verb Print }"]);
+        command.args([
+            "-NoProfile",
+            "-Command",
+            "& { Start-Process -FilePath $args[0] -Verb Print }",
+        ]);
         command
     } else {
         Command::new("lp")

@@ -25,8 +25,14 @@ impl Center {
             .expect("pidesk-center starts");
         let stdout = serve.stdout.take().expect("piped");
         let mut url = String::new();
-        BufReader::new(stdout).read_line(&mut url).expect("the center prints its address");
-        Self { folder, serve, url: url.trim().to_owned() }
+        BufReader::new(stdout)
+            .read_line(&mut url)
+            .expect("the center prints its address");
+        Self {
+            folder,
+            serve,
+            url: url.trim().to_owned(),
+        }
     }
 
     fn data(&self) -> PathBuf {
@@ -42,7 +48,10 @@ impl Center {
             .expect("pidesk-center starts");
         let out = String::from_utf8_lossy(&output.stdout).into_owned();
         let err = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "pidesk-center {words:?}: {out}{err}");
+        assert!(
+            output.status.success(),
+            "pidesk-center {words:?}: {out}{err}"
+        );
         out
     }
 

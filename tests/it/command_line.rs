@@ -35,6 +35,14 @@ fn a_broken_file_is_named_and_the_others_come_in() {
     assert_eq!(output.status.code(), Some(1));
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let status = |n: usize| report[n]["status"].clone();
-    assert_eq!((status(0), status(1)), ("refused".into(), "imported".into()));
-    assert!(report[0]["file"].as_str().expect("a name").ends_with("broken.json"));
+    assert_eq!(
+        (status(0), status(1)),
+        ("refused".into(), "imported".into())
+    );
+    assert!(
+        report[0]["file"]
+            .as_str()
+            .expect("a name")
+            .ends_with("broken.json")
+    );
 }

@@ -9,7 +9,11 @@ pub(crate) fn program(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("the test's own path");
     let folder = test.parent().and_then(Path::parent).expect("target folder");
     let path = folder.join(name);
-    assert!(path.exists(), "{} is not built: run cargo build --workspace", path.display());
+    assert!(
+        path.exists(),
+        "{} is not built: run cargo build --workspace",
+        path.display()
+    );
     path
 }
 
@@ -21,7 +25,9 @@ pub(crate) struct Laptop {
 impl Laptop {
     /// A laptop without a vault.
     pub(crate) fn bare() -> Self {
-        Self { folder: tempfile::tempdir().expect("a folder") }
+        Self {
+            folder: tempfile::tempdir().expect("a folder"),
+        }
     }
 
     /// A laptop with a new vault of a person.
@@ -45,7 +51,10 @@ impl Laptop {
             .env_clear()
             .env("PIDESK_PASSPHRASE", "a passphrase for stories 心衰")
             .env("PIDESK_DATA_DIR", self.path("data"))
-            .env("PIDESK_FONTS", std::env::var_os("PIDESK_FONTS").unwrap_or_else(|| fonts().into()))
+            .env(
+                "PIDESK_FONTS",
+                std::env::var_os("PIDESK_FONTS").unwrap_or_else(|| fonts().into()),
+            )
             .env("PIDESK_LANG", "en")
             .env("PIDESK_QUICK_KDF", "1")
             .output()

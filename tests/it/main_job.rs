@@ -41,7 +41,9 @@ fn real_records_come_in_and_go_out_unharmed() {
         let number = entry["number"].as_str().expect("a number");
         let out = laptop.path("out.json");
         let out_text = out.to_str().expect("text");
-        laptop.ok(&["study", "export", number, "--format", "ctgov", "-o", out_text]);
+        laptop.ok(&[
+            "study", "export", number, "--format", "ctgov", "-o", out_text,
+        ]);
         let read = |path: PathBuf| -> Value {
             serde_json::from_slice(&std::fs::read(path).expect("a file")).expect("JSON")
         };
@@ -59,7 +61,10 @@ fn real_records_come_in_and_go_out_unharmed() {
     for query in ["肺", "肺癌", "联合治疗"] {
         let hits = laptop.json(&["search", query]);
         assert!(
-            hits.as_array().expect("hits").iter().any(|hit| hit["number"] == number),
+            hits.as_array()
+                .expect("hits")
+                .iter()
+                .any(|hit| hit["number"] == number),
             "{query}: {hits}"
         );
     }
@@ -75,10 +80,21 @@ fn real_records_come_in_and_go_out_unharmed() {
 #[test]
 fn a_study_by_hand_becomes_two_documents() {
     let laptop = Laptop::of("李示例");
-    let words =
-        ["study", "new", "title.zh=早期帕金森病运动干预", "--template", "cn-iit-interventional",
-         "--hospital", "huashan", "--hospital", "ruijin"];
-    let study = laptop.json(&words)["study"].as_str().expect("an id").to_owned();
+    let words = [
+        "study",
+        "new",
+        "title.zh=早期帕金森病运动干预",
+        "--template",
+        "cn-iit-interventional",
+        "--hospital",
+        "huashan",
+        "--hospital",
+        "ruijin",
+    ];
+    let study = laptop.json(&words)["study"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     let shown = laptop.json(&["study", "show", &study]);
     let sites: Vec<_> = shown["parts"]
         .as_array()
@@ -87,15 +103,29 @@ fn a_study_by_hand_becomes_two_documents() {
         .filter(|part| part["kind"] == "site")
         .collect();
     assert_eq!(sites.len(), 2);
-    let contact =
-        laptop.ok(&["add", &study, "contact", "name.zh=张示例", "role=CRC", "phone=021-0000 0001"]);
+    let contact = laptop.ok(&[
+        "add",
+        &study,
+        "contact",
+        "name.zh=张示例",
+        "role=CRC",
+        "phone=021-0000 0001",
+    ]);
     assert!(contact.starts_with("contact/"));
     laptop.ok(&["archive", &study, contact.trim()]);
     laptop.ok(&["restore-part", &study, contact.trim()]);
     for (kind, lang) in [("dossier", "zh"), ("dossier", "both"), ("submission", "zh")] {
         let out = laptop.path("out.pdf");
-        let mut words =
-            vec!["pdf", &study, "--kind", kind, "--lang", lang, "-o", out.to_str().expect("text")];
+        let mut words = vec![
+            "pdf",
+            &study,
+            "--kind",
+            kind,
+            "--lang",
+            lang,
+            "-o",
+            out.to_str().expect("text"),
+        ];
         if kind == "submission" {
             words.extend(["--site", "ruijin"]);
         }

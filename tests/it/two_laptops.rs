@@ -24,12 +24,23 @@ fn a_field_edited_on_both_shows_both_until_somebody_resolves_it() {
     assert_eq!(sent["waiting"], 0);
     assert!(sent["sent"].as_u64().expect("a number") >= 1);
     connect(&wang, &center, "wang");
-    assert_eq!(wang.json(&["sync"])["received"], 0, "not a member, so nothing comes");
+    assert_eq!(
+        wang.json(&["sync"])["received"],
+        0,
+        "not a member, so nothing comes"
+    );
     center.grant(&study, "wang", "co-investigator");
     assert!(wang.json(&["sync"])["received"].as_u64().expect("a number") >= 1);
     assert_eq!(li.digest(), wang.digest());
 
-    li.ok(&["edit", &study, "enrollment", "120", "--why", "第1次伦理意见"]);
+    li.ok(&[
+        "edit",
+        &study,
+        "enrollment",
+        "120",
+        "--why",
+        "第1次伦理意见",
+    ]);
     wang.ok(&["edit", &study, "enrollment", "150", "--why", "统计师建议"]);
     li.ok(&["sync"]);
     let met = wang.json(&["sync"]);
@@ -41,8 +52,14 @@ fn a_field_edited_on_both_shows_both_until_somebody_resolves_it() {
         let mut values: Vec<_> = heads.iter().map(|head| head["value"].clone()).collect();
         values.sort_by_key(|value| value.as_i64());
         assert_eq!(values, [json!(120), json!(150)]);
-        let names: Vec<_> = heads.iter().filter_map(|head| head["byName"].as_str()).collect();
-        assert!(names.contains(&"李示例") && names.contains(&"王示例"), "{names:?}");
+        let names: Vec<_> = heads
+            .iter()
+            .filter_map(|head| head["byName"].as_str())
+            .collect();
+        assert!(
+            names.contains(&"李示例") && names.contains(&"王示例"),
+            "{names:?}"
+        );
         let (code, sentence) = laptop.refused(&["edit", &study, "enrollment", "130"]);
         assert_eq!(code, 1, "{sentence}");
     }
@@ -51,7 +68,10 @@ fn a_field_edited_on_both_shows_both_until_somebody_resolves_it() {
     li.ok(&["sync"]);
     wang.ok(&["sync"]);
     assert_eq!(wang.json(&["conflicts"]), json!([]));
-    assert_eq!(wang.json(&["study", "show", &study])["fields"]["enrollment"], 140);
+    assert_eq!(
+        wang.json(&["study", "show", &study])["fields"]["enrollment"],
+        140
+    );
     assert_eq!(li.digest(), wang.digest());
     let history = wang.json(&["history", &study, "enrollment"]);
     let newest = &history[0];
@@ -75,7 +95,14 @@ fn one_number_on_two_laptops_of_one_person_is_offered_for_joining() {
         office.ok(&["sync"]);
         home.ok(&["sync"]);
     }
-    assert_eq!(office.json(&["study", "list"]).as_array().expect("rows").len(), 2);
+    assert_eq!(
+        office
+            .json(&["study", "list"])
+            .as_array()
+            .expect("rows")
+            .len(),
+        2
+    );
     office.ok(&["study", "join", &first, &second]);
     office.ok(&["sync"]);
     home.ok(&["sync"]);

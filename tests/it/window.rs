@@ -39,7 +39,11 @@ impl Window {
     pub(crate) async fn open() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let (driver, client) = start(folder.path()).await;
-        Self { client, driver, folder }
+        Self {
+            client,
+            driver,
+            folder,
+        }
     }
 
     /// Ends the program at once, as a power cut would, and starts it again on the same folder.
@@ -60,14 +64,23 @@ impl Window {
 
     /// The next file dialog answers with these paths.
     pub(crate) fn will_pick(&self, paths: &[&Path]) {
-        let lines: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        let lines: Vec<String> = paths
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
         std::fs::write(self.path("pick.txt"), lines.join("\n")).expect("a file");
     }
 
     /// Waits for an element by its test name.
     pub(crate) async fn find(&self, name: &str) -> fantoccini::elements::Element {
         let css = format!("[data-testid='{name}']");
-        match self.client.wait().at_most(PATIENCE).for_element(Locator::Css(&css)).await {
+        match self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::Css(&css))
+            .await
+        {
             Ok(element) => element,
             Err(error) => {
                 self.picture("failed").await;
@@ -78,14 +91,24 @@ impl Window {
 
     /// Clicks an element by its test name.
     pub(crate) async fn click(&self, name: &str) {
-        self.find(name).await.click().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        self.find(name)
+            .await
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 
     /// Types into an element by its test name, replacing what is there.
     pub(crate) async fn fill(&self, name: &str, text: &str) {
         let element = self.find(name).await;
-        element.clear().await.unwrap_or_else(|error| panic!("{name}: {error}"));
-        element.send_keys(text).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        element
+            .clear()
+            .await
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        element
+            .send_keys(text)
+            .await
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 
     /// Waits until the page's text holds a piece.
@@ -93,11 +116,18 @@ impl Window {
         let script = "return document.body.innerText.includes(arguments[0])";
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
-            let seen = self.client.execute(script, vec![json!(piece)]).await.expect("a script");
+            let seen = self
+                .client
+                .execute(script, vec![json!(piece)])
+                .await
+                .expect("a script");
             if seen == Value::Bool(true) {
                 return;
             }
-            assert!(tokio::time::Instant::now() < deadline, "{piece:?} did not appear");
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "{piece:?} did not appear"
+            );
             self.painted().await;
         }
     }
@@ -106,7 +136,10 @@ impl Window {
     pub(crate) async fn painted(&self) {
         let script = "const done = arguments[arguments.length - 1];
             requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
-        self.client.execute_async(script, vec![]).await.expect("two frames");
+        self.client
+            .execute_async(script, vec![])
+            .await
+            .expect("two frames");
     }
 
     /// Takes a picture into `target/pictures`.
@@ -120,15 +153,20 @@ impl Window {
 
     /// Nothing that axe finds is wrong on the screen.
     pub(crate) async fn axe_finds_nothing(&self, place: &str) {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../ui/node_modules/axe-core/axe.min.js");
-        let source = std::fs::read_to_string(path).expect("axe-core is installed with the interface");
+        let path =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
+        let source =
+            std::fs::read_to_string(path).expect("axe-core is installed with the interface");
         self.client.execute(&source, vec![]).await.expect("axe");
         let script = "const done = arguments[arguments.length - 1];
             axe.run(document, { resultTypes: ['violations'] }).then((answer) =>
                 done(answer.violations.map((v) =>
                     v.id + ': ' + v.nodes.slice(0, 5).map((n) => n.target.join(' ')).join(' | '))))";
-        let found = self.client.execute_async(script, vec![]).await.expect("axe runs");
+        let found = self
+            .client
+            .execute_async(script, vec![])
+            .await
+            .expect("axe runs");
         assert_eq!(found, json!([]), "{place}");
     }
 

@@ -39,10 +39,23 @@ async fn first_start(window: &Window) {
     window.fill("passphrase-again", PASSPHRASE).await;
     window.picture("passphrase-zh").await;
     window.click("create-vault").await;
-    let sheet = window.find("recovery-code").await.text().await.expect("text");
-    let code = sheet.split_whitespace().last().expect("the code").to_owned();
+    let sheet = window
+        .find("recovery-code")
+        .await
+        .text()
+        .await
+        .expect("text");
+    let code = sheet
+        .split_whitespace()
+        .last()
+        .expect("the code")
+        .to_owned();
     let confirm = window.find("recovery-confirm").await;
-    let group = confirm.attr("data-group").await.expect("an attribute").expect("a group");
+    let group = confirm
+        .attr("data-group")
+        .await
+        .expect("an attribute")
+        .expect("a group");
     let group: usize = group.parse().expect("a number");
     let part = code.split('-').nth(group).expect("the group").to_owned();
     window.picture("recovery-zh").await;
@@ -116,6 +129,9 @@ story!(the_sample_shows_every_screen, window => {
     }
     // Printed for an ethics committee.
     window.click("study-row").await;
+    window.find("panel-history").await;
+    window.click("tab-overview").await;
+    window.find("panel-overview").await;
     window.click("pdf-open").await;
     window.find("pdf-dialog").await;
     let pdf = window.path("dossier.pdf");

@@ -50,7 +50,9 @@ impl Host for BrowserHost {
 
     fn emit(&self, event: Event) {
         // Nobody listening is no fault.
-        let _ = self.events.send(serde_json::to_string(&event).expect("plain values"));
+        let _ = self
+            .events
+            .send(serde_json::to_string(&event).expect("plain values"));
     }
 
     fn set_lang(&self, _: Lang) {}
@@ -59,12 +61,18 @@ impl Host for BrowserHost {
 /// The routes: the interface's files, one call, one stream of events.
 pub fn routes(app: App<BrowserHost>, events: broadcast::Sender<String>, ui: PathBuf) -> Router {
     let calls = Router::new().route("/rpc", post(call)).with_state(app);
-    let told = Router::new().route("/events", get(listen)).with_state(events);
+    let told = Router::new()
+        .route("/events", get(listen))
+        .with_state(events);
     calls.merge(told).fallback_service(ServeDir::new(ui))
 }
 
 async fn call(State(app): State<App<BrowserHost>>, Json(body): Json<Value>) -> Json<Value> {
-    let command = body.get("command").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let command = body
+        .get("command")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
     let payload = body.get("payload").cloned().unwrap_or_default();
     Json(match app.call(&command, payload).await {
         Ok(answer) => json!({ "ok": answer }),

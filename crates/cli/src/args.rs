@@ -102,7 +102,10 @@ impl Args {
 
     /// The word at a place, or what is missing there.
     pub fn word(&self, place: usize, what: &str) -> Result<&str, UsageError> {
-        self.words.get(place).map(String::as_str).ok_or_else(|| UsageError(format!("{what} is missing")))
+        self.words
+            .get(place)
+            .map(String::as_str)
+            .ok_or_else(|| UsageError(format!("{what} is missing")))
     }
 
     /// Words from a place on.
@@ -112,7 +115,10 @@ impl Args {
 
     /// The last value of an option.
     pub fn option(&self, name: &str) -> Option<&str> {
-        self.options.get(name).and_then(|values| values.last()).map(String::as_str)
+        self.options
+            .get(name)
+            .and_then(|values| values.last())
+            .map(String::as_str)
     }
 
     /// Every value of an option.
@@ -122,7 +128,8 @@ impl Args {
 
     /// The value of an option that must be there.
     pub fn required(&self, name: &str) -> Result<&str, UsageError> {
-        self.option(name).ok_or_else(|| UsageError(format!("--{name} is missing")))
+        self.option(name)
+            .ok_or_else(|| UsageError(format!("--{name} is missing")))
     }
 
     /// Whether a flag is set.
@@ -137,7 +144,9 @@ impl Args {
 
     /// The file to write.
     pub fn out(&self) -> Result<PathBuf, UsageError> {
-        self.option("out").map(PathBuf::from).ok_or_else(|| UsageError("-o FILE is missing".into()))
+        self.option("out")
+            .map(PathBuf::from)
+            .ok_or_else(|| UsageError("-o FILE is missing".into()))
     }
 
     /// `FIELD=VALUE` words from a place on.
@@ -145,7 +154,8 @@ impl Args {
         self.rest(place)
             .iter()
             .map(|word| {
-                word.split_once('=').ok_or_else(|| UsageError(format!("FIELD=VALUE wanted: {word}")))
+                word.split_once('=')
+                    .ok_or_else(|| UsageError(format!("FIELD=VALUE wanted: {word}")))
             })
             .collect()
     }
@@ -161,7 +171,9 @@ mod tests {
 
     #[test]
     fn reads_words_options_and_flags() {
-        let args = read(&["study", "show", "--vault", "d", "NCT1", "--json"]).unwrap().unwrap();
+        let args = read(&["study", "show", "--vault", "d", "NCT1", "--json"])
+            .unwrap()
+            .unwrap();
         assert_eq!(args.words, ["study", "show", "NCT1"]);
         assert_eq!(args.vault().unwrap(), PathBuf::from("d"));
         assert!(args.flag("json"));

@@ -50,8 +50,9 @@ pub fn passphrase() -> Result<String, CommandError> {
     if let Ok(passphrase) = std::env::var("PIDESK_PASSPHRASE") {
         return Ok(passphrase);
     }
-    rpassword::prompt_password("passphrase: ")
-        .map_err(|_| crate::args::UsageError("set PIDESK_PASSPHRASE, or run in a terminal".into()).into())
+    rpassword::prompt_password("passphrase: ").map_err(|_| {
+        crate::args::UsageError("set PIDESK_PASSPHRASE, or run in a terminal".into()).into()
+    })
 }
 
 /// How costly a guess at a new vault's passphrase is. Development builds take a light one where

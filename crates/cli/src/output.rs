@@ -35,8 +35,11 @@ impl<T: Into<Failure>> From<T> for CommandError {
 
 /// The sentence for a failure.
 pub fn sentence(failure: &Failure, lang: Lang) -> String {
-    let params: Vec<(&str, &str)> =
-        failure.params.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let params: Vec<(&str, &str)> = failure
+        .params
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
     match model::label::get(&failure.code) {
         Some(label) => label.fill(lang, &params),
         None => failure.code.clone(),
@@ -45,7 +48,10 @@ pub fn sentence(failure: &Failure, lang: Lang) -> String {
 
 /// Prints one JSON value.
 pub fn json(value: &impl serde::Serialize) {
-    println!("{}", serde_json::to_string_pretty(value).expect("plain values"));
+    println!(
+        "{}",
+        serde_json::to_string_pretty(value).expect("plain values")
+    );
 }
 
 /// A value as a person reads it.
@@ -54,9 +60,11 @@ pub fn plain(value: &Value) -> String {
         Value::Null => "—".to_owned(),
         Value::String(text) => text.replace('\n', " ⏎ "),
         Value::Object(map) => match map.get("list").and_then(Value::as_array) {
-            Some(items) => {
-                items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; ")
-            }
+            Some(items) => items
+                .iter()
+                .filter_map(Value::as_str)
+                .collect::<Vec<_>>()
+                .join("; "),
             None => value.to_string(),
         },
         other => other.to_string(),

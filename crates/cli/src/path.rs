@@ -32,7 +32,11 @@ pub fn find(doc: &StudyDoc, path: &str) -> Result<Place, CommandError> {
     let (kind, id, field) = match (parts.next(), parts.next(), parts.next()) {
         (Some(field), None, _) => {
             let field = field.to_owned();
-            return Ok(Place { entity: doc.id.root(), kind: "study".into(), field });
+            return Ok(Place {
+                entity: doc.id.root(),
+                kind: "study".into(),
+                field,
+            });
         }
         (Some(kind), Some(id), field) => (kind, id, field.unwrap_or_default()),
         _ => return Err(unknown().into()),
@@ -42,9 +46,11 @@ pub fn find(doc: &StudyDoc, path: &str) -> Result<Place, CommandError> {
         .iter()
         .filter(|entity| entity.kind == kind && entity.id.as_str().starts_with(id));
     match (fitting.next(), fitting.next()) {
-        (Some(entity), None) if !id.is_empty() => {
-            Ok(Place { entity: entity.id.clone(), kind: kind.to_owned(), field: field.to_owned() })
-        }
+        (Some(entity), None) if !id.is_empty() => Ok(Place {
+            entity: entity.id.clone(),
+            kind: kind.to_owned(),
+            field: field.to_owned(),
+        }),
         _ => Err(unknown().into()),
     }
 }

@@ -22,7 +22,11 @@ pub fn read(kind: &str, register: &str, text: &str) -> Result<Value, UsageError>
             _ => return Err(wrong("true or false")),
         },
         Input::List => {
-            let items: Vec<&str> = text.split(';').map(str::trim).filter(|s| !s.is_empty()).collect();
+            let items: Vec<&str> = text
+                .split(';')
+                .map(str::trim)
+                .filter(|s| !s.is_empty())
+                .collect();
             json!({ "list": items })
         }
         Input::Reference => json!({ "$ref": text }),
@@ -35,9 +39,9 @@ fn wanted_number(wrong: &impl Fn(&str) -> UsageError) -> UsageError {
 }
 
 /// Turns `FIELD=VALUE` pairs into registers of a kind.
-pub fn read_all(
-    kind: &str,
-    pairs: &[(&str, &str)],
-) -> Result<BTreeMap<String, Value>, UsageError> {
-    pairs.iter().map(|(name, text)| Ok(((*name).to_owned(), read(kind, name, text)?))).collect()
+pub fn read_all(kind: &str, pairs: &[(&str, &str)]) -> Result<BTreeMap<String, Value>, UsageError> {
+    pairs
+        .iter()
+        .map(|(name, text)| Ok(((*name).to_owned(), read(kind, name, text)?)))
+        .collect()
 }

@@ -29,7 +29,9 @@ pub static CODES: LazyLock<Vec<Code>> = LazyLock::new(|| {
 
 /// A code of a list.
 pub fn find(list: &str, code: &str) -> Option<&'static Code> {
-    CODES.iter().find(|entry| entry.list == list && entry.code == code)
+    CODES
+        .iter()
+        .find(|entry| entry.list == list && entry.code == code)
 }
 
 /// The words of a code in one language; the code itself when it is unknown.

@@ -108,7 +108,11 @@ impl Entity {
             Lang::En => ("en", "zh"),
         };
         let text = self.text(&format!("{field}.{first}"));
-        if text.is_empty() { self.text(&format!("{field}.{second}")) } else { text }
+        if text.is_empty() {
+            self.text(&format!("{field}.{second}"))
+        } else {
+            text
+        }
     }
 
     /// Whether it is shown in lists and documents.
@@ -134,12 +138,20 @@ impl StudyDoc {
         let mut ids = vec![id];
         let mut next = 0;
         while let Some(parent) = ids.get(next).copied() {
-            let below = self.entities.iter().filter(|entity| entity.parent.as_ref() == Some(parent));
+            let below = self
+                .entities
+                .iter()
+                .filter(|entity| entity.parent.as_ref() == Some(parent));
             ids.extend(below.map(|entity| &entity.id));
             next += 1;
         }
-        let registers = self.entities.iter().filter(|entity| ids.contains(&&entity.id));
-        registers.flat_map(|entity| entity.fields.values().flat_map(Register::seen)).collect()
+        let registers = self
+            .entities
+            .iter()
+            .filter(|entity| ids.contains(&&entity.id));
+        registers
+            .flat_map(|entity| entity.fields.values().flat_map(Register::seen))
+            .collect()
     }
 
     /// Shown entities of a kind under a parent, in order.
@@ -155,6 +167,8 @@ impl StudyDoc {
 
     /// Shown entities of a kind anywhere in the study, in order.
     pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Entity> {
-        self.entities.iter().filter(move |entity| entity.kind == kind && entity.is_shown())
+        self.entities
+            .iter()
+            .filter(move |entity| entity.kind == kind && entity.is_shown())
     }
 }

@@ -58,7 +58,9 @@ pub struct Field {
 
 /// Every field, in the order of display.
 pub static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
-    crate::tsv::rows(include_str!("../data/fields.tsv")).map(|row| read(&row)).collect()
+    crate::tsv::rows(include_str!("../data/fields.tsv"))
+        .map(|row| read(&row))
+        .collect()
 });
 
 fn read(row: &[&'static str]) -> Field {

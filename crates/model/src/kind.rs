@@ -36,6 +36,19 @@ pub const DOCUMENT: &str = "document";
 
 /// Every kind that this version knows, in the order of display.
 pub const ALL: [&str; 15] = [
-    STUDY, PERSON, IDENTIFIER, COLLABORATOR, SECTION, BLOCK, ARM, INTERVENTION, OUTCOME, SITE,
-    CONTACT, MILESTONE, REFERENCE, LINK, DOCUMENT,
+    STUDY,
+    PERSON,
+    IDENTIFIER,
+    COLLABORATOR,
+    SECTION,
+    BLOCK,
+    ARM,
+    INTERVENTION,
+    OUTCOME,
+    SITE,
+    CONTACT,
+    MILESTONE,
+    REFERENCE,
+    LINK,
+    DOCUMENT,
 ];

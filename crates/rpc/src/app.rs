@@ -104,7 +104,9 @@ impl<H: Host> App<H> {
     /// Tells the interface what changed and wakes the exchange.
     pub(crate) fn announce(&self, changed: desk::Changed) {
         if !changed.topics.is_empty() {
-            self.host.emit(Event::Changed { topics: changed.topics });
+            self.host.emit(Event::Changed {
+                topics: changed.topics,
+            });
             self.sync.wake();
         }
     }
@@ -121,7 +123,9 @@ impl<H: Host> App<H> {
 
     /// The system's keychain, or one that says there is none.
     pub(crate) fn keychain(&self) -> Arc<dyn Keychain> {
-        self.keychain.clone().unwrap_or_else(|| Arc::new(desk::vault::NoKeychain))
+        self.keychain
+            .clone()
+            .unwrap_or_else(|| Arc::new(desk::vault::NoKeychain))
     }
 
     /// Registers a job.

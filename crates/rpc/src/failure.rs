@@ -39,7 +39,12 @@ pub struct Failure {
 impl Failure {
     /// A failure without values.
     pub fn new(kind: FailureKind, code: &str) -> Self {
-        Self { kind, code: code.into(), params: BTreeMap::new(), trace_id: String::new() }
+        Self {
+            kind,
+            code: code.into(),
+            params: BTreeMap::new(),
+            trace_id: String::new(),
+        }
     }
 
     /// Adds a value for the sentence.
@@ -52,9 +57,11 @@ impl Failure {
 
 /// The failure of one kind with the values that its sentence names.
 fn coded(kind: FailureKind, code: &str, params: Vec<(&'static str, String)>) -> Failure {
-    params.into_iter().fold(Failure::new(kind, code), |failure, (name, value)| {
-        failure.with(name, value)
-    })
+    params
+        .into_iter()
+        .fold(Failure::new(kind, code), |failure, (name, value)| {
+            failure.with(name, value)
+        })
 }
 
 impl From<desk::vault::VaultError> for Failure {
@@ -96,10 +103,20 @@ impl From<desk::DeskError> for Failure {
             E::NotJoinable | E::Schema(_) => FailureKind::Refused,
             _ => FailureKind::Internal,
         };
-        if matches!(kind, FailureKind::Unavailable | FailureKind::Internal | FailureKind::Refused) {
+        if matches!(
+            kind,
+            FailureKind::Unavailable | FailureKind::Internal | FailureKind::Refused
+        ) {
             // Display names what was being done and holds no content; the cause may name a table.
-            log::error!("desk: {error}: {:?}", std::error::Error::source(&error).map(ToString::to_string));
+            log::error!(
+                "desk: {error}: {:?}",
+                std::error::Error::source(&error).map(ToString::to_string)
+            );
         }
-        coded(kind, &format!("desk.error.{}", error.code()), error.params())
+        coded(
+            kind,
+            &format!("desk.error.{}", error.code()),
+            error.params(),
+        )
     }
 }

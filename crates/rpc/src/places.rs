@@ -40,12 +40,19 @@ impl Places {
     /// # Errors
     /// When the folder cannot be written.
     pub fn set_lang(&self, lang: Lang) -> Result<(), Failure> {
-        self.write(&Remembered { lang: Some(lang), ..self.read() })
+        self.write(&Remembered {
+            lang: Some(lang),
+            ..self.read()
+        })
     }
 
     /// Folders of vaults that are still there, the last used first.
     pub fn vaults(&self) -> Vec<PathBuf> {
-        self.read().vaults.into_iter().filter(|path| path.join("vault.json").exists()).collect()
+        self.read()
+            .vaults
+            .into_iter()
+            .filter(|path| path.join("vault.json").exists())
+            .collect()
     }
 
     /// Puts a vault to the front of the list.
@@ -73,7 +80,13 @@ impl Places {
     pub fn new_vault(&self, name: &str) -> PathBuf {
         let vaults = self.root.join("vaults");
         (1..)
-            .map(|n| vaults.join(if n == 1 { name.to_owned() } else { format!("{name}-{n}") }))
+            .map(|n| {
+                vaults.join(if n == 1 {
+                    name.to_owned()
+                } else {
+                    format!("{name}-{n}")
+                })
+            })
             .find(|path| !path.exists())
             .expect("some number is free")
     }
@@ -119,10 +132,12 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         file.write_all(bytes)?;
         file.sync_all()
     });
-    written.and_then(|()| std::fs::rename(&part, path)).map_err(|error| {
-        let _ = std::fs::remove_file(&part);
-        fail(error)
-    })
+    written
+        .and_then(|()| std::fs::rename(&part, path))
+        .map_err(|error| {
+            let _ = std::fs::remove_file(&part);
+            fail(error)
+        })
 }
 
 /// The program's folder in the local application data; `PIDESK_DATA_DIR` names another.
@@ -151,8 +166,16 @@ pub fn fonts() -> PathBuf {
     }
     let program = std::env::current_exe().unwrap_or_default();
     let beside = program.ancestors().skip(1).take(5).flat_map(|folder| {
-        ["fonts", "share/pi-desk/fonts", "lib/pi-desk/fonts", "Resources/fonts"]
-            .map(|name| folder.join(name))
+        [
+            "fonts",
+            "share/pi-desk/fonts",
+            "lib/pi-desk/fonts",
+            "Resources/fonts",
+        ]
+        .map(|name| folder.join(name))
     });
-    beside.into_iter().find(|folder| folder.is_dir()).unwrap_or_else(|| PathBuf::from("fonts"))
+    beside
+        .into_iter()
+        .find(|folder| folder.is_dir())
+        .unwrap_or_else(|| PathBuf::from("fonts"))
 }

@@ -31,7 +31,11 @@ macro_rules! write_router {
 crate::commands!(write_router);
 
 fn read<T: serde::de::DeserializeOwned>(payload: Value) -> Result<T, Failure> {
-    let payload = if payload.is_null() { Value::Object(serde_json::Map::new()) } else { payload };
+    let payload = if payload.is_null() {
+        Value::Object(serde_json::Map::new())
+    } else {
+        payload
+    };
     serde_json::from_value(payload).map_err(|error| {
         log::warn!("a call was malformed: {:?}", error.classify());
         Failure::new(FailureKind::Invalid, "failure.payload")

@@ -22,10 +22,16 @@ impl desk::env::Clock for SystemClock {
 #[tokio::main]
 async fn main() {
     let mut args = std::env::args().skip(1);
-    let port: u16 = args.next().and_then(|port| port.parse().ok()).unwrap_or(4600);
+    let port: u16 = args
+        .next()
+        .and_then(|port| port.parse().ok())
+        .unwrap_or(4600);
     let root = PathBuf::from(args.next().unwrap_or_else(|| "target/browser-host".into()));
     let (events, _) = tokio::sync::broadcast::channel(256);
-    let places = Places { root: root.clone(), fonts: fonts() };
+    let places = Places {
+        root: root.clone(),
+        fonts: fonts(),
+    };
     let env = desk::Env {
         clock: Arc::new(SystemClock),
         entropy: Arc::new(desk::env::OsEntropy),
@@ -33,7 +39,10 @@ async fn main() {
         installation: places.installation(),
     };
     let app = App::new(Start {
-        host: BrowserHost { events: events.clone(), folder: root },
+        host: BrowserHost {
+            events: events.clone(),
+            folder: root,
+        },
         env,
         places,
         keychain: None,
@@ -41,7 +50,11 @@ async fn main() {
     });
     tokio::spawn(rpc::work::sync::background(app.clone()));
     let ui = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/dist"));
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.expect("a free port");
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port))
+        .await
+        .expect("a free port");
     println!("http://{}", listener.local_addr().expect("bound"));
-    axum::serve(listener, routes(app, events, ui)).await.expect("serving");
+    axum::serve(listener, routes(app, events, ui))
+        .await
+        .expect("serving");
 }

@@ -26,8 +26,18 @@ impl desk::env::Clock for SystemClock {
 }
 
 const N_EDITS: u32 = 10_000;
-const QUERIES: [&str; 10] =
-    ["lung cancer", "肺", "肺癌", "random", "NCT0", "hospital shanghai", "pembro", "复旦", "placebo", "2026"];
+const QUERIES: [&str; 10] = [
+    "lung cancer",
+    "肺",
+    "肺癌",
+    "random",
+    "NCT0",
+    "hospital shanghai",
+    "pembro",
+    "复旦",
+    "placebo",
+    "2026",
+];
 
 fn main() {
     let folder = PathBuf::from(std::env::args().nth(1).expect("the folder of records"));
@@ -40,18 +50,25 @@ fn main() {
         installation: place.path().join("installation"),
     };
     let kdf = Kdf::quick_for_tests();
-    let (mut desk, _) =
-        Desk::create(&dir, "figures", kdf, env.clone(), Profile::default(), false).expect("a vault");
+    let (mut desk, _) = Desk::create(&dir, "figures", kdf, env.clone(), Profile::default(), false)
+        .expect("a vault");
 
     let files = import::list_files(&[folder]);
     let start = Instant::now();
-    let records: Vec<_> = files.iter().flat_map(|file| import::read_file(file)).collect();
+    let records: Vec<_> = files
+        .iter()
+        .flat_map(|file| import::read_file(file))
+        .collect();
     row("read the records", records.len() as u64, start.elapsed());
     let start = Instant::now();
     for record in &records {
         import::import(&mut desk, record);
     }
-    row("import the records (one transaction each)", records.len() as u64, start.elapsed());
+    row(
+        "import the records (one transaction each)",
+        records.len() as u64,
+        start.elapsed(),
+    );
 
     let mut times: Vec<Duration> = Vec::new();
     for query in QUERIES.iter().cycle().take(500) {
@@ -60,8 +77,14 @@ fn main() {
         times.push(start.elapsed());
     }
     times.sort();
-    println!("| search, median | 500 | {:.2} ms |", times[250].as_secs_f64() * 1e3);
-    println!("| search, p95 | 500 | {:.2} ms |", times[475].as_secs_f64() * 1e3);
+    println!(
+        "| search, median | 500 | {:.2} ms |",
+        times[250].as_secs_f64() * 1e3
+    );
+    println!(
+        "| search, p95 | 500 | {:.2} ms |",
+        times[475].as_secs_f64() * 1e3
+    );
 
     let start = Instant::now();
     desk.studies().expect("rows");
@@ -72,7 +95,10 @@ fn main() {
     let mut desk = opened.expect("a vault");
     row("open the vault (light key derivation)", 1, start.elapsed());
 
-    let largest = desk.find_study("NCT04693234").expect("a vault").expect("the record");
+    let largest = desk
+        .find_study("NCT04693234")
+        .expect("a vault")
+        .expect("the record");
     let start = Instant::now();
     let doc = desk.study(&largest).expect("a vault").expect("the record");
     row("read a study of 60 sites", 1, start.elapsed());
@@ -89,19 +115,37 @@ fn main() {
     for name in ["first dossier", "second dossier"] {
         let start = Instant::now();
         let made = pdf::make(&job).expect("a PDF");
-        row(&format!("{name}: {} pages, {} kB", made.pages, made.bytes.len() / 1024), 1, start.elapsed());
+        row(
+            &format!(
+                "{name}: {} pages, {} kB",
+                made.pages,
+                made.bytes.len() / 1024
+            ),
+            1,
+            start.elapsed(),
+        );
     }
 
     edits_and_sync_page(&mut desk);
     let start = Instant::now();
     let report = desk.verify().expect("a vault");
-    row("verify every commit and rebuild the lists", report.commits as u64, start.elapsed());
-    println!("| vault on disk | | {} MB |", folder_bytes(&dir) / 1_000_000);
+    row(
+        "verify every commit and rebuild the lists",
+        report.commits as u64,
+        start.elapsed(),
+    );
+    println!(
+        "| vault on disk | | {} MB |",
+        folder_bytes(&dir) / 1_000_000
+    );
 }
 
 /// Ten thousand edits of one study, each durable, and what they are on the wire.
 fn edits_and_sync_page(desk: &mut Desk) {
-    let new = NewStudy { fields: [("enrollment".to_owned(), json!(1))].into(), ..NewStudy::default() };
+    let new = NewStudy {
+        fields: [("enrollment".to_owned(), json!(1))].into(),
+        ..NewStudy::default()
+    };
     let (study, _) = desk.create_study(&new).expect("a study");
     let mut seen = desk
         .study(&study)
@@ -111,16 +155,26 @@ fn edits_and_sync_page(desk: &mut Desk) {
         .expect("the field");
     let start = Instant::now();
     for n in 0..N_EDITS {
-        let edit =
-            Edit { entity: study.root(), field: "enrollment".into(), value: json!(n + 2), seen };
+        let edit = Edit {
+            entity: study.root(),
+            field: "enrollment".into(),
+            value: json!(n + 2),
+            seen,
+        };
         let saved = desk.set(&study, edit, None).expect("saved");
         seen = saved.register.expect("written").seen();
     }
     row("edits, one fsync each", u64::from(N_EDITS), start.elapsed());
     let start = Instant::now();
-    let frames = desk.outbox(study.as_str(), usize::MAX, usize::MAX).expect("frames");
+    let frames = desk
+        .outbox(study.as_str(), usize::MAX, usize::MAX)
+        .expect("frames");
     let bytes: usize = frames.iter().map(|frame| frame.encode().len()).sum();
-    row(&format!("read the outbox: {} kB", bytes / 1024), frames.len() as u64, start.elapsed());
+    row(
+        &format!("read the outbox: {} kB", bytes / 1024),
+        frames.len() as u64,
+        start.elapsed(),
+    );
 }
 
 fn row(what: &str, n: u64, time: Duration) {
@@ -130,5 +184,8 @@ fn row(what: &str, n: u64, time: Duration) {
 
 fn folder_bytes(folder: &std::path::Path) -> u64 {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.filter_map(|entry| entry.metadata().ok()).map(|data| data.len()).sum()
+    entries
+        .filter_map(|entry| entry.metadata().ok())
+        .map(|data| data.len())
+        .sum()
 }

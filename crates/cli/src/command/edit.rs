@@ -35,7 +35,10 @@ fn part(doc: &StudyDoc, word: &str) -> Result<EntityId, CommandError> {
     if word.contains('/') {
         return Ok(path::find(doc, word)?.entity);
     }
-    let found = doc.entities.iter().find(|entity| entity.id.as_str() == word);
+    let found = doc
+        .entities
+        .iter()
+        .find(|entity| entity.id.as_str() == word);
     let missing = || Failure::new(FailureKind::NotFound, "cli.noPath").with("path", word);
     Ok(found.ok_or_else(missing)?.id.clone())
 }
@@ -56,15 +59,28 @@ fn change(args: &Args, resolving: bool) -> Result<Outcome, CommandError> {
     let doc = study_doc(&mut desk, args.word(1, "STUDY")?)?;
     let place = path::find(&doc, path)?;
     let value = value::read(&place.kind, &place.field, text)?;
-    let register = doc.entity(&place.entity).and_then(|entity| entity.fields.get(&place.field));
+    let register = doc
+        .entity(&place.entity)
+        .and_then(|entity| entity.fields.get(&place.field));
     let in_conflict = register.is_some_and(|register| register.conflict);
     if in_conflict != resolving {
-        let code = if in_conflict { "cli.inConflict" } else { "cli.noConflict" };
-        return Err(Failure::new(FailureKind::Conflict, code).with("path", path).into());
+        let code = if in_conflict {
+            "cli.inConflict"
+        } else {
+            "cli.noConflict"
+        };
+        return Err(Failure::new(FailureKind::Conflict, code)
+            .with("path", path)
+            .into());
     }
     let seen = register.map(model::Register::seen).unwrap_or_default();
     let why = args.option("why").map(|why| Reason::text(why.to_owned()));
-    let edit = Edit { entity: place.entity, field: place.field, value, seen };
+    let edit = Edit {
+        entity: place.entity,
+        field: place.field,
+        value,
+        seen,
+    };
     if resolving {
         desk.resolve(&doc.id, edit, args.required("why")?)?;
     } else {

@@ -31,8 +31,14 @@ pub(super) fn import(args: &Args) -> Result<Outcome, CommandError> {
     } else {
         entries.iter().for_each(print_entry);
     }
-    let refused = entries.iter().any(|entry| entry.status == ImportStatus::Refused);
-    Ok(if refused || entries.is_empty() { Outcome::Partly } else { Outcome::Good })
+    let refused = entries
+        .iter()
+        .any(|entry| entry.status == ImportStatus::Refused);
+    Ok(if refused || entries.is_empty() {
+        Outcome::Partly
+    } else {
+        Outcome::Good
+    })
 }
 
 fn print_entry(entry: &ImportEntry) {
@@ -46,13 +52,19 @@ fn print_entry(entry: &ImportEntry) {
     let reason = entry.reason.as_deref().map(|code| {
         model::label::get(code).map_or(code.to_owned(), |label| label.text(lang).to_owned())
     });
-    let line = format!("{status:<10} {}#{} {}", entry.file, entry.index, entry.number);
+    let line = format!(
+        "{status:<10} {}#{} {}",
+        entry.file, entry.index, entry.number
+    );
     match reason {
         Some(reason) => eprintln!("{line}: {reason}"),
         None => println!("{line}"),
     }
     for change in &entry.changes {
-        println!("    {} {} {}", change.kind, change.entity_name, change.field);
+        println!(
+            "    {} {} {}",
+            change.kind, change.entity_name, change.field
+        );
     }
 }
 
@@ -68,7 +80,9 @@ pub(super) fn pdf(args: &Args) -> Result<Outcome, CommandError> {
         "dossier" => PdfKind::Dossier,
         "submission" => PdfKind::Submission,
         other => {
-            return Err(UsageError(format!("--kind dossier|submission wanted, not {other}")).into());
+            return Err(
+                UsageError(format!("--kind dossier|submission wanted, not {other}")).into(),
+            );
         }
     };
     let mut desk = open(args)?;
@@ -99,7 +113,12 @@ pub(super) fn pdf(args: &Args) -> Result<Outcome, CommandError> {
 pub(super) fn connect(args: &Args) -> Result<Outcome, CommandError> {
     let (url, code) = (args.required("center")?, args.required("code")?);
     let mut desk = open(args)?;
-    let link = runtime().block_on(rpc::work::sync::connect(&mut desk, &machine::env(), url, code))?;
+    let link = runtime().block_on(rpc::work::sync::connect(
+        &mut desk,
+        &machine::env(),
+        url,
+        code,
+    ))?;
     println!("{} ({})", link.url, link.user);
     Ok(Outcome::Good)
 }
@@ -122,5 +141,8 @@ pub(super) fn sync(args: &Args) -> Result<Outcome, CommandError> {
 }
 
 fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
 }

@@ -56,12 +56,18 @@ fn open(args: &Args) -> Result<Desk, CommandError> {
 
 /// The study that a word names: an id or a number.
 fn study_id(desk: &mut Desk, word: &str) -> Result<StudyId, CommandError> {
-    desk.find_study(word)?
-        .ok_or_else(|| Failure::new(FailureKind::NotFound, "cli.noStudy").with("study", word).into())
+    desk.find_study(word)?.ok_or_else(|| {
+        Failure::new(FailureKind::NotFound, "cli.noStudy")
+            .with("study", word)
+            .into()
+    })
 }
 
 fn study_doc(desk: &mut Desk, word: &str) -> Result<StudyDoc, CommandError> {
     let id = study_id(desk, word)?;
-    desk.study(&id)?
-        .ok_or_else(|| Failure::new(FailureKind::NotFound, "cli.noStudy").with("study", word).into())
+    desk.study(&id)?.ok_or_else(|| {
+        Failure::new(FailureKind::NotFound, "cli.noStudy")
+            .with("study", word)
+            .into()
+    })
 }

@@ -25,7 +25,11 @@ fn new(args: &Args) -> Result<Outcome, CommandError> {
     let template = args.option("template").map(str::to_owned);
     let hospitals = args.options("hospital");
     let mut desk = open(args)?;
-    let (study, _) = desk.create_study(&NewStudy { fields, template, hospitals })?;
+    let (study, _) = desk.create_study(&NewStudy {
+        fields,
+        template,
+        hospitals,
+    })?;
     if args.flag("json") {
         json(&serde_json::json!({ "study": study }));
     } else {
@@ -41,11 +45,21 @@ fn list(args: &Args) -> Result<Outcome, CommandError> {
         return Ok(Outcome::Good);
     }
     for row in rows {
-        let title = if row.title_zh.is_empty() { &row.title_en } else { &row.title_zh };
+        let title = if row.title_zh.is_empty() {
+            &row.title_en
+        } else {
+            &row.title_zh
+        };
         let archived = if row.archived { " [archived]" } else { "" };
-        let conflicts =
-            if row.n_conflicts > 0 { format!(" ◆{}", row.n_conflicts) } else { String::new() };
-        println!("{}  {:<14} {:<24} {title}{archived}{conflicts}", row.id, row.number, row.status);
+        let conflicts = if row.n_conflicts > 0 {
+            format!(" ◆{}", row.n_conflicts)
+        } else {
+            String::new()
+        };
+        println!(
+            "{}  {:<14} {:<24} {title}{archived}{conflicts}",
+            row.id, row.number, row.status
+        );
     }
     Ok(Outcome::Good)
 }
@@ -151,14 +165,20 @@ pub(super) fn search(args: &Args) -> Result<Outcome, CommandError> {
     if query.trim().is_empty() {
         return Err(UsageError("QUERY is missing".into()).into());
     }
-    let limit = args.option("limit").and_then(|n| n.parse().ok()).unwrap_or(100);
+    let limit = args
+        .option("limit")
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(100);
     let hits = open(args)?.search(&query, limit)?;
     if args.flag("json") {
         json(&hits);
         return Ok(Outcome::Good);
     }
     for hit in hits {
-        println!("{:<14} {}/{} {}: {}", hit.number, hit.kind, hit.entity, hit.field, hit.excerpt);
+        println!(
+            "{:<14} {}/{} {}: {}",
+            hit.number, hit.kind, hit.entity, hit.field, hit.excerpt
+        );
     }
     Ok(Outcome::Good)
 }
@@ -177,7 +197,10 @@ pub(super) fn history(args: &Args) -> Result<Outcome, CommandError> {
             }
         }
     };
-    let limit = args.option("limit").and_then(|n| n.parse().ok()).unwrap_or(100_000);
+    let limit = args
+        .option("limit")
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(100_000);
     let entries = desk.history(&scope, limit, 0)?;
     if args.flag("json") {
         json(&entries);
@@ -185,10 +208,19 @@ pub(super) fn history(args: &Args) -> Result<Outcome, CommandError> {
     }
     for entry in entries {
         let from = entry.from.iter().map(plain).collect::<Vec<_>>().join(" | ");
-        let why = entry.why_text.or(entry.why_code).or(entry.source).unwrap_or_default();
+        let why = entry
+            .why_text
+            .or(entry.why_code)
+            .or(entry.source)
+            .unwrap_or_default();
         println!(
             "{} {:<12} {} {}: {} → {}  {why}",
-            entry.at, entry.by_name, entry.kind, entry.field, from, plain(&entry.to)
+            entry.at,
+            entry.by_name,
+            entry.kind,
+            entry.field,
+            from,
+            plain(&entry.to)
         );
     }
     Ok(Outcome::Good)

@@ -13,26 +13,43 @@ pub(super) fn init(args: &Args) -> Result<Outcome, CommandError> {
     let name = args.option("name").unwrap_or_default().to_owned();
     let is_chinese = !name.is_ascii();
     let profile = Profile {
-        name_zh: if is_chinese { name.clone() } else { String::new() },
+        name_zh: if is_chinese {
+            name.clone()
+        } else {
+            String::new()
+        },
         name_en: if is_chinese { String::new() } else { name },
         hospital: args.option("hospital").unwrap_or_default().to_owned(),
         role: args.option("role").unwrap_or("pi").to_owned(),
     };
-    let (desk, code) =
-        Desk::create(&dir, &passphrase, machine::kdf(), machine::env(), profile, false)?;
+    let (desk, code) = Desk::create(
+        &dir,
+        &passphrase,
+        machine::kdf(),
+        machine::env(),
+        profile,
+        false,
+    )?;
     drop(desk);
     if args.flag("json") {
         json(&serde_json::json!({ "vault": dir, "recoveryCode": code.as_str() }));
     } else {
         println!("vault: {}", dir.display());
-        println!("recovery code (print it and keep it apart): {}", code.as_str());
+        println!(
+            "recovery code (print it and keep it apart): {}",
+            code.as_str()
+        );
     }
     Ok(Outcome::Good)
 }
 
 pub(super) fn sample(args: &Args) -> Result<Outcome, CommandError> {
     let dir = args.vault()?;
-    drop(rpc::work::sample::create(&dir, machine::kdf(), &machine::env())?);
+    drop(rpc::work::sample::create(
+        &dir,
+        machine::kdf(),
+        &machine::env(),
+    )?);
     println!("vault: {}", dir.display());
     println!("passphrase: {}", rpc::work::sample::PASSPHRASE);
     Ok(Outcome::Good)
@@ -41,8 +58,11 @@ pub(super) fn sample(args: &Args) -> Result<Outcome, CommandError> {
 pub(super) fn verify(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
     let report = desk.verify()?;
-    let problems: Vec<String> =
-        report.problems.iter().map(|problem| problem.text(machine::lang())).collect();
+    let problems: Vec<String> = report
+        .problems
+        .iter()
+        .map(|problem| problem.text(machine::lang()))
+        .collect();
     if args.flag("json") {
         json(&serde_json::json!({
             "commits": report.commits,
@@ -54,7 +74,10 @@ pub(super) fn verify(args: &Args) -> Result<Outcome, CommandError> {
     } else {
         println!("commits: {}", report.commits);
         println!("signatures checked: {}", report.signatures_checked);
-        println!("projections equal their rebuild: {}", report.projections_equal);
+        println!(
+            "projections equal their rebuild: {}",
+            report.projections_equal
+        );
         println!("digest: {}", report.digest);
         for problem in &problems {
             println!("problem: {problem}");

@@ -18,10 +18,7 @@ pub(crate) async fn app_state<H: Host>(app: &App<H>, _: Nothing) -> Result<AppSt
     })
 }
 
-pub(crate) async fn app_reference<H: Host>(
-    _: &App<H>,
-    _: Nothing,
-) -> Result<Reference, Failure> {
+pub(crate) async fn app_reference<H: Host>(_: &App<H>, _: Nothing) -> Result<Reference, Failure> {
     Ok(Reference {
         fields: model::field::FIELDS.clone(),
         codes: model::code::CODES.clone(),
@@ -36,10 +33,7 @@ pub(crate) async fn app_set_lang<H: Host>(app: &App<H>, req: LangSet) -> Result<
     Ok(Done {})
 }
 
-pub(crate) async fn app_diagnosis<H: Host>(
-    app: &App<H>,
-    _: Nothing,
-) -> Result<Diagnosis, Failure> {
+pub(crate) async fn app_diagnosis<H: Host>(app: &App<H>, _: Nothing) -> Result<Diagnosis, Failure> {
     let mut text = format!(
         "PI Desk {}\n{} {}\n",
         app.env.app,
@@ -57,7 +51,10 @@ pub(crate) async fn app_diagnosis<H: Host>(
 
 pub(crate) async fn app_log<H: Host>(_: &App<H>, req: LogLine) -> Result<Done, Failure> {
     let plain = |text: &str| -> String {
-        text.chars().filter(|c| c.is_ascii_alphanumeric() || "._-/:".contains(*c)).take(120).collect()
+        text.chars()
+            .filter(|c| c.is_ascii_alphanumeric() || "._-/:".contains(*c))
+            .take(120)
+            .collect()
     };
     log::warn!("interface: {} at {}", plain(&req.code), plain(&req.place));
     Ok(Done {})

@@ -34,8 +34,13 @@ pub(crate) async fn backup_write<H: Host>(
 ) -> Result<FileWritten, Failure> {
     let path = PathBuf::from(&req.path);
     let env = app.env.clone();
-    app.with_desk(move |desk| Ok(desk::backup::write(desk.vault(), &path, &env))).await??;
-    Ok(FileWritten { path: req.path, pages: None, warnings: Vec::new() })
+    app.with_desk(move |desk| Ok(desk::backup::write(desk.vault(), &path, &env)))
+        .await??;
+    Ok(FileWritten {
+        path: req.path,
+        pages: None,
+        warnings: Vec::new(),
+    })
 }
 
 pub(crate) async fn backup_restore<H: Host>(

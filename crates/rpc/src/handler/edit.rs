@@ -16,33 +16,35 @@ pub(crate) async fn entity_add<H: Host>(
     Ok(EntityAdded { entity })
 }
 
-pub(crate) async fn entity_archive<H: Host>(
-    app: &App<H>,
-    req: EntityRef,
-) -> Result<Done, Failure> {
-    app.change(move |desk| Ok(((), desk.archive(&req.study, &req.entity, &req.seen)?))).await?;
+pub(crate) async fn entity_archive<H: Host>(app: &App<H>, req: EntityRef) -> Result<Done, Failure> {
+    app.change(move |desk| Ok(((), desk.archive(&req.study, &req.entity, &req.seen)?)))
+        .await?;
     Ok(Done {})
 }
 
-pub(crate) async fn entity_restore<H: Host>(
-    app: &App<H>,
-    req: EntityRef,
-) -> Result<Done, Failure> {
-    app.change(move |desk| Ok(((), desk.restore(&req.study, &req.entity)?))).await?;
+pub(crate) async fn entity_restore<H: Host>(app: &App<H>, req: EntityRef) -> Result<Done, Failure> {
+    app.change(move |desk| Ok(((), desk.restore(&req.study, &req.entity)?)))
+        .await?;
     Ok(Done {})
 }
 
 pub(crate) async fn entity_move<H: Host>(app: &App<H>, req: EntityMove) -> Result<Done, Failure> {
-    app.change(move |desk| Ok(((), desk.move_to(&req.study, &req.entity, req.after)?))).await?;
+    app.change(move |desk| Ok(((), desk.move_to(&req.study, &req.entity, req.after)?)))
+        .await?;
     Ok(Done {})
 }
 
-pub(crate) async fn field_set<H: Host>(
-    app: &App<H>,
-    req: FieldSet,
-) -> Result<FieldSaved, Failure> {
-    let why = req.why.filter(|why| !why.trim().is_empty()).map(Reason::text);
-    let edit = Edit { entity: req.entity, field: req.field, value: req.value, seen: req.seen };
+pub(crate) async fn field_set<H: Host>(app: &App<H>, req: FieldSet) -> Result<FieldSaved, Failure> {
+    let why = req
+        .why
+        .filter(|why| !why.trim().is_empty())
+        .map(Reason::text);
+    let edit = Edit {
+        entity: req.entity,
+        field: req.field,
+        value: req.value,
+        seen: req.seen,
+    };
     let register = app
         .change(move |desk| {
             let saved = desk.set(&req.study, edit, why)?;
@@ -72,7 +74,12 @@ pub(crate) async fn edit_redo<H: Host>(app: &App<H>, _: Nothing) -> Result<Undon
 fn told(undone: Option<desk::Undone>) -> (Undone, desk::Changed) {
     match undone {
         None => {
-            let nothing = Undone { done: false, study: None, entity: None, field: None };
+            let nothing = Undone {
+                done: false,
+                study: None,
+                entity: None,
+                field: None,
+            };
             (nothing, desk::Changed::default())
         }
         Some(undone) => {

@@ -21,7 +21,11 @@ pub(crate) async fn export_ctgov<H: Host>(
         Ok(gaps)
     })
     .await?;
-    Ok(FileWritten { path: req.path, pages: None, warnings })
+    Ok(FileWritten {
+        path: req.path,
+        pages: None,
+        warnings,
+    })
 }
 
 pub(crate) async fn export_pdf<H: Host>(
@@ -45,11 +49,19 @@ pub(crate) async fn export_pdf<H: Host>(
     let (pages, warnings) = blocking(move || {
         let pdf = pdf::make(&job)?;
         places::write_file(&path, &pdf.bytes)?;
-        let warnings = pdf.warnings.iter().map(|warning| warning.text(lang)).collect();
+        let warnings = pdf
+            .warnings
+            .iter()
+            .map(|warning| warning.text(lang))
+            .collect();
         Ok((pdf.pages, warnings))
     })
     .await?;
-    Ok(FileWritten { path: req.path, pages: u32::try_from(pages).ok(), warnings })
+    Ok(FileWritten {
+        path: req.path,
+        pages: u32::try_from(pages).ok(),
+        warnings,
+    })
 }
 
 async fn study<H: Host>(app: &App<H>, id: model::StudyId) -> Result<model::StudyDoc, Failure> {

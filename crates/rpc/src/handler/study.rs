@@ -1,19 +1,25 @@
 //! Commands about studies as a whole.
 
+use crate::Host;
 use crate::app::App;
 use crate::failure::{Failure, FailureKind};
 use crate::request::{History, Nothing, Search, StudyCreate, StudyJoin, StudyRef};
 use crate::response::{
     ConflictList, Done, Draft, HistoryAnswer, SearchAnswer, StudyAnswer, StudyCreated, StudyList,
 };
-use crate::Host;
 use desk::{HistoryScope, NewStudy};
 
 const HITS_MAX: usize = 500;
 const HISTORY_MAX: usize = 500;
 
 pub(crate) async fn study_list<H: Host>(app: &App<H>, _: Nothing) -> Result<StudyList, Failure> {
-    app.with_desk(|desk| Ok(StudyList { rows: desk.studies()?, findings: desk.findings()? })).await
+    app.with_desk(|desk| {
+        Ok(StudyList {
+            rows: desk.studies()?,
+            findings: desk.findings()?,
+        })
+    })
+    .await
 }
 
 pub(crate) async fn study_get<H: Host>(
@@ -22,7 +28,9 @@ pub(crate) async fn study_get<H: Host>(
 ) -> Result<StudyAnswer, Failure> {
     let found = app
         .with_desk(move |desk| {
-            let Some(doc) = desk.study(&req.study)? else { return Ok(None) };
+            let Some(doc) = desk.study(&req.study)? else {
+                return Ok(None);
+            };
             let row = desk.studies()?.into_iter().find(|row| row.id == req.study);
             let drafts = desk.drafts(&req.study)?;
             Ok(row.map(|row| (doc, row, drafts)))
@@ -31,7 +39,12 @@ pub(crate) async fn study_get<H: Host>(
     let (doc, row, drafts) = found.ok_or_else(no_study)?;
     let drafts = drafts
         .into_iter()
-        .map(|d| Draft { entity: d.entity, field: d.field, value: d.value, seen: d.seen })
+        .map(|d| Draft {
+            entity: d.entity,
+            field: d.field,
+            value: d.value,
+            seen: d.seen,
+        })
         .collect();
     Ok(StudyAnswer { doc, row, drafts })
 }
@@ -44,23 +57,30 @@ pub(crate) async fn study_create<H: Host>(
     app: &App<H>,
     req: StudyCreate,
 ) -> Result<StudyCreated, Failure> {
-    let new = NewStudy { fields: req.fields, template: req.template, hospitals: req.hospitals };
+    let new = NewStudy {
+        fields: req.fields,
+        template: req.template,
+        hospitals: req.hospitals,
+    };
     let study = app.change(move |desk| desk.create_study(&new)).await?;
     Ok(StudyCreated { study })
 }
 
 pub(crate) async fn study_archive<H: Host>(app: &App<H>, req: StudyRef) -> Result<Done, Failure> {
-    app.change(move |desk| Ok(((), desk.archive_study(&req.study)?))).await?;
+    app.change(move |desk| Ok(((), desk.archive_study(&req.study)?)))
+        .await?;
     Ok(Done {})
 }
 
 pub(crate) async fn study_restore<H: Host>(app: &App<H>, req: StudyRef) -> Result<Done, Failure> {
-    app.change(move |desk| Ok(((), desk.restore_study(&req.study)?))).await?;
+    app.change(move |desk| Ok(((), desk.restore_study(&req.study)?)))
+        .await?;
     Ok(Done {})
 }
 
 pub(crate) async fn study_join<H: Host>(app: &App<H>, req: StudyJoin) -> Result<Done, Failure> {
-    app.change(move |desk| Ok(((), desk.join(&req.keep, &req.other)?))).await?;
+    app.change(move |desk| Ok(((), desk.join(&req.keep, &req.other)?)))
+        .await?;
     Ok(Done {})
 }
 
@@ -69,7 +89,9 @@ pub(crate) async fn search_run<H: Host>(
     req: Search,
 ) -> Result<SearchAnswer, Failure> {
     let limit = (req.limit as usize).min(HITS_MAX);
-    let hits = app.with_desk(move |desk| desk.search(&req.query, limit)).await?;
+    let hits = app
+        .with_desk(move |desk| desk.search(&req.query, limit))
+        .await?;
     Ok(SearchAnswer { hits })
 }
 
@@ -98,5 +120,7 @@ pub(crate) async fn conflict_list<H: Host>(
     app: &App<H>,
     _: Nothing,
 ) -> Result<ConflictList, Failure> {
-    Ok(ConflictList { rows: app.with_desk(|desk| desk.conflicts()).await? })
+    Ok(ConflictList {
+        rows: app.with_desk(|desk| desk.conflicts()).await?,
+    })
 }

@@ -6,10 +6,7 @@ use crate::response::SyncStatus;
 use crate::work::sync;
 use crate::{Failure, Host};
 
-pub(crate) async fn sync_status<H: Host>(
-    app: &App<H>,
-    _: Nothing,
-) -> Result<SyncStatus, Failure> {
+pub(crate) async fn sync_status<H: Host>(app: &App<H>, _: Nothing) -> Result<SyncStatus, Failure> {
     sync::status(app)
 }
 

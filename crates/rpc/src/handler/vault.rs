@@ -3,8 +3,8 @@
 use crate::app::{App, blocking, lock};
 use crate::failure::Failure;
 use crate::request::{
-    KeychainSet, Nothing, PassphraseJudge, PassphraseSet, Profile, SettingSet, VaultCreate, VaultOpen,
-    VaultPath, WayIn,
+    KeychainSet, Nothing, PassphraseJudge, PassphraseSet, Profile, SettingSet, VaultCreate,
+    VaultOpen, VaultPath, WayIn,
 };
 use crate::response::{
     Done, OpenVault, RecoveryCode, Strength, VaultCard, VaultCreated, VerifyAnswer,
@@ -17,10 +17,18 @@ use std::path::{Path, PathBuf};
 /// What the picker shows of a vault, read without a key.
 pub(crate) fn card(path: &Path) -> VaultCard {
     let about = desk::vault::describe(path).ok();
-    let ways = about.iter().flat_map(|about| &about.ways_in).map(|way| way_in(*way)).collect();
+    let ways = about
+        .iter()
+        .flat_map(|about| &about.ways_in)
+        .map(|way| way_in(*way))
+        .collect();
     VaultCard {
         path: path.display().to_string(),
-        name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        name: path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
         sample: about.is_some_and(|about| about.sample),
         ways,
     }
@@ -88,7 +96,9 @@ pub(crate) async fn vault_create<H: Host>(
     app: &App<H>,
     req: VaultCreate,
 ) -> Result<VaultCreated, Failure> {
-    let dir = req.path.map_or_else(|| app.places.new_vault("vault"), PathBuf::from);
+    let dir = req
+        .path
+        .map_or_else(|| app.places.new_vault("vault"), PathBuf::from);
     let (env, kdf) = (app.env.clone(), app.kdf.clone());
     let (desk, code) = blocking(move || {
         Desk::create(&dir, &req.passphrase, kdf, env, req.profile.into(), false)
@@ -96,7 +106,10 @@ pub(crate) async fn vault_create<H: Host>(
     })
     .await?;
     let open = enter(app, desk).await?;
-    Ok(VaultCreated { recovery_code: code.as_str().to_owned(), open })
+    Ok(VaultCreated {
+        recovery_code: code.as_str().to_owned(),
+        open,
+    })
 }
 
 pub(crate) async fn vault_sample<H: Host>(app: &App<H>, _: Nothing) -> Result<OpenVault, Failure> {
@@ -157,7 +170,8 @@ pub(crate) async fn vault_set_passphrase<H: Host>(
 ) -> Result<Done, Failure> {
     let kdf = app.kdf.clone();
     let env = app.env.clone();
-    app.with_desk(move |desk| Ok(desk.vault().set_passphrase(&req.passphrase, kdf, &env)?)).await?;
+    app.with_desk(move |desk| Ok(desk.vault().set_passphrase(&req.passphrase, kdf, &env)?))
+        .await?;
     Ok(Done {})
 }
 
@@ -166,8 +180,12 @@ pub(crate) async fn vault_new_recovery<H: Host>(
     _: Nothing,
 ) -> Result<RecoveryCode, Failure> {
     let env = app.env.clone();
-    let code = app.with_desk(move |desk| Ok(desk.vault().new_recovery_code(&env)?)).await?;
-    Ok(RecoveryCode { code: code.as_str().to_owned() })
+    let code = app
+        .with_desk(move |desk| Ok(desk.vault().new_recovery_code(&env)?))
+        .await?;
+    Ok(RecoveryCode {
+        code: code.as_str().to_owned(),
+    })
 }
 
 pub(crate) async fn vault_set_keychain<H: Host>(
@@ -189,14 +207,12 @@ pub(crate) async fn vault_set_keychain<H: Host>(
 }
 
 pub(crate) async fn profile_set<H: Host>(app: &App<H>, req: Profile) -> Result<Done, Failure> {
-    app.change(move |desk| Ok(((), desk.set_profile(req.into())?))).await?;
+    app.change(move |desk| Ok(((), desk.set_profile(req.into())?)))
+        .await?;
     Ok(Done {})
 }
 
-pub(crate) async fn setting_set<H: Host>(
-    app: &App<H>,
-    req: SettingSet,
-) -> Result<Done, Failure> {
+pub(crate) async fn setting_set<H: Host>(app: &App<H>, req: SettingSet) -> Result<Done, Failure> {
     app.with_desk(move |desk| desk.set_setting(&req.key, req.value.as_deref().unwrap_or_default()))
         .await?;
     Ok(Done {})
@@ -214,6 +230,10 @@ pub(crate) async fn vault_verify<H: Host>(
         signatures: count(report.signatures_checked),
         projections_equal: report.projections_equal,
         digest: report.digest.clone(),
-        problems: report.problems.iter().map(|problem| problem.text(lang)).collect(),
+        problems: report
+            .problems
+            .iter()
+            .map(|problem| problem.text(lang))
+            .collect(),
     })
 }

@@ -1,8 +1,8 @@
 //! The daily copy: once a day to a folder of the person's choice, while the program runs.
 
+use crate::Host;
 use crate::app::{App, lock};
 use crate::response::BackupStatus;
-use crate::Host;
 use desk::backup::{DAILY_KEPT, daily as write_daily, last_daily};
 use desk::{Desk, DeskError, Env};
 use std::path::Path;
@@ -17,7 +17,11 @@ const LOOK: Duration = Duration::from_secs(60);
 /// Where copies go, when the last one was made, and what went wrong since.
 pub(crate) fn status(desk: &mut Desk) -> Result<BackupStatus, DeskError> {
     let setting = |name: &str| Ok::<_, DeskError>(desk.setting(name)?.filter(|v| !v.is_empty()));
-    Ok(BackupStatus { folder: setting(FOLDER)?, last: setting(LAST)?, note: setting(NOTE)? })
+    Ok(BackupStatus {
+        folder: setting(FOLDER)?,
+        last: setting(LAST)?,
+        note: setting(NOTE)?,
+    })
 }
 
 /// Chooses the folder; `None` turns the daily copy off.
@@ -46,7 +50,9 @@ pub(crate) fn daily(desk: &mut Desk, env: &Env) -> Result<(), DeskError> {
 }
 
 fn is_due(desk: &mut Desk, env: &Env) -> bool {
-    let Ok(Some(folder)) = desk.setting(FOLDER) else { return false };
+    let Ok(Some(folder)) = desk.setting(FOLDER) else {
+        return false;
+    };
     let offset = chrono::Duration::minutes(i64::from(env.clock.offset_minutes()));
     let today = (env.clock.now() + offset).date_naive();
     let id = desk.vault().id.clone();

@@ -6,5 +6,8 @@ use model::{Lang, StudyDoc};
 pub fn ctgov(doc: &StudyDoc, lang: Lang) -> (Vec<u8>, Vec<String>) {
     let export = exchange::ctgov::write(doc);
     let bytes = serde_json::to_vec_pretty(&export.json).expect("a JSON value");
-    (bytes, export.gaps.iter().map(|gap| gap.sentence(lang)).collect())
+    (
+        bytes,
+        export.gaps.iter().map(|gap| gap.sentence(lang)).collect(),
+    )
 }

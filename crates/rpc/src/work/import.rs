@@ -46,14 +46,19 @@ pub fn list_files(paths: &[PathBuf]) -> Vec<PathBuf> {
 }
 
 fn walk(folder: &Path, depth: u8, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
     for path in entries.flatten().map(|entry| entry.path()) {
         if files.len() > FILES_MAX {
             return;
         }
         if path.is_dir() && depth < 4 {
             walk(&path, depth + 1, files);
-        } else if path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("json")) {
+        } else if path
+            .extension()
+            .is_some_and(|ext| ext.eq_ignore_ascii_case("json"))
+        {
             files.push(path);
         }
     }
@@ -62,9 +67,10 @@ fn walk(folder: &Path, depth: u8, files: &mut Vec<PathBuf>) {
 /// Reads one file; a file that cannot be read is one refused record.
 pub fn read_file(path: &Path) -> Vec<ReadRecord> {
     let file = path.display().to_string();
-    let too_large =
-        std::fs::metadata(path).is_ok_and(|m| m.len() > exchange::ctgov::BYTES_MAX);
-    let bytes = if too_large { Err("import.tooLarge") } else {
+    let too_large = std::fs::metadata(path).is_ok_and(|m| m.len() > exchange::ctgov::BYTES_MAX);
+    let bytes = if too_large {
+        Err("import.tooLarge")
+    } else {
         std::fs::read(path).map_err(|_| "import.unreadable")
     };
     let records = match bytes {
@@ -75,10 +81,18 @@ pub fn read_file(path: &Path) -> Vec<ReadRecord> {
         .into_iter()
         .zip(0_u32..)
         .map(|(record, index)| match record {
-            Ok(study) => ReadRecord { file: file.clone(), index, outcome: Ok(Box::new(study)) },
-            Err(refusal) => {
-                refused(&file, index, &refusal.number, &refusal.title, refusal.code())
-            }
+            Ok(study) => ReadRecord {
+                file: file.clone(),
+                index,
+                outcome: Ok(Box::new(study)),
+            },
+            Err(refusal) => refused(
+                &file,
+                index,
+                &refusal.number,
+                &refusal.title,
+                refusal.code(),
+            ),
         })
         .collect()
 }
@@ -97,7 +111,11 @@ fn refused(file: &str, index: u32, number: &str, title: &str, reason: &str) -> R
         not_carried: Vec::new(),
         reason: Some(reason.to_owned()),
     };
-    ReadRecord { file: file.to_owned(), index, outcome: Err(Box::new(entry)) }
+    ReadRecord {
+        file: file.to_owned(),
+        index,
+        outcome: Err(Box::new(entry)),
+    }
 }
 
 /// Says what importing a record would do.
@@ -122,8 +140,10 @@ pub fn import(desk: &mut Desk, record: &ReadRecord) -> (ImportEntry, desk::Chang
         Err(error) => {
             let failure = Failure::from(error);
             let number = &study.source_id;
-            let ReadRecord { outcome: Err(entry), .. } =
-                refused(&record.file, record.index, number, "", &failure.code)
+            let ReadRecord {
+                outcome: Err(entry),
+                ..
+            } = refused(&record.file, record.index, number, "", &failure.code)
             else {
                 unreachable!("refused() refuses")
             };
@@ -133,7 +153,11 @@ pub fn import(desk: &mut Desk, record: &ReadRecord) -> (ImportEntry, desk::Chang
 }
 
 fn placed(record: &ReadRecord, entry: ImportEntry) -> ImportEntry {
-    ImportEntry { file: record.file.clone(), index: record.index, ..entry }
+    ImportEntry {
+        file: record.file.clone(),
+        index: record.index,
+        ..entry
+    }
 }
 
 /// Reads files in the background and shows what importing them would do.
@@ -164,12 +188,17 @@ pub(crate) async fn preview_job<H: Host>(
         Ok((records, entries, false))
     })
     .await;
-    finish(&app, job, true, done.map(|(records, entries, cancelled)| {
-        if let Some(job) = lock(&app.jobs).get_mut(&job) {
-            job.records = records;
-        }
-        (entries, cancelled)
-    }));
+    finish(
+        &app,
+        job,
+        true,
+        done.map(|(records, entries, cancelled)| {
+            if let Some(job) = lock(&app.jobs).get_mut(&job) {
+                job.records = records;
+            }
+            (entries, cancelled)
+        }),
+    );
 }
 
 /// Takes the chosen records of a preview.
@@ -184,7 +213,10 @@ pub(crate) fn take_chosen<H: Host>(
         .ok_or_else(|| Failure::new(FailureKind::NotFound, "failure.noPreview"))?;
     let wanted = |n: usize| u32::try_from(n).is_ok_and(|n| chosen.contains(&n));
     let records = preview.records.into_iter().enumerate();
-    Ok(records.filter(|(n, _)| wanted(*n)).map(|(_, record)| record).collect())
+    Ok(records
+        .filter(|(n, _)| wanted(*n))
+        .map(|(_, record)| record)
+        .collect())
 }
 
 /// Imports records in the background, one transaction each.
@@ -204,8 +236,18 @@ pub(crate) async fn run_job<H: Host>(
                 cancelled = true;
                 break;
             }
-            let name = record.outcome.as_ref().map_or("", |study| study.source_id.as_str());
-            progress(&worker, job, "import", n, records.len(), Some(name.as_ref()));
+            let name = record
+                .outcome
+                .as_ref()
+                .map_or("", |study| study.source_id.as_str());
+            progress(
+                &worker,
+                job,
+                "import",
+                n,
+                records.len(),
+                Some(name.as_ref()),
+            );
             let mut guard = lock(&worker.desk);
             // Locked half-way: what is in the report is stored, the rest is not.
             let Some(desk) = guard.as_mut() else {
@@ -239,9 +281,17 @@ fn progress<H: Host>(
     if done % (total / 100).max(1) != 0 && done != total {
         return;
     }
-    let what = what.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let what = what
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let (done, total) = (count(done), count(total));
-    app.host.emit(Event::Progress { job, stage: stage.into(), done, total, what });
+    app.host.emit(Event::Progress {
+        job,
+        stage: stage.into(),
+        done,
+        total,
+        what,
+    });
 }
 
 fn finish<H: Host>(
@@ -255,5 +305,10 @@ fn finish<H: Host>(
         (Vec::new(), true)
     });
     let report = ImportReport { entries };
-    app.host.emit(Event::Import { job, preview, cancelled, report });
+    app.host.emit(Event::Import {
+        job,
+        preview,
+        cancelled,
+        report,
+    });
 }

@@ -55,9 +55,7 @@ pub fn make(job: &Job) -> Result<Pdf, Failure> {
     };
     let made = match (job.kind, &job.site) {
         (PdfKind::Dossier, _) => report::dossier(&job.doc, &options, &fonts),
-        (PdfKind::Submission, Some(site)) => {
-            report::submission(&job.doc, site, &options, &fonts)
-        }
+        (PdfKind::Submission, Some(site)) => report::submission(&job.doc, site, &options, &fonts),
         (PdfKind::Submission, None) => {
             return Err(Failure::new(FailureKind::Invalid, "failure.noSite"));
         }
@@ -78,7 +76,9 @@ pub fn find_site(doc: &StudyDoc, word: Option<&str>) -> Result<EntityId, Failure
     let Some(word) = word else {
         return match sites.as_slice() {
             [only] => Ok(only.id.clone()),
-            sites => Err(Failure::new(FailureKind::Invalid, "cli.noSiteGiven").with("n", sites.len())),
+            sites => {
+                Err(Failure::new(FailureKind::Invalid, "cli.noSiteGiven").with("n", sites.len()))
+            }
         };
     };
     let folded = word.to_lowercase();

@@ -32,7 +32,10 @@ impl From<desk::DeskError> for ReplicaError {
 
 impl DeskReplica {
     pub(crate) fn new(desk: Arc<Mutex<Option<Desk>>>) -> Self {
-        Self { desk, changed: Changed::default() }
+        Self {
+            desk,
+            changed: Changed::default(),
+        }
     }
 
     /// What screens must read again after a contact.
@@ -112,7 +115,10 @@ impl Replica for DeskReplica {
         let pulled: Vec<_> = pulled.collect();
         let taken = self.with(|desk| desk.accept(stream, page.from, page.to, pulled))?;
         self.changed.add(taken.changed);
-        Ok(Accepted { n: taken.n as u64, n_problems: taken.problems.len() as u64 })
+        Ok(Accepted {
+            n: taken.n as u64,
+            n_problems: taken.problems.len() as u64,
+        })
     }
 
     fn fork(&mut self, stream: &str) -> Result<(), ReplicaError> {

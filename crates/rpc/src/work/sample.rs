@@ -46,7 +46,11 @@ fn person(name_zh: &str, name_en: &str, hospital: &str, role: &str) -> Profile {
 }
 
 fn incoming(study: &SampleStudy) -> IncomingStudy {
-    let number = study.fields.get("number.org").and_then(Value::as_str).unwrap_or_default();
+    let number = study
+        .fields
+        .get("number.org")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     IncomingStudy {
         source_kind: "sample".into(),
         source_id: number.into(),
@@ -62,7 +66,10 @@ fn incoming(study: &SampleStudy) -> IncomingStudy {
 }
 
 fn part((ordinal, part): (usize, &SamplePart)) -> IncomingPart {
-    let parent = part.parent.as_deref().and_then(|parent| parent.split_once('/'));
+    let parent = part
+        .parent
+        .as_deref()
+        .and_then(|parent| parent.split_once('/'));
     IncomingPart {
         kind: part.kind.clone(),
         key: part.key.clone(),
@@ -74,7 +81,9 @@ fn part((ordinal, part): (usize, &SamplePart)) -> IncomingPart {
 }
 
 fn archive_last_site(desk: &mut Desk, study: &StudyId) -> Result<(), Failure> {
-    let Some(doc) = desk.study(study)? else { return Ok(()) };
+    let Some(doc) = desk.study(study)? else {
+        return Ok(());
+    };
     if let Some(site) = doc.of_kind(kind::SITE).last() {
         desk.archive(study, &site.id, &doc.seen_with_children(&site.id))?;
     }
@@ -92,9 +101,15 @@ fn edit_apart(
     let fail = |error: std::io::Error| crate::places::unwritable(&std::env::temp_dir(), &error);
     let folder = tempfile::tempdir().map_err(fail)?;
     let dir = folder.path().join("vault");
-    let elsewhere = Env { installation: folder.path().join("installation"), ..env.clone() };
+    let elsewhere = Env {
+        installation: folder.path().join("installation"),
+        ..env.clone()
+    };
     let (mut hers, _) = Desk::create(&dir, PASSPHRASE, kdf, elsewhere, colleague, true)?;
-    let mut referee = Referee { time: env.clock.now().to_rfc3339(), log: Vec::new() };
+    let mut referee = Referee {
+        time: env.clock.now().to_rfc3339(),
+        log: Vec::new(),
+    };
     referee.meet(desk, study)?;
     referee.meet(&mut hers, study)?;
     set(desk, study, json!(240), "按第1次伦理意见调整样本量")?;
@@ -106,10 +121,19 @@ fn edit_apart(
 
 fn set(desk: &mut Desk, study: &StudyId, value: Value, why: &str) -> Result<Changed, Failure> {
     let doc = desk.study(study)?;
-    let register = doc.as_ref().and_then(|doc| doc.root()?.fields.get("enrollment"));
+    let register = doc
+        .as_ref()
+        .and_then(|doc| doc.root()?.fields.get("enrollment"));
     let seen = register.map(model::Register::seen).unwrap_or_default();
-    let edit = Edit { entity: study.root(), field: "enrollment".into(), value, seen };
-    Ok(desk.set(study, edit, Some(Reason::text(why.to_owned())))?.changed)
+    let edit = Edit {
+        entity: study.root(),
+        field: "enrollment".into(),
+        value,
+        seen,
+    };
+    Ok(desk
+        .set(study, edit, Some(Reason::text(why.to_owned())))?
+        .changed)
 }
 
 /// Numbers commits as a center would, so that two laptops can meet without one.
@@ -123,8 +147,12 @@ impl Referee {
     fn meet(&mut self, desk: &mut Desk, study: &StudyId) -> Result<(), Failure> {
         let stream = study.as_str();
         desk.subscribe(stream)?;
-        self.log.extend(desk.outbox(stream, usize::MAX, usize::MAX)?);
-        let here = desk.streams()?.into_iter().find(|state| state.stream == stream);
+        self.log
+            .extend(desk.outbox(stream, usize::MAX, usize::MAX)?);
+        let here = desk
+            .streams()?
+            .into_iter()
+            .find(|state| state.stream == stream);
         let from = here.map_or(0, |state| state.cursor);
         let known = usize::try_from(from).unwrap_or(usize::MAX);
         let pulled: Vec<Pulled> = (from + 1..)

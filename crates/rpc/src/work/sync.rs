@@ -49,7 +49,12 @@ pub struct RoundReport {
 ///
 /// # Errors
 /// When the sample is open, the address or code is malformed, or the center says no.
-pub async fn connect(desk: &mut Desk, env: &Env, url: &str, code: &str) -> Result<CenterLink, Failure> {
+pub async fn connect(
+    desk: &mut Desk,
+    env: &Env,
+    url: &str,
+    code: &str,
+) -> Result<CenterLink, Failure> {
     let (ready, http) = apply(desk, url, code)?;
     let link = ready.enrol(&http, env).await?;
     keep(desk, &link)?;
@@ -78,11 +83,25 @@ fn apply(desk: &mut Desk, url: &str, code: &str) -> Result<(Ready, Http), Failur
     })?;
     let http = Http::new(address, code.pin());
     let profile = desk.profile().clone();
-    let name = if profile.name_zh.is_empty() { profile.name_en } else { profile.name_zh };
+    let name = if profile.name_zh.is_empty() {
+        profile.name_en
+    } else {
+        profile.name_zh
+    };
     let key = desk.device_key().clone();
     let public = key.public().to_text();
     let person = desk.person().to_string();
-    Ok((Ready { url: url.to_owned(), code, key, public, person, name }, http))
+    Ok((
+        Ready {
+            url: url.to_owned(),
+            code,
+            key,
+            public,
+            person,
+            name,
+        },
+        http,
+    ))
 }
 
 impl Ready {
@@ -94,23 +113,53 @@ impl Ready {
             person: &self.person,
             name: &self.name,
         };
-        sync::enrol(http, &self.url, &self.code, &applicant, &Around(env.clone()))
-            .await
-            .map_err(|error| Failure::new(FailureKind::Refused, error.key()))
+        sync::enrol(
+            http,
+            &self.url,
+            &self.code,
+            &applicant,
+            &Around(env.clone()),
+        )
+        .await
+        .map_err(|error| Failure::new(FailureKind::Refused, error.key()))
     }
 }
 
 fn keep(desk: &mut Desk, link: &CenterLink) -> Result<(), Failure> {
-    let CenterLink { url, pin, token, user, epoch } = link.clone();
-    desk.set_center(&desk::CenterLink { url, pin, token, user, epoch })?;
+    let CenterLink {
+        url,
+        pin,
+        token,
+        user,
+        epoch,
+    } = link.clone();
+    desk.set_center(&desk::CenterLink {
+        url,
+        pin,
+        token,
+        user,
+        epoch,
+    })?;
     Ok(())
 }
 
 /// The stored connection.
 pub(crate) fn link_of(desk: &mut Desk) -> Result<Option<CenterLink>, Failure> {
     Ok(desk.center()?.map(|link| {
-        let desk::CenterLink { url, pin, token, user, epoch } = link;
-        CenterLink { url, pin, token, user, epoch }
+        let desk::CenterLink {
+            url,
+            pin,
+            token,
+            user,
+            epoch,
+        } = link;
+        CenterLink {
+            url,
+            pin,
+            token,
+            user,
+            epoch,
+        }
     }))
 }
 
@@ -129,8 +178,19 @@ pub async fn one_round(mut desk: Desk, env: &Env) -> Result<RoundReport, Failure
     let desk = guard.as_mut().ok_or_else(crate::app::locked)?;
     let conflicts = desk.conflicts()?.len() as u64;
     let note = (outcome.note != Note::Done).then(|| outcome.note.key().to_owned());
-    let Outcome { sent, received, waiting, .. } = outcome;
-    Ok(RoundReport { sent, received, conflicts, waiting, note })
+    let Outcome {
+        sent,
+        received,
+        waiting,
+        ..
+    } = outcome;
+    Ok(RoundReport {
+        sent,
+        received,
+        conflicts,
+        waiting,
+        note,
+    })
 }
 
 async fn contact(
@@ -199,7 +259,10 @@ pub(crate) fn status<H: Host>(app: &App<H>) -> Result<SyncStatus, Failure> {
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
         conflicts: u32::try_from(conflicts).unwrap_or(u32::MAX),
         last_contact: desk.sync_status()?.last_contact,
-        note: now.note.filter(|note| *note != Note::Done).map(|note| note.key().to_owned()),
+        note: now
+            .note
+            .filter(|note| *note != Note::Done)
+            .map(|note| note.key().to_owned()),
     })
 }
 
@@ -208,7 +271,9 @@ pub(crate) fn status<H: Host>(app: &App<H>) -> Result<SyncStatus, Failure> {
 pub async fn background<H: Host>(app: App<H>) {
     let mut backoff = Backoff::default();
     loop {
-        let link = lock(&app.desk).as_mut().and_then(|desk| link_of(desk).ok().flatten());
+        let link = lock(&app.desk)
+            .as_mut()
+            .and_then(|desk| link_of(desk).ok().flatten());
         let Some(link) = link else {
             backoff.reset();
             wait_for_change(&app, IDLE).await;
@@ -227,9 +292,16 @@ pub async fn background<H: Host>(app: App<H>) {
             }
         };
         let in_step = !note.is_trouble();
-        set_now(&app, |now| *now = Now { reaching: false, note: Some(note) });
+        set_now(&app, |now| {
+            *now = Now {
+                reaching: false,
+                note: Some(note),
+            }
+        });
         if !topics.topics.is_empty() {
-            app.host.emit(Event::Changed { topics: topics.topics });
+            app.host.emit(Event::Changed {
+                topics: topics.topics,
+            });
         }
         if !in_step {
             let pause = backoff.fail(&Around(app.env.clone()));
