@@ -2,14 +2,26 @@ import { describe, expect, it } from 'vitest';
 import type { ConflictRow } from '../../platform/contract.gen';
 import { groupsOf, keyOf, neighbour, placeAfter } from './conflictGroups';
 
-const row = (study: string, entity: string, field: string): ConflictRow =>
-  ({ study, title: `Study ${study}`, entity, kind: 'site', entityName: '', field, path: '', heads: [] });
+const row = (study: string, entity: string, field: string): ConflictRow => ({
+  study,
+  title: `Study ${study}`,
+  entity,
+  kind: 'site',
+  entityName: '',
+  field,
+  path: '',
+  heads: [],
+});
 const rows = [row('a', '1', 'x'), row('b', '2', 'x'), row('a', '1', 'y')];
 
 describe('conflicts', () => {
   it('stand together by study', () => {
-    expect(groupsOf(rows).map((group) => [group.title, group.rows.map((entry) => entry.field)]))
-      .toEqual([['Study a', ['x', 'y']], ['Study b', ['x']]]);
+    expect(
+      groupsOf(rows).map((group) => [group.title, group.rows.map((entry) => entry.field)]),
+    ).toEqual([
+      ['Study a', ['x', 'y']],
+      ['Study b', ['x']],
+    ]);
   });
 
   it('lead to the next one when one is settled, and back at the end', () => {

@@ -3,11 +3,26 @@ import type { ImportEntry, ImportStatus } from '../../platform/contract.gen';
 import { baseName, countsOf, filterRows, isOlder, rowsOf, toggleRows } from './importList';
 
 const entry = (status: ImportStatus, number: string, conflict = false): ImportEntry => ({
-  file: `/home/a/${number}.json`, index: 0, status, study: null, number, title: `Trial ${number}`, warnings: [], notUnderstood: [], notCarried: [], reason: null,
-  changes: conflict ? [{ kind: 'study', entityName: '', field: 'status', from: null, to: null, conflict }] : [],
+  file: `/home/a/${number}.json`,
+  index: 0,
+  status,
+  study: null,
+  number,
+  title: `Trial ${number}`,
+  warnings: [],
+  notUnderstood: [],
+  notCarried: [],
+  reason: null,
+  changes: conflict
+    ? [{ kind: 'study', entityName: '', field: 'status', from: null, to: null, conflict }]
+    : [],
 });
 const entries = [
-  entry('unchanged', 'NCT1'), entry('imported', 'NCT2'), entry('updated', 'NCT3'), entry('updated', 'NCT4', true), entry('refused', 'NCT5'),
+  entry('unchanged', 'NCT1'),
+  entry('imported', 'NCT2'),
+  entry('updated', 'NCT3'),
+  entry('updated', 'NCT4', true),
+  entry('refused', 'NCT5'),
 ];
 
 describe('the list of an import', () => {
@@ -38,8 +53,19 @@ describe('the list of an import', () => {
   });
 
   it('tells an earlier state of a study by its dates', () => {
-    const dated = (from: string | null, to: string | null): ImportEntry =>
-      ({ ...entry('updated', 'NCT6'), changes: [{ kind: 'study', entityName: '', field: 'record.lastUpdatePost', from, to, conflict: false }] });
+    const dated = (from: string | null, to: string | null): ImportEntry => ({
+      ...entry('updated', 'NCT6'),
+      changes: [
+        {
+          kind: 'study',
+          entityName: '',
+          field: 'record.lastUpdatePost',
+          from,
+          to,
+          conflict: false,
+        },
+      ],
+    });
     expect(isOlder(dated('2026-02-25', '2025-12-17'))).toBe(true);
     expect(isOlder(dated('2025-12-17', '2026-02-25'))).toBe(false);
     expect(isOlder(dated('2026-02-25', null))).toBe(false);

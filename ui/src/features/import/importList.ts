@@ -24,19 +24,29 @@ export function countsOf(entries: readonly ImportEntry[]): Counts {
 
 /** Records in the order of the table. */
 export function rowsOf(entries: readonly ImportEntry[]): ImportRow[] {
-  const rank = (entry: ImportEntry) => ORDER.indexOf(entry.status) * 2 + (entry.changes.some((change) => change.conflict) ? 0 : 1);
-  return entries.map((entry, place) => ({ place, entry }))
+  const rank = (entry: ImportEntry) =>
+    ORDER.indexOf(entry.status) * 2 + (entry.changes.some((change) => change.conflict) ? 0 : 1);
+  return entries
+    .map((entry, place) => ({ place, entry }))
     .sort((a, b) => rank(a.entry) - rank(b.entry) || a.place - b.place);
 }
 
 /** Records of a status, or of every one, that fit typed words. */
-export function filterRows(rows: readonly ImportRow[], status: ImportStatus | null, words: string): ImportRow[] {
-  return rows.filter(({ entry }) =>
-    (status === null || entry.status === status) && matches(`${entry.number} ${entry.title} ${entry.file}`, words));
+export function filterRows(
+  rows: readonly ImportRow[],
+  status: ImportStatus | null,
+  words: string,
+): ImportRow[] {
+  return rows.filter(
+    ({ entry }) =>
+      (status === null || entry.status === status) &&
+      matches(`${entry.number} ${entry.title} ${entry.file}`, words),
+  );
 }
 
 /** Whether a record can be brought in. */
-export const isChoosable = (entry: ImportEntry) => entry.status === 'imported' || entry.status === 'updated';
+export const isChoosable = (entry: ImportEntry) =>
+  entry.status === 'imported' || entry.status === 'updated';
 
 /** The choice after all of these rows were turned on, or off when all were on. */
 export function toggleRows(chosen: ReadonlySet<number>, rows: readonly ImportRow[]): Set<number> {
@@ -52,8 +62,14 @@ export function toggleRows(chosen: ReadonlySet<number>, rows: readonly ImportRow
 
 /** Whether the record is an earlier state of the study than the one that was imported last. */
 export function isOlder(entry: ImportEntry): boolean {
-  return entry.changes.some(({ kind, field, from, to }) =>
-    kind === 'study' && DATED.includes(field) && typeof from === 'string' && typeof to === 'string' && to < from);
+  return entry.changes.some(
+    ({ kind, field, from, to }) =>
+      kind === 'study' &&
+      DATED.includes(field) &&
+      typeof from === 'string' &&
+      typeof to === 'string' &&
+      to < from,
+  );
 }
 
 /** A file's own name. */

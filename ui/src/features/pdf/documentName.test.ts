@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { documentName } from './documentName';
 
-const parts = { study: 'STROKE-2', document: '研究档案', site: '', version: '1.2', day: '2026-11-23' };
+const parts = {
+  study: 'STROKE-2',
+  document: '研究档案',
+  site: '',
+  version: '1.2',
+  day: '2026-11-23',
+};
 
 describe('documentName', () => {
   it('names study, document, version and day', () => {
@@ -9,7 +15,9 @@ describe('documentName', () => {
   });
 
   it('names the site, and leaves out what is not there', () => {
-    expect(documentName({ ...parts, document: '伦理初审材料', site: '瑞金医院', version: '' })).toBe('STROKE-2_伦理初审材料_瑞金医院_20261123.pdf');
+    expect(
+      documentName({ ...parts, document: '伦理初审材料', site: '瑞金医院', version: '' }),
+    ).toBe('STROKE-2_伦理初审材料_瑞金医院_20261123.pdf');
   });
 
   it('writes one V before the version, however it was typed', () => {
@@ -24,7 +32,10 @@ describe('documentName', () => {
   });
 
   it('shortens long titles at a word, Chinese ones at a character', () => {
-    const english = documentName({ ...parts, study: 'A randomised trial of early rehabilitation after ischaemic stroke' });
+    const english = documentName({
+      ...parts,
+      study: 'A randomised trial of early rehabilitation after ischaemic stroke',
+    });
     expect(english).toBe('A randomised trial of early_研究档案_V1.2_20261123.pdf');
     const chinese = documentName({ ...parts, study: '卒中'.repeat(40) });
     expect(chinese.split('_')[0]).toBe('卒中'.repeat(20));

@@ -17,7 +17,11 @@ const LONGEST = 40;
 
 // What some file system refuses, and blanks that would show as gaps.
 const plain = (text: string) =>
-  text.normalize('NFC').replace(/[\\/:*?"<>|\p{Cc}]+/gu, '-').replace(/[\s_]+/g, ' ').trim();
+  text
+    .normalize('NFC')
+    .replace(/[\\/:*?"<>|\p{Cc}]+/gu, '-')
+    .replace(/[\s_]+/g, ' ')
+    .trim();
 
 function shorten(text: string): string {
   const letters = [...text];
@@ -30,7 +34,18 @@ function shorten(text: string): string {
 
 /** Joins the parts that are there. */
 export function documentName({ study, document, site, version, day }: NameParts): string {
-  const number = plain(version).replace(/^(?:version|ver|v|版本|第)[.\s]*/i, '').replace(/版$/, '');
-  const parts = [shorten(plain(study)), plain(document), shorten(plain(site)), number && `V${number}`, day.replaceAll('-', '')];
-  return `${parts.filter(Boolean).join('_').replace(/^[.\s]+/, '')}.pdf`;
+  const number = plain(version)
+    .replace(/^(?:version|ver|v|版本|第)[.\s]*/i, '')
+    .replace(/版$/, '');
+  const parts = [
+    shorten(plain(study)),
+    plain(document),
+    shorten(plain(site)),
+    number && `V${number}`,
+    day.replaceAll('-', ''),
+  ];
+  return `${parts
+    .filter(Boolean)
+    .join('_')
+    .replace(/^[.\s]+/, '')}.pdf`;
 }

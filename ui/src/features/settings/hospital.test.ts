@@ -6,10 +6,16 @@ const both = (zh: string, en: string) => ({ zh, en });
 const center: Center = {
   name: both('', ''),
   diseaseAreas: [],
-  hospitals: [{
-    code: 'north', name: both('北岸医院', 'North Bank Hospital'), short: both('北岸', 'North Bank'),
-    committee: both('', ''), city: both('', ''), spellings: [],
-  }],
+  hospitals: [
+    {
+      code: 'north',
+      name: both('北岸医院', 'North Bank Hospital'),
+      short: both('北岸', 'North Bank'),
+      committee: both('', ''),
+      city: both('', ''),
+      spellings: [],
+    },
+  ],
 };
 
 describe('a hospital in the profile', () => {

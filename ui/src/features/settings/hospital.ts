@@ -12,8 +12,15 @@ export function hospitalText(center: Center, stored: string): string {
 /** What to store for a typed hospital. */
 export function hospitalCode(center: Center, typed: string): string {
   const wanted = fold(typed.trim());
-  const names = (hospital: Center['hospitals'][number]) =>
-    [hospital.code, hospital.name.zh, hospital.name.en, hospital.short.zh, hospital.short.en];
-  const partner = center.hospitals.find((hospital) => names(hospital).some((name) => fold(name) === wanted));
+  const names = (hospital: Center['hospitals'][number]) => [
+    hospital.code,
+    hospital.name.zh,
+    hospital.name.en,
+    hospital.short.zh,
+    hospital.short.en,
+  ];
+  const partner = center.hospitals.find((hospital) =>
+    names(hospital).some((name) => fold(name) === wanted),
+  );
   return partner?.code ?? typed.trim();
 }

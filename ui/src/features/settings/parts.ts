@@ -15,7 +15,10 @@ export const PARTS = [
 const NEAR_PX = 80;
 
 /** The last part whose head has been reached; the last one of all at the page's end. */
-export function partInSight(parts: { id: string; top: number }[], atEnd: boolean): string | undefined {
+export function partInSight(
+  parts: { id: string; top: number }[],
+  atEnd: boolean,
+): string | undefined {
   if (atEnd) return parts.at(-1)?.id;
   return parts.findLast((part) => part.top <= NEAR_PX)?.id ?? parts[0]?.id;
 }
