@@ -150,7 +150,8 @@ code: string,
  */
 name: Bilingual, 
 /**
- * Words in conditions that point to it, in lower case.
+ * Words in conditions that point to it, in lower case: Latin ones as the start of a word,
+ * those after `*` and Chinese ones anywhere.
  */
 words: Array<string>, };
 
@@ -406,9 +407,9 @@ en: string, };
 
 export type FieldSaved = { 
 /**
- * The register as it stands now.
+ * The register as it stands now; `None` when the field was never written.
  */
-register: Register, };
+register: Register | null, };
 
 export type FieldSet = { 
 /**
@@ -636,9 +637,14 @@ committee: Bilingual,
  */
 city: Bilingual, 
 /**
- * Spellings in registries, compared in lower case as parts of a facility name.
+ * Spellings in registries that speak of this hospital alone; compared in lower case as parts
+ * of a facility name.
  */
-spellings: Array<string>, };
+spellings: Array<string>, 
+/**
+ * Spellings that other cities have too; they count in this hospital's city only.
+ */
+citySpellings: Array<string>, };
 
 export type ImportChange = { 
 /**
@@ -972,9 +978,13 @@ export type Strength = {
  */
 score: number, 
 /**
- * Advice, by label key.
+ * The word for it, by label key.
  */
-advice: string, };
+label: string, 
+/**
+ * What would help, by label key.
+ */
+advice: string | null, };
 
 export type StudyAnswer = { 
 /**
@@ -1206,7 +1216,11 @@ key: string,
 /**
  * Its name.
  */
-name: Bilingual, };
+name: Bilingual, 
+/**
+ * Whether its place in the path of a study is `verified`, `secondary` or `unverified`.
+ */
+verification: string, };
 
 export type TemplateSection = { 
 /**
