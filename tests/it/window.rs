@@ -84,6 +84,8 @@ impl Window {
             Ok(element) => element,
             Err(error) => {
                 self.picture("failed").await;
+                let log = std::fs::read_to_string(self.path("data/logs/pidesk.log"));
+                eprintln!("{}", log.unwrap_or_default());
                 panic!("{name} is not on the screen (see target/pictures/failed.png): {error}")
             }
         }

@@ -129,7 +129,6 @@ story!(the_sample_shows_every_screen, window => {
     }
     // Printed for an ethics committee.
     window.click("study-row").await;
-    window.find("panel-history").await;
     window.click("tab-overview").await;
     window.find("panel-overview").await;
     window.click("pdf-open").await;
