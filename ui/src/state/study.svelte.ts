@@ -79,7 +79,7 @@ export class StudySession {
     const saved = await saving.during(() =>
       call('field.set', { study: this.id, entity, field, value, seen, why }),
     );
-    this.#patch(entity, field, saved.register);
+    if (saved.register) this.#patch(entity, field, saved.register);
     this.#forget(entity, field);
   }
 

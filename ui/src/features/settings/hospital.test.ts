@@ -14,6 +14,7 @@ const center: Center = {
       committee: both('', ''),
       city: both('', ''),
       spellings: [],
+      citySpellings: [],
     },
   ],
 };
