@@ -11,12 +11,16 @@ use std::time::Duration;
 /// Longest wait for anything on the screen.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// One window at a time: two would take each other's focus, and both cores.
+static SCREEN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// The program in a window, with the folder it works in.
 pub(crate) struct Window {
     /// The session.
     pub(crate) client: Client,
     driver: Child,
     folder: tempfile::TempDir,
+    screen: tokio::sync::MutexGuard<'static, ()>,
 }
 
 /// Why the window stories cannot run here, if they cannot.
@@ -37,12 +41,14 @@ pub(crate) fn missing() -> Option<&'static str> {
 impl Window {
     /// Starts the program in a fresh folder.
     pub(crate) async fn open() -> Self {
+        let screen = SCREEN.lock().await;
         let folder = tempfile::tempdir().expect("a folder");
         let (driver, client) = start(folder.path()).await;
         Self {
             client,
             driver,
             folder,
+            screen,
         }
     }
 
@@ -126,10 +132,10 @@ impl Window {
             if seen == Value::Bool(true) {
                 return;
             }
-            assert!(
-                tokio::time::Instant::now() < deadline,
-                "{piece:?} did not appear"
-            );
+            if tokio::time::Instant::now() >= deadline {
+                self.picture("failed").await;
+                panic!("{piece:?} did not appear (see target/pictures/failed.png)");
+            }
             self.painted().await;
         }
     }
@@ -177,6 +183,7 @@ impl Window {
         let _ = self.client.clone().close().await;
         let _ = self.driver.kill();
         let _ = self.driver.wait();
+        drop(self.screen);
     }
 }
 
