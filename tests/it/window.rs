@@ -52,9 +52,21 @@ impl Window {
         }
     }
 
-    /// Ends the program at once, as a power cut would, and starts it again on the same folder.
+    /// Kills the program, as a power cut would, and starts it again on the same folder.
     pub(crate) async fn crash_and_reopen(mut self) -> Self {
-        let _ = self.client.clone().close().await;
+        let holder = std::fs::read_to_string(self.path("data/vaults/vault/lock.pid"));
+        let holder = holder.expect("an open vault names its program");
+        let pid: String = holder.chars().filter(char::is_ascii_digit).collect();
+        let killed = Command::new("kill").args(["-9", &pid]).status();
+        assert!(killed.expect("kill runs").success(), "process {pid}");
+        // The lock is released when the process is gone; it may stay as a zombie of the driver.
+        let is_gone = || {
+            let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+            state.is_empty() || state.contains(") Z ")
+        };
+        while !is_gone() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
         let (driver, client) = start(self.folder.path()).await;

@@ -1,4 +1,5 @@
-//! Measures what docs/figures.md tells: `figures RECORDS-FOLDER`, a Markdown table on stdout.
+//! Measures what docs/figures.md tells: `figures RECORDS-FOLDER CENTER-URL CODE`, a Markdown
+//! table on stdout.
 //!
 //! Everything runs in one process on one vault in a temporary folder; the programs' own start is
 //! measured by the window stories.
@@ -138,6 +139,23 @@ fn main() {
         "| vault on disk | | {} MB |",
         folder_bytes(&dir) / 1_000_000
     );
+
+    let (url, code) = (std::env::args().nth(2), std::env::args().nth(3));
+    if let (Some(url), Some(code)) = (url, code) {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime
+            .block_on(rpc::work::sync::connect(&mut desk, &env, &url, &code))
+            .expect("connected");
+        let start = Instant::now();
+        let round = runtime
+            .block_on(rpc::work::sync::one_round(desk, &env))
+            .expect("a contact");
+        row(
+            "send every commit to the center",
+            round.sent,
+            start.elapsed(),
+        );
+    }
 }
 
 /// Ten thousand edits of one study, each durable, and what they are on the wire.
