@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 /// Longest wait for anything on the screen.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One window at a time: two would take each other's focus, and both cores.
 static SCREEN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
@@ -116,6 +116,35 @@ impl Window {
             .click()
             .await
             .unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+
+    /// Clicks the first button with these words inside an element with a test name.
+    pub(crate) async fn press(&self, inside: &str, words: &str) {
+        self.find(inside).await;
+        let path = format!(
+            "//*[@data-testid='{inside}']//*[self::button or @role='button'][contains(., '{words}')]"
+        );
+        let button = self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .for_element(Locator::XPath(&path))
+            .await;
+        let button = button.unwrap_or_else(|error| panic!("{words} in {inside}: {error}"));
+        button
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("{words}: {error}"));
+    }
+
+    /// Types into what has the focus.
+    pub(crate) async fn type_in(&self, text: &str) {
+        let focused = self
+            .client
+            .active_element()
+            .await
+            .expect("something has the focus");
+        focused.send_keys(text).await.expect("typing");
     }
 
     /// Types into an element by its test name, replacing what is there.

@@ -85,6 +85,18 @@ story!(a_new_person_makes_a_study_and_prints_it, window => {
     window.click("unlock").await;
     window.sees("早期节律控制对心衰患者的影响").await;
 
+    // A value is edited where it is read, and its history tells who and when.
+    window.click("study-row").await;
+    window.click("tab-overview").await;
+    window.press("field-study-acronym", "").await;
+    window.type_in("EARLY-HF\u{e007}").await;
+    window.sees("EARLY-HF").await;
+    window.click("tab-history").await;
+    window.find("panel-history").await;
+    window.sees("EARLY-HF").await;
+    window.picture("history-new-zh").await;
+    window.click("rail-studies").await;
+
     // A record comes in.
     let record = window.path("record.json");
     std::fs::write(&record, RECORD).expect("a file");
@@ -127,6 +139,15 @@ story!(the_sample_shows_every_screen, window => {
         window.click("rail-studies").await;
         window.find("study-row").await;
     }
+    // Somebody settles the conflict, with a reason.
+    window.click("rail-conflicts").await;
+    window.press("conflict", "采用此值").await;
+    window.fill("conflict-why", "双方商定").await;
+    window.click("conflict-save").await;
+    window.sees("已解决").await;
+    window.picture("conflicts-settled-zh").await;
+    window.click("rail-studies").await;
+
     // Printed for an ethics committee.
     window.click("study-row").await;
     window.click("tab-overview").await;
