@@ -3,7 +3,7 @@
 use chrono::{DateTime, Local, Utc};
 
 /// Time: UTC now, and the offset of local time.
-pub struct SystemClock;
+pub(crate) struct SystemClock;
 
 impl desk::env::Clock for SystemClock {
     fn now(&self) -> DateTime<Utc> {

@@ -58,7 +58,12 @@ fn ask(purpose: PickPurpose) -> Ask {
 }
 
 /// Asks for files, a folder or a name; empty when the person changed her mind.
-pub async fn pick(app: &AppHandle, purpose: PickPurpose, name: &str, lang: Lang) -> Vec<String> {
+pub(crate) async fn pick(
+    app: &AppHandle,
+    purpose: PickPurpose,
+    name: &str,
+    lang: Lang,
+) -> Vec<String> {
     if let Some(scripted) = scripted() {
         return scripted;
     }

@@ -12,11 +12,11 @@ use tauri_plugin_opener::OpenerExt;
 const EVENT: &str = "pidesk";
 
 /// The main window.
-pub struct WindowHost(AppHandle);
+pub(crate) struct WindowHost(AppHandle);
 
 impl WindowHost {
     /// Takes the handle of the running program.
-    pub fn new(handle: AppHandle) -> Self {
+    pub(crate) fn new(handle: AppHandle) -> Self {
         Self(handle)
     }
 }

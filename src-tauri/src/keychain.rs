@@ -8,7 +8,7 @@ const SERVICE: &str = "org.pidesk.desktop";
 struct SystemKeychain;
 
 /// The system's keychain; `None` where there is none: then the passphrase is asked for.
-pub fn system() -> Option<Arc<dyn Keychain>> {
+pub(crate) fn system() -> Option<Arc<dyn Keychain>> {
     // Making an entry finds out whether there is a store at all, without touching one.
     match keyring::Entry::new(SERVICE, "probe") {
         Ok(_) => Some(Arc::new(SystemKeychain)),

@@ -5,7 +5,7 @@ use rpc::failure::FailureKind;
 use std::process::{Command, Stdio};
 
 /// Prints with the system's own program and waits until the job is handed over.
-pub fn print(path: &str) -> Result<(), Failure> {
+pub(crate) fn print(path: &str) -> Result<(), Failure> {
     let mut command = if cfg!(windows) {
         let mut command = Command::new("powershell");
         // The path is an argument of the block, never part of the script.

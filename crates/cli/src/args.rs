@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// What `--help` prints.
-pub const USAGE: &str = "\
+pub(crate) const USAGE: &str = "\
 pidesk: PI Desk without a window
 
   pidesk init --vault DIR [--name NAME] [--hospital CODE] [--role ROLE]
@@ -35,7 +35,7 @@ The passphrase comes from PIDESK_PASSPHRASE or is asked for; a recovery code ser
 
 /// A command line that was not understood.
 #[derive(Debug)]
-pub struct UsageError(pub String);
+pub(crate) struct UsageError(pub(crate) String);
 
 impl std::fmt::Display for UsageError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -59,9 +59,9 @@ const FLAGS: [&str; 2] = ["json", "dry-run"];
 
 /// The command line.
 #[derive(Debug, Default)]
-pub struct Args {
+pub(crate) struct Args {
     /// Words that are not options, the command first.
-    pub words: Vec<String>,
+    pub(crate) words: Vec<String>,
     /// Values of options, in order.
     options: BTreeMap<String, Vec<String>>,
     /// Flags that are set.
@@ -70,7 +70,7 @@ pub struct Args {
 
 impl Args {
     /// Reads the process's arguments; `None` asks for help.
-    pub fn parse() -> Result<Option<Self>, UsageError> {
+    pub(crate) fn parse() -> Result<Option<Self>, UsageError> {
         Self::read(lexopt::Parser::from_env())
     }
 
@@ -101,7 +101,7 @@ impl Args {
     }
 
     /// The word at a place, or what is missing there.
-    pub fn word(&self, place: usize, what: &str) -> Result<&str, UsageError> {
+    pub(crate) fn word(&self, place: usize, what: &str) -> Result<&str, UsageError> {
         self.words
             .get(place)
             .map(String::as_str)
@@ -109,12 +109,12 @@ impl Args {
     }
 
     /// Words from a place on.
-    pub fn rest(&self, place: usize) -> &[String] {
+    pub(crate) fn rest(&self, place: usize) -> &[String] {
         self.words.get(place..).unwrap_or_default()
     }
 
     /// The last value of an option.
-    pub fn option(&self, name: &str) -> Option<&str> {
+    pub(crate) fn option(&self, name: &str) -> Option<&str> {
         self.options
             .get(name)
             .and_then(|values| values.last())
@@ -122,35 +122,35 @@ impl Args {
     }
 
     /// Every value of an option.
-    pub fn options(&self, name: &str) -> Vec<String> {
+    pub(crate) fn options(&self, name: &str) -> Vec<String> {
         self.options.get(name).cloned().unwrap_or_default()
     }
 
     /// The value of an option that must be there.
-    pub fn required(&self, name: &str) -> Result<&str, UsageError> {
+    pub(crate) fn required(&self, name: &str) -> Result<&str, UsageError> {
         self.option(name)
             .ok_or_else(|| UsageError(format!("--{name} is missing")))
     }
 
     /// Whether a flag is set.
-    pub fn flag(&self, name: &str) -> bool {
+    pub(crate) fn flag(&self, name: &str) -> bool {
         self.flags.iter().any(|flag| flag == name)
     }
 
     /// The vault's folder.
-    pub fn vault(&self) -> Result<PathBuf, UsageError> {
+    pub(crate) fn vault(&self) -> Result<PathBuf, UsageError> {
         self.required("vault").map(PathBuf::from)
     }
 
     /// The file to write.
-    pub fn out(&self) -> Result<PathBuf, UsageError> {
+    pub(crate) fn out(&self) -> Result<PathBuf, UsageError> {
         self.option("out")
             .map(PathBuf::from)
             .ok_or_else(|| UsageError("-o FILE is missing".into()))
     }
 
     /// `FIELD=VALUE` words from a place on.
-    pub fn assignments(&self, place: usize) -> Result<Vec<(&str, &str)>, UsageError> {
+    pub(crate) fn assignments(&self, place: usize) -> Result<Vec<(&str, &str)>, UsageError> {
         self.rest(place)
             .iter()
             .map(|word| {

@@ -20,7 +20,7 @@ impl desk::env::Clock for SystemClock {
 }
 
 /// Clock, entropy and version of this run.
-pub fn env() -> Env {
+pub(crate) fn env() -> Env {
     Env {
         clock: Arc::new(SystemClock),
         entropy: Arc::new(desk::env::OsEntropy),
@@ -30,7 +30,7 @@ pub fn env() -> Env {
 }
 
 /// The language of sentences: `PIDESK_LANG`, else the system's.
-pub fn lang() -> Lang {
+pub(crate) fn lang() -> Lang {
     let named = ["PIDESK_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
@@ -41,12 +41,12 @@ pub fn lang() -> Lang {
 }
 
 /// The folder of fonts: `PIDESK_FONTS`, else beside the program.
-pub fn fonts() -> PathBuf {
+pub(crate) fn fonts() -> PathBuf {
     rpc::places::fonts()
 }
 
 /// The passphrase: `PIDESK_PASSPHRASE`, else asked for without echo.
-pub fn passphrase() -> Result<String, CommandError> {
+pub(crate) fn passphrase() -> Result<String, CommandError> {
     if let Ok(passphrase) = std::env::var("PIDESK_PASSPHRASE") {
         return Ok(passphrase);
     }
@@ -57,7 +57,7 @@ pub fn passphrase() -> Result<String, CommandError> {
 
 /// How costly a guess at a new vault's passphrase is. Development builds take a light one where
 /// `PIDESK_QUICK_KDF` is set, so that stories with many vaults end today.
-pub fn kdf() -> desk::vault::Kdf {
+pub(crate) fn kdf() -> desk::vault::Kdf {
     if cfg!(debug_assertions) && std::env::var_os("PIDESK_QUICK_KDF").is_some() {
         return desk::vault::Kdf::quick_for_tests();
     }

@@ -6,7 +6,7 @@ use rpc::Failure;
 use serde_json::Value;
 
 /// How a command ended when nothing failed outright.
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Everything was done.
     Good,
     /// The answer is complete, but something in it was refused or is wrong.
@@ -14,7 +14,7 @@ pub enum Outcome {
 }
 
 /// Why a command did not work.
-pub enum CommandError {
+pub(crate) enum CommandError {
     /// It was not understood.
     Usage(UsageError),
     /// It failed.
@@ -34,7 +34,7 @@ impl<T: Into<Failure>> From<T> for CommandError {
 }
 
 /// The sentence for a failure.
-pub fn sentence(failure: &Failure, lang: Lang) -> String {
+pub(crate) fn sentence(failure: &Failure, lang: Lang) -> String {
     let params: Vec<(&str, &str)> = failure
         .params
         .iter()
@@ -47,7 +47,7 @@ pub fn sentence(failure: &Failure, lang: Lang) -> String {
 }
 
 /// Prints one JSON value.
-pub fn json(value: &impl serde::Serialize) {
+pub(crate) fn json(value: &impl serde::Serialize) {
     println!(
         "{}",
         serde_json::to_string_pretty(value).expect("plain values")
@@ -55,7 +55,7 @@ pub fn json(value: &impl serde::Serialize) {
 }
 
 /// A value as a person reads it.
-pub fn plain(value: &Value) -> String {
+pub(crate) fn plain(value: &Value) -> String {
     match value {
         Value::Null => "—".to_owned(),
         Value::String(text) => text.replace('\n', " ⏎ "),

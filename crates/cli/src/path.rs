@@ -7,17 +7,17 @@ use rpc::failure::FailureKind;
 
 /// The register that a path names.
 #[derive(Debug)]
-pub struct Place {
+pub(crate) struct Place {
     /// The entity.
-    pub entity: EntityId,
+    pub(crate) entity: EntityId,
     /// Its kind.
-    pub kind: String,
+    pub(crate) kind: String,
     /// The register; empty when the path names a whole part.
-    pub field: String,
+    pub(crate) field: String,
 }
 
 /// The path of a register.
-pub fn of(doc: &StudyDoc, entity: &Entity, field: &str) -> String {
+pub(crate) fn of(doc: &StudyDoc, entity: &Entity, field: &str) -> String {
     if entity.id == doc.id.root() {
         field.to_owned()
     } else {
@@ -26,7 +26,7 @@ pub fn of(doc: &StudyDoc, entity: &Entity, field: &str) -> String {
 }
 
 /// Finds what a path names; the id may be shortened while it is unambiguous.
-pub fn find(doc: &StudyDoc, path: &str) -> Result<Place, CommandError> {
+pub(crate) fn find(doc: &StudyDoc, path: &str) -> Result<Place, CommandError> {
     let unknown = || Failure::new(FailureKind::NotFound, "cli.noPath").with("path", path);
     let mut parts = path.splitn(3, '/');
     let (kind, id, field) = match (parts.next(), parts.next(), parts.next()) {

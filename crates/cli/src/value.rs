@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Turns text into the value of a register; empty text clears.
-pub fn read(kind: &str, register: &str, text: &str) -> Result<Value, UsageError> {
+pub(crate) fn read(kind: &str, register: &str, text: &str) -> Result<Value, UsageError> {
     let Some(field) = field::of_register(kind, register) else {
         return Err(UsageError(format!("{kind} has no field {register}")));
     };
@@ -39,7 +39,10 @@ fn wanted_number(wrong: &impl Fn(&str) -> UsageError) -> UsageError {
 }
 
 /// Turns `FIELD=VALUE` pairs into registers of a kind.
-pub fn read_all(kind: &str, pairs: &[(&str, &str)]) -> Result<BTreeMap<String, Value>, UsageError> {
+pub(crate) fn read_all(
+    kind: &str,
+    pairs: &[(&str, &str)],
+) -> Result<BTreeMap<String, Value>, UsageError> {
     pairs
         .iter()
         .map(|(name, text)| Ok(((*name).to_owned(), read(kind, name, text)?)))

@@ -15,7 +15,7 @@ use rpc::Failure;
 use rpc::failure::FailureKind;
 
 /// Runs the command that the words name.
-pub fn run(args: &Args) -> Result<Outcome, CommandError> {
+pub(crate) fn run(args: &Args) -> Result<Outcome, CommandError> {
     match args.word(0, "the command")? {
         "init" => vault::init(args),
         "sample" => vault::sample(args),

@@ -56,7 +56,7 @@ pub(super) fn sample(args: &Args) -> Result<Outcome, CommandError> {
 }
 
 pub(super) fn verify(args: &Args) -> Result<Outcome, CommandError> {
-    let mut desk = open(args)?;
+    let desk = open(args)?;
     let report = desk.verify()?;
     let problems: Vec<String> = report
         .problems
