@@ -1,6 +1,7 @@
 //! Whether a value fits its field: pure checks with a code for what is wrong.
 
 use crate::field::{self, Field, Input};
+use crate::rich::RichText;
 use serde_json::{Map, Value};
 
 /// Longest text of one line. Units: characters.
@@ -82,6 +83,7 @@ pub fn check(kind: &str, register: &str, value: Value) -> Result<Value, Complain
     match field.input {
         Input::Line => line(value),
         Input::Text | Input::Residue => text(value, TEXT_CHARS_MAX),
+        Input::Rich => rich(value),
         Input::Date => date(value),
         Input::Integer => integer(value),
         Input::Decimal => decimal(value),
@@ -133,6 +135,15 @@ fn text(value: Value, n_max: usize) -> Result<Value, Complaint> {
         return Err(Complaint::TooLong);
     }
     Ok(Value::String(text))
+}
+
+fn rich(value: Value) -> Result<Value, Complaint> {
+    let rich = RichText::read(&value).ok_or(Complaint::NotText)?;
+    if rich.text.trim().is_empty() {
+        return Ok(Value::Null);
+    }
+    text(Value::String(rich.text.clone()), TEXT_CHARS_MAX)?;
+    Ok(rich.to_value())
 }
 
 fn line(value: Value) -> Result<Value, Complaint> {

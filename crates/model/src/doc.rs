@@ -1,5 +1,6 @@
 //! A study as everybody reads it: entities with registers, every concurrent value in sight.
 
+use crate::rich::{self, RichText};
 use crate::{EntityId, Kind, Lang, PersonId, StudyId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -62,6 +63,8 @@ pub struct Register {
 pub struct Head {
     /// The operation id: part of the form token.
     pub op: String,
+    /// Lamport number of its commit: greater than those of all commits that its writer had.
+    pub lam: u32,
     /// The value; null when cleared.
     pub value: Value,
     /// Whether the value was redacted.
@@ -96,9 +99,19 @@ impl Entity {
         self.fields.get(field).map_or(&Value::Null, Register::value)
     }
 
-    /// The displayed text of a register; empty when absent or not text.
+    /// The displayed text of a register, without its marks; empty when absent or not text.
     pub fn text(&self, field: &str) -> &str {
-        self.value(field).as_str().unwrap_or("")
+        rich::plain(self.value(field))
+    }
+
+    /// The displayed text of a register with its marks; empty when absent or not text.
+    pub fn rich(&self, field: &str) -> RichText {
+        RichText::read(self.value(field)).unwrap_or_default()
+    }
+
+    /// The entity that a register refers to.
+    pub fn reference(&self, field: &str) -> Option<EntityId> {
+        EntityId::parse(self.value(field).get("$ref")?.as_str()?)
     }
 
     /// The text of a bilingual field, in the language asked for or else in the other one.

@@ -12,6 +12,8 @@ pub enum Input {
     Line,
     /// Several lines of text.
     Text,
+    /// Text with marks: a plain text, or `{"text": …, "marks": […]}` ([`crate::rich`]).
+    Rich,
     /// Calendar day or partial date: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
     Date,
     /// Whole number.
@@ -70,6 +72,7 @@ fn read(row: &[&'static str]) -> Field {
     let input = match *input {
         "line" => Input::Line,
         "text" => Input::Text,
+        "rich" => Input::Rich,
         "date" => Input::Date,
         "integer" => Input::Integer,
         "decimal" => Input::Decimal,

@@ -34,8 +34,17 @@ pub const LINK: &str = "link";
 /// A document's facts: kind, version, date, status, where it lies.
 pub const DOCUMENT: &str = "document";
 
+/// A frozen version of the protocol: its label, its reasons, its manifest.
+pub const VERSION: &str = "version";
+/// What one site's ethics committee says about a version.
+pub const APPROVAL: &str = "approval";
+/// A proposed change of a block, or a remark on it, that nobody has settled yet.
+pub const SUGGESTION: &str = "suggestion";
+/// The facts as they were given to a registry at one moment.
+pub const UPLOAD: &str = "upload";
+
 /// Every kind that this version knows, in the order of display.
-pub const ALL: [&str; 15] = [
+pub const ALL: [&str; 19] = [
     STUDY,
     PERSON,
     IDENTIFIER,
@@ -51,4 +60,8 @@ pub const ALL: [&str; 15] = [
     REFERENCE,
     LINK,
     DOCUMENT,
+    VERSION,
+    APPROVAL,
+    SUGGESTION,
+    UPLOAD,
 ];

@@ -13,10 +13,14 @@ pub mod id;
 pub mod incoming;
 pub mod kind;
 pub mod label;
+pub mod protocol;
 pub mod reference;
+pub mod rich;
 pub mod row;
 pub mod sample;
 mod tsv;
+pub mod version;
+pub mod word;
 
 pub use doc::{Entity, EntityMark, Head, Register, StudyDoc};
 pub use id::{EntityId, PersonId, StudyId};

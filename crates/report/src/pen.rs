@@ -266,6 +266,7 @@ impl<'a> Pen<'a> {
             (Input::Reference, value) => self.referred(value)?,
             (_, Value::String(text)) if field.name.ends_with("Age") => self.age(text),
             (_, Value::String(text)) => text.clone(),
+            (Input::Rich, value) => model::rich::plain(value).to_owned(),
             (_, Value::Object(object)) => {
                 let items = object.get("list")?.as_array()?;
                 let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();

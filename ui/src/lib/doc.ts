@@ -31,10 +31,17 @@ export function valueOf(entity: Entity | undefined, register: string): JsonValue
   return entity?.fields[register]?.heads[0]?.value ?? null;
 }
 
+/** The text of a value without its marks; empty when it is none. */
+export function plainOf(value: JsonValue): string {
+  if (typeof value === 'string') return value;
+  if (value && typeof value === 'object' && !Array.isArray(value) && typeof value.text === 'string')
+    return value.text;
+  return '';
+}
+
 /** The displayed text of a register. */
 export function textOf(entity: Entity | undefined, register: string): string {
-  const value = valueOf(entity, register);
-  return typeof value === 'string' ? value : '';
+  return plainOf(valueOf(entity, register));
 }
 
 /** The text of a bilingual field in a language, else in the other one. */

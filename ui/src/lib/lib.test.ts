@@ -16,6 +16,7 @@ afterEach(() => {
 
 const head = (op: string, value: JsonValue): Head => ({
   op,
+  lam: 1,
   value,
   redacted: false,
   by: 'p',

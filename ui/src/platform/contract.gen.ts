@@ -477,6 +477,10 @@ export type Head = {
  */
 op: string, 
 /**
+ * Lamport number of its commit: greater than those of all commits that its writer had.
+ */
+lam: number, 
+/**
  * The value; null when cleared.
  */
 value: JsonValue, 
@@ -742,7 +746,7 @@ chosen: Array<number>, };
 
 export type ImportStatus = "imported" | "updated" | "unchanged" | "refused";
 
-export type Input = "line" | "text" | "date" | "integer" | "decimal" | "bool" | "code" | "codes" | "list" | "reference" | "residue";
+export type Input = "line" | "text" | "rich" | "date" | "integer" | "decimal" | "bool" | "code" | "codes" | "list" | "reference" | "residue";
 
 export type JobRef = { 
 /**

@@ -9,6 +9,7 @@ import Field from './Field.svelte';
 
 const head = (op: string, value: JsonValue, byName = '李文静'): Head => ({
   op,
+  lam: 1,
   value,
   redacted: false,
   by: 'p',

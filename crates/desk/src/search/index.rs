@@ -11,13 +11,17 @@ use sha2::Sha256;
 /// Tells whether a register is searched: lines, texts and lists that a person reads.
 pub(crate) fn is_searched(kind: &str, register: &str) -> bool {
     field::of_register(kind, register).is_some_and(|field| {
-        matches!(field.input, Input::Line | Input::Text | Input::List) && field.name != "key"
+        matches!(
+            field.input,
+            Input::Line | Input::Text | Input::Rich | Input::List
+        ) && field.name != "key"
     })
 }
 
 /// The text of a value; lists one entry per line.
 pub(crate) fn text_of(value: &Value) -> String {
-    if let Some(text) = value.as_str() {
+    let text = model::rich::plain(value);
+    if !text.is_empty() {
         return text.to_owned();
     }
     let items = value.get("list").and_then(Value::as_array);

@@ -193,6 +193,7 @@ impl Commits {
         let row = self.row(conn, commit)?;
         let head = Head {
             op: format!("{}:{}:{idx}", row.device, row.seq),
+            lam: u32::try_from(row.lam).unwrap_or(u32::MAX),
             value: heads::value_of(&cmp),
             redacted: heads::is_redacted(&cmp),
             by: people::person_id(&row.person),

@@ -22,8 +22,10 @@ fn texts(desk: &Desk, studies: &[StudyId]) -> Vec<(Place, String)> {
         {
             for (register, values) in &entity.fields {
                 let is_text = of_register(&entity.kind, register).is_some_and(|field| {
-                    matches!(field.input, Input::Line | Input::Text | Input::List)
-                        && field.name != "key"
+                    matches!(
+                        field.input,
+                        Input::Line | Input::Text | Input::Rich | Input::List
+                    ) && field.name != "key"
                 });
                 let texts: Vec<String> = values.heads.iter().map(|h| text_of(&h.value)).collect();
                 let text = texts.join("\n");

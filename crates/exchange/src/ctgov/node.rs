@@ -103,7 +103,7 @@ impl<'a> Node<'a> {
 
     /// A register's text; empty when absent or not text.
     pub(super) fn text(&self, register: &str) -> &'a str {
-        self.value(register).as_str().unwrap_or("")
+        model::rich::plain(self.value(register))
     }
 
     /// Whether a register has more than one standing value.

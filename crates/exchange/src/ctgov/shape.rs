@@ -73,7 +73,7 @@ impl Shape {
     #[cfg(test)]
     pub(super) fn fits(self, input: Input) -> bool {
         match self {
-            Self::Text => matches!(input, Input::Line | Input::Text),
+            Self::Text => matches!(input, Input::Line | Input::Text | Input::Rich),
             Self::Code(_) => input == Input::Code,
             Self::Date => input == Input::Date,
             Self::Bool => input == Input::Bool,

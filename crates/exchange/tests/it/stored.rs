@@ -16,6 +16,7 @@ pub(crate) fn register(value: Value) -> Register {
     let by = PersonId::parse("0195a3b0-0000-7000-8000-000000000002").expect("person id");
     let head = Head {
         op: "d:1:0".to_owned(),
+        lam: 1,
         value,
         redacted: false,
         by,

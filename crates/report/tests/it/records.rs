@@ -60,6 +60,7 @@ fn registers(fields: &BTreeMap<String, Value>) -> BTreeMap<String, Register> {
     let register = |value: &Value| Register {
         heads: vec![Head {
             op: "device:1:0".to_owned(),
+            lam: 1,
             value: value.clone(),
             redacted: false,
             by: PersonId::parse("0197f3a0-0000-7000-a000-000000000001").expect("id"),

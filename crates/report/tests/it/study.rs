@@ -100,6 +100,7 @@ fn registers(fields: &[(&str, Value)]) -> BTreeMap<String, Register> {
 fn head(value: Value, by_name: &str, at: &str, n: u32) -> Head {
     Head {
         op: format!("device:1:{n}"),
+        lam: 1,
         value,
         redacted: false,
         by: PersonId::parse("0197f3a0-0000-7000-a000-000000000001").expect("id"),

@@ -18,32 +18,36 @@ pub(crate) struct Dependency {
 }
 
 /// What a crate may use of the workspace. Source: docs/architecture.md, "Who may know whom".
-const EDGES: [(&str, &[&str]); 13] = [
+const EDGES: [(&str, &[&str]); 14] = [
     ("model", &[]),
     ("ledger", &["model"]),
-    ("desk", &["model", "ledger"]),
+    ("desk", &["model", "ledger", "redline"]),
     ("sync", &["ledger"]),
     ("center", &["ledger", "sync", "model"]),
-    ("report", &["model"]),
-    ("exchange", &["model"]),
+    ("redline", &["model"]),
+    ("report", &["model", "redline"]),
+    ("exchange", &["model", "redline"]),
     (
         "rpc",
-        &["model", "ledger", "desk", "report", "exchange", "sync"],
+        &[
+            "model", "ledger", "desk", "redline", "report", "exchange", "sync",
+        ],
     ),
-    ("cli", &["rpc", "model", "desk"]),
+    ("cli", &["rpc", "model", "desk", "redline"]),
     ("pi-desk", &["rpc", "model", "desk"]),
     ("xtask", &[]),
     // These two are used by tests only, so they may build anything that tests need.
     (
         "testkit",
         &[
-            "model", "ledger", "desk", "sync", "center", "rpc", "exchange", "report",
+            "model", "ledger", "desk", "sync", "center", "rpc", "exchange", "report", "redline",
         ],
     ),
     (
         "stories",
         &[
             "model", "ledger", "desk", "sync", "center", "rpc", "exchange", "report", "testkit",
+            "redline",
         ],
     ),
 ];

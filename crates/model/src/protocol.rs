@@ -1,0 +1,257 @@
+//! The protocol of a study: what a version freezes, a redline compares and an export writes.
+
+use crate::field::{self, Input};
+use crate::rich::{RichText, ids_of};
+use crate::{Entity, EntityId, Lang, StudyDoc, kind};
+use serde_json::Value;
+
+/// A protocol: its facts and its text, in the order in which it is read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Protocol {
+    /// Facts of the study and of its arms, interventions, outcomes and identifiers.
+    pub facts: Vec<Fact>,
+    /// The sections.
+    pub sections: Vec<Section>,
+}
+
+/// One register that is part of the protocol.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// The entity.
+    pub entity: EntityId,
+    /// Its kind.
+    pub kind: String,
+    /// The register.
+    pub register: String,
+    /// The value; never null.
+    pub value: Value,
+}
+
+/// A section.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    /// The section's entity.
+    pub id: EntityId,
+    /// Key of the template, for example `m11.4.2`; empty when it has none.
+    pub key: String,
+    /// How deep it stands, from 1.
+    pub level: u8,
+    /// Title, Chinese.
+    pub zh: RichText,
+    /// Title, English.
+    pub en: RichText,
+    /// Why it does not apply; empty when it does.
+    pub not_applicable: String,
+    /// Its blocks, in order.
+    pub blocks: Vec<Block>,
+}
+
+/// A paragraph, heading, list item, table row, figure or note.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// The block's entity.
+    pub id: EntityId,
+    /// Code of the list `blockType`; `paragraph` when there is none.
+    pub kind: String,
+    /// Indent of an item, from 0.
+    pub level: u8,
+    /// Code of the list `listType` of an item; empty means bullets.
+    pub list: String,
+    /// Rows of one table stand together and have the same word here.
+    pub table: String,
+    /// Layout of a row, as text of JSON; empty when there is none.
+    pub layout: String,
+    /// Text, Chinese; of a figure, its caption.
+    pub zh: RichText,
+    /// Text, English.
+    pub en: RichText,
+    /// The picture of a figure, as text of JSON (`mime`, `data` in base64); empty when there is none.
+    pub image: String,
+    /// The block that it was split from.
+    pub origin: Option<EntityId>,
+    /// Blocks whose text went into it.
+    pub merged: Vec<EntityId>,
+}
+
+impl Section {
+    /// The title in a language.
+    pub fn title(&self, lang: Lang) -> &RichText {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+impl Block {
+    /// The text in a language.
+    pub fn text(&self, lang: Lang) -> &RichText {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// Kinds of entity that belong to the protocol, in the order in which it is read.
+pub const KINDS: [&str; 7] = [
+    kind::STUDY,
+    kind::IDENTIFIER,
+    kind::ARM,
+    kind::INTERVENTION,
+    kind::OUTCOME,
+    kind::SECTION,
+    kind::BLOCK,
+];
+
+/// Groups of study fields that are not the protocol's: how the study goes, what registries note.
+const OTHER_GROUPS: [&str; 3] = ["state", "record", "protocol"];
+
+/// Whether a register of a kind belongs to the protocol, and so to a frozen version.
+pub fn is_in_scope(kind: &str, register: &str) -> bool {
+    if !KINDS.contains(&kind) {
+        return false;
+    }
+    match field::of_register(kind, register) {
+        // Where the text came from says nothing about what it says.
+        Some(field) if kind == self::kind::BLOCK => field.name != "source",
+        Some(field) if field.input == Input::Residue => false,
+        Some(field) => !OTHER_GROUPS.contains(&field.group),
+        None => false,
+    }
+}
+
+/// The protocol of a study as displayed; what is archived or not yet accepted is left out.
+pub fn of(doc: &StudyDoc) -> Protocol {
+    let mut protocol = Protocol::default();
+    for kind in KINDS {
+        if kind == kind::SECTION || kind == kind::BLOCK {
+            continue;
+        }
+        for entity in doc.of_kind(kind) {
+            protocol.facts.extend(facts_of(entity));
+        }
+    }
+    for entity in doc.of_kind(kind::SECTION) {
+        let mut section = section_of(entity);
+        let blocks = doc.children(&entity.id, kind::BLOCK);
+        section
+            .blocks
+            .extend(blocks.filter(|block| !is_pending(block)).map(block_of));
+        protocol.sections.push(section);
+    }
+    protocol
+}
+
+/// Whether a block is only proposed, by a suggestion that nobody has accepted.
+pub fn is_pending(block: &Entity) -> bool {
+    *block.value("pending") == Value::Bool(true)
+}
+
+/// How deep a section stands, from 1: as it says itself, else as its key does (`m11.4.2` is 2).
+pub fn level_of(section: &Entity) -> u8 {
+    let said = section.value("level").as_u64();
+    let keyed = section.text("key").matches('.').count().max(1) as u64;
+    u8::try_from(said.unwrap_or(keyed).clamp(1, 6)).unwrap_or(1)
+}
+
+/// The language whose text of a bilingual field was written before the other one's last change.
+///
+/// `None` when one of them is missing or both were saved at one moment.
+pub fn outdated(entity: &Entity, field: &str) -> Option<Lang> {
+    let head = |lang: &str| {
+        let register = entity.fields.get(&format!("{field}.{lang}"))?;
+        let head = register.heads.first()?;
+        (!crate::rich::plain(&head.value).trim().is_empty()).then_some(head)
+    };
+    let (zh, en) = (head("zh")?, head("en")?);
+    match zh.lam.cmp(&en.lam) {
+        std::cmp::Ordering::Less => Some(Lang::Zh),
+        std::cmp::Ordering::Greater => Some(Lang::En),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
+fn facts_of(entity: &Entity) -> impl Iterator<Item = Fact> {
+    let place = |register: &str| {
+        let same = |field: &field::Field| {
+            field.kind == entity.kind
+                && register.strip_prefix(field.name).is_some_and(|rest| {
+                    rest.is_empty() || (field.bilingual && matches!(rest, ".zh" | ".en"))
+                })
+        };
+        field::FIELDS.iter().position(same).unwrap_or(usize::MAX)
+    };
+    let mut facts: Vec<Fact> = entity
+        .fields
+        .iter()
+        .filter(|(register, held)| is_in_scope(&entity.kind, register) && !held.value().is_null())
+        .map(|(register, held)| Fact {
+            entity: entity.id.clone(),
+            kind: entity.kind.clone(),
+            register: register.clone(),
+            value: held.value().clone(),
+        })
+        .collect();
+    // Chinese before English, as everywhere.
+    facts.sort_by_key(|fact| (place(&fact.register), !fact.register.ends_with(".zh")));
+    facts.into_iter()
+}
+
+fn section_of(entity: &Entity) -> Section {
+    Section {
+        id: entity.id.clone(),
+        key: entity.text("key").to_owned(),
+        level: level_of(entity),
+        zh: entity.rich("title.zh"),
+        en: entity.rich("title.en"),
+        not_applicable: entity.text("notApplicable").to_owned(),
+        blocks: Vec::new(),
+    }
+}
+
+fn block_of(entity: &Entity) -> Block {
+    let kind = match entity.text("type") {
+        "" => "paragraph",
+        kind => kind,
+    };
+    Block {
+        id: entity.id.clone(),
+        kind: kind.to_owned(),
+        level: u8::try_from(entity.value("level").as_u64().unwrap_or(0).min(8)).unwrap_or(0),
+        list: entity.text("list").to_owned(),
+        table: entity.text("table").to_owned(),
+        layout: entity.text("layout").to_owned(),
+        zh: entity.rich("text.zh"),
+        en: entity.rich("text.en"),
+        image: entity.text("image").to_owned(),
+        origin: entity.reference("origin"),
+        merged: ids_of(entity.value("merged")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scope_is_the_protocol_and_nothing_else() {
+        for (kind, register, is_in) in [
+            ("study", "title.zh", true),
+            ("study", "enrollment", true),
+            ("study", "status", false),
+            ("study", "version", false),
+            ("study", "record.firstPost", false),
+            ("study", "residue", false),
+            ("block", "text.en", true),
+            ("block", "image", true),
+            ("block", "source", false),
+            ("section", "notApplicable", true),
+            ("outcome", "measure.zh", true),
+            ("site", "facility.zh", false),
+            ("milestone", "planned", false),
+        ] {
+            assert_eq!(is_in_scope(kind, register), is_in, "{kind} {register}");
+        }
+    }
+}

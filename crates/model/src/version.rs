@@ -1,0 +1,147 @@
+//! Versions of a protocol and what each site's ethics committee says about them.
+
+use crate::EntityId;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A frozen version.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct VersionRow {
+    /// The version's entity.
+    pub id: EntityId,
+    /// Its number, as printed: `2.0`.
+    pub number: String,
+    /// Its date. Time: `YYYY-MM-DD`, the day in Shanghai.
+    pub date: String,
+    /// The version that it amends.
+    pub base: Option<EntityId>,
+    /// Primary reason, a code of `amendmentReason`; empty when there is none.
+    pub reason: String,
+    /// Summary, Chinese.
+    pub summary_zh: String,
+    /// Summary, English.
+    pub summary_en: String,
+    /// Hash of the manifest: the version's own name anywhere.
+    pub hash: String,
+    /// Hash of what it says: equal for equal content.
+    pub content: String,
+    /// Time: frozen at, UTC.
+    pub frozen_at: String,
+    /// Who froze it.
+    pub frozen_by: String,
+    /// What was left out by name: paths of registers in conflict, `suggestions`, `unsent`.
+    pub left_out: Vec<String>,
+    /// Whether the center has the manifest; without a center, false.
+    pub confirmed: bool,
+    /// Whether manifest, hash and values fit together as they are stored here.
+    pub intact: bool,
+    /// Derived: `frozen`, `submitted`, `approved`, `superseded`.
+    pub state: String,
+    /// What committees said, by site.
+    pub approvals: Vec<ApprovalRow>,
+}
+
+/// What one site's ethics committee says about a version.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ApprovalRow {
+    /// The approval's entity.
+    pub id: EntityId,
+    /// The site.
+    pub site: EntityId,
+    /// The site's hospital, Chinese or else English.
+    pub site_name: String,
+    /// Code of `approvalStatus`.
+    pub status: String,
+    /// Day of submission; empty when unknown.
+    pub submitted_on: String,
+    /// Day of the decision; empty when there is none yet.
+    pub decided_on: String,
+    /// Number of the letter.
+    pub letter: String,
+    /// Last day of validity; empty when none is set.
+    pub valid_until: String,
+    /// Interval of continuing review. Units: months; `None` when the letter names none.
+    pub interval_months: Option<u32>,
+    /// Conditions of the committee.
+    pub conditions: String,
+    /// Whether a register of it is in conflict.
+    pub conflict: bool,
+}
+
+/// What counts at one site.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SiteStanding {
+    /// The site.
+    pub site: EntityId,
+    /// The site's hospital, Chinese or else English.
+    pub site_name: String,
+    /// The version approved there last: the base of the next redline for this committee.
+    pub current: Option<EntityId>,
+    /// Its number; for an approval noted by hand without a frozen version, the number noted.
+    pub number: String,
+    /// Day of its approval.
+    pub approved_on: String,
+    /// Number of its letter.
+    pub letter: String,
+    /// Last day of validity.
+    pub valid_until: String,
+    /// A version that was submitted there and is not decided.
+    pub pending: Option<EntityId>,
+}
+
+/// Where the protocol of a study stands.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Standing {
+    /// Frozen versions, newest first.
+    pub versions: Vec<VersionRow>,
+    /// Shown sites, in order.
+    pub sites: Vec<SiteStanding>,
+    /// The frozen version that says what the working text says now.
+    pub working_equals: Option<EntityId>,
+    /// Registers in which the working text differs from the newest version.
+    pub changed_since: u32,
+}
+
+impl Standing {
+    /// A version by its entity.
+    pub fn version(&self, id: &EntityId) -> Option<&VersionRow> {
+        self.versions.iter().find(|version| version.id == *id)
+    }
+
+    /// What counts at a site.
+    pub fn site(&self, id: &EntityId) -> Option<&SiteStanding> {
+        self.sites.iter().find(|site| site.site == *id)
+    }
+
+    /// Whether a version is approved by some committee, or by the one of the site asked for.
+    ///
+    /// An approval that was later withdrawn, suspended or terminated does not count.
+    pub fn is_approved(&self, version: &EntityId, site: Option<&EntityId>) -> bool {
+        self.version(version).is_some_and(|version| {
+            version.approvals.iter().any(|approval| {
+                approval.status == "approved" && site.is_none_or(|site| approval.site == *site)
+            })
+        })
+    }
+}
+
+/// Something that stands against freezing a version now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Hindrance {
+    /// `conflict`, `draft` (typing that is not saved), `suggestion` (open ones of a Word file),
+    /// `unsent` (changes that the center does not have), `setAside` (a member's commits kept apart).
+    pub what: String,
+    /// The word that leaves it out: a path (`FIELD` of the study, `KIND/ID/FIELD`), or [`Self::what`].
+    pub path: String,
+    /// The entity, of a conflict or a draft.
+    pub entity: Option<EntityId>,
+    /// The register, of a conflict or a draft.
+    pub field: String,
+    /// How many, of what is counted.
+    pub n: u32,
+}

@@ -1,0 +1,8 @@
+//! What changed between two protocols, and how two changes of one text go together.
+//!
+//! Pure: values in, values out. Start with [`redline`] (two protocols), [`merge()`] (three texts) and
+//! [`matching::match_protocol`] (which block of a Word file is which block of the study).
+
+pub mod line;
+
+pub use line::{Counts, Line, Redline, Span, SpanOp, State, What};
