@@ -113,3 +113,14 @@ pub(crate) fn forget(
         .execute(params![stream, entity.as_str(), field])?;
     Ok(())
 }
+
+/// Forgets all typing in an entity, in the transaction that puts it aside.
+pub(crate) fn forget_entity(
+    conn: &Connection,
+    stream: i64,
+    entity: &EntityId,
+) -> Result<(), rusqlite::Error> {
+    conn.prepare_cached("DELETE FROM drafts WHERE stream = ?1 AND entity = ?2")?
+        .execute(params![stream, entity.as_str()])?;
+    Ok(())
+}

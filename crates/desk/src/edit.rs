@@ -15,7 +15,7 @@ use model::field::{self, Input};
 use model::{EntityId, Register, StudyId, kind};
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One field as a form gives it back.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,12 +62,9 @@ impl Desk {
         fields: BTreeMap<String, Value>,
         after: Option<EntityId>,
     ) -> Result<(EntityId, Changed), DeskError> {
-        let is_known = kind::ALL.contains(&kind) && ![kind::STUDY, kind::PERSON].contains(&kind);
-        if !is_known {
-            return Err(DeskError::UnknownName {
-                what: "kind",
-                name: kind.to_owned(),
-            });
+        let not_added = [kind::STUDY, kind::PERSON, kind::VERSION];
+        if !kind::ALL.contains(&kind) || not_added.contains(&kind) {
+            return Err(DeskError::unknown_kind(kind));
         }
         let id = EntityId::from_uuid(time::new_id(&self.env));
         let parent = parent.unwrap_or_else(|| study.root());
@@ -130,11 +127,10 @@ impl Desk {
             let mut changes: Vec<Change> = Vec::new();
             for edit in edits {
                 draft::forget(conn, stream, &edit.entity, &edit.field)?;
-                if let Some(change) = to_change(conn, study, edit)? {
-                    // One moment gives one field one value: the last one typed.
-                    changes.retain(|other| (&other.e, &other.f) != (&change.e, &change.f));
-                    changes.push(change);
-                }
+                // One moment gives one field one value: the last one typed.
+                let (e, f) = (edit.entity.clone(), edit.field.clone());
+                changes.retain(|other| (other.e.as_str(), &other.f) != (e.as_str(), &f));
+                changes.extend(to_change(conn, study, edit)?);
             }
             save(conn, author, study, changes, why)
         })?;
@@ -172,12 +168,7 @@ impl Desk {
     ) -> Result<Changed, DeskError> {
         let saved = self.transact(|conn, author| {
             let target = find(conn, study, entity)?;
-            if target.kind == kind::STUDY || target.kind == kind::PERSON {
-                return Err(target.read_only(DELETED));
-            }
-            let mut change = Change::first(entity.as_str(), &target.kind, DELETED, true.into());
-            change.saw = what_was_seen(conn, &target, seen)?;
-            change.p = head_ids(conn, target.entity, DELETED)?;
+            let change = to_deletion(conn, &target, entity, seen)?;
             save(conn, author, study, vec![change], None)
         })?;
         self.remember(study, &saved)?;
@@ -224,6 +215,19 @@ impl Desk {
         self.remember(study, &saved)?;
         Ok(Changed::study(study.as_str()))
     }
+}
+
+/// Registers of a version that freezing wrote for good.
+const FROZEN: [&str; 4] = ["number", "date", "base", "manifest"];
+
+/// Whether a person may write a register of a kind.
+pub(crate) fn is_written_by_hand(kind: &str, field: &str) -> bool {
+    let is_kept_by_program = field::of_register(kind, field)
+        .is_some_and(|field| field.input == Input::Residue)
+        // The editor writes these two whole.
+        && !(kind == kind::BLOCK && ["layout", "image"].contains(&field));
+    let is_frozen = kind == kind::VERSION && FROZEN.contains(&field);
+    is_content(field) && !is_kept_by_program && !is_frozen && kind != kind::PERSON
 }
 
 impl Target {
@@ -293,11 +297,13 @@ pub(crate) fn head_ids(
 }
 
 /// An edit as a change; `None` when the value is there already and nothing stands beside it.
-fn to_change(conn: &Connection, study: &StudyId, edit: Edit) -> Result<Option<Change>, DeskError> {
+pub(crate) fn to_change(
+    conn: &Connection,
+    study: &StudyId,
+    edit: Edit,
+) -> Result<Option<Change>, DeskError> {
     let target = find(conn, study, &edit.entity)?;
-    let is_residue = field::of_register(&target.kind, &edit.field)
-        .is_some_and(|field| field.input == Input::Residue);
-    if !is_content(&edit.field) || is_residue || target.kind == kind::PERSON {
+    if !is_written_by_hand(&target.kind, &edit.field) {
         return Err(target.read_only(&edit.field));
     }
     let value = checked(&target.kind, &edit.field, edit.value)?;
@@ -322,6 +328,73 @@ fn to_change(conn: &Connection, study: &StudyId, edit: Edit) -> Result<Option<Ch
     }
     let change = Change::first(edit.entity.as_str(), &target.kind, &edit.field, value);
     Ok(Some(Change { p, ..change }))
+}
+
+/// The deletion of an entity that was on screen with all of it.
+pub(crate) fn to_deletion(
+    conn: &Connection,
+    target: &Target,
+    entity: &EntityId,
+    seen: &[String],
+) -> Result<Change, DeskError> {
+    // A frozen version stays; only its own freezing can be taken back.
+    if [kind::STUDY, kind::PERSON, kind::VERSION].contains(&target.kind.as_str()) {
+        return Err(target.read_only(DELETED));
+    }
+    let change = Change::first(entity.as_str(), &target.kind, DELETED, true.into());
+    Ok(Change {
+        saw: what_was_seen(conn, target, seen)?,
+        p: head_ids(conn, target.entity, DELETED)?,
+        ..change
+    })
+}
+
+/// Lets deletions name what the same save changes in what they take along; puts them last.
+///
+/// Invariant: a person who saves a change and a deletion in one moment has seen the change.
+pub(crate) fn see_own(
+    conn: &Connection,
+    stream: i64,
+    mut changes: Vec<Change>,
+) -> Result<Vec<Change>, DeskError> {
+    let is_deletion = |change: &Change| change.f == DELETED && change.value == Value::Bool(true);
+    let last_of_all = |change: &Change| (change.f == DELETED, is_deletion(change));
+    changes.sort_by_key(last_of_all);
+    let n = changes
+        .iter()
+        .take_while(|change| !is_deletion(change))
+        .count();
+    let (others, deletions) = changes.split_at_mut(n);
+    for deletion in deletions {
+        let Some(entity) = names::entity(conn, stream, &deletion.e)? else {
+            continue;
+        };
+        let mut below: BTreeSet<String> = BTreeSet::new();
+        for part in places::tree(conn, entity)? {
+            below.insert(names::entity_name(conn, part)?);
+        }
+        // What this save moves or adds below it, to any depth.
+        let moved: Vec<(&str, &str)> = others
+            .iter()
+            .filter(|change| change.f == "parent")
+            .filter_map(|change| Some((change.e.as_str(), change.value.get("$ref")?.as_str()?)))
+            .collect();
+        let mut n_before = 0;
+        while n_before < below.len() {
+            n_before = below.len();
+            for (child, parent) in &moved {
+                if below.contains(*parent) {
+                    below.insert((*child).to_owned());
+                }
+            }
+        }
+        let own = others.iter().enumerate();
+        deletion.saw_own = own
+            .filter(|(_, change)| below.contains(&change.e))
+            .map(|(place, _)| place)
+            .collect();
+    }
+    Ok(changes)
 }
 
 /// Reads an operation id of a form token; one that the field never had is refused.

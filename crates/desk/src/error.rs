@@ -2,6 +2,7 @@
 
 use crate::schema::SchemaError;
 use model::check::Complaint;
+use model::version::Hindrance;
 
 /// Why an action was not done; nothing of it is stored.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +46,24 @@ pub enum DeskError {
         /// The name.
         name: String,
     },
+    /// The id of a new entity is none, or is used already.
+    #[error("the id {id} cannot be given to a new entity")]
+    IdTaken {
+        /// The id.
+        id: String,
+    },
+    /// A version of the study has this number.
+    #[error("there is a version {number} already")]
+    SameVersion {
+        /// The number.
+        number: String,
+    },
+    /// Something stands against freezing a version, and was not left out by name.
+    #[error("the version cannot be frozen: {} hindrances", .0.len())]
+    NotFreezable(Vec<Hindrance>),
+    /// The text is not the one that a suggestion was made for, and both changes touch one place.
+    #[error("the text has changed since the suggestion was made")]
+    TextChanged,
     /// A study cannot be joined with itself, with a joined one, or without a common number.
     #[error("the studies cannot be joined")]
     NotJoinable,
@@ -83,6 +102,10 @@ impl DeskError {
             Self::Invalid { .. } => "invalid",
             Self::WhyMissing => "whyMissing",
             Self::UnknownName { .. } => "unknownName",
+            Self::IdTaken { .. } => "idTaken",
+            Self::SameVersion { .. } => "sameVersion",
+            Self::NotFreezable(_) => "notFreezable",
+            Self::TextChanged => "textChanged",
             Self::NotJoinable => "notJoinable",
             Self::WrongCursor { .. } => "wrongCursor",
             Self::Commit(_) => "commit",
@@ -107,6 +130,9 @@ impl DeskError {
             Self::UnknownName { what, name } => {
                 vec![("what", (*what).to_owned()), ("name", name.clone())]
             }
+            Self::IdTaken { id } => vec![("id", id.clone())],
+            Self::SameVersion { number } => vec![("number", number.clone())],
+            Self::NotFreezable(rows) => vec![("n", rows.len().to_string())],
             Self::Vault(error) => error.params(),
             _ => Vec::new(),
         }
@@ -116,6 +142,13 @@ impl DeskError {
         Self::NotFound {
             what: "study",
             id: id.to_owned(),
+        }
+    }
+
+    pub(crate) fn unknown_kind(kind: &str) -> Self {
+        Self::UnknownName {
+            what: "kind",
+            name: kind.to_owned(),
         }
     }
 

@@ -134,13 +134,11 @@ fn issue_again(
                 .iter()
                 .map(|id| own_again(&old.commit, id, conn, author, number));
             let saw = saw.collect::<Result<Vec<_>, DeskError>>()?;
+            let change = Change::first(&op.e, &op.k, &op.f, value);
             changes.push(Change {
-                e: op.e.clone(),
-                k: op.k.clone(),
-                f: op.f.clone(),
                 p: rename(&op.p),
                 saw: rename(&saw),
-                value,
+                ..change
             });
         }
         let text = hidden.remove(&PayloadPlace::Why);
@@ -153,6 +151,7 @@ fn issue_again(
             changes,
             why,
             src: old.commit.src.clone(),
+            before: &[],
         };
         let again = Again {
             old: &old.commit,

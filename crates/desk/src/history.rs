@@ -103,7 +103,7 @@ fn read(
          LEFT JOIN payloads p ON p.commit_id = o.commit_id AND p.idx = o.idx
          WHERE c.status <> 3 AND (?1 IS NULL OR c.stream = ?1) AND (?2 IS NULL OR o.entity = ?2)
              AND (o.field = ?3 OR (?3 IS NULL AND o.kind <> 'person'
-                  AND o.field NOT IN ('parent', 'ord', 'importKey')))
+                  AND o.field NOT IN ('parent', 'ord', 'importKey', 'manifest')))
          ORDER BY c.id DESC, o.idx LIMIT ?4 OFFSET ?5"
     );
     let bounds = (
@@ -147,9 +147,11 @@ fn to_entry(
         return Ok(None);
     };
     let mut from = Vec::new();
+    let readable = |value| readable(&row.kind, &row.field, value);
     for pred in places::from_text(&row.preds) {
-        from.push(value_at(conn, pred)?);
+        from.push(readable(value_at(conn, pred)?));
     }
+    let to = readable(heads::value_of(&row.cmp));
     Ok(Some(HistoryEntry {
         op: format!("{}:{}:{}", row.device, row.seq, row.place.idx),
         commit: format!("{}:{}", row.device, row.seq),
@@ -159,7 +161,7 @@ fn to_entry(
         kind: row.kind,
         field: row.field,
         from,
-        to: heads::value_of(&row.cmp),
+        to,
         redacted: heads::is_redacted(&row.cmp),
         by: people::person_id(&row.person),
         by_name: people.of(conn, row.stream, &row.person)?,
@@ -171,6 +173,17 @@ fn to_entry(
         why_text: why_text(conn, row.place.commit)?,
         source: row.source,
     }))
+}
+
+/// What nobody reads, a picture's bytes or what an importer kept, is cut.
+fn readable(kind: &str, field: &str, value: Value) -> Value {
+    let is_kept = model::field::of_register(kind, field)
+        .is_some_and(|field| field.input == model::field::Input::Residue);
+    match value {
+        Value::String(text) if is_kept => findings::shortened(&text).into(),
+        Value::Object(_) if is_kept => Value::Null,
+        value => value,
+    }
 }
 
 fn value_at(conn: &Connection, place: OpPlace) -> Result<Value, rusqlite::Error> {

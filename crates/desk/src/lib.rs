@@ -23,6 +23,7 @@ mod join;
 mod ord;
 mod outbox;
 mod project;
+mod protocol;
 mod schema;
 pub mod search;
 mod store;

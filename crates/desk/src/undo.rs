@@ -3,8 +3,8 @@
 //! Nothing is removed: taking back is a commit whose `p` names exactly the operation that it takes
 //! back. A value that somebody else wrote meanwhile therefore stays and shows as a conflict.
 
-use crate::desk::{Changed, Desk};
-use crate::edit::save;
+use crate::desk::{Changed, Desk, stream_of};
+use crate::edit::{save, see_own};
 use crate::error::DeskError;
 use crate::store::places_of_ops::{self as places, OpPlace};
 use crate::store::write::{Author, Change, Reason, Saved};
@@ -37,6 +37,8 @@ pub(crate) struct Sitting {
     undone: Vec<Step>,
     /// Which operation holds now what another one held before it was replaced and taken back.
     stands_for: HashMap<(StudyId, OpId), OpId>,
+    /// What steps back and forth wrote of each entity: who takes back its making has seen that.
+    written: HashMap<(StudyId, String), Vec<OpId>>,
 }
 
 /// One save.
@@ -70,6 +72,11 @@ impl Sitting {
             id = next.clone();
         }
         id
+    }
+
+    fn note(&mut self, study: &StudyId, e: &str, op: &OpId) {
+        let key = (study.clone(), e.to_owned());
+        self.written.entry(key).or_default().push(op.clone());
     }
 
     /// Notes that a new operation holds again what an old one held.
@@ -150,7 +157,7 @@ impl Desk {
                 } else {
                     Vec::new()
                 };
-                let change = effect.change(value, p);
+                let change = self.change(&step.study, effect, value, p);
                 rounds.entry(round).or_default().push((place, change));
             }
         }
@@ -160,14 +167,8 @@ impl Desk {
             // One commit gives one field one value: several values that stood side by side before
             // come back in several commits.
             for (round, changes) in rounds {
-                let (places, changes): (Vec<usize>, Vec<Change>) = changes.into_iter().unzip();
-                let saved = save_as(conn, author, &study, changes, "undo")?;
-                made.extend(
-                    places
-                        .into_iter()
-                        .zip(saved.ops)
-                        .map(|(place, op)| (place, round, op)),
-                );
+                let ops = save_as(conn, author, &study, changes, "undo")?;
+                made.extend(ops.into_iter().map(|(place, op)| (place, round, op)));
             }
             Ok(made)
         })?;
@@ -179,6 +180,7 @@ impl Desk {
                 continue;
             };
             effect.now.push(op.clone());
+            self.sitting.note(&step.study, &effect.e, &op);
             if let Some((Some(old), _)) = effect.before.get(round) {
                 self.sitting.restore(&study, old, op);
             }
@@ -188,19 +190,39 @@ impl Desk {
 
     fn do_again(&mut self, step: &mut Step) -> Result<Undone, DeskError> {
         let study = step.study.clone();
-        let changes: Vec<Change> = step
+        let changes: Vec<(usize, Change)> = step
             .effects
             .iter()
-            .map(|effect| effect.change(&effect.after, self.standing_now(&study, effect)))
+            .map(|effect| {
+                let p = self.standing_now(&study, effect);
+                self.change(&study, effect, &effect.after, p)
+            })
+            .enumerate()
             .collect();
-        let saved = self.transact(|conn, author| save_as(conn, author, &study, changes, "redo"))?;
-        for (effect, op) in step.effects.iter_mut().zip(saved.ops) {
+        let ops = self.transact(|conn, author| save_as(conn, author, &study, changes, "redo"))?;
+        for (place, op) in ops {
+            let Some(effect) = step.effects.get_mut(place) else {
+                continue;
+            };
             if let Some(own) = &effect.own {
                 self.sitting.restore(&study, own, op.clone());
             }
+            self.sitting.note(&study, &effect.e, &op);
             effect.now = vec![op];
         }
         Ok(step.answer())
+    }
+
+    fn change(&self, study: &StudyId, effect: &Effect, value: &Value, p: Vec<OpId>) -> Change {
+        let mut change = effect.change(value, p);
+        if change.f == DELETED && change.value == Value::Bool(true) {
+            let key = (study.clone(), change.e.clone());
+            let written = self.sitting.written.get(&key);
+            change.saw.extend(written.into_iter().flatten().cloned());
+            change.saw.sort();
+            change.saw.dedup();
+        }
+        change
     }
 
     fn standing_now(&self, study: &StudyId, effect: &Effect) -> Vec<OpId> {
@@ -283,23 +305,32 @@ impl Effect {
     }
 }
 
+/// Saves the changes of effects; gives each effect's place with its operation.
 fn save_as(
     conn: &Connection,
     author: &Author<'_>,
     study: &StudyId,
-    changes: Vec<Change>,
+    changes: Vec<(usize, Change)>,
     code: &str,
-) -> Result<Saved, DeskError> {
-    save(
-        conn,
-        author,
-        study,
-        changes,
-        Some(Reason {
-            code: Some(code.to_owned()),
-            text: None,
-        }),
-    )
+) -> Result<Vec<(usize, OpId)>, DeskError> {
+    // One save has one change for each field.
+    let places: HashMap<(String, String), usize> = changes
+        .iter()
+        .map(|(place, change)| ((change.e.clone(), change.f.clone()), *place))
+        .collect();
+    let changes = changes.into_iter().map(|(_, change)| change).collect();
+    let changes = see_own(conn, stream_of(conn, study)?, changes)?;
+    let order: Vec<Option<usize>> = changes
+        .iter()
+        .map(|change| places.get(&(change.e.clone(), change.f.clone())).copied())
+        .collect();
+    let why = Reason {
+        code: Some(code.to_owned()),
+        text: None,
+    };
+    let saved = save(conn, author, study, changes, Some(why))?;
+    let given = order.into_iter().zip(saved.ops);
+    Ok(given.filter_map(|(place, op)| Some((place?, op))).collect())
 }
 
 fn is_first_of_study(conn: &Connection, commit: i64) -> Result<bool, rusqlite::Error> {

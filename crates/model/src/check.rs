@@ -8,6 +8,8 @@ use serde_json::{Map, Value};
 pub const LINE_CHARS_MAX: usize = 2_000;
 /// Longest text of several lines. Units: characters.
 pub const TEXT_CHARS_MAX: usize = 200_000;
+/// Longest picture of a block, as text of JSON: 1.5 MB in base64. Units: characters.
+pub const IMAGE_CHARS_MAX: usize = 2_100_000;
 /// Most entries of a list.
 pub const LIST_LEN_MAX: usize = 1_000;
 
@@ -16,6 +18,8 @@ pub const LIST_LEN_MAX: usize = 1_000;
 pub enum Complaint {
     /// The kind has no such field.
     UnknownField,
+    /// Something must stand here.
+    Missing,
     /// Text is wanted.
     NotText,
     /// The text is too long.
@@ -43,6 +47,7 @@ impl Complaint {
     pub fn code(self) -> &'static str {
         match self {
             Self::UnknownField => "unknownField",
+            Self::Missing => "missing",
             Self::NotText => "notText",
             Self::TooLong => "tooLong",
             Self::NotOneLine => "notOneLine",
@@ -82,6 +87,7 @@ pub fn check(kind: &str, register: &str, value: Value) -> Result<Value, Complain
     }
     match field.input {
         Input::Line => line(value),
+        Input::Residue if field.name == "image" => text(value, IMAGE_CHARS_MAX),
         Input::Text | Input::Residue => text(value, TEXT_CHARS_MAX),
         Input::Rich => rich(value),
         Input::Date => date(value),

@@ -3,7 +3,10 @@
 use crate::field::{self, Input};
 use crate::rich::{RichText, ids_of};
 use crate::{Entity, EntityId, Lang, StudyDoc, kind};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
+use ts_rs::TS;
 
 /// A protocol: its facts and its text, in the order in which it is read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -71,6 +74,57 @@ pub struct Block {
     pub origin: Option<EntityId>,
     /// Blocks whose text went into it.
     pub merged: Vec<EntityId>,
+}
+
+/// One change of a protocol as the editor saves it, many at a time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "do", rename_all = "camelCase")]
+pub enum ProtocolChange {
+    /// A register gets a value; null or blank text clears it.
+    Set {
+        /// The entity.
+        entity: EntityId,
+        /// The register.
+        field: String,
+        /// The value.
+        value: Value,
+        /// The operations that were on screen; none for an entity that is added in the same save.
+        seen: Vec<String>,
+    },
+    /// A new entity.
+    Add {
+        /// Its id, made by the editor: a UUID of version 7 that the study does not have.
+        id: EntityId,
+        /// A kind of the protocol, or `suggestion`.
+        kind: String,
+        /// What it belongs to; `None` for the study itself.
+        parent: Option<EntityId>,
+        /// The sibling that it stands behind; `None` for the first place.
+        after: Option<EntityId>,
+        /// Its registers.
+        fields: BTreeMap<String, Value>,
+    },
+    /// An entity is put aside with everything below it.
+    Archive {
+        /// The entity.
+        entity: EntityId,
+        /// The operations that were on screen of all of it.
+        seen: Vec<String>,
+    },
+    /// An entity is taken back.
+    Restore {
+        /// The entity.
+        entity: EntityId,
+    },
+    /// An entity is put elsewhere; it keeps its id.
+    Move {
+        /// The entity.
+        entity: EntityId,
+        /// What it belongs to from now on; `None` when that stays.
+        parent: Option<EntityId>,
+        /// The sibling that it stands behind; `None` for the first place.
+        after: Option<EntityId>,
+    },
 }
 
 impl Section {

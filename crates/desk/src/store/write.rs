@@ -45,6 +45,8 @@ pub(crate) struct Change {
     pub(crate) p: Vec<OpId>,
     /// For a deletion: what the person saw of the entity and its children.
     pub(crate) saw: Vec<OpId>,
+    /// For a deletion: earlier changes of the same save that it takes along, by place.
+    pub(crate) saw_own: Vec<usize>,
     /// The value.
     pub(crate) value: Value,
 }
@@ -58,6 +60,7 @@ impl Change {
             f: f.to_owned(),
             p: Vec::new(),
             saw: Vec::new(),
+            saw_own: Vec::new(),
             value,
         }
     }
@@ -139,6 +142,7 @@ pub(crate) fn write(
             changes,
             why: why.clone(),
             src: src.clone(),
+            before: &saved.ops,
         };
         let (id, ops) = draft.commit(conn, author, None, &mut touched)?;
         saved.commits.push(id);
@@ -199,6 +203,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) changes: Vec<Change>,
     pub(crate) why: Option<Reason>,
     pub(crate) src: Option<Source>,
+    /// The operations that the commits before gave to the same save.
+    pub(crate) before: &'a [OpId],
 }
 
 /// What a commit keeps of the one that it issues again.
@@ -224,7 +230,19 @@ impl Draft<'_> {
         };
         let public = author.key.public();
         let mut payloads = Vec::new();
-        let changes = std::mem::take(&mut self.changes);
+        let mut changes = std::mem::take(&mut self.changes);
+        let (dev, n_before) = (author.key.id(), self.before.len());
+        let own = |place: usize| match self.before.get(place) {
+            Some(id) => id.clone(),
+            None => OpId {
+                dev: dev.clone(),
+                seq: next.seq,
+                idx: u32::try_from(place - n_before).unwrap_or(u32::MAX),
+            },
+        };
+        for change in &mut changes {
+            change.saw.extend(change.saw_own.drain(..).map(own));
+        }
         let ops = changes
             .into_iter()
             .enumerate()
@@ -302,6 +320,7 @@ fn to_op(
         p,
         saw,
         value,
+        ..
     } = change;
     // A cleared field has nothing to hide, and stays cleared after a redaction.
     let v = if model::field::is_hidden(&k, &f) && !value.is_null() {

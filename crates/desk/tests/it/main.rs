@@ -5,6 +5,7 @@ mod durable;
 mod fixture;
 mod import;
 mod laws;
+mod protocol;
 mod records;
 mod referee;
 mod search;
