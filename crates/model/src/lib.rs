@@ -13,11 +13,14 @@ pub mod id;
 pub mod incoming;
 pub mod kind;
 pub mod label;
+pub mod outline;
 pub mod protocol;
 pub mod reference;
 pub mod rich;
 pub mod row;
 pub mod sample;
+#[cfg(test)]
+mod testing;
 mod tsv;
 pub mod version;
 pub mod word;

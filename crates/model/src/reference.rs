@@ -82,8 +82,17 @@ pub struct Template {
     pub name: Bilingual,
     /// Where it comes from.
     pub source: String,
+    /// The part of the source; empty when it has none.
+    #[serde(default)]
+    pub article: String,
+    /// Since when the source holds. Time: `YYYY-MM-DD`; empty for own words.
+    #[serde(default)]
+    pub valid_from: String,
     /// `verified`, `secondary` or `unverified`.
     pub verification: String,
+    /// The same for the translation of fixed titles; empty when the titles are own words.
+    #[serde(default)]
+    pub translation: String,
     /// Registers of the study that it sets (`studyType`, …).
     pub fields: std::collections::BTreeMap<String, String>,
     /// Sections of the protocol text.
@@ -100,10 +109,23 @@ pub struct Template {
 pub struct TemplateSection {
     /// Its key.
     pub key: String,
+    /// The heading's NCI code; empty when its template gives none.
+    #[serde(default)]
+    pub code: String,
+    /// How deep it stands, from 1.
+    #[serde(default = "first_level")]
+    pub level: u8,
+    /// Whether its template lets it be left out.
+    #[serde(default)]
+    pub optional: bool,
     /// Its title.
     pub title: Bilingual,
     /// What belongs here, shown while it is empty.
     pub guidance: Bilingual,
+}
+
+fn first_level() -> u8 {
+    1
 }
 
 /// A milestone of a template.
@@ -127,6 +149,11 @@ pub static CENTER: LazyLock<Center> = LazyLock::new(|| {
 pub static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../data/templates.json")).expect("templates.json is checked")
 });
+
+/// A template by key.
+pub fn template(key: &str) -> Option<&'static Template> {
+    TEMPLATES.iter().find(|template| template.key == key)
+}
 
 impl Center {
     /// The partner hospital that a facility name alone speaks of.
@@ -363,16 +390,63 @@ mod tests {
 
     #[test]
     fn the_structure_of_m11_is_whole() {
-        // Source: ICH M11 template, Step 4: 14 headings of level 1, 70 of level 2.
-        let m11 = TEMPLATES
-            .iter()
-            .find(|t| t.key == "m11-2025")
-            .expect("the template");
-        let of_level = |dots| {
-            m11.sections
-                .iter()
-                .filter(move |s| s.key.matches('.').count() == dots)
-        };
-        assert_eq!((of_level(1).count(), of_level(2).count()), (14, 70));
+        // Source: ICH M11 template, Step 4: 158 headings, codes C218514 to C218671 in their order.
+        let m11 = template("m11-2025").expect("the template");
+        let of_level = |level| m11.sections.iter().filter(|s| s.level == level).count();
+        assert_eq!([1, 2, 3, 4].map(of_level), [14, 70, 62, 12]);
+        assert_eq!(m11.sections.len(), 158);
+        let mut last: Vec<u32> = Vec::new();
+        for (n, section) in m11.sections.iter().enumerate() {
+            assert_eq!(section.code, format!("C{}", 218_514 + n), "{}", section.key);
+            let number = section.key.strip_prefix("m11.").expect("a key of M11");
+            assert_eq!(section.key.matches('.').count(), usize::from(section.level));
+            assert!(
+                section.title.zh.starts_with(&format!("{number} ")),
+                "{number}"
+            );
+            assert!(
+                section.title.en.starts_with(&format!("{number} ")),
+                "{number}"
+            );
+            assert!(!section.optional || section.level > 2, "{number}");
+            let parts: Vec<u32> = number.split('.').flat_map(str::parse).collect();
+            assert!(last < parts, "{number} is out of order");
+            last = parts;
+        }
+    }
+
+    #[test]
+    fn what_a_hospital_asks_for_has_its_section() {
+        // Source: outline of the protocol in the public forms IEC-C of a hospital, V3.0, 2026-01.
+        let wanted = [
+            "project",
+            "background",
+            "objectives",
+            "innovation",
+            "design",
+            "route",
+            "statistics",
+            "dataManagement",
+            "eligibility",
+            "recruitment",
+            "risks",
+            "vulnerable",
+            "organisation",
+            "consent",
+            "timeline",
+            "targets",
+            "groundwork",
+            "investigators",
+            "commitment",
+        ];
+        for key in ["cn-iit-interventional", "cn-iit-observational"] {
+            let sections = &template(key).expect("the template").sections;
+            for section in wanted {
+                assert!(
+                    sections.iter().any(|s| s.key == section),
+                    "{key}: {section}"
+                );
+            }
+        }
     }
 }
