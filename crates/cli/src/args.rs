@@ -28,6 +28,7 @@ pidesk: PI Desk without a window
   pidesk connect --vault DIR --center URL --code CODE
   pidesk sync --vault DIR [--json]
   pidesk sample --vault DIR
+  pidesk workdays --from DATE --add N [--json]
 
 STUDY is an id or a registry number. PATH is as `study show` prints it: title.en, or KIND/ID/FIELD.
 The passphrase comes from PIDESK_PASSPHRASE or is asked for; a recovery code serves as well.
@@ -50,9 +51,9 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 14] = [
+const OPTIONS: [&str; 16] = [
     "vault", "name", "hospital", "role", "template", "format", "parent", "why", "kind", "site",
-    "lang", "center", "code", "limit",
+    "lang", "center", "code", "limit", "from", "add",
 ];
 /// Options that take none.
 const FLAGS: [&str; 2] = ["json", "dry-run"];

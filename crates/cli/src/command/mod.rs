@@ -1,5 +1,6 @@
 //! One function per command.
 
+mod calendar;
 mod edit;
 mod exchange;
 mod study;
@@ -33,6 +34,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "edit" => edit::edit(args),
         "resolve" => edit::resolve(args),
         "conflicts" => edit::conflicts(args),
+        "workdays" => calendar::workdays(args),
         "archive" => edit::archive(args),
         "restore-part" => edit::restore(args),
         other => Err(UsageError(format!("there is no command {other}")).into()),

@@ -1,0 +1,3 @@
+//! The model against what others published.
+
+mod working_days;
