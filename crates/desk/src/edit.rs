@@ -106,10 +106,23 @@ impl Desk {
     ) -> Result<Saved, DeskError> {
         let (entity, field) = (edit.entity.clone(), edit.field.clone());
         let changed = self.set_many(study, vec![edit], why)?;
-        let conn = &self.opened.conn;
-        let target = find(conn, study, &entity)?;
-        let register = doc::register(conn, target.stream, target.entity, &field)?;
+        let register = self.register(study, &entity, &field)?;
         Ok(Saved { changed, register })
+    }
+
+    /// A field as it stands; `None` when it was never written.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`].
+    pub fn register(
+        &self,
+        study: &StudyId,
+        entity: &EntityId,
+        field: &str,
+    ) -> Result<Option<Register>, DeskError> {
+        let conn = &self.opened.conn;
+        let target = find(conn, study, entity)?;
+        doc::register(conn, target.stream, target.entity, field)
     }
 
     /// Sets several fields in one commit.

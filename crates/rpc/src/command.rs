@@ -39,6 +39,7 @@ macro_rules! commands {
             "entity.move" => entity_move(EntityMove) -> Done,
             "field.set" => field_set(FieldSet) -> FieldSaved,
             "field.draft" => field_draft(DraftPut) -> Done,
+            "protocol.save" => protocol_save(ProtocolSave) -> ProtocolSaved,
             "edit.undo" => edit_undo(Nothing) -> Undone,
             "edit.redo" => edit_redo(Nothing) -> Undone,
             "search.run" => search_run(Search) -> SearchAnswer,

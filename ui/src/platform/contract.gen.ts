@@ -882,6 +882,88 @@ hospital: string,
  */
 role: string, };
 
+export type ProtocolChange = { "do": "set", 
+/**
+ * The entity.
+ */
+entity: EntityId, 
+/**
+ * The register.
+ */
+field: string, 
+/**
+ * The value.
+ */
+value: JsonValue, 
+/**
+ * The operations that were on screen; none for an entity that is added in the same save.
+ */
+seen: Array<string>, } | { "do": "add", 
+/**
+ * Its id, made by the editor: a UUID of version 7 that the study does not have.
+ */
+id: EntityId, 
+/**
+ * A kind of the protocol, or `suggestion`.
+ */
+kind: string, 
+/**
+ * What it belongs to; `None` for the study itself.
+ */
+parent: EntityId | null, 
+/**
+ * The sibling that it stands behind; `None` for the first place.
+ */
+after: EntityId | null, 
+/**
+ * Its registers.
+ */
+fields: { [key in string]: JsonValue }, } | { "do": "archive", 
+/**
+ * The entity.
+ */
+entity: EntityId, 
+/**
+ * The operations that were on screen of all of it.
+ */
+seen: Array<string>, } | { "do": "restore", 
+/**
+ * The entity.
+ */
+entity: EntityId, } | { "do": "move", 
+/**
+ * The entity.
+ */
+entity: EntityId, 
+/**
+ * What it belongs to from now on; `None` when that stays.
+ */
+parent: EntityId | null, 
+/**
+ * The sibling that it stands behind; `None` for the first place.
+ */
+after: EntityId | null, };
+
+export type ProtocolSave = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The changes, in order.
+ */
+changes: Array<ProtocolChange>, 
+/**
+ * The reason in words.
+ */
+why: string | null, };
+
+export type ProtocolSaved = { 
+/**
+ * Every register that was set, as it stands now.
+ */
+registers: Array<SavedRegister>, };
+
 export type RecoveryCode = { 
 /**
  * The code.
@@ -915,6 +997,20 @@ heads: Array<Head>,
  * Whether the heads differ in value.
  */
 conflict: boolean, };
+
+export type SavedRegister = { 
+/**
+ * The entity.
+ */
+entity: EntityId, 
+/**
+ * The register's name.
+ */
+field: string, 
+/**
+ * The register; `None` when it was never written.
+ */
+register: Register | null, };
 
 export type Search = { 
 /**
@@ -1192,9 +1288,21 @@ name: Bilingual,
  */
 source: string, 
 /**
+ * The part of the source; empty when it has none.
+ */
+article: string, 
+/**
+ * Since when the source holds. Time: `YYYY-MM-DD`; empty for own words.
+ */
+validFrom: string, 
+/**
  * `verified`, `secondary` or `unverified`.
  */
 verification: string, 
+/**
+ * The same for the translation of fixed titles; empty when the titles are own words.
+ */
+translation: string, 
 /**
  * Registers of the study that it sets (`studyType`, …).
  */
@@ -1231,6 +1339,18 @@ export type TemplateSection = {
  * Its key.
  */
 key: string, 
+/**
+ * The heading's NCI code; empty when its template gives none.
+ */
+code: string, 
+/**
+ * How deep it stands, from 1.
+ */
+level: number, 
+/**
+ * Whether its template lets it be left out.
+ */
+optional: boolean, 
 /**
  * Its title.
  */
@@ -1386,6 +1506,7 @@ export interface Commands {
   "entity.move": { req: EntityMove; res: Done };
   "field.set": { req: FieldSet; res: FieldSaved };
   "field.draft": { req: DraftPut; res: Done };
+  "protocol.save": { req: ProtocolSave; res: ProtocolSaved };
   "edit.undo": { req: Nothing; res: Undone };
   "edit.redo": { req: Nothing; res: Undone };
   "search.run": { req: Search; res: SearchAnswer };

@@ -18,6 +18,9 @@ macro_rules! request {
     };
 }
 
+mod protocol;
+pub use protocol::*;
+
 request! {
     /// Nothing.
     Nothing {}

@@ -24,6 +24,9 @@ macro_rules! response {
     };
 }
 
+mod protocol;
+pub use protocol::*;
+
 response! {
     /// Done, with nothing to say.
     Done {}
