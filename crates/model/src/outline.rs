@@ -31,6 +31,8 @@ pub struct OutlineRow {
     pub en_characters: u32,
     /// How far it is.
     pub status: OutlineStatus,
+    /// Why it does not apply; empty when it does.
+    pub reason: String,
     /// Texts whose other language was changed later, the title among them.
     pub outdated: u32,
     /// Blocks that are proposed and not yet accepted.
@@ -72,6 +74,7 @@ fn row(doc: &StudyDoc, section: &Entity) -> OutlineRow {
         zh_characters: 0,
         en_characters: 0,
         status: OutlineStatus::Empty,
+        reason: section.text("notApplicable").trim().to_owned(),
         outdated: u32::from(protocol::outdated(section, "title").is_some()),
         pending: 0,
     };
@@ -87,7 +90,7 @@ fn row(doc: &StudyDoc, section: &Entity) -> OutlineRow {
         row.outdated += u32::from(protocol::outdated(block, "text").is_some());
         has_picture |= !block.text("image").is_empty();
     }
-    row.status = if !section.text("notApplicable").trim().is_empty() {
+    row.status = if !row.reason.is_empty() {
         OutlineStatus::NotApplicable
     } else if row.zh_characters + row.en_characters > 0 || has_picture {
         OutlineStatus::Written

@@ -159,7 +159,7 @@ pub const KINDS: [&str; 7] = [
 ];
 
 /// Groups of study fields that are not the protocol's: how the study goes, what registries note.
-const OTHER_GROUPS: [&str; 3] = ["state", "record", "protocol"];
+const OTHER_GROUPS: [&str; 4] = ["state", "record", "protocol", "registration"];
 
 /// Whether a register of a kind belongs to the protocol, and so to a frozen version.
 pub fn is_in_scope(kind: &str, register: &str) -> bool {
@@ -297,6 +297,8 @@ mod tests {
             ("study", "version", false),
             ("study", "record.firstPost", false),
             ("study", "residue", false),
+            ("study", "registration.icd11", false),
+            ("identifier", "grant.amount", false),
             ("block", "text.en", true),
             ("block", "image", true),
             ("block", "source", false),

@@ -59,7 +59,11 @@ pub(crate) fn add(
     parent: Option<&EntityId>,
     fields: Value,
 ) -> EntityId {
-    let new = id(doc.entities.len());
+    let free = |n: &usize| doc.entity(&id(*n)).is_none();
+    let new = (doc.entities.len()..)
+        .find(free)
+        .map(id)
+        .expect("a free id");
     let fields = fields.as_object().expect("fields").iter();
     doc.entities.push(Entity {
         id: new.clone(),
