@@ -1,0 +1,172 @@
+//! Two changes of one text, put together by words where they do not touch.
+
+use crate::hunk::{self, Content, Hunk};
+use crate::piece;
+use crate::segment::Class;
+use crate::token::{self, Token};
+use model::rich::RichText;
+use std::ops::Range;
+
+/// What two changes of one text make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Merge {
+    /// A text with both changes.
+    Clean(RichText),
+    /// Both changed the same words, or words next to each other: a person decides.
+    Overlap,
+}
+
+/// Puts two changes of one text together.
+///
+/// Equal changes count once. Changes that overlap or touch are refused, and so is a result with a
+/// number that neither text has: 5 mg → 10 mg against 15 mg never becomes one text.
+pub fn merge(base: &RichText, mine: &RichText, theirs: &RichText) -> Merge {
+    if mine == theirs || theirs == base {
+        return Merge::Clean(mine.clone());
+    }
+    if mine == base {
+        return Merge::Clean(theirs.clone());
+    }
+    let (base, mine, theirs) = (token::cut(base), token::cut(mine), token::cut(theirs));
+    let (a, b) = (edits(&base, &mine), edits(&base, &theirs));
+    if a.iter()
+        .any(|a| b.iter().any(|b| a.touches(b) && !a.equals(b)))
+    {
+        return Merge::Overlap;
+    }
+    let mut edits: Vec<&Edit> = a
+        .iter()
+        .chain(b.iter().filter(|b| !a.iter().any(|a| a.equals(b))))
+        .collect();
+    edits.sort_by_key(|edit| (edit.old.start, edit.old.end));
+    let (mut tokens, mut at): (Vec<&Token>, usize) = (Vec::new(), 0);
+    for edit in edits {
+        tokens.extend(base.get(at..edit.old.start).unwrap_or_default());
+        tokens.extend(edit.new);
+        at = edit.old.end;
+    }
+    tokens.extend(base.get(at..).unwrap_or_default());
+    let text = piece::rich(tokens.iter().flat_map(|token| token.pieces()));
+    let numbers = |tokens: &mut dyn Iterator<Item = &Token>| -> Vec<String> {
+        tokens
+            .filter(|token| token.class == Class::Number)
+            .map(Token::text)
+            .collect()
+    };
+    // Words that stand together for the first time may read as a number that nobody wrote.
+    if numbers(&mut token::cut(&text).iter()) == numbers(&mut tokens.into_iter()) {
+        Merge::Clean(text)
+    } else {
+        Merge::Overlap
+    }
+}
+
+/// A change of the base.
+struct Edit<'a, 't> {
+    /// The tokens taken out.
+    old: Range<usize>,
+    /// The tokens put in.
+    new: &'a [Token<'t>],
+    /// The words that it may concern: also those where it could stand with the same effect.
+    words: Range<usize>,
+}
+
+impl Edit<'_, '_> {
+    fn touches(&self, other: &Self) -> bool {
+        self.words.start <= other.words.end && other.words.start <= self.words.end
+    }
+
+    fn equals(&self, other: &Self) -> bool {
+        self.old == other.old && self.new == other.new
+    }
+}
+
+fn edits<'a, 't>(base: &[Token], text: &'a [Token<'t>]) -> Vec<Edit<'a, 't>> {
+    let (was, is) = (Content::of(base), Content::of(text));
+    let words = hunk::hunks(&was, &is);
+    let all = hunk::with_spaces(&words, (base, &was), (text, &is));
+    let word_at = |place: usize| was.places.partition_point(|at| *at < place);
+    let edit = |hunk: Hunk| {
+        let covered = word_at(hunk.old.start)..word_at(hunk.old.end);
+        let near = |word: &&Hunk| word.old.start <= covered.end && covered.start <= word.old.end;
+        let concerned = words
+            .iter()
+            .filter(near)
+            .map(|word| concerned(word, &was, &is))
+            .fold(covered.clone(), |a, b| {
+                a.start.min(b.start)..a.end.max(b.end)
+            });
+        Edit {
+            new: text.get(hunk.new).unwrap_or_default(),
+            old: hunk.old,
+            words: concerned,
+        }
+    };
+    all.into_iter().map(edit).collect()
+}
+
+/// The words of the base that a change covers wherever it could stand.
+fn concerned(hunk: &Hunk, was: &Content, is: &Content) -> Range<usize> {
+    if hunk.new.is_empty() {
+        let places = hunk::reach(&was.words, &hunk.old, 0, was.words.len());
+        return places.start..places.end + hunk.old.len();
+    }
+    if !hunk.old.is_empty() {
+        return hunk.old.clone();
+    }
+    let places = hunk::reach(&is.words, &hunk.new, 0, is.words.len());
+    let (down, up) = (hunk.new.start - places.start, places.end - hunk.new.start);
+    hunk.old.start.saturating_sub(down)..hunk.old.end + up
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(base: &str, mine: &str, theirs: &str, expected: Option<&str>) {
+        let expected = expected.map_or(Merge::Overlap, |text| Merge::Clean(text.into()));
+        assert_eq!(merge(&base.into(), &mine.into(), &theirs.into()), expected);
+        assert_eq!(merge(&base.into(), &theirs.into(), &mine.into()), expected);
+    }
+
+    #[test]
+    fn changes_apart_are_put_together() {
+        let base = "口服 5 mg，每日一次，连续服用28天。";
+        let mine = "口服 10 mg，每日一次，连续服用28天。";
+        let theirs = "口服 5 mg，每日一次，连续服用21天。";
+        check(
+            base,
+            mine,
+            theirs,
+            Some("口服 10 mg，每日一次，连续服用21天。"),
+        );
+        check("a b c d e", "x b c d e", "a b c d y", Some("x b c d y"));
+        check("a b c d e", "x b c d y", "a b c d y", Some("x b c d y"));
+    }
+
+    #[test]
+    fn two_doses_never_become_one() {
+        check("口服 5 mg 每日", "口服 10 mg 每日", "口服 15 mg 每日", None);
+        check(
+            "take 5 mg daily",
+            "take 10 mg daily",
+            "take 5 mg twice daily",
+            None,
+        );
+        check(
+            "take 5 mg daily",
+            "take 10 mg daily",
+            "take 5 mg weekly",
+            None,
+        );
+        check("a b c", "a x b c", "a y b c", None);
+        // Which of the two was taken out nobody can tell.
+        check("5 mg 5 mg end", "5 mg end", "5 mg 10 mg end", None);
+    }
+
+    #[test]
+    fn equal_changes_count_once() {
+        check("a b c d e", "a x c d e", "a x c d e", Some("a x c d e"));
+        check("a b c d e", "a x c d y", "a x c d e", Some("a x c d y"));
+    }
+}
