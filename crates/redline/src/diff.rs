@@ -56,8 +56,9 @@ impl Spans {
     fn add(&mut self, span: Span) {
         match self.0.last_mut() {
             Some(last)
-                if !last.text.is_empty()
-                    && !span.text.is_empty()
+                if ![last.text.as_str(), span.text.as_str()]
+                    .iter()
+                    .any(|text| matches!(*text, "" | "\u{2029}"))
                     && (last.op, &last.marks, &last.href) == (span.op, &span.marks, &span.href) =>
             {
                 last.text.push_str(&span.text);

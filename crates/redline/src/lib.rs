@@ -3,15 +3,26 @@
 //! Pure: values in, values out. Start with [`redline`] (two protocols), [`merge()`] (three texts) and
 //! [`matching::match_protocol`] (which block of a Word file is which block of the study).
 
+mod align;
+mod bag;
+mod compare;
 mod diff;
+mod fact;
+mod group;
 mod hunk;
 pub mod line;
+mod matched;
 mod merge;
 mod number;
 mod piece;
+mod section;
 mod segment;
+mod side;
 mod token;
+mod weave;
 
+pub use compare::redline;
 pub use diff::diff;
-pub use line::{Counts, Line, Redline, Span, SpanOp, State, What};
+pub use line::{Counts, Line, Redline, Shape, Span, SpanOp, State, What};
 pub use merge::{Merge, merge};
+pub use side::{BlockText, FactText, SectionText, Text, accept, reject};

@@ -26,11 +26,12 @@ pub struct Line {
     pub entity: EntityId,
     /// The same block in the old protocol, where it had another entity (two Word files).
     pub was: Option<EntityId>,
-    /// The section that it stands in; `None` for facts.
+    /// The section that it stands in, by its entity in the new protocol unless it is gone; `None`
+    /// for facts, but why a section does not apply stands in it.
     pub section: Option<EntityId>,
     /// Of a fact, its kind of entity; of a block, its type; of a title, `section`.
     pub kind: String,
-    /// Of a fact, its register; of a title, the section's key; else empty.
+    /// Of a fact, its register without the language; of a title, the section's key; else empty.
     pub name: String,
     /// Level of a title, from 1; indent of an item, from 0.
     pub level: u8,
@@ -40,12 +41,33 @@ pub struct Line {
     pub table: String,
     /// Layout of a row, as text of JSON.
     pub layout: String,
+    /// Its type, level and list before, where one of them changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub before: Option<Shape>,
     /// What became of it.
     pub state: State,
-    /// The Chinese text with its changes; the cells of a row are parted by U+0009.
+    /// The Chinese text with its changes; the cells of a row are parted by U+0009. Where a block
+    /// ended that went into this one, U+2029 was taken out, a span by itself.
     pub zh: Vec<Span>,
     /// The English text with its changes.
     pub en: Vec<Span>,
+}
+
+/// What a block is besides its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Shape {
+    /// Its type; of a title, `section`.
+    pub kind: String,
+    /// Level of a title, from 1; indent of an item, from 0.
+    pub level: u8,
+    /// Code of `listType` of an item.
+    pub list: String,
+    /// The table that a row belongs to.
+    pub table: String,
+    /// Layout of a row, as text of JSON.
+    pub layout: String,
 }
 
 /// What a line is.
@@ -74,12 +96,14 @@ pub enum State {
     Removed,
     /// It stands elsewhere than before; its text may have changed too.
     Moved {
-        /// The section that it came from.
+        /// The section that it came from; of a title, the one that it stood behind, itself where it
+        /// was the first.
         from: EntityId,
     },
     /// The place that a moved one left: its old text, all of it deleted.
     MovedAway {
-        /// The section that it went to.
+        /// The section that it went to; of a title, the one that it stands behind now, itself
+        /// where it is the first.
         to: EntityId,
     },
     /// It holds a part of what was one block.
@@ -89,7 +113,7 @@ pub enum State {
     },
     /// It holds what was several blocks.
     Merged {
-        /// The blocks that went into it.
+        /// The blocks that went into it, in the order of their texts; itself among them.
         from: Vec<EntityId>,
     },
 }
@@ -136,7 +160,61 @@ pub struct Counts {
     pub moved: u32,
 }
 
+impl Shape {
+    pub(crate) fn of(block: &model::protocol::Block) -> Self {
+        Self {
+            kind: block.kind.clone(),
+            level: block.level,
+            list: block.list.clone(),
+            table: block.table.clone(),
+            layout: block.layout.clone(),
+        }
+    }
+
+    /// What a person sees of it: not the name of its table, nor how wide its cells are.
+    pub(crate) fn looks_like(&self, other: &Self) -> bool {
+        let layout = |shape: &Self| {
+            let mut layout = serde_json::from_str(&shape.layout).unwrap_or(serde_json::Value::Null);
+            layout.as_object_mut().map(|map| map.remove("w"));
+            layout
+        };
+        (&self.kind, self.level, &self.list) == (&other.kind, other.level, &other.list)
+            && (self.layout == other.layout || layout(self) == layout(other))
+    }
+}
+
 impl Line {
+    /// A line without text.
+    pub(crate) fn new(what: What, entity: &EntityId, shape: Shape, state: State) -> Self {
+        Self {
+            what,
+            entity: entity.clone(),
+            was: None,
+            section: None,
+            kind: shape.kind,
+            name: String::new(),
+            level: shape.level,
+            list: shape.list,
+            table: shape.table,
+            layout: shape.layout,
+            before: None,
+            state,
+            zh: Vec::new(),
+            en: Vec::new(),
+        }
+    }
+
+    /// Its shape in the new protocol.
+    pub(crate) fn shape(&self) -> Shape {
+        Shape {
+            kind: self.kind.clone(),
+            level: self.level,
+            list: self.list.clone(),
+            table: self.table.clone(),
+            layout: self.layout.clone(),
+        }
+    }
+
     /// The spans in a language.
     pub fn spans(&self, lang: Lang) -> &[Span] {
         match lang {
