@@ -9,9 +9,11 @@ use crate::store::write::Author;
 use crate::time;
 use crate::undo::Sitting;
 use crate::vault::{self, Kdf, Key, Keychain, Opened, RecoveryCode};
+use crate::versions;
 use ledger::DeviceKey;
 use model::{PersonId, StudyId};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -26,6 +28,7 @@ pub struct Desk {
     pub(crate) person: PersonId,
     pub(crate) profile: Profile,
     pub(crate) sitting: Sitting,
+    pub(crate) versions: RefCell<versions::Cache>,
 }
 
 /// Length of the write-ahead log from which on a mass import moves it into the database.
@@ -137,6 +140,7 @@ impl Desk {
             person,
             profile,
             sitting: Sitting::default(),
+            versions: RefCell::default(),
         })
     }
 

@@ -12,7 +12,9 @@ use crate::store::write::{Again, Author, Change, Draft, Reason};
 use crate::store::{Standing, identity, names};
 use crate::undo::Sitting;
 use crate::verify::payloads;
+use crate::versions::manifest;
 use ledger::{Commit, DeviceKey, Hash, OpId, OpValue, Payload, PayloadPlace};
+use model::kind;
 use rusqlite::{Connection, TransactionBehavior, params};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
@@ -127,6 +129,11 @@ fn issue_again(
             let value = match &op.v {
                 OpValue::Inline(value) => value.clone(),
                 OpValue::Hidden(_) => hidden.remove(&place).unwrap_or_default(),
+            };
+            let value = if op.k == kind::VERSION && op.f == "manifest" {
+                manifest::renamed(value, &renamed)
+            } else {
+                value
             };
             // What a deletion saw of its own commit is named by its new id.
             let saw = op

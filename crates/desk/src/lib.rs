@@ -32,6 +32,7 @@ mod time;
 mod undo;
 pub mod vault;
 mod verify;
+mod versions;
 
 pub use accept::{Accepted, Pulled};
 pub use center::{CenterLink, SyncStatus};
@@ -48,3 +49,4 @@ pub use store::write::Reason;
 pub use studies::NewStudy;
 pub use undo::Undone;
 pub use verify::{Problem, VerifyReport};
+pub use versions::Freeze;

@@ -7,6 +7,7 @@ use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::project::rebuild;
 use crate::store::{Standing, digest, names};
+use crate::versions;
 use ledger::{Chain, Commit, Frame, Hash, OpValue, Payload, PayloadPlace, PublicKey, State};
 use model::{Lang, label};
 use rusqlite::{Connection, params};
@@ -15,7 +16,8 @@ use std::collections::BTreeMap;
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// `unreadable`, `hash`, `signature`, `chain`, `payloadMissing`, `ops`, `heads`, `derived`.
+    /// `unreadable`, `hash`, `signature`, `chain`, `payloadMissing`, `ops`, `heads`, `version`,
+    /// `derived`.
     pub code: &'static str,
     /// Where: study, and commit as `device:seq`.
     pub place: String,
@@ -72,6 +74,9 @@ impl Desk {
         };
         for (stream, name) in names::streams(conn)? {
             check_stream(conn, stream, &name, &mut report)?;
+            report
+                .problems
+                .extend(versions::problems(conn, stream, &name)?);
         }
         report.projections_equal = are_projections_equal(conn)?;
         if !report.projections_equal {

@@ -34,8 +34,11 @@ pub struct VersionRow {
     pub left_out: Vec<String>,
     /// Whether the center has the manifest; without a center, false.
     pub confirmed: bool,
-    /// Whether manifest, hash and values fit together as they are stored here.
+    /// Whether manifest, hash and values fit together as they are stored here; a redacted value
+    /// fits as long as its salted hash is there.
     pub intact: bool,
+    /// Whether another version has the same number: frozen on two laptops apart from each other.
+    pub duplicate: bool,
     /// Derived: `frozen`, `submitted`, `approved`, `superseded`.
     pub state: String,
     /// What committees said, by site.

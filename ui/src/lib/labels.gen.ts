@@ -6,15 +6,12 @@ export interface Words { readonly zh: string; readonly en: string }
 /** Every label and message, by key. */
 export const LABELS = {
   "app.name": { zh: "研究者工作台", en: "PI Desk" },
-  "check.notApplicable": { zh: "不适用：{why}", en: "Not applicable: {why}" },
   "cli.inConflict": { zh: "{path} 有未解决的冲突，请用 resolve。", en: "{path} is in conflict; use resolve." },
   "cli.noConflict": { zh: "{path} 没有冲突，请用 edit。", en: "{path} is not in conflict; use edit." },
   "cli.noPath": { zh: "没有这样的路径：{path}。用 study show 查看。", en: "There is no such path: {path}. See study show." },
   "cli.noSite": { zh: "没有唯一对应的中心：{site}。", en: "No single site fits {site}." },
   "cli.noSiteGiven": { zh: "这项研究有 {n} 家中心，请用 --site 指定。", en: "The study has {n} sites; name one with --site." },
   "cli.noStudy": { zh: "没有这项研究：{study}。", en: "There is no such study: {study}." },
-  "cli.provisional": { zh: "暂定：尚无该年度的放假通知", en: "provisional: no official table for that year yet" },
-  "cli.tooFar": { zh: "最多计算 {max} 个工作日。", en: "At most {max} working days are counted." },
   "desk.check.missing": { zh: "这一项必须填写", en: "This must be filled in" },
   "desk.check.notACode": { zh: "不在可选范围内", en: "This is not one of the choices" },
   "desk.check.notADate": { zh: "日期格式为 YYYY、YYYY-MM 或 YYYY-MM-DD", en: "A date is written YYYY, YYYY-MM or YYYY-MM-DD" },

@@ -5,7 +5,7 @@
 
 mod base;
 mod matching;
-mod order;
+pub(crate) mod order;
 mod plan;
 
 pub(crate) use base::{BaseOp, base_of_entity};

@@ -27,6 +27,11 @@ pub(crate) fn places(siblings: &[Option<String>]) -> Vec<Option<String>> {
     given
 }
 
+/// How many of a row must be moved to make it rise.
+pub(crate) fn n_moved(row: &[Option<String>]) -> usize {
+    row.len() - kept(row).len()
+}
+
 /// A longest rising row among the siblings that have a place.
 fn kept(siblings: &[Option<String>]) -> Vec<usize> {
     let mut ends: Vec<usize> = Vec::new();

@@ -6,7 +6,7 @@ use crate::project::places::{self, PlaceRow};
 use crate::store::{heads, names, people};
 use model::{Entity, EntityId, EntityMark, Head, Register, StudyDoc, StudyId};
 use rusqlite::{Connection, Result};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 /// Who saved a commit, where and when.
@@ -21,7 +21,7 @@ struct CommitRow {
 }
 
 /// One head on its way into a register: what orders it, and what is shown.
-type Ranked = ((i64, String, i64, i64), String, Head);
+pub(crate) type Ranked = ((i64, String, i64, i64), String, Head);
 
 /// Assembles a study; `None` when it is not here.
 pub(crate) fn study(conn: &Connection, id: &StudyId) -> Result<Option<StudyDoc>, DeskError> {
@@ -49,6 +49,15 @@ pub(crate) fn study(conn: &Connection, id: &StudyId) -> Result<Option<StudyDoc>,
     if !entities.iter().any(|entity| entity.id == root) {
         return Ok(None);
     }
+    sort(&root, &mut entities);
+    Ok(Some(StudyDoc {
+        id: id.clone(),
+        entities,
+    }))
+}
+
+/// The order of a study: itself, then by kind, parent and place.
+pub(crate) fn sort(root: &EntityId, entities: &mut [Entity]) {
     let kind_place = |kind: &str| {
         model::kind::ALL
             .iter()
@@ -56,13 +65,9 @@ pub(crate) fn study(conn: &Connection, id: &StudyId) -> Result<Option<StudyDoc>,
             .unwrap_or(usize::MAX)
     };
     entities.sort_by(|a, b| {
-        let key = |e: &Entity| (e.id != root, kind_place(&e.kind), e.kind.clone());
+        let key = |e: &Entity| (e.id != *root, kind_place(&e.kind), e.kind.clone());
         (key(a), &a.parent, &a.ord, &a.id).cmp(&(key(b), &b.parent, &b.ord, &b.id))
     });
-    Ok(Some(StudyDoc {
-        id: id.clone(),
-        entities,
-    }))
 }
 
 /// One register as screens show it; `None` when it was never written.
@@ -104,9 +109,16 @@ fn registers(
          FROM entities e CROSS JOIN heads h ON h.entity = e.id WHERE e.stream = ?1",
     )?;
     let mut cells = statement.query([stream])?;
+    let versions: HashSet<i64> = rows
+        .iter()
+        .filter(|row| row.kind == model::kind::VERSION)
+        .map(|row| row.entity)
+        .collect();
     while let Some(row) = cells.next()? {
         let field: String = row.get(1)?;
-        if crate::project::is_content(&field) {
+        // A manifest is as long as a protocol and read by nobody; `versions` shows what it says.
+        let is_manifest = field == "manifest" && versions.contains(&row.get(0)?);
+        if crate::project::is_content(&field) && !is_manifest {
             let head = commits.head(conn, row.get(2)?, row.get(3)?, row.get(4)?)?;
             found
                 .entry(row.get(0)?)
@@ -174,14 +186,15 @@ fn effective_marks(rows: &[PlaceRow]) -> HashMap<i64, EntityMark> {
 }
 
 /// The commits that heads come from, read once each.
-struct Commits {
+pub(crate) struct Commits {
     stream: i64,
     rows: HashMap<i64, Rc<CommitRow>>,
     names: people::Names,
 }
 
 impl Commits {
-    fn new(stream: i64) -> Self {
+    /// Nothing read yet.
+    pub(crate) fn new(stream: i64) -> Self {
         Self {
             stream,
             rows: HashMap::new(),
@@ -189,7 +202,14 @@ impl Commits {
         }
     }
 
-    fn head(&mut self, conn: &Connection, commit: i64, idx: i64, cmp: String) -> Result<Ranked> {
+    /// An operation as a head, with what orders it.
+    pub(crate) fn head(
+        &mut self,
+        conn: &Connection,
+        commit: i64,
+        idx: i64,
+        cmp: String,
+    ) -> Result<Ranked> {
         let row = self.row(conn, commit)?;
         let head = Head {
             op: format!("{}:{}:{idx}", row.device, row.seq),

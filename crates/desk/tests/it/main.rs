@@ -13,4 +13,5 @@ mod story;
 mod sync;
 mod vault;
 mod verify;
+mod version;
 mod world;

@@ -69,23 +69,28 @@ impl Referee {
 
     pub(crate) fn push_all(&mut self, desk: &mut Desk) {
         for state in desk.streams().unwrap() {
-            loop {
-                // Small pages, so that a stream takes several.
-                let frames = desk.outbox(&state.stream, 3, 1_000_000).unwrap();
-                if frames.is_empty() {
-                    break;
+            self.push_one(desk, &state.stream);
+        }
+    }
+
+    /// Pushes everything of one stream.
+    pub(crate) fn push_one(&mut self, desk: &mut Desk, stream: &str) {
+        loop {
+            // Small pages, so that a stream takes several.
+            let frames = desk.outbox(stream, 3, 1_000_000).unwrap();
+            if frames.is_empty() {
+                break;
+            }
+            match self.push(stream, &frames) {
+                Ok(confirmed) => {
+                    desk.confirm(stream, &confirmed).unwrap();
                 }
-                match self.push(&state.stream, &frames) {
-                    Ok(confirmed) => {
-                        desk.confirm(&state.stream, &confirmed).unwrap();
-                    }
-                    Err(ChainError::Fork { .. }) => {
-                        self.pull(desk, &state.stream);
-                        desk.fork(&state.stream).unwrap();
-                    }
-                    // What it refers to is not at the center yet: after the pull.
-                    Err(other) => panic!("{other}"),
+                Err(ChainError::Fork { .. }) => {
+                    self.pull(desk, stream);
+                    desk.fork(stream).unwrap();
                 }
+                // What it refers to is not at the center yet: after the pull.
+                Err(other) => panic!("{other}"),
             }
         }
     }

@@ -1,0 +1,303 @@
+//! Where the protocol of a study stands: its versions, and what counts at each site.
+
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::import::order;
+use crate::store::names;
+use crate::versions::frozen::{self, Checked};
+use crate::versions::manifest_op;
+use crate::versions::scope::{self, Content};
+use ledger::canonical;
+use model::version::{ApprovalRow, SiteStanding, Standing, VersionRow};
+use model::{Entity, EntityId, Lang, StudyDoc, StudyId, kind};
+use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// A frozen version with what orders it.
+struct Frozen {
+    row: VersionRow,
+    checked: Arc<Checked>,
+    /// Lamport number of its freezing.
+    lam: i64,
+}
+
+impl Desk {
+    /// Where the protocol of a study stands.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::Storage`].
+    pub fn standing(&self, study: &StudyId) -> Result<Standing, DeskError> {
+        let doc = self
+            .study(study)?
+            .ok_or_else(|| DeskError::no_study(study.as_str()))?;
+        let frozen = self.frozen(&doc)?;
+        let (working_equals, changed_since) = compare(&doc, &frozen);
+        let mut versions: Vec<VersionRow> = frozen.into_iter().map(|one| one.row).collect();
+        let sites: Vec<SiteStanding> = doc
+            .of_kind(kind::SITE)
+            .map(|site| at_site(site, &versions))
+            .collect();
+        for version in &mut versions {
+            version.state = state(version, &sites).to_owned();
+        }
+        Ok(Standing {
+            versions,
+            sites,
+            working_equals,
+            changed_since,
+        })
+    }
+
+    /// The versions that are shown, newest first.
+    fn frozen(&self, doc: &StudyDoc) -> Result<Vec<Frozen>, DeskError> {
+        let conn = &self.opened.conn;
+        let stream = self.stream(&doc.id)?;
+        let mut found = Vec::new();
+        for entity in doc.of_kind(kind::VERSION) {
+            let Some(number) = names::entity(conn, stream, entity.id.as_str())? else {
+                continue;
+            };
+            let (Some(checked), Some((place, _))) =
+                (self.checked(stream, number)?, manifest_op(conn, number)?)
+            else {
+                continue;
+            };
+            let (lam, sseq) = commit(conn, place.commit)?;
+            let frozen_by = frozen::by_name(conn, stream, &checked)?;
+            found.push(Frozen {
+                row: to_row(doc, entity, &checked, frozen_by, sseq.is_some()),
+                checked,
+                lam,
+            });
+        }
+        found.sort_by(|a, b| {
+            let key = |one: &Frozen| (one.row.date.clone(), one.lam, one.row.id.clone());
+            key(b).cmp(&key(a))
+        });
+        let mut n_of_number: HashMap<String, usize> = HashMap::new();
+        for one in &found {
+            *n_of_number.entry(one.row.number.clone()).or_default() += 1;
+        }
+        for one in &mut found {
+            one.row.duplicate = n_of_number.get(&one.row.number).is_some_and(|n| *n > 1);
+        }
+        Ok(found)
+    }
+}
+
+/// Lamport number of a commit, and the center's number of it.
+fn commit(conn: &Connection, id: i64) -> Result<(i64, Option<i64>), DeskError> {
+    Ok(conn
+        .prepare_cached("SELECT lam, sseq FROM commits WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+fn to_row(
+    doc: &StudyDoc,
+    entity: &Entity,
+    checked: &Checked,
+    frozen_by: String,
+    confirmed: bool,
+) -> VersionRow {
+    let manifest = &checked.manifest;
+    VersionRow {
+        id: entity.id.clone(),
+        number: manifest.number.clone(),
+        date: manifest.date.clone(),
+        base: entity.reference("base"),
+        reason: entity.text("reason").to_owned(),
+        summary_zh: entity.text("summary.zh").to_owned(),
+        summary_en: entity.text("summary.en").to_owned(),
+        hash: checked.hash.clone(),
+        content: manifest.content.clone(),
+        frozen_at: checked.at.clone(),
+        frozen_by,
+        left_out: manifest.left_out.clone(),
+        confirmed,
+        intact: checked.intact,
+        duplicate: false,
+        state: String::new(),
+        approvals: doc
+            .children(&entity.id, kind::APPROVAL)
+            .filter_map(|approval| to_approval(doc, approval))
+            .collect(),
+    }
+}
+
+fn to_approval(doc: &StudyDoc, approval: &Entity) -> Option<ApprovalRow> {
+    let site = approval.reference("site")?;
+    let text = |field: &str| approval.text(field).to_owned();
+    Some(ApprovalRow {
+        id: approval.id.clone(),
+        site_name: doc.entity(&site).map(site_name).unwrap_or_default(),
+        site,
+        status: text("status"),
+        submitted_on: text("submittedOn"),
+        decided_on: text("decidedOn"),
+        letter: text("letter"),
+        valid_until: text("validUntil"),
+        interval_months: approval
+            .value("intervalMonths")
+            .as_u64()
+            .and_then(|n| u32::try_from(n).ok()),
+        conditions: text("conditions"),
+        conflict: approval.fields.values().any(|register| register.conflict),
+    })
+}
+
+fn site_name(site: &Entity) -> String {
+    site.text_in("facility", Lang::Zh).to_owned()
+}
+
+/// What counts at a site: the newest approval; without one, what was noted by hand at the site.
+fn at_site(site: &Entity, versions: &[VersionRow]) -> SiteStanding {
+    // Newest version first, so that the later one of two decisions of one day is found first.
+    let here = |status: &'static str| {
+        let approvals = versions.iter().flat_map(|version| {
+            let rows = version.approvals.iter();
+            rows.map(move |approval| (version, approval))
+        });
+        approvals.filter(move |(_, a)| a.site == site.id && a.status == status)
+    };
+    let mut approved: Option<(&VersionRow, &ApprovalRow)> = None;
+    for (version, approval) in here("approved") {
+        if approved.is_none_or(|(_, newest)| approval.decided_on > newest.decided_on) {
+            approved = Some((version, approval));
+        }
+    }
+    let mut submitted: Option<(&VersionRow, &ApprovalRow)> = None;
+    for (version, approval) in here("submitted") {
+        if submitted.is_none_or(|(_, newest)| approval.submitted_on > newest.submitted_on) {
+            submitted = Some((version, approval));
+        }
+    }
+    let mut standing = SiteStanding {
+        site: site.id.clone(),
+        site_name: site_name(site),
+        current: None,
+        number: String::new(),
+        approved_on: String::new(),
+        letter: String::new(),
+        valid_until: String::new(),
+        pending: submitted.map(|(version, _)| version.id.clone()),
+    };
+    if let Some((version, approval)) = approved {
+        standing.current = Some(version.id.clone());
+        standing.number.clone_from(&version.number);
+        standing.approved_on.clone_from(&approval.decided_on);
+        standing.letter.clone_from(&approval.letter);
+        standing.valid_until.clone_from(&approval.valid_until);
+    } else {
+        by_hand(site, versions, &mut standing);
+    }
+    standing
+}
+
+/// What was noted by hand counts unless an approval of this site says something about that version.
+fn by_hand(site: &Entity, versions: &[VersionRow], standing: &mut SiteStanding) {
+    let number = site.text("approvedVersion").trim();
+    let version = versions
+        .iter()
+        .find(|version| !number.is_empty() && is_same_number(&version.number, number));
+    let is_decided_otherwise =
+        version.is_some_and(|version| version.approvals.iter().any(|a| a.site == site.id));
+    if is_decided_otherwise {
+        return;
+    }
+    standing.current = version.map(|version| version.id.clone());
+    number.clone_into(&mut standing.number);
+    standing.approved_on = site.text("approvalDate").to_owned();
+    standing.letter = site.text("approvalNumber").to_owned();
+    standing.valid_until = site.text("approvalValidUntil").to_owned();
+}
+
+/// People write `V2.0` by hand for `2.0`.
+fn is_same_number(a: &str, b: &str) -> bool {
+    let bare = |text: &str| {
+        let text = text.trim().to_lowercase();
+        text.trim_start_matches(['v', '版', '本', '第', '.', ' '])
+            .to_owned()
+    };
+    bare(a) == bare(b)
+}
+
+fn state(version: &VersionRow, sites: &[SiteStanding]) -> &'static str {
+    let of_status = |status: &'static str| {
+        let rows = version.approvals.iter();
+        rows.filter(move |approval| approval.status == status)
+    };
+    let approved: BTreeSet<&EntityId> = of_status("approved").map(|a| &a.site).collect();
+    if approved.is_empty() {
+        let is_submitted = of_status("submitted").next().is_some();
+        return if is_submitted { "submitted" } else { "frozen" };
+    }
+    let has_later = |site: &&EntityId| {
+        sites
+            .iter()
+            .find(|standing| standing.site == **site)
+            .is_some_and(|standing| standing.current.as_ref() != Some(&version.id))
+    };
+    if approved.iter().all(has_later) {
+        "superseded"
+    } else {
+        "approved"
+    }
+}
+
+/// The version that says what the working text says, and how many registers differ from the newest.
+fn compare(doc: &StudyDoc, frozen: &[Frozen]) -> (Option<EntityId>, u32) {
+    let Some(newest) = frozen.first() else {
+        return (None, 0);
+    };
+    let mut content = Content::new();
+    let mut said: BTreeMap<(EntityId, String), String> = BTreeMap::new();
+    for entity in scope::entities(doc) {
+        let values = scope::registers(entity).map(|(field, head)| (field, &head.value));
+        content.add(&entity.id, &entity.kind, entity.parent.as_ref(), values);
+        for (field, head) in scope::registers(entity) {
+            if scope::is_said(field, &head.value) {
+                let cmp = canonical::to_text(&head.value).unwrap_or_default();
+                said.insert((entity.id.clone(), field.to_owned()), cmp);
+            }
+        }
+    }
+    let content = content.hash();
+    let equal = frozen
+        .iter()
+        .find(|one| one.checked.manifest.content == content)
+        .map(|one| one.row.id.clone());
+    let then = &newest.checked.said;
+    let is_other = |(key, cmp): &(&(EntityId, String), &String)| then.get(*key) != Some(*cmp);
+    let n_now = said.iter().filter(is_other).count();
+    let n_gone = then.keys().filter(|key| !said.contains_key(*key)).count();
+    let n = n_now + n_gone + n_moved(doc, &newest.checked);
+    (equal, u32::try_from(n).unwrap_or(u32::MAX))
+}
+
+/// How many entities stand elsewhere than in a version: under another parent, or in another order.
+fn n_moved(doc: &StudyDoc, checked: &Checked) -> usize {
+    let then: HashMap<&EntityId, (usize, Option<&EntityId>)> = checked
+        .manifest
+        .parts
+        .iter()
+        .enumerate()
+        .map(|(place, part)| (&part.id, (place, part.parent.as_ref())))
+        .collect();
+    let mut n = 0;
+    let mut families: BTreeMap<(&str, Option<&EntityId>), Vec<Option<String>>> = BTreeMap::new();
+    for entity in scope::entities(doc) {
+        match then.get(&entity.id) {
+            Some((_, parent)) if *parent != entity.parent.as_ref() => n += 1,
+            Some((place, parent)) => families
+                .entry((entity.kind.as_str(), *parent))
+                .or_default()
+                .push(Some(format!("{place:08}"))),
+            None => {}
+        }
+    }
+    for row in families.into_values() {
+        n += order::n_moved(&row);
+    }
+    n
+}
