@@ -11,4 +11,5 @@ mod material;
 mod mutated;
 mod round_trip;
 mod stored;
+mod word_sample;
 mod words;

@@ -1,0 +1,229 @@
+//! What one document is written with: counters, notes, pictures, lists, and paragraphs.
+
+use super::Langs;
+use super::flow::Beside;
+use super::list::Lists;
+use super::notes::Owners;
+use super::picture::Pictures;
+use super::run;
+use super::story::Story;
+use super::track::{Author, Fate, Pen, Track};
+use super::words;
+use model::{EntityId, Lang};
+use redline::{Line, Span, State};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Everything that grows while a document is written.
+#[derive(Debug)]
+pub(super) struct Paper<'a> {
+    pub(super) langs: Langs,
+    pub(super) lines: &'a [Line],
+    pub(super) new: Beside<'a>,
+    pub(super) old: Beside<'a>,
+    pub(super) pen: Pen,
+    pub(super) notes: Story,
+    pub(super) n_notes: u32,
+    pub(super) owners: Owners,
+    pub(super) pictures: Pictures,
+    pub(super) lists: Lists,
+    pub(super) warnings: BTreeSet<&'static str>,
+    n_bookmarks: u32,
+    marked: HashSet<&'a EntityId>,
+    moves: HashMap<(&'a EntityId, bool), u32>,
+}
+
+/// A paragraph to write.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Para<'t> {
+    pub(super) style: &'t str,
+    /// Further properties, in the order that the standard wants.
+    pub(super) extra: &'t str,
+    pub(super) spans: &'t [Span],
+    pub(super) lang: Lang,
+    /// How its text stands.
+    pub(super) fate: Fate,
+    /// How its end stands.
+    pub(super) end: Track,
+    /// The name of its bookmark; empty for none.
+    pub(super) mark: &'t str,
+    /// The name of the move that it is a half of; empty for none.
+    pub(super) moved: &'t str,
+}
+
+impl<'t> Para<'t> {
+    /// A paragraph that nobody changed.
+    pub(super) fn plain(style: &'t str, spans: &'t [Span], lang: Lang) -> Self {
+        Self {
+            style,
+            extra: "",
+            spans,
+            lang,
+            fate: Fate::Both,
+            end: Track::Plain,
+            mark: "",
+            moved: "",
+        }
+    }
+
+    /// The same on the side where it stands.
+    pub(super) fn on(self, fate: Fate) -> Self {
+        Self {
+            fate,
+            end: fate.mark(),
+            ..self
+        }
+    }
+}
+
+impl<'a> Paper<'a> {
+    pub(super) fn new(
+        langs: Langs,
+        lines: &'a [Line],
+        (old, new): (Beside<'a>, Beside<'a>),
+        author: &Author,
+    ) -> Self {
+        Self {
+            langs,
+            lines,
+            new,
+            old,
+            pen: Pen::new(author),
+            notes: Story::default(),
+            n_notes: 0,
+            owners: Owners::of(lines),
+            pictures: Pictures::default(),
+            lists: Lists::default(),
+            warnings: BTreeSet::new(),
+            n_bookmarks: 0,
+            marked: HashSet::new(),
+            moves: moves(lines),
+        }
+    }
+
+    /// The languages in which a line is written: those asked for that it has, else the other one.
+    pub(super) fn langs_of(&self, line: &Line) -> Vec<Lang> {
+        let has = |lang: &Lang| !line.spans(*lang).is_empty();
+        let wanted = words::langs(self.langs).iter().copied();
+        let mut langs: Vec<Lang> = wanted.filter(has).collect();
+        if langs.is_empty() {
+            langs.extend([Lang::Zh, Lang::En].into_iter().find(has));
+        }
+        if langs.is_empty() {
+            langs.push(words::main_lang(self.langs));
+        }
+        langs
+    }
+
+    /// The bookmark by which a line is known when the file comes back; empty when it has one
+    /// already or is no longer in the protocol.
+    pub(super) fn mark_of(&mut self, line: &'a Line) -> String {
+        if !Fate::of(line).is_new() || !self.marked.insert(&line.entity) {
+            return String::new();
+        }
+        mark(&line.entity)
+    }
+
+    /// The name of the move that a line's paragraph is a half of; empty when the other half is
+    /// missing, so that it must be written as put in and taken out.
+    pub(super) fn move_of(&self, line: &Line, lang: Lang) -> String {
+        let key = (moved_id(line), lang == Lang::Zh);
+        let is_moved = matches!(line.state, State::Moved { .. } | State::MovedAway { .. });
+        match self.moves.get(&key) {
+            Some(number) if is_moved => format!("move{number}"),
+            _ => String::new(),
+        }
+    }
+
+    /// Writes a paragraph. `notes`: see [`run::write`].
+    pub(super) fn paragraph(
+        &mut self,
+        story: &mut Story,
+        para: &Para<'_>,
+        notes: &[Option<String>],
+    ) {
+        self.begin(story, para);
+        let move_end = self.begin_move(story, para);
+        let mark_end = self.begin_mark(story, para.mark);
+        run::write(self, story, (para.spans, para.fate, para.lang), notes);
+        end_of(story, "w:bookmarkEnd", &mark_end);
+        story.xml.raw("</w:p>");
+        let name = match para.end {
+            Track::MoveFrom => "w:moveFromRangeEnd",
+            _ => "w:moveToRangeEnd",
+        };
+        end_of(story, name, &move_end);
+    }
+
+    /// The start of a paragraph and its properties.
+    pub(super) fn begin(&mut self, story: &mut Story, para: &Para<'_>) {
+        let xml = &mut story.xml;
+        xml.raw("<w:p><w:pPr>");
+        xml.empty("w:pStyle", &[("w:val", para.style)])
+            .raw(para.extra);
+        if para.end != Track::Plain {
+            xml.raw("<w:rPr>");
+            self.pen.empty(xml, para.end.name());
+            xml.raw("</w:rPr>");
+        }
+        xml.raw("</w:pPr>");
+    }
+
+    /// Begins a bookmark; gives the id of its end.
+    pub(super) fn begin_mark(&mut self, story: &mut Story, name: &str) -> String {
+        if name.is_empty() {
+            return String::new();
+        }
+        self.n_bookmarks += 1;
+        let id = self.n_bookmarks.to_string();
+        let values = [("w:id", id.as_str()), ("w:name", name)];
+        story.xml.empty("w:bookmarkStart", &values);
+        id
+    }
+
+    fn begin_move(&mut self, story: &mut Story, para: &Para<'_>) -> String {
+        let name = match para.end {
+            _ if para.moved.is_empty() => return String::new(),
+            Track::MoveFrom => "w:moveFromRangeStart",
+            Track::MoveTo => "w:moveToRangeStart",
+            _ => return String::new(),
+        };
+        self.pen.range(&mut story.xml, name, para.moved)
+    }
+}
+
+/// Ends what [`Paper::begin_mark`] began.
+pub(super) fn end_of(story: &mut Story, name: &str, id: &str) {
+    if !id.is_empty() {
+        story.xml.empty(name, &[("w:id", id)]);
+    }
+}
+
+/// The bookmark of an entity.
+pub(super) fn mark(entity: &EntityId) -> String {
+    format!("_pd{}", entity.as_str().replace('-', ""))
+}
+
+/// By what the two halves of a move know each other.
+fn moved_id(line: &Line) -> &EntityId {
+    line.was.as_ref().unwrap_or(&line.entity)
+}
+
+/// The moves of which both halves are there, numbered.
+fn moves(lines: &[Line]) -> HashMap<(&EntityId, bool), u32> {
+    let mut from = HashSet::new();
+    let mut to = Vec::new();
+    for line in lines {
+        for (spans, is_zh) in [(&line.zh, true), (&line.en, false)] {
+            let has = |fate: Fate| spans.iter().any(|span| fate.track(span.op).is_some());
+            match line.state {
+                State::MovedAway { .. } if has(Fate::MovedFrom) => {
+                    from.insert((moved_id(line), is_zh));
+                }
+                State::Moved { .. } if has(Fate::MovedTo) => to.push((moved_id(line), is_zh)),
+                _ => {}
+            }
+        }
+    }
+    to.retain(|key| from.remove(key));
+    to.into_iter().zip(1..).collect()
+}

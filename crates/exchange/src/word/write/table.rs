@@ -1,0 +1,310 @@
+//! Tables: rows that stand together, their spans, their widths.
+
+use super::grid::{self, Layout};
+use super::notes::{self, Owner};
+use super::paper::{Paper, Para};
+use super::story::Story;
+use super::track::{Fate, Track};
+use super::words;
+use model::Lang;
+use redline::{Line, Span, SpanOp};
+
+/// A row as it is written.
+pub(super) struct Row<'a> {
+    pub(super) line: &'a Line,
+    pub(super) layout: Layout,
+    pub(super) fate: Fate,
+    pub(super) cells: Vec<Cell>,
+}
+
+/// A cell: its text in each language.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cell {
+    pub(super) texts: Vec<(Lang, Vec<Span>)>,
+}
+
+/// From this number of columns on the letters are small.
+const N_COLUMNS_SMALL: usize = 8;
+/// A row longer than this may be cut by the end of a page. Units: characters.
+const N_CHARS_WHOLE: usize = 500;
+
+/// Writes the rows `from..to`, which are one table, and the space behind it.
+pub(super) fn write<'a>(paper: &mut Paper<'a>, story: &mut Story, (from, to): (usize, usize)) {
+    let lines: &'a [Line] = paper.lines;
+    let Some(group) = lines.get(from..to) else {
+        return;
+    };
+    let mut rows: Vec<Row<'a>> = group.iter().flat_map(|line| rows_of(paper, line)).collect();
+    drop_stray_merges(&mut rows);
+    let n_columns = rows.iter().map(Row::n_columns).max().unwrap_or(1);
+    let widths = grid::widths(&rows, n_columns);
+    let owner = Owner::Table(paper.owners.table(from).to_owned());
+    open(story, &widths, "TableGrid");
+    for row in &rows {
+        write_row(paper, story, row, (&widths, &owner));
+    }
+    story.xml.raw("</w:tbl>");
+    let fate = rows.first().map_or(Fate::Both, |row| row.fate);
+    let is_one = rows.iter().all(|row| row.fate == fate);
+    gap(paper, story, if is_one { fate } else { Fate::Both });
+}
+
+/// The start of a table. Units: twips.
+pub(super) fn open(story: &mut Story, widths: &[u32], style: &str) {
+    let total = widths.iter().sum::<u32>().to_string();
+    let xml = &mut story.xml;
+    xml.raw("<w:tbl><w:tblPr>")
+        .empty("w:tblStyle", &[("w:val", style)])
+        .empty("w:tblW", &[("w:w", &total), ("w:type", "dxa")])
+        .raw("<w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid>");
+    for width in widths {
+        xml.empty("w:gridCol", &[("w:w", &width.to_string())]);
+    }
+    xml.raw("</w:tblGrid>");
+}
+
+/// The space behind a table; without it Word makes one table of two.
+pub(super) fn gap(paper: &mut Paper<'_>, story: &mut Story, fate: Fate) {
+    let para = Para::plain("TableGap", &[], Lang::Zh).on(fate);
+    paper.paragraph(story, &para, &[]);
+}
+
+impl Row<'_> {
+    fn n_columns(&self) -> usize {
+        (0..self.cells.len()).map(|at| self.layout.span(at)).sum()
+    }
+}
+
+/// A line as one row; as two where cells were put in or taken out.
+fn rows_of<'a>(paper: &Paper<'_>, line: &'a Line) -> Vec<Row<'a>> {
+    let fate = Fate::of(line).unmoved();
+    let langs = paper.langs_of(line);
+    let row = |fate: Fate| {
+        let layout = Layout::read(&line.layout);
+        let texts: Vec<(Lang, Vec<Vec<Span>>)> = langs
+            .iter()
+            .map(|lang| (*lang, cut(line.spans(*lang), fate)))
+            .collect();
+        let n_cells = texts.iter().map(|(_, cells)| cells.len()).max();
+        let cell = |at: usize| {
+            let texts = texts.iter().filter_map(|(lang, cells)| {
+                let spans = cells.get(at).cloned().unwrap_or_default();
+                (!spans.is_empty()).then_some((*lang, spans))
+            });
+            Cell::new(texts.collect())
+        };
+        Row {
+            line,
+            layout,
+            fate,
+            cells: (0..n_cells.unwrap_or(1)).map(cell).collect(),
+        }
+    };
+    let changes_cells = |lang: &Lang| {
+        let mut spans = line.spans(*lang).iter();
+        spans.any(|span| span.op != SpanOp::Same && span.text.contains('\t'))
+    };
+    if fate == Fate::Both && langs.iter().any(changes_cells) {
+        vec![row(Fate::Gone), row(Fate::New)]
+    } else {
+        vec![row(fate)]
+    }
+}
+
+impl Cell {
+    fn new(mut texts: Vec<(Lang, Vec<Span>)>) -> Self {
+        // A number or a code reads the same in both languages; once is enough.
+        if let [(_, first), (_, second)] = texts.as_slice()
+            && first == second
+        {
+            texts.truncate(1);
+        }
+        Self { texts }
+    }
+
+    fn is_blank(&self) -> bool {
+        let mut spans = self.texts.iter().flat_map(|(_, spans)| spans);
+        spans.all(|span| span.text.trim().is_empty() && span.marks.is_empty())
+    }
+}
+
+/// The cells of a row; what belongs to the other side is left out.
+fn cut(spans: &[Span], fate: Fate) -> Vec<Vec<Span>> {
+    let mut cells = vec![Vec::new()];
+    for span in spans.iter().filter(|span| fate.track(span.op).is_some()) {
+        for (n, text) in span.text.split('\t').enumerate() {
+            if n > 0 {
+                cells.push(Vec::new());
+            }
+            if let Some(cell) = cells.last_mut()
+                && (!text.is_empty() || span.text.is_empty())
+            {
+                cell.push(Span {
+                    text: text.to_owned(),
+                    ..span.clone()
+                });
+            }
+        }
+    }
+    cells
+}
+
+/// A cell that goes on from above hides its text; where it has any, or nothing is above, it is a
+/// cell of its own.
+fn drop_stray_merges(rows: &mut [Row<'_>]) {
+    let mut open: Vec<usize> = Vec::new();
+    for row in rows {
+        let mut column = 0;
+        let mut next = Vec::new();
+        for at in 0..row.cells.len() {
+            let is_blank = row.cells.get(at).is_none_or(Cell::is_blank);
+            let goes_on = row.layout.goes_on(at) && is_blank && open.contains(&column);
+            if row.layout.goes_on(at) && !goes_on {
+                row.layout.stand_alone(at);
+            }
+            if goes_on || row.layout.starts(at) {
+                next.push(column);
+            }
+            column += row.layout.span(at);
+        }
+        open = next;
+    }
+}
+
+fn write_row<'a>(
+    paper: &mut Paper<'a>,
+    story: &mut Story,
+    row: &Row<'a>,
+    (widths, owner): (&[u32], &Owner),
+) {
+    let mut mark = if row.fate.is_new() {
+        paper.mark_of(row.line)
+    } else {
+        String::new()
+    };
+    let n_chars: usize = row
+        .line
+        .zh
+        .iter()
+        .chain(&row.line.en)
+        .map(|span| span.text.len())
+        .sum();
+    let n_after = widths.len().saturating_sub(row.n_columns());
+    story.xml.raw("<w:tr><w:trPr>");
+    if n_after > 0 {
+        story
+            .xml
+            .empty("w:gridAfter", &[("w:val", &n_after.to_string())]);
+    }
+    story.xml.raw(if n_chars < N_CHARS_WHOLE {
+        "<w:cantSplit/>"
+    } else {
+        ""
+    });
+    story.xml.raw(if row.layout.is_head {
+        "<w:tblHeader/>"
+    } else {
+        ""
+    });
+    row_fate(paper, story, row.fate);
+    let mut column = 0;
+    for (at, cell) in row.cells.iter().enumerate() {
+        let span = row.layout.span(at);
+        let width: u32 = widths.iter().skip(column).take(span).sum();
+        column += span;
+        begin_cell(
+            story,
+            (width, span),
+            row.layout.merge(at),
+            row.layout.is_head,
+        );
+        let style = match (row.layout.is_head, widths.len() >= N_COLUMNS_SMALL) {
+            (true, true) => "TableHeadSmall",
+            (true, false) => "TableHead",
+            (false, true) => "TableTextSmall",
+            (false, false) => "TableText",
+        };
+        cell_texts(paper, story, (cell, row.fate, style), (&mark, owner));
+        mark.clear();
+        story.xml.raw("</w:tc>");
+    }
+    story.xml.raw("</w:tr>");
+}
+
+/// Whether the row was put in or taken out, and the end of its properties.
+pub(super) fn row_fate(paper: &mut Paper<'_>, story: &mut Story, fate: Fate) {
+    match fate.unmoved().mark() {
+        Track::Plain => {}
+        track => paper.pen.empty(&mut story.xml, track.name()),
+    }
+    story.xml.raw("</w:trPr>");
+}
+
+/// The start of a cell. Units: twips, columns.
+pub(super) fn begin_cell(
+    story: &mut Story,
+    (width, span): (u32, usize),
+    merge: &str,
+    is_head: bool,
+) {
+    let xml = &mut story.xml;
+    xml.raw("<w:tc><w:tcPr>")
+        .empty("w:tcW", &[("w:w", &width.to_string()), ("w:type", "dxa")]);
+    if span > 1 {
+        xml.empty("w:gridSpan", &[("w:val", &span.to_string())]);
+    }
+    if !merge.is_empty() {
+        xml.empty("w:vMerge", &[("w:val", merge)]);
+    }
+    if is_head {
+        xml.raw("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"E7E6E6\"/>");
+    }
+    xml.raw("</w:tcPr>");
+}
+
+/// The texts of a cell, one paragraph for each language.
+pub(super) fn cell_texts(
+    paper: &mut Paper<'_>,
+    story: &mut Story,
+    (cell, fate, style): (&Cell, Fate, &str),
+    (mark, owner): (&str, &Owner),
+) {
+    if cell.texts.is_empty() {
+        let lang = words::main_lang(paper.langs);
+        let para = Para {
+            mark,
+            ..Para::plain(style, &[], lang)
+        };
+        paper.paragraph(story, &para, &[]);
+    }
+    for (n, (lang, spans)) in cell.texts.iter().enumerate() {
+        let ids = notes::write(paper, owner, (spans, fate, *lang));
+        let is_last = n + 1 == cell.texts.len();
+        let para = Para {
+            fate,
+            // The end of a cell cannot be tracked, so the end before it is.
+            end: if is_last || fate != Fate::Both {
+                Track::Plain
+            } else {
+                inner_end(cell)
+            },
+            mark: if n == 0 { mark } else { "" },
+            ..Para::plain(style, spans, *lang)
+        };
+        paper.paragraph(story, &para, &ids);
+    }
+}
+
+fn inner_end(cell: &Cell) -> Track {
+    let all = |op: SpanOp| {
+        let mut texts = cell.texts.iter();
+        texts.any(|(_, spans)| spans.iter().all(|span| span.op == op))
+    };
+    if all(SpanOp::Insert) {
+        Track::Ins
+    } else if all(SpanOp::Delete) {
+        Track::Del
+    } else {
+        Track::Plain
+    }
+}
