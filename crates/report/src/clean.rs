@@ -9,15 +9,18 @@ const LONG_WORD: usize = 16;
 /// And from this length on after every so many characters.
 const PIECE: usize = 20;
 
-/// Text without what cannot be set, and the characters that no face has.
+/// Whether a character at the begin or end of a text is left out.
+pub(crate) fn is_outside(ch: char) -> bool {
+    ch.is_whitespace() || ch == '\u{feff}'
+}
+
+/// Text without what cannot be set, and the characters that no face has. White space at its ends
+/// stays: in a piece of a text it parts it from the next one.
 pub(crate) fn clean(text: &str, mut covers: impl FnMut(char) -> bool) -> (String, Vec<char>) {
     let mut out = String::with_capacity(text.len());
     let mut missing = Vec::new();
     let text = text.replace("\r\n", "\n");
-    for ch in text
-        .trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
-        .chars()
-    {
+    for ch in text.chars() {
         match ch {
             '\n' => out.push('\n'),
             '\r' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}' | '\u{85}' => out.push('\n'),

@@ -6,6 +6,7 @@ use crate::fonts::Fonts;
 use crate::node::{Cell, Fact, Manner, Node, Run};
 use crate::parts::{chapter_of, design, facts, milestones, papers, protocol, sites};
 use crate::pen::Pen;
+use crate::version::{self, VersionLabel};
 use crate::{Options, Pdf};
 use model::{Entity, StudyDoc, kind, label};
 
@@ -41,20 +42,14 @@ pub fn dossier(doc: &StudyDoc, opts: &Options<'_>, fonts: &Fonts) -> Result<Pdf,
         header: [short(&name), version_line(&mut pen, root)],
         footer: [number(&mut pen, root), prepared_line(&mut pen)],
         page_of: file::page_of(opts.lang),
+        style: "",
+        flipped: false,
         cover: Some(cover),
         body,
     };
-    file::finish(&sheet, is_draft(doc), pen, fonts)
-}
-
-/// Whether nothing of the study is approved anywhere.
-pub(crate) fn is_draft(doc: &StudyDoc) -> bool {
-    let approved = |site: &Entity| {
-        ["approvedVersion", "approvalNumber", "approvalDate"]
-            .iter()
-            .any(|field| !site.text(field).trim().is_empty())
-    };
-    !doc.of_kind(kind::SITE).any(approved)
+    let label = VersionLabel::working(doc, opts.standing);
+    let draft = version::is_draft(doc, opts.standing, &label);
+    file::finish(&sheet, draft, pen, fonts)
 }
 
 /// The study's title on one line, in the first language; its number when it has no title.
@@ -97,19 +92,19 @@ pub(crate) fn number(pen: &mut Pen<'_>, root: &Entity) -> String {
     .unwrap_or_default()
 }
 
-/// “Version 2.0 · 2026-03-05”; what is missing is left out.
+/// “Version 2.0 · 2026-03-05” of the working text; what is missing is left out.
 pub(crate) fn version_line(pen: &mut Pen<'_>, root: &Entity) -> String {
-    let version = pen.line(root, "version");
-    let date = pen.line(root, "versionDate");
-    let version = match version.as_str() {
-        "" => version,
-        text => label!("pdf.version").fill(pen.main_lang(), &[("version", text)]),
-    };
-    [version, date]
-        .into_iter()
-        .filter(|s| !s.is_empty())
-        .collect::<Vec<_>>()
-        .join(" · ")
+    let label = VersionLabel::working(pen.doc, pen.opts.standing);
+    let conflict = ["version", "versionDate"]
+        .iter()
+        .any(|field| root.fields.get(*field).is_some_and(|held| held.conflict));
+    if !label.is_frozen() && conflict {
+        let number = pen.line(root, "version");
+        let number = label!("pdf.version").fill(pen.main_lang(), &[("version", &number)]);
+        let date = pen.line(root, "versionDate");
+        return [number, date].join(" · ");
+    }
+    pen.version_line(&label)
 }
 
 /// “Printed 2026-03-05, Wang Haiyan”.
@@ -173,14 +168,19 @@ fn cover(pen: &mut Pen<'_>, root: &Entity) -> Cover {
             "registry.nmr",
             "registry.chictr",
             "registry.nct",
-            "version",
-            "versionDate",
-            "status",
-            "responsible.name",
-            "organization",
-            "sponsor",
         ],
     );
+    let [number, date] = version_facts(pen, root);
+    rows.extend(
+        [number, date]
+            .into_iter()
+            .filter(|row| !row.value.is_empty()),
+    );
+    rows.extend(cover_facts(
+        pen,
+        root,
+        &["status", "responsible.name", "organization", "sponsor"],
+    ));
     let today = pen.opts.today.clone();
     rows.push(Fact::new(
         pen.label(label!("pdf.printedOn")),
@@ -198,8 +198,29 @@ fn cover(pen: &mut Pen<'_>, root: &Entity) -> Cover {
         titles,
         facts: rows,
         notes: unresolved_note(pen),
+        more: Vec::new(),
         foot: center(pen),
     }
+}
+
+/// Number and date of the version that the working text is, else as they are noted.
+pub(crate) fn version_facts(pen: &mut Pen<'_>, root: &Entity) -> [Fact; 2] {
+    let label = VersionLabel::working(pen.doc, pen.opts.standing);
+    let noted = label.number == root.text("version").trim();
+    [("version", &label.number), ("versionDate", &label.date)].map(|(field, text)| {
+        let value = if label.is_frozen() || !noted {
+            let run = pen.text(text, None);
+            if run.s.is_empty() {
+                Cell::new()
+            } else {
+                vec![run]
+            }
+        } else {
+            // A conflict shows both.
+            pen.value(root, field)
+        };
+        Fact::new(pen.name_of(kind::STUDY, field), value)
+    })
 }
 
 /// Labelled values for a cover; fields without a value are left out.

@@ -28,6 +28,10 @@ pub(crate) struct Sheet {
     pub(crate) footer: [String; 2],
     /// “Page {page} of {pages}”, cut at the places.
     pub(crate) page_of: Vec<String>,
+    /// How changes are shown.
+    pub(crate) style: &'static str,
+    /// Whether pages behind the cover are turned to landscape.
+    pub(crate) flipped: bool,
     pub(crate) cover: Option<Cover>,
     pub(crate) body: Vec<Node>,
 }
@@ -39,6 +43,8 @@ pub(crate) struct Cover {
     pub(crate) titles: Cell,
     pub(crate) facts: Vec<Fact>,
     pub(crate) notes: Cell,
+    /// What follows below the facts.
+    pub(crate) more: Vec<Node>,
     pub(crate) foot: Cell,
 }
 
@@ -46,7 +52,7 @@ pub(crate) struct Cover {
 pub(crate) fn finish(
     sheet: &Sheet,
     draft: bool,
-    pen: Pen<'_>,
+    mut pen: Pen<'_>,
     fonts: &Fonts,
 ) -> Result<Pdf, ReportError> {
     let data = serde_json::to_vec(sheet)?;
@@ -62,7 +68,14 @@ pub(crate) fn finish(
         bytes,
         pages,
         faults,
-    } = world::compose(template, data, ident, date, fonts)?;
+    } = world::compose(
+        template,
+        data,
+        std::mem::take(&mut pen.pictures),
+        ident,
+        date,
+        fonts,
+    )?;
     let bytes = if draft {
         mark::draw(&bytes, &mark::words(pen.opts.lang), fonts)?
     } else {

@@ -1,30 +1,42 @@
-//! PDFs of a study: the dossier and the first submission to an ethics committee.
+//! PDFs of a study: the dossier, the first submission to an ethics committee, the protocol of a
+//! version, the redline of two versions.
 //!
-//! Values come in as [`model::StudyDoc`], bytes go out; no vault, no network, no clock. A document
-//! is first written as `node`s (headings, facts, tables) by `parts`, then typeset by `world` with
-//! the templates of this crate, then marked as DRAFT by `mark` while nothing is approved.
+//! Values come in as [`model::StudyDoc`] and [`redline::Redline`], bytes go out; no vault, no
+//! network, no clock. A document is first written as `node`s (headings, facts, tables) by `parts`,
+//! then typeset by `world` with the templates of this crate, then marked as DRAFT by `mark` while
+//! what it says is not approved.
 //! The same values give the same bytes.
 
+mod changes;
 mod clean;
 mod dossier;
 mod error;
 mod file;
 mod fonts;
+mod grid;
 mod mark;
 mod node;
 mod parts;
 mod pen;
+mod picture;
+mod protocol;
+mod rich;
 mod submission;
+mod version;
 mod warning;
 mod world;
 
+pub use changes::{ChangeText, RedlineMeta, RedlineStyle, redline_pdf};
 pub use dossier::dossier;
 pub use error::{FontError, ReportError};
 pub use fonts::Fonts;
+pub use protocol::protocol;
 pub use submission::submission;
+pub use version::VersionLabel;
 pub use warning::{Place, Warning, WarningCode};
 
 use model::reference::Center;
+use model::version::Standing;
 
 /// The language of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +60,9 @@ pub struct Options<'a> {
     pub prepared_by: String,
     /// The center.
     pub center: &'a Center,
+    /// Versions and approvals; [`Standing::default`] when nothing was ever frozen, and then the
+    /// sites' own registers count.
+    pub standing: &'a Standing,
 }
 
 /// A finished file.

@@ -14,8 +14,10 @@ use printpdf::{
 };
 use std::collections::BTreeMap;
 
-/// Size of the page that the mark is drawn for. Units: points (A4).
-const PAGE: (f32, f32) = (595.28, 841.89);
+/// Width and height of a page. Units: points.
+type Size = (f32, f32);
+/// The two ways in which pages stand: A4 upright and turned.
+const PAGES: [Size; 2] = [(595.28, 841.89), (841.89, 595.28)];
 /// Height of the letters. Units: points.
 const SIZE: f32 = 104.0;
 /// How much of what lies below shines through, 0 to 1.
@@ -36,7 +38,10 @@ pub(crate) fn words(lang: PdfLang) -> String {
 /// When the composed file cannot be read again, which would be a fault of this crate.
 pub(crate) fn draw(bytes: &[u8], words: &str, fonts: &Fonts) -> Result<Vec<u8>, ReportError> {
     let mut file = Document::load_mem(bytes)?;
-    let mark = import(&mut file, &outlines(words, fonts))?;
+    let mut marks = Vec::with_capacity(PAGES.len());
+    for size in PAGES {
+        marks.push(import(&mut file, &outlines(words, size, fonts), size)?);
+    }
     let pages: Vec<ObjectId> = file.page_iter().collect();
     // The page's own state is put away first, so that a page that leaves one behind does no harm.
     let before = file.add_object(Stream::new(Dictionary::new(), b"q\n".to_vec()));
@@ -45,6 +50,7 @@ pub(crate) fn draw(bytes: &[u8], words: &str, fonts: &Fonts) -> Result<Vec<u8>, 
         b"\nQ /Artifact BMC q /DraftMark Do Q EMC\n".to_vec(),
     ));
     for page in pages {
+        let mark = marks[usize::from(is_turned(&file, page))];
         file.add_xobject(page, "DraftMark", mark)?;
         let mut contents = vec![Object::Reference(before)];
         contents.extend(
@@ -61,8 +67,21 @@ pub(crate) fn draw(bytes: &[u8], words: &str, fonts: &Fonts) -> Result<Vec<u8>, 
     Ok(out)
 }
 
+/// Whether a page is wider than it is high.
+fn is_turned(file: &Document, page: ObjectId) -> bool {
+    let sides = file
+        .get_dictionary(page)
+        .and_then(|page| page.get(b"MediaBox"))
+        .and_then(Object::as_array);
+    let side = |at: usize| {
+        let sides = sides.as_ref().ok()?;
+        sides.get(at)?.as_float().ok()
+    };
+    matches!((side(2), side(3)), (Some(wide), Some(high)) if wide > high)
+}
+
 /// One page with the words across it, by printpdf.
-fn outlines(words: &str, fonts: &Fonts) -> Vec<u8> {
+fn outlines(words: &str, size: Size, fonts: &Fonts) -> Vec<u8> {
     let state = ExtendedGraphicsStateId("DraftState".to_owned());
     let mut overlay = PdfDocument::new("DRAFT");
     overlay.resources.extgstates.map.insert(
@@ -78,7 +97,7 @@ fn outlines(words: &str, fonts: &Fonts) -> Vec<u8> {
         },
     ];
     ops.extend(
-        rings(words, fonts)
+        rings(words, size, fonts)
             .into_iter()
             .filter(|rings| !rings.is_empty())
             .map(|rings| Op::DrawPolygon {
@@ -90,14 +109,14 @@ fn outlines(words: &str, fonts: &Fonts) -> Vec<u8> {
             }),
     );
     let mm = |points: f32| Mm(points / 72.0 * 25.4);
-    let page = PdfPage::new(mm(PAGE.0), mm(PAGE.1), ops);
+    let page = PdfPage::new(mm(size.0), mm(size.1), ops);
     overlay
         .with_pages(vec![page])
         .save(&PdfSaveOptions::default(), &mut Vec::new())
 }
 
 /// The outlines of the words, glyph by glyph, centered and turned along the page's diagonal.
-fn rings(words: &str, fonts: &Fonts) -> Vec<Vec<PolygonRing>> {
+fn rings(words: &str, page: Size, fonts: &Fonts) -> Vec<Vec<PolygonRing>> {
     let font = fonts.mark();
     // The face was parsed when it was loaded; without it there is nothing to draw.
     let Ok(face) = ttf_parser::Face::parse(font.data(), font.index()) else {
@@ -111,9 +130,9 @@ fn rings(words: &str, fonts: &Fonts) -> Vec<Vec<PolygonRing>> {
     let glyphs: Vec<_> = words.chars().map(advance).collect();
     let width: f32 = glyphs.iter().map(|(_, wide)| wide).sum();
     // Never wider than three quarters of the diagonal.
-    let diagonal = PAGE.0.hypot(PAGE.1);
+    let diagonal = page.0.hypot(page.1);
     let scale = (SIZE / em).min(diagonal * 0.75 / width.max(1.0));
-    let (sin, cos) = PAGE.1.atan2(PAGE.0).sin_cos();
+    let (sin, cos) = page.1.atan2(page.0).sin_cos();
     let mut left = -width / 2.0;
     let mut out = Vec::new();
     for (glyph, wide) in glyphs {
@@ -121,8 +140,8 @@ fn rings(words: &str, fonts: &Fonts) -> Vec<Vec<PolygonRing>> {
             // The middle of a capital letter is at about a third of the em.
             let (x, y) = ((x + left) * scale, (y - em * 0.36) * scale);
             Point {
-                x: Pt(PAGE.0 / 2.0 + x * cos - y * sin),
-                y: Pt(PAGE.1 / 2.0 + x * sin + y * cos),
+                x: Pt(page.0 / 2.0 + x * cos - y * sin),
+                y: Pt(page.1 / 2.0 + x * sin + y * cos),
             }
         };
         let mut pencil = Pencil {
@@ -190,7 +209,7 @@ impl ttf_parser::OutlineBuilder for Pencil<'_> {
 }
 
 /// The overlay's page as a form that any page can draw.
-fn import(file: &mut Document, overlay: &[u8]) -> Result<ObjectId, ReportError> {
+fn import(file: &mut Document, overlay: &[u8], size: Size) -> Result<ObjectId, ReportError> {
     let overlay = Document::load_mem(overlay)?;
     let page = overlay
         .page_iter()
@@ -208,7 +227,7 @@ fn import(file: &mut Document, overlay: &[u8]) -> Result<ObjectId, ReportError> 
         dictionary! {
             "Type" => "XObject",
             "Subtype" => "Form",
-            "BBox" => vec![0.into(), 0.into(), Object::Real(PAGE.0), Object::Real(PAGE.1)],
+            "BBox" => vec![0.into(), 0.into(), Object::Real(size.0), Object::Real(size.1)],
             "Resources" => resources,
         },
         content,

@@ -15,6 +15,56 @@ pub(crate) struct Run {
     /// Who and when, for a rival value.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) note: String,
+    /// The text in pieces, where it has marks or changes; they say the same as `s`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) p: Vec<Piece>,
+}
+
+/// A stretch of text with the same marks.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub(crate) struct Piece {
+    /// The text, as in a run.
+    pub(crate) s: String,
+    /// Words of the marks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) m: Vec<&'static str>,
+    /// The address of a link.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) h: String,
+    /// A raised sign that refers to a note.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) n: String,
+    /// What stands in the footnote.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) f: Cell,
+    /// Put in or taken out.
+    #[serde(skip_serializing_if = "Change::is_none")]
+    pub(crate) c: Change,
+}
+
+/// What became of a piece of text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Change {
+    /// Nothing.
+    #[default]
+    None,
+    /// It was put in.
+    Ins,
+    /// It was taken out.
+    Del,
+    /// It came from elsewhere.
+    Move,
+}
+
+impl Change {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde hands over a reference"
+    )]
+    fn is_none(&self) -> bool {
+        *self == Self::None
+    }
 }
 
 /// How a piece of text is set.
@@ -58,14 +108,45 @@ pub(crate) enum Node {
     Facts { rows: Vec<Fact> },
     /// A table with a repeated head.
     Table(Table),
+    /// A table of the protocol text, as its writer laid it out.
+    Grid(Grid),
+    /// Parts that stand on pages of their own, turned to landscape.
+    Wide { nodes: Vec<Node> },
+    /// A picture with what is written below it.
+    Figure(Figure),
+    /// A note below a table or paragraph, with the sign that refers to it.
+    Note { mark: String, runs: Cell },
+    /// Parts that changed, with a line in the margin.
+    Bar { nodes: Vec<Node> },
+    /// Old and new text beside each other.
+    Pairs(Pairs),
     /// Lines to sign on: what, and whose name is printed.
     Sign { lines: Vec<SignLine> },
+    /// What follows begins on a new page.
+    Page,
     /// White space.
     Gap { mm: f64 },
     /// The table of contents.
     Contents { title: String },
     /// The letter's address, subject, or closing, set apart.
     Letter { runs: Cell, manner: LetterPart },
+}
+
+impl Node {
+    /// A heading without a number; anything else as it is.
+    pub(crate) fn plain(self) -> Self {
+        match self {
+            Self::Heading {
+                level, run, fresh, ..
+            } => Self::Heading {
+                level,
+                run,
+                fresh,
+                numbered: false,
+            },
+            other => other,
+        }
+    }
 }
 
 /// Where in a letter a piece stands.
@@ -123,11 +204,82 @@ pub(crate) struct Row {
     pub(crate) long: bool,
 }
 
+/// A table of the protocol text: cells may span columns and rows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub(crate) struct Grid {
+    /// Relative widths.
+    pub(crate) w: Vec<f64>,
+    /// How many of the rows are the head.
+    pub(crate) head: usize,
+    pub(crate) rows: Vec<GridRow>,
+}
+
+/// A row of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub(crate) struct GridRow {
+    pub(crate) cells: Vec<GridCell>,
+    /// Whether the row may go over a page end.
+    pub(crate) long: bool,
+}
+
+/// A cell of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub(crate) struct GridCell {
+    /// Columns that it spans.
+    pub(crate) x: usize,
+    /// Rows that it spans.
+    pub(crate) y: usize,
+    pub(crate) runs: Cell,
+}
+
+/// A picture; without a file, a box that says why there is none.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub(crate) struct Figure {
+    /// Name of the file in the typesetter's world; empty without one.
+    pub(crate) file: String,
+    /// Natural width. Units: points; 0 where it is not known.
+    pub(crate) width: f64,
+    /// What a reader who cannot see it is told.
+    pub(crate) alt: String,
+    /// Why there is no picture.
+    pub(crate) missing: Cell,
+    pub(crate) caption: Cell,
+}
+
+/// Old and new text beside each other.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Pairs {
+    /// What stands above the columns.
+    pub(crate) heads: [Run; 2],
+    pub(crate) rows: Vec<Pair>,
+}
+
+/// One line of it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Pair {
+    pub(crate) old: Side,
+    pub(crate) new: Side,
+    pub(crate) changed: bool,
+}
+
+/// One side of a line.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Side {
+    /// Bullet or number of an item.
+    pub(crate) mark: String,
+    pub(crate) level: u8,
+    /// Whether it is set as a heading.
+    pub(crate) strong: bool,
+    pub(crate) runs: Cell,
+    /// The cells, where it is the row of a table.
+    pub(crate) cells: Vec<Cell>,
+}
+
 /// Rows with a cell above this many characters may go over a page end: a row that is kept whole
 /// and is taller than a page would be cut off.
 const LONG_CELL: usize = 240;
 
-fn is_long(cell: &Cell) -> bool {
+pub(crate) fn is_long(cell: &Cell) -> bool {
     cell.iter()
         .map(|run| run.s.chars().count() + run.note.chars().count())
         .sum::<usize>()
@@ -214,12 +366,12 @@ impl Table {
     }
 }
 
-fn count(n: usize) -> f64 {
+pub(crate) fn count(n: usize) -> f64 {
     u32::try_from(n.max(1)).map_or(f64::MAX, f64::from)
 }
 
 /// How much room a cell wants. Units: Latin letters.
-fn space_wanted(cell: &Cell) -> f64 {
+pub(crate) fn space_wanted(cell: &Cell) -> f64 {
     cell.iter()
         .map(|run| space_of(&run.s) + space_of(&run.note))
         .sum()

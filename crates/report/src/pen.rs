@@ -3,10 +3,12 @@
 use crate::clean;
 use crate::fonts::Fonts;
 use crate::node::{Cell, Manner, Run};
+use crate::picture::Pictures;
 use crate::warning::{Place, Warning, WarningCode};
 use crate::{Options, PdfLang};
 use chrono::{DateTime, FixedOffset};
 use model::field::{Field, Input};
+use model::rich::RichText;
 use model::{Entity, EntityId, Head, Label, Lang, Register, StudyDoc, code, label};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
@@ -19,11 +21,13 @@ pub(crate) struct Pen<'a> {
     covered: HashMap<char, bool>,
     warnings: Vec<Warning>,
     unresolved: BTreeSet<Place>,
+    /// Pictures that the document refers to.
+    pub(crate) pictures: Pictures,
 }
 
 impl<'a> Pen<'a> {
     pub(crate) fn new(doc: &'a StudyDoc, opts: &'a Options<'a>, fonts: &'a Fonts) -> Self {
-        let (covered, warnings, unresolved) = Default::default();
+        let (covered, warnings, unresolved, pictures) = Default::default();
         Self {
             doc,
             opts,
@@ -31,6 +35,7 @@ impl<'a> Pen<'a> {
             covered,
             warnings,
             unresolved,
+            pictures,
         }
     }
 
@@ -140,6 +145,16 @@ impl<'a> Pen<'a> {
 
     /// Any text of the study or of the caller.
     pub(crate) fn text(&mut self, text: &str, place: Option<&Place>) -> Run {
+        let s = self.clean(text.trim_matches(clean::is_outside), place);
+        Run {
+            zh: clean::is_chinese(&s),
+            s: clean::breakable(&s),
+            ..Run::default()
+        }
+    }
+
+    /// A piece of a text, fit for the typesetter; white space at its ends stays.
+    pub(crate) fn clean(&mut self, text: &str, place: Option<&Place>) -> String {
         let (fonts, covered) = (self.fonts, &mut self.covered);
         let covers = |ch: char| *covered.entry(ch).or_insert_with(|| fonts.covers(ch));
         let (s, missing) = clean::clean(text, covers);
@@ -153,10 +168,13 @@ impl<'a> Pen<'a> {
                 self.warnings.push(warning);
             }
         }
-        Run {
-            zh: clean::is_chinese(&s),
-            s: clean::breakable(&s),
-            ..Run::default()
+        s
+    }
+
+    /// Says something to the reader of the finished file.
+    pub(crate) fn warn(&mut self, warning: Warning) {
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
         }
     }
 
@@ -186,7 +204,7 @@ impl<'a> Pen<'a> {
     }
 
     /// The registers to print of a field: the language asked for, else the other one.
-    fn registers(&self, entity: &Entity, field: &Field) -> Vec<String> {
+    pub(crate) fn registers(&self, entity: &Entity, field: &Field) -> Vec<String> {
         if !field.bilingual {
             return vec![field.name.to_owned()];
         }
@@ -241,12 +259,33 @@ impl<'a> Pen<'a> {
         cell
     }
 
+    /// Whose value of a field in conflict it is, for values that are no text.
+    pub(crate) fn rival_note(&mut self, entity: &Entity, register: &str, head: &Head) -> Cell {
+        let place = place_of(entity, register);
+        let note = self.who_and_when(head, &place);
+        self.unresolved.insert(place);
+        let word = Run {
+            k: Manner::Unresolved,
+            ..self.label(label!("pdf.unresolved"))
+        };
+        let note = Run {
+            k: Manner::Mute,
+            ..self.text(&note, None)
+        };
+        vec![word, note]
+    }
+
     fn head(&mut self, field: &Field, head: &Head, place: &Place) -> Option<Run> {
         if head.redacted {
             return Some(self.label(label!("pdf.redacted")));
         }
-        let text = self.as_text(field, &head.value)?;
-        let run = self.text(&text, Some(place));
+        let run = match RichText::read(&head.value) {
+            Some(rich) if field.input == Input::Rich => self.rich(&rich, Some(place)),
+            _ => {
+                let text = self.as_text(field, &head.value)?;
+                self.text(&text, Some(place))
+            }
+        };
         (!run.s.is_empty()).then_some(run)
     }
 
@@ -266,7 +305,6 @@ impl<'a> Pen<'a> {
             (Input::Reference, value) => self.referred(value)?,
             (_, Value::String(text)) if field.name.ends_with("Age") => self.age(text),
             (_, Value::String(text)) => text.clone(),
-            (Input::Rich, value) => model::rich::plain(value).to_owned(),
             (_, Value::Object(object)) => {
                 let items = object.get("list")?.as_array()?;
                 let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();

@@ -9,6 +9,7 @@ use crate::parts::{
     statements, team,
 };
 use crate::pen::Pen;
+use crate::version::{self, VersionLabel};
 use crate::{Options, Pdf, dossier};
 use model::{EntityId, StudyDoc, kind, label};
 
@@ -63,8 +64,13 @@ pub fn submission(
             dossier::prepared_line(&mut pen),
         ],
         page_of: file::page_of(opts.lang),
+        style: "",
+        flipped: false,
         cover: None,
         body,
     };
-    file::finish(&sheet, dossier::is_draft(doc), pen, fonts)
+    // What is approved at one site is no draft at the next one either.
+    let label = VersionLabel::working(doc, opts.standing);
+    let draft = version::is_draft(doc, opts.standing, &label);
+    file::finish(&sheet, draft, pen, fonts)
 }

@@ -24,6 +24,8 @@ pub enum WarningCode {
     MissingGlyph,
     /// The value is in conflict; every standing value is printed.
     Unresolved,
+    /// A picture is missing, broken or of a kind that cannot be printed; a box says so.
+    NoPicture,
     /// The file does not keep PDF/A-2a and PDF/UA-1.
     NotConforming,
 }
@@ -51,6 +53,7 @@ impl Warning {
         let sentence = match self.code {
             WarningCode::MissingGlyph => label!("pdf.warning.missingGlyph"),
             WarningCode::Unresolved => label!("pdf.warning.unresolved"),
+            WarningCode::NoPicture => label!("pdf.warning.noPicture"),
             WarningCode::NotConforming => label!("pdf.warning.notConforming"),
         };
         sentence.fill(lang, &params)

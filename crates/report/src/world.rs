@@ -1,8 +1,10 @@
-//! The typesetter's whole world: three templates, one JSON value, our faces. No file, no network,
+//! The typesetter's whole world: our templates, one JSON value, the study's pictures, our faces. No file, no network,
 //! no clock, no system font.
 
 use crate::error::ReportError;
 use crate::fonts::Fonts;
+use crate::picture::Pictures;
+use std::collections::HashMap;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -26,6 +28,7 @@ struct Desk<'a> {
     main: Source,
     style: Source,
     data: (FileId, Bytes),
+    pictures: HashMap<FileId, Bytes>,
     today: Option<Datetime>,
 }
 
@@ -54,7 +57,7 @@ impl World for Desk<'_> {
         if id == self.data.0 {
             Ok(self.data.1.clone())
         } else {
-            Err(missing(id))
+            self.pictures.get(&id).cloned().ok_or_else(|| missing(id))
         }
     }
 
@@ -84,11 +87,17 @@ fn place(name: &str) -> Result<FileId, ReportError> {
 pub(crate) fn compose(
     template: &str,
     data: Vec<u8>,
+    pictures: Pictures,
     ident: String,
     (year, month, day): (i32, u8, u8),
     fonts: &Fonts,
 ) -> Result<Composed, ReportError> {
+    let pictures: Result<HashMap<FileId, Bytes>, ReportError> = pictures
+        .into_iter()
+        .map(|(name, bytes)| Ok((place(&name)?, bytes)))
+        .collect();
     let desk = Desk {
+        pictures: pictures?,
         library: LazyHash::new(Library::default()),
         fonts,
         main: Source::new(place("main.typ")?, template.to_owned()),

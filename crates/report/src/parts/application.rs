@@ -1,6 +1,7 @@
 //! What application forms ask for, as far as the study knows it; the rest is left to be completed.
 
 use super::{chapter, letter, milestones, sites, team};
+use crate::dossier;
 use crate::node::{Cell, Fact, Node, Run};
 use crate::pen::Pen;
 use model::{Entity, Label, kind, label};
@@ -63,8 +64,12 @@ fn basics(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec<Fact> {
             .iter()
             .filter_map(|n| known(pen, root, n)),
     );
-    out.push(field(pen, root, "version"));
-    out.push(field(pen, root, "versionDate"));
+    for mut row in dossier::version_facts(pen, root) {
+        if row.value.is_empty() {
+            row.value = pen.todo();
+        }
+        out.push(row);
+    }
     out.push(fact(pen, label!("pdf.form.institution"), hospital));
     out.push(field(pen, site, "department"));
     out.push(fact(pen, label!("pdf.form.committee"), committee));

@@ -31,8 +31,10 @@ pub(crate) fn letter(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec<Nod
             runs: pen.sentence(label, &params),
         });
     };
-    let version = blank(pen, root, "version");
-    let date = blank(pen, root, "versionDate");
+    let [version, date] = dossier::version_facts(pen, root).map(|fact| {
+        let text = Pen::join(&fact.value, " ");
+        if text.is_empty() { empty(pen) } else { text }
+    });
     say(
         pen,
         label!("pdf.letter.submit"),

@@ -2,9 +2,11 @@
 //! has nothing to say there.
 
 pub(crate) mod application;
+pub(crate) mod block;
 pub(crate) mod checklist;
 pub(crate) mod design;
 pub(crate) mod facts;
+pub(crate) mod history;
 pub(crate) mod letter;
 pub(crate) mod milestones;
 pub(crate) mod papers;

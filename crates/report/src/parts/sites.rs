@@ -95,12 +95,30 @@ fn city(pen: &mut Pen<'_>, site: &Entity) -> Cell {
     }
 }
 
-/// What is approved: version, letter, day, validity.
+/// What is approved: version, letter, day, validity; from approvals of frozen versions, else as it
+/// is noted with the site.
 fn approval(pen: &mut Pen<'_>, site: &Entity) -> Cell {
-    let mut out = pen.value(site, "approvedVersion");
-    out.extend(pen.value(site, "approvalNumber"));
-    out.extend(pen.value(site, "approvalDate"));
-    for run in pen.value(site, "approvalValidUntil") {
+    let standing = pen.opts.standing.site(&site.id);
+    let approved = standing.filter(|row| row.current.is_some());
+    let (mut out, until) = match approved {
+        Some(row) => {
+            let version = label!("pdf.version");
+            let number = version.fill(pen.main_lang(), &[("version", &row.number)]);
+            let lines = [&number, &row.letter, &row.approved_on];
+            let lines = lines.map(|line| pen.text(line, None));
+            let known = |run: &Run| !run.s.is_empty();
+            let until = pen.text(&row.valid_until, None);
+            let until = Some(until).filter(known).into_iter().collect();
+            (lines.into_iter().filter(known).collect(), until)
+        }
+        None => {
+            let mut out = pen.value(site, "approvedVersion");
+            out.extend(pen.value(site, "approvalNumber"));
+            out.extend(pen.value(site, "approvalDate"));
+            (out, pen.value(site, "approvalValidUntil"))
+        }
+    };
+    for run in until {
         let until = label!("pdf.validUntil");
         let text = until.fill(pen.main_lang(), &[("date", &run.s)]);
         out.push(Run {

@@ -8,6 +8,8 @@ mod records;
 mod speed;
 mod study;
 mod typesetting;
+mod versions;
+mod written;
 
 use report::{Fonts, Options, Pdf, PdfLang};
 use std::path::{Path, PathBuf};
@@ -30,12 +32,16 @@ fn fonts() -> Option<&'static Fonts> {
     FONTS.as_ref()
 }
 
+/// Of a study without versions.
+static NOTHING_FROZEN: LazyLock<model::version::Standing> = LazyLock::new(Default::default);
+
 fn options(lang: PdfLang) -> Options<'static> {
     Options {
         lang,
         today: "2026-03-09".to_owned(),
         prepared_by: "周岚".to_owned(),
         center: &model::reference::CENTER,
+        standing: &NOTHING_FROZEN,
     }
 }
 

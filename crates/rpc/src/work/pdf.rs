@@ -4,6 +4,7 @@ use crate::failure::{Failure, FailureKind};
 use crate::request::{PdfKind, PdfLang};
 use chrono::{DateTime, Duration, Utc};
 use model::reference::CENTER;
+use model::version::Standing;
 use model::{EntityId, StudyDoc};
 use report::{Fonts, Options, Pdf};
 use std::path::PathBuf;
@@ -43,6 +44,7 @@ pub fn make(job: &Job) -> Result<Pdf, Failure> {
         _ if job.prepared_by.name_zh.is_empty() => &job.prepared_by.name_en,
         _ => &job.prepared_by.name_zh,
     };
+    let standing = Standing::default();
     let options = Options {
         lang: match job.lang {
             PdfLang::Zh => report::PdfLang::Zh,
@@ -52,6 +54,7 @@ pub fn make(job: &Job) -> Result<Pdf, Failure> {
         today: local.format("%Y-%m-%d").to_string(),
         prepared_by: name.clone(),
         center: &CENTER,
+        standing: &standing,
     };
     let made = match (job.kind, &job.site) {
         (PdfKind::Dossier, _) => report::dossier(&job.doc, &options, &fonts),

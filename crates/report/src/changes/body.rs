@@ -1,0 +1,629 @@
+//! The text with its changes: facts as a table, then section by section.
+
+use super::span::{self, View};
+use super::{RedlineMeta, RedlineStyle, side};
+use crate::grid::{self, Layout, RowText};
+use crate::node::{Cell, Column, Figure, Node, Piece, Run, Table};
+use crate::parts::block::{self, Numbers};
+use crate::parts::protocol::number_of;
+use crate::parts::{chapter, heading};
+use crate::pen::Pen;
+use crate::rich::refer;
+use model::{EntityId, kind, label};
+use redline::{Line, Redline, Span, SpanOp, State, What};
+use std::collections::HashMap;
+
+/// A section with its lines.
+pub(super) struct Group<'a> {
+    pub(super) title: Option<&'a Line>,
+    pub(super) lines: Vec<&'a Line>,
+}
+
+/// What the lines of a redline need to know of it as a whole.
+pub(super) struct Reading<'m> {
+    pub(super) meta: &'m RedlineMeta<'m>,
+    /// How a section is called when a line says that it came from there.
+    names: HashMap<EntityId, String>,
+}
+
+/// Whether a line is there in the new text.
+pub(super) fn is_new(line: &Line) -> bool {
+    !matches!(line.state, State::Removed | State::MovedAway { .. })
+}
+
+/// Whether a line was there in the old text, at this place.
+pub(super) fn was_old(line: &Line) -> bool {
+    !matches!(line.state, State::Added | State::Moved { .. })
+}
+
+pub(super) fn body(pen: &mut Pen<'_>, redline: &Redline, meta: &RedlineMeta<'_>) -> Vec<Node> {
+    let (facts, text): (Vec<&Line>, Vec<&Line>) = redline
+        .lines
+        .iter()
+        .partition(|line| line.what == What::Fact && line.section.is_none());
+    let groups = groups(&text);
+    let reading = Reading {
+        meta,
+        names: names(pen, &groups),
+    };
+    let mut out = Vec::new();
+    let facts = facts_table(pen, &facts, meta);
+    if !facts.is_empty() {
+        out.push(chapter(pen, label!("pdf.part.keyFacts")).plain());
+        out.extend(facts);
+    }
+    let mut parts = Vec::new();
+    let mut left_out = 0;
+    let mut last = 1;
+    for (i, group) in groups.iter().enumerate() {
+        let level = group.title.map_or(1, |title| title.level.max(1));
+        if meta.only_changed && !is_changed(group) {
+            let mut below = groups[i + 1..]
+                .iter()
+                .take_while(|other| other.title.is_some_and(|title| title.level > level));
+            if !below.any(is_changed) {
+                left_out += 1;
+                continue;
+            }
+            // Only the heading, above the changed ones below it.
+            let head = Group {
+                title: group.title,
+                lines: Vec::new(),
+            };
+            section(pen, &reading, &head, (level + 1).min(last + 1), &mut parts);
+        } else {
+            section(pen, &reading, group, (level + 1).min(last + 1), &mut parts);
+        }
+        last = (level + 1).min(last + 1);
+    }
+    if !parts.is_empty() || left_out > 0 {
+        out.push(chapter(pen, label!("pdf.redline.text")).plain());
+    }
+    if left_out > 0 {
+        let n = left_out.to_string();
+        let runs = pen.sentence(label!("pdf.redline.leftOut"), &[("n", &n)]);
+        let mute = |run: Run| Run {
+            k: crate::node::Manner::Mute,
+            ..run
+        };
+        out.push(Node::Para {
+            runs: runs.into_iter().map(mute).collect(),
+        });
+    }
+    out.extend(parts);
+    out
+}
+
+fn groups<'a>(lines: &[&'a Line]) -> Vec<Group<'a>> {
+    let mut out: Vec<Group<'a>> = Vec::new();
+    for line in lines {
+        let belongs = out.last().is_some_and(|group| {
+            let section = group.title.map(|title| &title.entity);
+            section == line.section.as_ref()
+        });
+        if line.what == What::Title {
+            out.push(Group {
+                title: Some(line),
+                lines: Vec::new(),
+            });
+        } else if belongs {
+            if let Some(group) = out.last_mut() {
+                group.lines.push(line);
+            }
+        } else {
+            let title = out
+                .iter()
+                .filter_map(|group| group.title)
+                .find(|title| Some(&title.entity) == line.section.as_ref());
+            // Lines of a section that was already left: its title is not printed twice.
+            match out.last_mut().filter(|_| title.is_some()) {
+                Some(group) => group.lines.push(line),
+                None => out.push(Group {
+                    title: None,
+                    lines: vec![line],
+                }),
+            }
+        }
+    }
+    out
+}
+
+fn is_changed(group: &Group<'_>) -> bool {
+    let changed = |line: &&Line| line.state != State::Same;
+    group.title.iter().any(changed) || group.lines.iter().any(changed)
+}
+
+/// A side of a line's text, without marks.
+fn plain(spans: &[Span], op: SpanOp) -> String {
+    let shown = |span: &&Span| span.op == SpanOp::Same || span.op == op;
+    spans
+        .iter()
+        .filter(shown)
+        .map(|span| span.text.as_str())
+        .collect()
+}
+
+/// The short name of every section: its number, else its title.
+fn names(pen: &Pen<'_>, groups: &[Group<'_>]) -> HashMap<EntityId, String> {
+    /// Units: characters.
+    const SHORT: usize = 18;
+    let mut out = HashMap::new();
+    for title in groups.iter().filter_map(|group| group.title) {
+        let op = if is_new(title) {
+            SpanOp::Insert
+        } else {
+            SpanOp::Delete
+        };
+        let (zh, en) = (plain(&title.zh, op), plain(&title.en, op));
+        let first = if pen.main_lang() == model::Lang::Zh {
+            [zh, en]
+        } else {
+            [en, zh]
+        };
+        let name = first.into_iter().find(|name| !name.trim().is_empty());
+        let name = name.unwrap_or_default();
+        let number = number_of(name.trim());
+        let short = if number.is_empty() {
+            name.chars().take(SHORT).collect()
+        } else {
+            number.to_owned()
+        };
+        out.insert(title.entity.clone(), short);
+    }
+    out
+}
+
+impl Reading<'_> {
+    pub(super) fn view(&self) -> View {
+        if self.meta.style == RedlineStyle::Clean {
+            View::Clean
+        } else {
+            View::Both
+        }
+    }
+
+    fn name(&self, section: &EntityId) -> &str {
+        self.names.get(section).map_or("?", String::as_str)
+    }
+
+    /// What is to be said about a line besides its marks.
+    pub(super) fn remark(&self, pen: &Pen<'_>, line: &Line) -> Option<String> {
+        let words = |label: &model::Label, section: &str| {
+            let zh = label.fill(model::Lang::Zh, &[("section", section)]);
+            let en = label.fill(model::Lang::En, &[("section", section)]);
+            pen.pair(&zh, &en)
+        };
+        let said = match &line.state {
+            State::Moved { from } | State::MovedAway { to: from }
+                if line.section.as_ref() == Some(from) =>
+            {
+                if is_new(line) {
+                    words(label!("pdf.redline.movedWithin"), "")
+                } else {
+                    words(label!("pdf.redline.wasHere"), "")
+                }
+            }
+            State::Moved { from } => words(label!("pdf.redline.movedFrom"), self.name(from)),
+            State::MovedAway { to } => words(label!("pdf.redline.movedTo"), self.name(to)),
+            State::Split { .. } => words(label!("pdf.redline.split"), ""),
+            State::Merged { .. } => words(label!("pdf.redline.merged"), ""),
+            State::Changed if !span::shows_change(pen, line) => {
+                let marked = |spans: &[Span]| spans.iter().any(|span| span.op != SpanOp::Same);
+                if marked(&line.zh) || marked(&line.en) {
+                    words(label!("pdf.redline.otherLanguage"), "")
+                } else {
+                    words(label!("pdf.redline.form"), "")
+                }
+            }
+            _ => return None,
+        };
+        Some(said)
+    }
+
+    /// The line's text with the remark behind it.
+    fn text(&self, pen: &mut Pen<'_>, line: &Line) -> Cell {
+        let mut runs = span::runs(pen, line, self.view());
+        if self.view() == View::Both
+            && let Some(remark) = self.remark(pen, line)
+        {
+            say(&mut runs, remark);
+        }
+        runs
+    }
+}
+
+/// Puts a remark behind a text.
+pub(super) fn say(runs: &mut Cell, remark: String) {
+    let piece = Piece {
+        s: remark,
+        m: vec!["note"],
+        ..Piece::default()
+    };
+    match runs.last_mut() {
+        Some(run) => {
+            if run.p.is_empty() {
+                run.p.push(Piece {
+                    s: run.s.clone(),
+                    ..Piece::default()
+                });
+            }
+            run.p.push(piece);
+        }
+        None => {
+            let mut run = Run::default();
+            run.put(piece);
+            run.close();
+            runs.push(run);
+        }
+    }
+}
+
+fn section(
+    pen: &mut Pen<'_>,
+    reading: &Reading<'_>,
+    group: &Group<'_>,
+    depth: u8,
+    out: &mut Vec<Node>,
+) {
+    let style = reading.meta.style;
+    if let Some(title) = group.title {
+        if style == RedlineStyle::Clean && !is_new(title) {
+            return;
+        }
+        let view = match title.state {
+            State::Removed | State::MovedAway { .. } => View::Both,
+            // A bookmark must not read the old title and the new one in one.
+            State::Changed | State::Split { .. } | State::Merged { .. } => View::Clean,
+            _ if style == RedlineStyle::Clean => View::Clean,
+            _ => View::New,
+        };
+        let mut runs = span::runs(pen, title, view);
+        if let [_, en] = runs.as_mut_slice() {
+            // The number once.
+            let number = number_of(&en.s).to_owned();
+            strip(en, &number);
+        }
+        let mut run = join(runs);
+        if run.s.trim().is_empty() {
+            run = pen.label(label!("pdf.untitled"));
+        }
+        out.push(heading(depth, run).plain());
+        let shown = style != RedlineStyle::Clean && title.state != State::Same;
+        let mut about = Cell::new();
+        if shown && matches!(title.state, State::Changed) && span::shows_change(pen, title) {
+            about = span::runs(pen, title, View::Both);
+        }
+        if shown && let Some(remark) = reading.remark(pen, title) {
+            say(&mut about, remark);
+        }
+        if !about.is_empty() {
+            let mark = pen.word(label!("pdf.redline.titleChanged"));
+            let note = Node::Note { mark, runs: about };
+            out.push(Node::Bar { nodes: vec![note] });
+        }
+    }
+    if style == RedlineStyle::SideBySide {
+        out.extend(side::pairs(pen, reading, &group.lines));
+    } else {
+        lines(pen, reading, &group.lines, out);
+    }
+}
+
+/// Takes a number off the begin of a run.
+fn strip(run: &mut Run, number: &str) {
+    if number.is_empty() {
+        return;
+    }
+    if let Some(rest) = run.s.strip_prefix(number) {
+        run.s = rest.trim_start().to_owned();
+    }
+    if let Some(piece) = run.p.first_mut()
+        && let Some(rest) = piece.s.strip_prefix(number)
+    {
+        piece.s = rest.trim_start().to_owned();
+    }
+}
+
+/// Two languages of a title on one line.
+fn join(runs: Cell) -> Run {
+    let mut out = Run::default();
+    for run in runs {
+        if !out.p.is_empty() {
+            out.put(Piece {
+                s: " ".to_owned(),
+                ..Piece::default()
+            });
+        }
+        if run.p.is_empty() {
+            out.put(Piece {
+                s: run.s,
+                ..Piece::default()
+            });
+        } else {
+            out.p.extend(run.p);
+        }
+    }
+    out.close();
+    out
+}
+
+/// The lines of a section, one under the other.
+fn lines(pen: &mut Pen<'_>, reading: &Reading<'_>, lines: &[&Line], out: &mut Vec<Node>) {
+    let shown: Vec<&Line> = lines
+        .iter()
+        .copied()
+        .filter(|line| reading.view() == View::Both || is_new(line))
+        .collect();
+    let mut numbers = Numbers::default();
+    let mut rest = shown.as_slice();
+    let mut notes = Signs::default();
+    while let Some(line) = rest.first().copied() {
+        let mut n = 1;
+        if line.kind == "row" {
+            n = rest
+                .iter()
+                .take_while(|other| other.kind == "row" && other.table == line.table)
+                .count();
+        }
+        let these = &rest[..n];
+        rest = &rest[n..];
+        let mut nodes = Vec::new();
+        if line.kind == "row" {
+            notes = Signs::letters();
+            nodes.push(table(pen, reading, these, &mut notes));
+        } else if line.kind == "note" {
+            let runs = reading.text(pen, line);
+            let mark = notes.next_note();
+            let mark = if mark.is_empty() {
+                pen.word(label!("pdf.note"))
+            } else {
+                mark
+            };
+            nodes.push(Node::Note { mark, runs });
+        } else {
+            notes = Signs::default();
+            let mut runs = reading.text(pen, line);
+            notes.give(&mut runs);
+            one(pen, reading, line, runs, &mut numbers, &mut nodes);
+        }
+        let marked = these.iter().any(|line| line.state != State::Same);
+        if marked && reading.view() == View::Both {
+            out.push(Node::Bar { nodes });
+        } else {
+            out.extend(nodes);
+        }
+    }
+}
+
+fn one(
+    pen: &mut Pen<'_>,
+    reading: &Reading<'_>,
+    line: &Line,
+    runs: Cell,
+    numbers: &mut Numbers,
+    out: &mut Vec<Node>,
+) {
+    let level = line.level;
+    out.push(match line.kind.as_str() {
+        "figure" => Node::Figure(figure(pen, reading, line, runs)),
+        "heading" => {
+            numbers.end();
+            Node::Lead { run: join(runs) }
+        }
+        "item" => Node::Item {
+            mark: item_mark(pen, line, is_new(line), numbers),
+            runs,
+            level,
+        },
+        _ if level > 0 => Node::Item {
+            runs,
+            level: level - 1,
+            mark: String::new(),
+        },
+        _ => {
+            numbers.end();
+            Node::Para { runs }
+        }
+    });
+}
+
+/// Bullet or number of an item; one that is gone takes no number away from the others.
+pub(super) fn item_mark(pen: &Pen<'_>, line: &Line, counts: bool, numbers: &mut Numbers) -> String {
+    match (line.list == "number", counts) {
+        (true, true) => numbers.next(line.level, pen.opts.lang),
+        (true, false) => "–".to_owned(),
+        (false, _) => block::bullet(line.level).to_owned(),
+    }
+}
+
+/// The picture is that of the new version; of one that is gone there is only the caption.
+fn figure(pen: &mut Pen<'_>, reading: &Reading<'_>, line: &Line, caption: Cell) -> Figure {
+    let entity = reading
+        .meta
+        .doc
+        .entity(&line.entity)
+        .filter(|_| is_new(line));
+    match entity {
+        Some(entity) => {
+            let value = entity.text("image").to_owned();
+            block::picture_of(pen, entity, &value, caption)
+        }
+        None => Figure {
+            alt: pen.word(label!("pdf.figure")),
+            missing: pen.sentence(label!("pdf.redline.figureGone"), &[]),
+            caption,
+            ..Figure::default()
+        },
+    }
+}
+
+/// Signs of the notes of a block or table, given in order.
+#[derive(Default)]
+struct Signs {
+    letters: bool,
+    given: usize,
+    printed: usize,
+}
+
+impl Signs {
+    fn letters() -> Self {
+        Self {
+            letters: true,
+            ..Self::default()
+        }
+    }
+
+    fn sign(&self, n: usize) -> Piece {
+        if self.letters {
+            block::raised(n)
+        } else {
+            block::sign(n + 1)
+        }
+    }
+
+    /// Gives the references of a text their signs; in two languages they are the same.
+    fn give(&mut self, runs: &mut Cell) {
+        let most = runs.iter().map(Run::references).max().unwrap_or(0);
+        let begin = self.given;
+        refer(runs, |n| Some(self.sign(begin + n)));
+        self.given += most;
+    }
+
+    fn next_note(&mut self) -> String {
+        self.printed += 1;
+        if self.printed <= self.given {
+            self.sign(self.printed - 1).n
+        } else {
+            String::new()
+        }
+    }
+}
+
+fn table(pen: &mut Pen<'_>, reading: &Reading<'_>, lines: &[&Line], signs: &mut Signs) -> Node {
+    // Where rows came or went, cells over several rows would cover the wrong ones.
+    let stable = lines.iter().all(|line| is_new(line) && was_old(line));
+    let rows = lines
+        .iter()
+        .map(|line| {
+            let layout = Layout::read(&line.layout);
+            let mut cells = span::cells(pen, line, reading.view());
+            if reading.view() == View::Both
+                && let Some(remark) = reading.remark(pen, line)
+                && let Some(cell) = cells.first_mut()
+            {
+                say(cell, remark);
+            }
+            for cell in &mut cells {
+                signs.give(cell);
+            }
+            RowText {
+                layout: if stable {
+                    layout
+                } else {
+                    layout.without_vertical()
+                },
+                cells,
+                across: Cell::new(),
+            }
+        })
+        .collect();
+    Node::Grid(grid::grid(rows))
+}
+
+/// The facts: name and value with its changes; side by side, old and new in two columns.
+fn facts_table(pen: &mut Pen<'_>, lines: &[&Line], meta: &RedlineMeta<'_>) -> Vec<Node> {
+    let beside = meta.style == RedlineStyle::SideBySide;
+    let touched: Vec<&EntityId> = lines
+        .iter()
+        .filter(|line| line.state != State::Same)
+        .map(|line| &line.entity)
+        .collect();
+    let mut out = Vec::new();
+    for kind in model::protocol::KINDS {
+        let mut table = Table::new(if beside {
+            vec![
+                Column::fixed(pen.label(label!("pdf.redline.fact")), 48.0),
+                Column::share(pen.label(label!("pdf.redline.was")), 1.0).kept(),
+                Column::share(pen.label(label!("pdf.redline.now")), 1.0).kept(),
+            ]
+        } else {
+            vec![
+                Column::fixed(pen.label(label!("pdf.redline.fact")), 48.0),
+                Column::share(pen.label(label!("pdf.redline.value")), 1.0).kept(),
+            ]
+        });
+        for line in lines.iter().filter(|line| line.kind == kind) {
+            if is_other_language(pen, line, lines) {
+                continue;
+            }
+            let names_it = matches!(
+                line.name.split('.').next().unwrap_or(""),
+                "label" | "name" | "measure" | "id"
+            );
+            let named = names_it && touched.contains(&&line.entity);
+            if meta.only_changed && line.state == State::Same && !named {
+                continue;
+            }
+            let label = match span::field_of(line) {
+                Some(field) => pen.field_label(field),
+                None => pen.text(&line.name, None),
+            };
+            let cells = if beside {
+                vec![
+                    vec![label],
+                    span::fact(pen, line, View::Old),
+                    span::fact(pen, line, View::New),
+                ]
+            } else {
+                let value = span::fact(
+                    pen,
+                    line,
+                    if meta.style == RedlineStyle::Clean {
+                        View::Clean
+                    } else {
+                        View::Both
+                    },
+                );
+                if value.is_empty() {
+                    continue;
+                }
+                vec![vec![label], value]
+            };
+            table.push(cells);
+        }
+        if let Some(table) = table.closed() {
+            out.push(heading(2, kind_label(pen, kind)).plain());
+            out.push(table);
+        }
+    }
+    out
+}
+
+/// Whether a fact is in a language that is not printed, and the other language has it too.
+fn is_other_language(pen: &Pen<'_>, line: &Line, lines: &[&Line]) -> bool {
+    let Some(lang) = model::field::language(&line.name) else {
+        return false;
+    };
+    let Some((field, _)) = line.name.rsplit_once('.') else {
+        return false;
+    };
+    !pen.langs().contains(&lang)
+        && lines.iter().any(|other| {
+            other.entity == line.entity
+                && other.name != line.name
+                && other
+                    .name
+                    .rsplit_once('.')
+                    .is_some_and(|(name, _)| name == field)
+        })
+}
+
+fn kind_label(pen: &Pen<'_>, of: &str) -> Run {
+    pen.label(match of {
+        kind::ARM => label!("pdf.arms"),
+        kind::INTERVENTION => label!("pdf.interventions"),
+        kind::OUTCOME => label!("pdf.part.outcomes"),
+        kind::IDENTIFIER => label!("pdf.group.identity"),
+        _ => label!("pdf.part.facts"),
+    })
+}

@@ -1,0 +1,242 @@
+//! The first page of a redline, and the table of changes.
+
+use super::span::{self, View};
+use super::{ChangeText, RedlineMeta, RedlineStyle};
+use crate::dossier;
+use crate::file::Cover;
+use crate::node::{Cell, Change, Column, Fact, Manner, Node, Piece, Run, Table};
+use crate::parts::{chapter, history, letter};
+use crate::pen::Pen;
+use crate::version::VersionLabel;
+use model::{Entity, Label, Lang, kind, label};
+use redline::{Redline, Span};
+
+/// What the document is called.
+pub(super) fn title(style: RedlineStyle) -> &'static Label {
+    if style == RedlineStyle::Clean {
+        label!("pdf.redline.cleanTitle")
+    } else {
+        label!("pdf.redline.title")
+    }
+}
+
+/// “Version 1.0 · 2026-01-05 → Version 2.0 · 2026-03-05”.
+pub(super) fn versions(pen: &mut Pen<'_>, meta: &RedlineMeta<'_>) -> String {
+    let to = short(pen, &meta.to);
+    if meta.style == RedlineStyle::Clean {
+        return to;
+    }
+    format!("{} → {to}", short(pen, &meta.from))
+}
+
+fn short(pen: &mut Pen<'_>, label: &VersionLabel) -> String {
+    let line = pen.version_line(label);
+    if line.is_empty() {
+        label!("pdf.working").text(pen.main_lang()).to_owned()
+    } else {
+        line
+    }
+}
+
+pub(super) fn cover(
+    pen: &mut Pen<'_>,
+    root: &Entity,
+    redline: &Redline,
+    meta: &RedlineMeta<'_>,
+) -> Cover {
+    let mut titles = pen.value(root, "title");
+    if titles.is_empty() {
+        titles = pen.value(root, "officialTitle");
+    }
+    if titles.is_empty() {
+        titles = pen.label_cell(label!("pdf.untitledStudy"));
+    }
+    let mut rows = dossier::cover_facts(pen, root, &["number.org", "responsible.name", "sponsor"]);
+    let site = meta.site.and_then(|id| meta.doc.entity(id));
+    let mut notes = Cell::new();
+    if let Some(site) = site {
+        let committee = letter::committee(pen, site);
+        let hospital = crate::parts::sites::facility(pen, site);
+        let named = if committee.is_empty() {
+            hospital
+        } else {
+            committee
+        };
+        rows.push(Fact::new(pen.label(label!("pdf.form.committee")), named));
+    }
+    let old = version(pen, &meta.from);
+    rows.push(Fact::new(pen.label(label!("pdf.redline.from")), old));
+    if let Some(site) = site {
+        match meta
+            .from
+            .approval(&site.id)
+            .filter(|row| row.status == "approved")
+        {
+            Some(row) => {
+                let said = history::approved(pen, row).into_iter().collect();
+                rows.push(Fact::new(pen.label(label!("pdf.redline.base")), said));
+            }
+            None => notes = pen.sentence(label!("pdf.redline.notBase"), &[]),
+        }
+    }
+    let new = version(pen, &meta.to);
+    rows.push(Fact::new(pen.label(label!("pdf.redline.to")), new));
+    rows.extend(reasons(pen, meta));
+    if meta.style != RedlineStyle::Clean {
+        let count = [
+            ("changed", redline.counts.changed),
+            ("added", redline.counts.added),
+            ("removed", redline.counts.removed),
+            ("moved", redline.counts.moved),
+        ]
+        .map(|(name, n)| (name, n.to_string()));
+        let params: Vec<(&str, &str)> = count.iter().map(|(name, n)| (*name, n.as_str())).collect();
+        let counts = pen.sentence(label!("pdf.redline.counts"), &params);
+        rows.push(Fact::new(pen.label(label!("pdf.redline.changes")), counts));
+        rows.push(Fact::new(
+            pen.label(label!("pdf.redline.legend")),
+            legend(pen, redline, meta.style),
+        ));
+    }
+    Cover {
+        kind: pen.label(title(meta.style)),
+        titles,
+        facts: rows,
+        notes,
+        more: Vec::new(),
+        foot: dossier::center(pen),
+    }
+}
+
+/// A version with its state and its own name.
+fn version(pen: &mut Pen<'_>, label: &VersionLabel) -> Cell {
+    let line = short(pen, label);
+    let state = pen.state_word(label);
+    let mut words = if line == state || state.is_empty() {
+        line
+    } else {
+        format!("{line} · {state}")
+    };
+    if !label.is_frozen() {
+        words = line_of_working(pen, label);
+    }
+    let mut out = vec![pen.text(&words, None)];
+    if !label.hash.is_empty() {
+        let hash = label!("pdf.hash").fill(pen.main_lang(), &[("hash", &label.hash)]);
+        out.push(Run {
+            k: Manner::Mute,
+            ..pen.text(&hash, None)
+        });
+    }
+    out
+}
+
+fn line_of_working(pen: &mut Pen<'_>, label: &VersionLabel) -> String {
+    let word = pen.word(label!("pdf.working"));
+    let line = pen.version_line(label);
+    if label.number.is_empty() {
+        word
+    } else {
+        format!("{line} · {word}")
+    }
+}
+
+/// Reason and summary of the new version.
+fn reasons(pen: &mut Pen<'_>, meta: &RedlineMeta<'_>) -> Vec<Fact> {
+    let row = meta
+        .to
+        .id
+        .as_ref()
+        .and_then(|id| pen.opts.standing.version(id));
+    let Some(row) = row else {
+        return Vec::new();
+    };
+    let reason = history::reason(pen, row);
+    let summary = history::summary(pen, row);
+    [("reason", reason), ("summary", summary)]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(field, value)| Fact::new(pen.name_of(kind::VERSION, field), value))
+        .collect()
+}
+
+/// What the marks mean, each in its own look.
+fn legend(pen: &Pen<'_>, redline: &Redline, style: RedlineStyle) -> Cell {
+    let sample = |label: &Label, c: Change| {
+        let mut run = Run::default();
+        run.put(Piece {
+            s: pen.word(label),
+            c,
+            ..Piece::default()
+        });
+        run.close();
+        run
+    };
+    let mut out = vec![
+        sample(label!("pdf.redline.inserted"), Change::Ins),
+        sample(label!("pdf.redline.deleted"), Change::Del),
+    ];
+    if redline.counts.moved > 0 && style != RedlineStyle::SideBySide {
+        out.push(sample(label!("pdf.redline.movedText"), Change::Move));
+    }
+    out.push(Run {
+        k: Manner::Mute,
+        ..pen.label(label!("pdf.redline.bar"))
+    });
+    out
+}
+
+/// The table of changes: where, what it was, what it is, why.
+pub(super) fn table(pen: &mut Pen<'_>, rows: &[ChangeText], meta: &RedlineMeta<'_>) -> Vec<Node> {
+    let why = meta
+        .to
+        .id
+        .as_ref()
+        .and_then(|id| pen.opts.standing.version(id))
+        .map_or_else(Cell::new, |row| history::reason(pen, row));
+    let mut table = Table::new(vec![
+        Column::fixed(pen.label(label!("pdf.redline.section")), 30.0),
+        Column::share(pen.label(label!("pdf.redline.was")), 1.0).kept(),
+        Column::share(pen.label(label!("pdf.redline.now")), 1.0).kept(),
+        Column::fixed(pen.label(label!("pdf.redline.why")), 26.0).kept(),
+    ]);
+    for row in rows {
+        let section = pen.pair(&row.section_zh, &row.section_en);
+        let section = vec![pen.text(&section, None)];
+        let was = texts(pen, &row.was_zh, &row.was_en, View::Old);
+        let now = texts(pen, &row.now_zh, &row.now_en, View::New);
+        let why = if row.why.trim().is_empty() {
+            why.clone()
+        } else {
+            vec![pen.text(&row.why, None)]
+        };
+        table.push(vec![section, was, now, why]);
+    }
+    let Some(Node::Table(mut table)) = table.closed() else {
+        return Vec::new();
+    };
+    // Old and new are of one weight, whatever stands in them.
+    for column in table.columns.iter_mut().filter(|column| column.fr > 0.0) {
+        column.fr = 1.0;
+    }
+    vec![
+        chapter(pen, label!("pdf.redline.table")).plain(),
+        Node::Table(table),
+    ]
+}
+
+fn texts(pen: &mut Pen<'_>, zh: &[Span], en: &[Span], view: View) -> Cell {
+    let langs = pen.langs();
+    let of = |lang: Lang| if lang == Lang::Zh { zh } else { en };
+    let mut out: Cell = Cell::new();
+    for lang in langs.iter().copied().chain([Lang::Zh, Lang::En]) {
+        if !langs.contains(&lang) && !out.is_empty() {
+            break;
+        }
+        let run = span::run(pen, of(lang), view, false);
+        if !run.s.trim().is_empty() && !out.contains(&run) {
+            out.push(run);
+        }
+    }
+    out
+}

@@ -1,0 +1,124 @@
+//! The redline of two versions as a document: what is compared, the table of changes, the text.
+
+mod body;
+mod front;
+mod side;
+mod span;
+
+use crate::dossier;
+use crate::error::ReportError;
+use crate::file::{self, Sheet};
+use crate::fonts::Fonts;
+use crate::pen::Pen;
+use crate::version::VersionLabel;
+use crate::{Options, Pdf, PdfLang};
+use model::{EntityId, StudyDoc};
+use redline::{Redline, Span};
+
+/// How changes are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RedlineStyle {
+    /// New text underlined, old text struck out.
+    Underline,
+    /// New text on a shaded ground, old text small and struck out.
+    Shaded,
+    /// The new text only.
+    Clean,
+    /// Old text left, new text right, changed words marked.
+    SideBySide,
+}
+
+/// What is compared, and how it is shown.
+#[derive(Clone, Debug)]
+pub struct RedlineMeta<'a> {
+    /// The study as it is in the new version: names and pictures come from here.
+    pub doc: &'a StudyDoc,
+    /// The old version.
+    pub from: VersionLabel,
+    /// The new version.
+    pub to: VersionLabel,
+    /// The site for whose committee it is made.
+    pub site: Option<&'a EntityId>,
+    /// How changes are shown.
+    pub style: RedlineStyle,
+    /// Whether sections without a change are left out.
+    pub only_changed: bool,
+}
+
+/// A row of the table of changes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChangeText {
+    /// Number and title of the section, Chinese; of a fact, its name.
+    pub section_zh: String,
+    /// The same in English.
+    pub section_en: String,
+    /// The old text with what is taken out, Chinese.
+    pub was_zh: Vec<Span>,
+    /// The old text, English.
+    pub was_en: Vec<Span>,
+    /// The new text with what is put in, Chinese.
+    pub now_zh: Vec<Span>,
+    /// The new text, English.
+    pub now_en: Vec<Span>,
+    /// Why; empty where only the reason of the whole amendment is known.
+    pub why: String,
+}
+
+impl RedlineStyle {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Underline => "underline",
+            Self::Shaded => "shaded",
+            Self::Clean => "clean",
+            Self::SideBySide => "sideBySide",
+        }
+    }
+}
+
+/// Makes the redline of two versions.
+///
+/// The DRAFT mark is on it while the new text is not frozen; a clean copy is the text itself and
+/// bears the mark until the version is approved.
+///
+/// # Errors
+/// When the study has no facts, the day is not one, or the templates are at fault.
+pub fn redline_pdf(
+    redline: &Redline,
+    rows: &[ChangeText],
+    meta: &RedlineMeta<'_>,
+    opts: &Options<'_>,
+    fonts: &Fonts,
+) -> Result<Pdf, ReportError> {
+    let root = meta.doc.root().ok_or(ReportError::NoStudy)?;
+    let today = file::day(opts)?;
+    let mut pen = Pen::new(meta.doc, opts, fonts);
+    let cover = front::cover(&mut pen, root, redline, meta);
+    let mut nodes = Vec::new();
+    if meta.style != RedlineStyle::Clean {
+        nodes.extend(front::table(&mut pen, rows, meta));
+    }
+    nodes.extend(body::body(&mut pen, redline, meta));
+    let name = dossier::title(&mut pen, root);
+    let title = pen.word(front::title(meta.style));
+    let both = front::versions(&mut pen, meta);
+    let draft =
+        !meta.to.is_frozen() || (meta.style == RedlineStyle::Clean && !meta.to.is_approved());
+    let sheet = Sheet {
+        title: format!("{name} · {title} · {both}"),
+        author: dossier::author(&mut pen, root),
+        lang: file::lang_code(opts.lang),
+        both: opts.lang == PdfLang::Both,
+        today,
+        header: [dossier::short(&name), both],
+        footer: [
+            dossier::number(&mut pen, root),
+            dossier::prepared_line(&mut pen),
+        ],
+        page_of: file::page_of(opts.lang),
+        style: meta.style.word(),
+        flipped: meta.style == RedlineStyle::SideBySide,
+        cover: Some(cover),
+        body: nodes,
+    };
+    file::finish(&sheet, draft, pen, fonts)
+}

@@ -1,0 +1,242 @@
+//! Spans of a redline as runs: one language, one view.
+
+use crate::node::{Cell, Change, Piece, Run};
+use crate::pen::Pen;
+use crate::rich;
+use model::Lang;
+use model::field::{self, Field, Input};
+use model::rich::MarkKind;
+use redline::{Line, Span, SpanOp, State};
+
+/// Which spans are printed, and whether changes are marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum View {
+    /// Old and new, marked.
+    Both,
+    /// The old text, with what is taken out marked.
+    Old,
+    /// The new text, with what is put in marked.
+    New,
+    /// The new text as it is.
+    Clean,
+}
+
+impl View {
+    fn shows(self, op: SpanOp) -> bool {
+        match (self, op) {
+            (_, SpanOp::Same) | (Self::Both, _) => true,
+            (Self::Old, op) => op == SpanOp::Delete,
+            (Self::New | Self::Clean, op) => op == SpanOp::Insert,
+        }
+    }
+
+    fn change(self, op: SpanOp, moved: bool) -> Change {
+        match (self, op) {
+            (Self::Clean, _) => Change::None,
+            (_, SpanOp::Insert) => Change::Ins,
+            (_, SpanOp::Delete) => Change::Del,
+            (Self::Old, SpanOp::Same) => Change::None,
+            (_, SpanOp::Same) => {
+                if moved {
+                    Change::Move
+                } else {
+                    Change::None
+                }
+            }
+        }
+    }
+}
+
+/// Whether a span only says that a note is referred to.
+fn is_reference(span: &Span) -> bool {
+    span.text.is_empty() && span.marks.contains(&MarkKind::Note)
+}
+
+/// Spans as a run; empty when nothing of them shows.
+pub(super) fn run<'s>(
+    pen: &mut Pen<'_>,
+    spans: impl IntoIterator<Item = &'s Span>,
+    view: View,
+    moved: bool,
+) -> Run {
+    let mut run = Run::default();
+    for span in spans {
+        if !view.shows(span.op) {
+            continue;
+        }
+        let change = view.change(span.op, moved);
+        if is_reference(span) {
+            run.put(Piece {
+                c: change,
+                ..rich::note()
+            });
+            continue;
+        }
+        let words = pen.clean(&span.text.replace('\t', " | "), None);
+        let marks = span.marks.iter().map(|kind| (*kind, span.href.as_str()));
+        let (m, h) = rich::manner(marks);
+        if !words.is_empty() {
+            run.put(Piece {
+                s: words,
+                m,
+                h,
+                c: change,
+                ..Piece::default()
+            });
+        }
+    }
+    run.close();
+    run
+}
+
+/// Whether a text says anything in a view.
+fn says(spans: &[Span], view: View) -> bool {
+    let shown = |span: &&Span| view.shows(span.op) && !span.text.trim().is_empty();
+    spans.iter().any(|span| shown(&span))
+}
+
+/// The languages of a line to print: those asked for, else the other one.
+pub(super) fn langs(pen: &Pen<'_>, line: &Line, view: View) -> Vec<Lang> {
+    let written = |lang: &Lang| says(line.spans(*lang), view);
+    let wanted: Vec<Lang> = pen.langs().iter().copied().filter(written).collect();
+    if wanted.is_empty() {
+        [Lang::Zh, Lang::En].into_iter().filter(written).collect()
+    } else {
+        wanted
+    }
+}
+
+/// A line's text in the languages to print.
+pub(super) fn runs(pen: &mut Pen<'_>, line: &Line, view: View) -> Cell {
+    let moved = matches!(line.state, State::Moved { .. });
+    let mut out = Cell::new();
+    for lang in langs(pen, line, view) {
+        let run = run(pen, line.spans(lang), view, moved);
+        if !out.contains(&run) {
+            out.push(run);
+        }
+    }
+    out
+}
+
+/// Whether the printed languages show a change.
+pub(super) fn shows_change(pen: &Pen<'_>, line: &Line) -> bool {
+    let is_changed = |lang: Lang| line.spans(lang).iter().any(|span| span.op != SpanOp::Same);
+    langs(pen, line, View::Both).into_iter().any(is_changed)
+}
+
+/// The cells of a row, in the languages to print.
+pub(super) fn cells(pen: &mut Pen<'_>, line: &Line, view: View) -> Vec<Cell> {
+    let gone = matches!(line.state, State::Removed | State::MovedAway { .. });
+    let moved = matches!(line.state, State::Moved { .. });
+    let mut out: Vec<Cell> = Vec::new();
+    for lang in langs(pen, line, view) {
+        // The row's cells are those of the new text; a tab that was taken out joined two.
+        let cuts = |op: SpanOp| gone || view == View::Old || op != SpanOp::Delete;
+        let mut cells: Vec<Vec<Span>> = vec![Vec::new()];
+        for span in line.spans(lang).iter().filter(|span| view.shows(span.op)) {
+            if !span.text.contains('\t') || !cuts(span.op) {
+                if let Some(cell) = cells.last_mut() {
+                    cell.push(span.clone());
+                }
+                continue;
+            }
+            for (i, part) in span.text.split('\t').enumerate() {
+                if i > 0 {
+                    cells.push(Vec::new());
+                }
+                if let Some(cell) = cells.last_mut().filter(|_| !part.is_empty()) {
+                    cell.push(Span {
+                        text: part.to_owned(),
+                        ..span.clone()
+                    });
+                }
+            }
+        }
+        for (i, spans) in cells.iter().enumerate() {
+            if out.len() <= i {
+                out.push(Cell::new());
+            }
+            let run = run(pen, spans, view, moved);
+            if !run.s.trim().is_empty() && !out[i].contains(&run) {
+                out[i].push(run);
+            }
+        }
+    }
+    out
+}
+
+/// The field that a fact is about.
+pub(super) fn field_of(line: &Line) -> Option<&'static Field> {
+    field::of_register(&line.kind, &line.name)
+        .or_else(|| crate::pen::find_field(&line.kind, &line.name))
+}
+
+/// The value of a fact: codes and yes or no in words.
+pub(super) fn fact(pen: &mut Pen<'_>, line: &Line, view: View) -> Cell {
+    let Some(field) = field_of(line) else {
+        return runs(pen, line, view);
+    };
+    let langs = if field.bilingual {
+        langs(pen, line, view)
+    } else {
+        // The same value stands in both.
+        let written = [Lang::Zh, Lang::En]
+            .into_iter()
+            .find(|lang| says(line.spans(*lang), view));
+        written.into_iter().collect()
+    };
+    let mut out = Cell::new();
+    for lang in langs {
+        let spans: Vec<Span> = if is_coded(field.input) {
+            // A code is one value: the whole of it was put in or taken out.
+            coded(pen, field, line.spans(lang))
+        } else {
+            line.spans(lang).to_vec()
+        };
+        let run = run(pen, &spans, view, false);
+        if !run.s.trim().is_empty() && !out.contains(&run) {
+            out.push(run);
+        }
+    }
+    out
+}
+
+fn is_coded(input: Input) -> bool {
+    matches!(input, Input::Code | Input::Codes | Input::Bool)
+}
+
+fn coded(pen: &mut Pen<'_>, field: &Field, spans: &[Span]) -> Vec<Span> {
+    let side = |op: SpanOp| -> String {
+        let of_side = |span: &&Span| span.op == SpanOp::Same || span.op == op;
+        spans
+            .iter()
+            .filter(of_side)
+            .map(|span| span.text.as_str())
+            .collect()
+    };
+    let (old, new) = (side(SpanOp::Delete), side(SpanOp::Insert));
+    let words = |pen: &Pen<'_>, text: &str| match (field.input, text) {
+        (Input::Bool, "true") => pen.word(model::label!("pdf.yes")),
+        (Input::Bool, "false") => pen.word(model::label!("pdf.negative")),
+        (Input::Codes, text) => {
+            let codes = text.split('|').map(|code| pen.code(field.codes, code));
+            codes.collect::<Vec<_>>().join(", ")
+        }
+        (_, text) => pen.code(field.codes, text),
+    };
+    let span = |op: SpanOp, text: String| Span {
+        op,
+        text,
+        marks: Vec::new(),
+        href: String::new(),
+    };
+    if old == new {
+        return vec![span(SpanOp::Same, words(pen, &old))];
+    }
+    [(SpanOp::Delete, old), (SpanOp::Insert, new)]
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(op, text)| span(op, words(pen, &text)))
+        .collect()
+}
