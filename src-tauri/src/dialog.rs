@@ -48,6 +48,21 @@ fn ask(purpose: PickPurpose) -> Ask {
         ),
         P::BackupFolder => (label!("dialog.backupFolder"), None, Way::Folder),
         P::VaultFolder => (label!("dialog.vaultFolder"), None, Way::Folder),
+        P::OpenWord => (
+            label!("dialog.openWord"),
+            Some(("Word", &["docx", "docm"])),
+            Way::Open,
+        ),
+        P::SaveWord => (
+            label!("dialog.saveWord"),
+            Some(("Word", &["docx"])),
+            Way::Save,
+        ),
+        P::SaveJson => (
+            label!("dialog.saveJson"),
+            Some(("JSON", &["json"])),
+            Way::Save,
+        ),
         P::SaveRecovery => (
             label!("dialog.saveRecovery"),
             Some(("Text", &["txt"])),

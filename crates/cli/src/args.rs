@@ -13,6 +13,7 @@ pidesk: PI Desk without a window
   pidesk study new --vault DIR [--template KEY] [--hospital CODE]... FIELD=VALUE...
   pidesk study list|show|archive|restore --vault DIR [STUDY] [--json]
   pidesk study export --vault DIR STUDY --format ctgov -o FILE
+  pidesk study export --vault DIR STUDY --format docx [--version V] [--lang zh|en|both] -o FILE
   pidesk study join --vault DIR KEEP OTHER
   pidesk add --vault DIR STUDY site|contact|milestone|... FIELD=VALUE... [--parent ID]
   pidesk archive|restore-part --vault DIR STUDY KIND/ID
@@ -22,7 +23,17 @@ pidesk: PI Desk without a window
   pidesk resolve --vault DIR STUDY PATH VALUE --why TEXT
   pidesk history --vault DIR STUDY [PATH] [--json]
   pidesk verify --vault DIR [--json]
-  pidesk pdf --vault DIR STUDY [--kind dossier|submission] [--site SITE] --lang zh|en|both -o FILE
+  pidesk version freeze --vault DIR STUDY --number N [--date DATE] [--base V] [--reason CODE]
+      [--reason2 CODE] [--summary-zh TEXT] [--summary-en TEXT] [--leave-out WORD]... [--json]
+  pidesk version hindrances|list --vault DIR STUDY [--json]
+  pidesk version approve --vault DIR STUDY [--version V] --site SITE [--status CODE]
+      [--letter NO] [--date DATE] [--submitted DATE] [--valid-until DATE] [--interval MONTHS]
+      [--conditions TEXT] [--json]
+  pidesk redline --vault DIR STUDY --from V [--to V] | --site SITE [--to V]
+      [--style underline|shaded|clean|side-by-side] [--lang zh|en|both] -o FILE.pdf|.docx|.json
+  pidesk suggestion list|accept|dismiss --vault DIR STUDY [ID|all] [--json]
+  pidesk pdf --vault DIR STUDY [--kind dossier|submission|protocol] [--site SITE] [--version V]
+      --lang zh|en|both -o FILE
   pidesk backup --vault DIR -o FILE
   pidesk restore FILE --vault DIR
   pidesk connect --vault DIR --center URL --code CODE
@@ -30,6 +41,8 @@ pidesk: PI Desk without a window
   pidesk sample --vault DIR
   pidesk workdays --from DATE --add N [--json]
 
+V is a version's number or id; without it the working text is meant. With --site the redline
+starts from the version that the site's ethics committee approved last.
 STUDY is an id or a registry number. PATH is as `study show` prints it: title.en, or KIND/ID/FIELD.
 The passphrase comes from PIDESK_PASSPHRASE or is asked for; a recovery code serves as well.
 ";
@@ -51,9 +64,40 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 16] = [
-    "vault", "name", "hospital", "role", "template", "format", "parent", "why", "kind", "site",
-    "lang", "center", "code", "limit", "from", "add",
+const OPTIONS: [&str; 33] = [
+    "vault",
+    "name",
+    "hospital",
+    "role",
+    "template",
+    "format",
+    "parent",
+    "why",
+    "kind",
+    "site",
+    "lang",
+    "center",
+    "code",
+    "limit",
+    "from",
+    "add",
+    "number",
+    "date",
+    "base",
+    "reason",
+    "reason2",
+    "summary-zh",
+    "summary-en",
+    "leave-out",
+    "version",
+    "status",
+    "letter",
+    "submitted",
+    "valid-until",
+    "interval",
+    "conditions",
+    "to",
+    "style",
 ];
 /// Options that take none.
 const FLAGS: [&str; 2] = ["json", "dry-run"];

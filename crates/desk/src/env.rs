@@ -67,6 +67,12 @@ impl fmt::Debug for Env {
 }
 
 impl Env {
+    /// The local day. Time: `YYYY-MM-DD`.
+    pub fn today(&self) -> String {
+        let offset = chrono::Duration::minutes(i64::from(self.clock.offset_minutes()));
+        (self.clock.now() + offset).format("%Y-%m-%d").to_string()
+    }
+
     /// Random bytes of a fixed number.
     pub fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];

@@ -137,6 +137,11 @@ impl<H: Host> App<H> {
         (id, stop)
     }
 
+    /// The local day. Time: `YYYY-MM-DD`.
+    pub(crate) fn today(&self) -> String {
+        self.env.today()
+    }
+
     /// The language that sentences to the person are written in.
     pub(crate) fn lang(&self) -> Lang {
         self.places.lang().unwrap_or(Lang::Zh)

@@ -22,6 +22,52 @@ lang: Lang | null,
  */
 keychain: boolean, };
 
+export type ApprovalRow = { 
+/**
+ * The approval's entity.
+ */
+id: EntityId, 
+/**
+ * The site.
+ */
+site: EntityId, 
+/**
+ * The site's hospital, Chinese or else English.
+ */
+siteName: string, 
+/**
+ * Code of `approvalStatus`.
+ */
+status: string, 
+/**
+ * Day of submission; empty when unknown.
+ */
+submittedOn: string, 
+/**
+ * Day of the decision; empty when there is none yet.
+ */
+decidedOn: string, 
+/**
+ * Number of the letter.
+ */
+letter: string, 
+/**
+ * Last day of validity; empty when none is set.
+ */
+validUntil: string, 
+/**
+ * Interval of continuing review. Units: months; `None` when the letter names none.
+ */
+intervalMonths: number | null, 
+/**
+ * Conditions of the committee.
+ */
+conditions: string, 
+/**
+ * Whether a register of it is in conflict.
+ */
+conflict: boolean, };
+
 export type BackupFolder = { 
 /**
  * The folder; `None` turns the daily copy off.
@@ -51,6 +97,20 @@ zh: string,
  * English.
  */
 en: string, };
+
+export type BlockConflict = { 
+/**
+ * What stood before the values parted; null when it is not known.
+ */
+base: JsonValue, 
+/**
+ * Both changes taken together; null when they overlap.
+ */
+suggestion: JsonValue, 
+/**
+ * The values, in the order of the heads.
+ */
+rivals: Array<RivalText>, };
 
 export type Center = { 
 /**
@@ -89,6 +149,20 @@ export type ConflictList = {
  * The conflicts.
  */
 rows: Array<ConflictRow>, };
+
+export type ConflictRef = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The entity.
+ */
+entity: EntityId, 
+/**
+ * The register.
+ */
+field: string, };
 
 export type ConflictRow = { 
 /**
@@ -133,6 +207,24 @@ url: string,
  * The one-time code.
  */
 code: string, };
+
+export type Counts = { 
+/**
+ * Lines with a changed text, type or level; split and merged ones too.
+ */
+changed: number, 
+/**
+ * New lines.
+ */
+added: number, 
+/**
+ * Lines that are gone.
+ */
+removed: number, 
+/**
+ * Lines that stand elsewhere.
+ */
+moved: number, };
 
 export type Diagnosis = { 
 /**
@@ -509,6 +601,35 @@ at: string,
  */
 tzMinutes: number, };
 
+export type Hindrance = { 
+/**
+ * `conflict`, `draft` (typing that is not saved), `suggestion` (open ones of a Word file),
+ * `unsent` (changes that the center does not have), `setAside` (a member's commits kept apart).
+ */
+what: string, 
+/**
+ * The word that leaves it out: a path (`FIELD` of the study, `KIND/ID/FIELD`), or [`Self::what`].
+ */
+path: string, 
+/**
+ * The entity, of a conflict or a draft.
+ */
+entity: EntityId | null, 
+/**
+ * The register, of a conflict or a draft.
+ */
+field: string, 
+/**
+ * How many, of what is counted.
+ */
+n: number, };
+
+export type HindranceList = { 
+/**
+ * The hindrances.
+ */
+rows: Array<Hindrance>, };
+
 export type History = { 
 /**
  * The study; `None` means all.
@@ -776,6 +897,66 @@ export type LangSet = {
  */
 lang: Lang, };
 
+export type Line = { 
+/**
+ * What it is.
+ */
+what: What, 
+/**
+ * The entity in the new protocol; of something removed, in the old one.
+ */
+entity: EntityId, 
+/**
+ * The same block in the old protocol, where it had another entity (two Word files).
+ */
+was: EntityId | null, 
+/**
+ * The section that it stands in, by its entity in the new protocol unless it is gone; `None`
+ * for facts, but why a section does not apply stands in it.
+ */
+section: EntityId | null, 
+/**
+ * Of a fact, its kind of entity; of a block, its type; of a title, `section`.
+ */
+kind: string, 
+/**
+ * Of a fact, its register without the language; of a title, the section's key; else empty.
+ */
+name: string, 
+/**
+ * Level of a title, from 1; indent of an item, from 0.
+ */
+level: number, 
+/**
+ * Code of `listType` of an item.
+ */
+list: string, 
+/**
+ * The table that a row belongs to.
+ */
+table: string, 
+/**
+ * Layout of a row, as text of JSON.
+ */
+layout: string, 
+/**
+ * Its type, level and list before, where one of them changed.
+ */
+before?: Shape, 
+/**
+ * What became of it.
+ */
+state: State, 
+/**
+ * The Chinese text with its changes; the cells of a row are parted by U+0009. Where a block
+ * ended that went into this one, U+2029 was taken out, a span by itself.
+ */
+zh: Array<Span>, 
+/**
+ * The English text with its changes.
+ */
+en: Array<Span>, };
+
 export type LogLine = { 
 /**
  * A code of the interface, such as `ui.error`.
@@ -785,6 +966,8 @@ code: string,
  * The place in the interface.
  */
 place: string, };
+
+export type MarkKind = "b" | "i" | "u" | "s" | "sub" | "sup" | "a" | "fn";
 
 export type Nothing = Record<symbol, never>;
 
@@ -832,6 +1015,10 @@ kind: PdfKind,
  */
 site: EntityId | null, 
 /**
+ * The version, for a protocol; `None` is the working text.
+ */
+version: EntityId | null, 
+/**
  * The language.
  */
 lang: PdfLang, 
@@ -840,7 +1027,7 @@ lang: PdfLang,
  */
 path: string, };
 
-export type PdfKind = "dossier" | "submission";
+export type PdfKind = "dossier" | "submission" | "protocol";
 
 export type PdfLang = "zh" | "en" | "both";
 
@@ -856,7 +1043,7 @@ purpose: PickPurpose,
  */
 name: string, };
 
-export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery";
+export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson";
 
 export type Picked = { 
 /**
@@ -970,6 +1157,82 @@ export type RecoveryCode = {
  */
 code: string, };
 
+export type Redline = { 
+/**
+ * Every line, unchanged ones too.
+ */
+lines: Array<Line>, 
+/**
+ * How many of each.
+ */
+counts: Counts, };
+
+export type RedlineAnswer = { 
+/**
+ * The redline.
+ */
+redline: Redline, 
+/**
+ * What the old one is called.
+ */
+fromLabel: string, 
+/**
+ * What the new one is called.
+ */
+toLabel: string, };
+
+export type RedlineExport = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The old one; `None` is the working text.
+ */
+from: EntityId | null, 
+/**
+ * The new one; `None` is the working text.
+ */
+to: EntityId | null, 
+/**
+ * The site whose committee it is for.
+ */
+site: EntityId | null, 
+/**
+ * The language.
+ */
+lang: PdfLang, 
+/**
+ * How changes are shown.
+ */
+style: RedlineStyle, 
+/**
+ * The kind of file.
+ */
+format: RedlineFormat, 
+/**
+ * The file to write.
+ */
+path: string, };
+
+export type RedlineFormat = "pdf" | "docx" | "json";
+
+export type RedlineGet = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The old one.
+ */
+from: EntityId | null, 
+/**
+ * The new one.
+ */
+to: EntityId | null, };
+
+export type RedlineStyle = "underline" | "shaded" | "clean" | "sideBySide";
+
 export type Reference = { 
 /**
  * Every field.
@@ -997,6 +1260,16 @@ heads: Array<Head>,
  * Whether the heads differ in value.
  */
 conflict: boolean, };
+
+export type RivalText = { 
+/**
+ * Its operation.
+ */
+op: string, 
+/**
+ * What it changed in the base.
+ */
+spans: Array<Span>, };
 
 export type SavedRegister = { 
 /**
@@ -1071,6 +1344,120 @@ key: string,
  * Its value; `None` forgets it.
  */
 value: string | null, };
+
+export type Shape = { 
+/**
+ * Its type; of a title, `section`.
+ */
+kind: string, 
+/**
+ * Level of a title, from 1; indent of an item, from 0.
+ */
+level: number, 
+/**
+ * Code of `listType` of an item.
+ */
+list: string, 
+/**
+ * The table that a row belongs to.
+ */
+table: string, 
+/**
+ * Layout of a row, as text of JSON.
+ */
+layout: string, };
+
+export type SiteStanding = { 
+/**
+ * The site.
+ */
+site: EntityId, 
+/**
+ * The site's hospital, Chinese or else English.
+ */
+siteName: string, 
+/**
+ * The version approved there last: the base of the next redline for this committee.
+ */
+current: EntityId | null, 
+/**
+ * Its number; for an approval noted by hand without a frozen version, the number noted.
+ */
+number: string, 
+/**
+ * Day of its approval.
+ */
+approvedOn: string, 
+/**
+ * Number of its letter.
+ */
+letter: string, 
+/**
+ * Last day of validity.
+ */
+validUntil: string, 
+/**
+ * A version that was submitted there and is not decided.
+ */
+pending: EntityId | null, };
+
+export type Span = { 
+/**
+ * Kept, put in or taken out.
+ */
+op: SpanOp, 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * Marks over all of it; a note has the empty text.
+ */
+marks: Array<MarkKind>, 
+/**
+ * The address of a link; empty otherwise.
+ */
+href?: string, };
+
+export type SpanOp = "same" | "insert" | "delete";
+
+export type Standing = { 
+/**
+ * Frozen versions, newest first.
+ */
+versions: Array<VersionRow>, 
+/**
+ * Shown sites, in order.
+ */
+sites: Array<SiteStanding>, 
+/**
+ * The frozen version that says what the working text says now.
+ */
+workingEquals: EntityId | null, 
+/**
+ * Registers in which the working text differs from the newest version.
+ */
+changedSince: number, };
+
+export type State = { "is": "same" } | { "is": "changed" } | { "is": "added" } | { "is": "removed" } | { "is": "moved", 
+/**
+ * The section that it came from; of a title, the one that it stood behind, itself where it
+ * was the first.
+ */
+from: EntityId, } | { "is": "movedAway", 
+/**
+ * The section that it went to; of a title, the one that it stands behind now, itself
+ * where it is the first.
+ */
+to: EntityId, } | { "is": "split", 
+/**
+ * The block that was split.
+ */
+from: EntityId, } | { "is": "merged", 
+/**
+ * The blocks that went into it, in the order of their texts; itself among them.
+ */
+from: Array<EntityId>, };
 
 export type Strength = { 
 /**
@@ -1235,6 +1622,20 @@ changedBy: string,
  * Whether commits wait for the center.
  */
 waiting: boolean, };
+
+export type SuggestionSettle = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The suggestion.
+ */
+suggestion: EntityId, 
+/**
+ * Taken, or left.
+ */
+accept: boolean, };
 
 export type SyncStatus = { 
 /**
@@ -1468,7 +1869,130 @@ digest: string,
  */
 problems: Array<string>, };
 
+export type VersionFreeze = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * Its number.
+ */
+number: string, 
+/**
+ * Its date. Time: `YYYY-MM-DD`.
+ */
+date: string, 
+/**
+ * The version that it amends.
+ */
+base: EntityId | null, 
+/**
+ * Registers of the version: reason, summary, effects.
+ */
+fields: { [key in string]: JsonValue }, 
+/**
+ * What may be left out, by the words of the hindrances.
+ */
+leaveOut: Array<string>, };
+
+export type VersionFrozen = { 
+/**
+ * The version.
+ */
+version: EntityId, };
+
+export type VersionRow = { 
+/**
+ * The version's entity.
+ */
+id: EntityId, 
+/**
+ * Its number, as printed: `2.0`.
+ */
+number: string, 
+/**
+ * Its date. Time: `YYYY-MM-DD`, the day in Shanghai.
+ */
+date: string, 
+/**
+ * The version that it amends.
+ */
+base: EntityId | null, 
+/**
+ * Primary reason, a code of `amendmentReason`; empty when there is none.
+ */
+reason: string, 
+/**
+ * Summary, Chinese.
+ */
+summaryZh: string, 
+/**
+ * Summary, English.
+ */
+summaryEn: string, 
+/**
+ * Hash of the manifest: the version's own name anywhere.
+ */
+hash: string, 
+/**
+ * Hash of what it says: equal for equal content.
+ */
+content: string, 
+/**
+ * Time: frozen at, UTC.
+ */
+frozenAt: string, 
+/**
+ * Who froze it.
+ */
+frozenBy: string, 
+/**
+ * What was left out by name: paths of registers in conflict, `suggestions`, `unsent`.
+ */
+leftOut: Array<string>, 
+/**
+ * Whether the center has the manifest; without a center, false.
+ */
+confirmed: boolean, 
+/**
+ * Whether manifest, hash and values fit together as they are stored here; a redacted value
+ * fits as long as its salted hash is there.
+ */
+intact: boolean, 
+/**
+ * Whether another version has the same number: frozen on two laptops apart from each other.
+ */
+duplicate: boolean, 
+/**
+ * Derived: `frozen`, `submitted`, `approved`, `superseded`.
+ */
+state: string, 
+/**
+ * What committees said, by site.
+ */
+approvals: Array<ApprovalRow>, };
+
 export type WayIn = "passphrase" | "recovery" | "keychain";
+
+export type What = "fact" | "title" | "block";
+
+export type WordExport = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The version; `None` is the working text.
+ */
+version: EntityId | null, 
+/**
+ * The language.
+ */
+lang: PdfLang, 
+/**
+ * The file to write.
+ */
+path: string, };
 
 /** Every command: what it takes and what it gives. */
 export interface Commands {
@@ -1507,6 +2031,13 @@ export interface Commands {
   "field.set": { req: FieldSet; res: FieldSaved };
   "field.draft": { req: DraftPut; res: Done };
   "protocol.save": { req: ProtocolSave; res: ProtocolSaved };
+  "block.conflict": { req: ConflictRef; res: BlockConflict };
+  "suggestion.settle": { req: SuggestionSettle; res: Done };
+  "version.standing": { req: StudyRef; res: Standing };
+  "version.hindrances": { req: StudyRef; res: HindranceList };
+  "version.freeze": { req: VersionFreeze; res: VersionFrozen };
+  "redline.get": { req: RedlineGet; res: RedlineAnswer };
+  "redline.export": { req: RedlineExport; res: FileWritten };
   "edit.undo": { req: Nothing; res: Undone };
   "edit.redo": { req: Nothing; res: Undone };
   "search.run": { req: Search; res: SearchAnswer };
@@ -1516,6 +2047,7 @@ export interface Commands {
   "import.run": { req: ImportRun; res: JobStarted };
   "job.cancel": { req: JobRef; res: Done };
   "export.ctgov": { req: ExportCtgov; res: FileWritten };
+  "export.word": { req: WordExport; res: FileWritten };
   "export.pdf": { req: PdfExport; res: FileWritten };
   "file.pick": { req: PickFile; res: Picked };
   "file.reveal": { req: FileRef; res: Done };

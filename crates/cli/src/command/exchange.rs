@@ -1,11 +1,12 @@
 //! Commands that read and write what others use: records, PDFs, the center.
 
+use super::version::find_side;
 use super::{open, study_doc};
 use crate::args::{Args, UsageError};
 use crate::machine;
 use crate::output::{CommandError, Outcome, json};
 use model::row::{ImportEntry, ImportStatus};
-use rpc::request::{PdfKind, PdfLang};
+use rpc::request::PdfKind;
 use rpc::work::{import, pdf};
 use std::path::PathBuf;
 
@@ -70,36 +71,37 @@ fn print_entry(entry: &ImportEntry) {
 
 pub(super) fn pdf(args: &Args) -> Result<Outcome, CommandError> {
     let out = args.out()?;
-    let lang = match args.required("lang")? {
-        "zh" => PdfLang::Zh,
-        "en" => PdfLang::En,
-        "both" => PdfLang::Both,
-        other => return Err(UsageError(format!("--lang zh|en|both wanted, not {other}")).into()),
-    };
+    args.required("lang")?;
+    let lang = super::lang(args, "zh")?;
     let kind = match args.option("kind").unwrap_or("dossier") {
         "dossier" => PdfKind::Dossier,
         "submission" => PdfKind::Submission,
+        "protocol" => PdfKind::Protocol,
         other => {
-            return Err(
-                UsageError(format!("--kind dossier|submission wanted, not {other}")).into(),
-            );
+            let wanted = "--kind dossier|submission|protocol wanted, not";
+            return Err(UsageError(format!("{wanted} {other}")).into());
         }
     };
     let mut desk = open(args)?;
     let doc = study_doc(&mut desk, args.word(1, "STUDY")?)?;
     let site = match (kind, args.option("site")) {
-        (PdfKind::Dossier, _) => None,
+        (PdfKind::Dossier | PdfKind::Protocol, _) => None,
         (PdfKind::Submission, word) => Some(pdf::find_site(&doc, word)?),
     };
-    let env = machine::env();
+    let version = match kind {
+        PdfKind::Protocol => find_side(&desk.standing(&doc.id)?, args.option("version"))?,
+        _ => None,
+    };
+    let (doc, standing) = pdf::read(&desk, &doc.id, version.as_ref())?;
     let made = pdf::make(&pdf::Job {
         doc,
+        standing,
         kind,
         site,
+        version,
         lang,
         prepared_by: desk.profile().clone(),
-        now: env.clock.now(),
-        offset_minutes: env.clock.offset_minutes(),
+        today: machine::env().today(),
         fonts: machine::fonts(),
     })?;
     rpc::places::write_file(&out, &made.bytes)?;

@@ -3,8 +3,11 @@
 mod calendar;
 mod edit;
 mod exchange;
+mod redline;
 mod study;
 mod vault;
+mod version;
+mod word;
 
 use crate::args::{Args, UsageError};
 use crate::machine;
@@ -14,6 +17,7 @@ use desk::vault::{Key, NoKeychain};
 use model::{StudyDoc, StudyId};
 use rpc::Failure;
 use rpc::failure::FailureKind;
+use rpc::request::PdfLang;
 
 /// Runs the command that the words name.
 pub(crate) fn run(args: &Args) -> Result<Outcome, CommandError> {
@@ -34,6 +38,9 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "edit" => edit::edit(args),
         "resolve" => edit::resolve(args),
         "conflicts" => edit::conflicts(args),
+        "version" => version::run(args),
+        "redline" => redline::run(args),
+        "suggestion" => word::suggestion(args),
         "workdays" => calendar::workdays(args),
         "archive" => edit::archive(args),
         "restore-part" => edit::restore(args),
@@ -53,6 +60,16 @@ fn open(args: &Args) -> Result<Desk, CommandError> {
             Err(_) => Err(first.into()),
         },
         Ok(desk) => Ok(desk),
+    }
+}
+
+/// The language of a document: `--lang`, or what it is without.
+fn lang(args: &Args, otherwise: &str) -> Result<PdfLang, UsageError> {
+    match args.option("lang").unwrap_or(otherwise) {
+        "zh" => Ok(PdfLang::Zh),
+        "en" => Ok(PdfLang::En),
+        "both" => Ok(PdfLang::Both),
+        other => Err(UsageError(format!("--lang zh|en|both wanted, not {other}"))),
     }
 }
 

@@ -137,11 +137,12 @@ fn archive(args: &Args) -> Result<Outcome, CommandError> {
 }
 
 fn export(args: &Args) -> Result<Outcome, CommandError> {
-    let out = args.out()?;
     match args.option("format") {
         Some("ctgov") => {}
-        _ => return Err(UsageError("--format ctgov is wanted".into()).into()),
+        Some("docx") => return super::word::export(args),
+        _ => return Err(UsageError("--format ctgov|docx is wanted".into()).into()),
     }
+    let out = args.out()?;
     let mut desk = open(args)?;
     let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
     let (bytes, gaps) = rpc::work::export::ctgov(&doc, machine::lang());

@@ -2,9 +2,9 @@
 
 use crate::app::{App, blocking};
 use crate::failure::{Failure, FailureKind};
-use crate::request::{ExportCtgov, PdfExport};
+use crate::request::{ExportCtgov, PdfExport, WordExport};
 use crate::response::FileWritten;
-use crate::work::{export, pdf};
+use crate::work::{export, pdf, word};
 use crate::{Host, places};
 use std::path::PathBuf;
 
@@ -32,16 +32,22 @@ pub(crate) async fn export_pdf<H: Host>(
     app: &App<H>,
     req: PdfExport,
 ) -> Result<FileWritten, Failure> {
-    let doc = study(app, req.study.clone()).await?;
-    let prepared_by = app.with_desk(|desk| Ok(desk.profile().clone())).await?;
+    let version = req.version.clone();
+    let (doc, standing, prepared_by) = app
+        .with_desk(move |desk| {
+            let (doc, standing) = pdf::read(desk, &req.study, version.as_ref())?;
+            Ok((doc, standing, desk.profile().clone()))
+        })
+        .await?;
     let job = pdf::Job {
         doc,
+        standing,
         kind: req.kind,
         site: req.site,
+        version: req.version,
         lang: req.lang,
         prepared_by,
-        now: app.env.clock.now(),
-        offset_minutes: app.env.clock.offset_minutes(),
+        today: app.today(),
         fonts: app.places.fonts.clone(),
     };
     let path = PathBuf::from(&req.path);
@@ -60,6 +66,24 @@ pub(crate) async fn export_pdf<H: Host>(
     Ok(FileWritten {
         path: req.path,
         pages: u32::try_from(pages).ok(),
+        warnings,
+    })
+}
+
+pub(crate) async fn export_word<H: Host>(
+    app: &App<H>,
+    req: WordExport,
+) -> Result<FileWritten, Failure> {
+    let path = PathBuf::from(&req.path);
+    let lang = app.lang();
+    let file = app
+        .with_desk(move |desk| word::write(desk, &req.study, req.version.as_ref(), req.lang))
+        .await?;
+    let warnings = word::remarks(&file, lang);
+    blocking(move || places::write_file(&path, &file.bytes)).await?;
+    Ok(FileWritten {
+        path: req.path,
+        pages: None,
         warnings,
     })
 }

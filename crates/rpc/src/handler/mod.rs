@@ -10,6 +10,7 @@ mod protocol;
 mod study;
 mod sync;
 mod vault;
+mod version;
 
 pub(crate) use app::*;
 pub(crate) use backup::*;
@@ -21,3 +22,4 @@ pub(crate) use protocol::*;
 pub(crate) use study::*;
 pub(crate) use sync::*;
 pub(crate) use vault::*;
+pub(crate) use version::*;

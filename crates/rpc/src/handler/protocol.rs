@@ -1,8 +1,9 @@
-//! Commands about the text of a protocol.
+//! Commands about the text of a protocol, its conflicts and its suggestions.
 
 use crate::app::App;
-use crate::request::ProtocolSave;
-use crate::response::{ProtocolSaved, SavedRegister};
+use crate::request::{ConflictRef, ProtocolSave, SuggestionSettle};
+use crate::response::{BlockConflict, Done, ProtocolSaved, RivalText, SavedRegister};
+use crate::work::conflict;
 use crate::{Failure, Host};
 use desk::Reason;
 use model::protocol::ProtocolChange;
@@ -44,4 +45,39 @@ fn registers_of(change: &ProtocolChange) -> Vec<(model::EntityId, String)> {
             .collect(),
         _ => Vec::new(),
     }
+}
+
+pub(crate) async fn block_conflict<H: Host>(
+    app: &App<H>,
+    req: ConflictRef,
+) -> Result<BlockConflict, Failure> {
+    let (base, register) = app
+        .with_desk(move |desk| {
+            let base = desk.conflict_base(&req.study, &req.entity, &req.field)?;
+            let register = desk.register(&req.study, &req.entity, &req.field)?;
+            Ok((base, register))
+        })
+        .await?;
+    let found = conflict::of(base.as_ref(), register.as_ref());
+    Ok(BlockConflict {
+        base: base.unwrap_or_default(),
+        suggestion: found.suggestion,
+        rivals: found
+            .rivals
+            .into_iter()
+            .map(|(op, spans)| RivalText { op, spans })
+            .collect(),
+    })
+}
+
+pub(crate) async fn suggestion_settle<H: Host>(
+    app: &App<H>,
+    req: SuggestionSettle,
+) -> Result<Done, Failure> {
+    app.change(move |desk| {
+        let changed = desk.suggestion_settle(&req.study, &req.suggestion, req.accept)?;
+        Ok(((), changed))
+    })
+    .await?;
+    Ok(Done {})
 }

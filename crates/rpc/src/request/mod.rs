@@ -217,6 +217,8 @@ request! {
         kind: PdfKind,
         /// The site, for a submission.
         site: Option<EntityId>,
+        /// The version, for a protocol; `None` is the working text.
+        version: Option<EntityId>,
         /// The language.
         lang: PdfLang,
         /// The file to write.
@@ -280,6 +282,8 @@ pub enum PdfKind {
     Dossier,
     /// A first ethics submission for one site.
     Submission,
+    /// The protocol alone, of one version or the working text.
+    Protocol,
 }
 
 /// The language of a document.
@@ -316,4 +320,10 @@ pub enum PickPurpose {
     VaultFolder,
     /// A recovery code as a text file.
     SaveRecovery,
+    /// A Word file to read.
+    OpenWord,
+    /// A Word file to write.
+    SaveWord,
+    /// A redline as data.
+    SaveJson,
 }

@@ -2,8 +2,13 @@
 
 use model::EntityId;
 use model::doc::Register;
+use model::version::Hindrance;
+use redline::{Redline, Span};
 use serde::Serialize;
+use serde_json::Value;
 use ts_rs::TS;
+
+pub use model::version::Standing;
 
 response! {
     /// The text was saved: it is on the disk.
@@ -19,5 +24,40 @@ response! {
         field: String,
         /// The register; `None` when it was never written.
         register: Option<Register>,
+    }
+    /// A conflict of a text, ready to be decided.
+    BlockConflict {
+        /// What stood before the values parted; null when it is not known.
+        base: Value,
+        /// Both changes taken together; null when they overlap.
+        suggestion: Value,
+        /// The values, in the order of the heads.
+        rivals: Vec<RivalText>,
+    }
+    /// One of the values of a conflict.
+    RivalText {
+        /// Its operation.
+        op: String,
+        /// What it changed in the base.
+        spans: Vec<Span>,
+    }
+    /// What stands against freezing now.
+    HindranceList {
+        /// The hindrances.
+        rows: Vec<Hindrance>,
+    }
+    /// A version was frozen.
+    VersionFrozen {
+        /// The version.
+        version: EntityId,
+    }
+    /// A redline with its change table.
+    RedlineAnswer {
+        /// The redline.
+        redline: Redline,
+        /// What the old one is called.
+        from_label: String,
+        /// What the new one is called.
+        to_label: String,
     }
 }

@@ -1,13 +1,16 @@
 //! Work that joins crates: reading records, writing documents, the exchange with a center.
 //! The window, the command line and the tests use the same functions.
 
+pub mod conflict;
 pub mod copies;
 pub mod export;
 pub mod import;
 pub mod pdf;
+pub mod redline;
 mod replica;
 pub mod sample;
 pub mod sync;
+pub mod word;
 
 use crate::places::Places;
 

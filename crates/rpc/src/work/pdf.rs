@@ -2,31 +2,46 @@
 
 use crate::failure::{Failure, FailureKind};
 use crate::request::{PdfKind, PdfLang};
-use chrono::{DateTime, Duration, Utc};
+use desk::{Desk, DeskError, Profile};
 use model::reference::CENTER;
 use model::version::Standing;
-use model::{EntityId, StudyDoc};
-use report::{Fonts, Options, Pdf};
-use std::path::PathBuf;
+use model::{EntityId, Lang, StudyDoc, StudyId};
+use report::{Fonts, Options, Pdf, ReportError};
+use std::path::{Path, PathBuf};
 
 /// Everything that a PDF is made from.
 pub struct Job {
-    /// The study.
+    /// The study; of a protocol, as its version has it.
     pub doc: StudyDoc,
+    /// Where its protocol stands.
+    pub standing: Standing,
     /// Which document.
     pub kind: PdfKind,
     /// The site, for a submission.
     pub site: Option<EntityId>,
+    /// The version, for a protocol; `None` is the working text.
+    pub version: Option<EntityId>,
     /// The language.
     pub lang: PdfLang,
     /// Who prepares it.
-    pub prepared_by: desk::Profile,
-    /// Time: now, UTC.
-    pub now: DateTime<Utc>,
-    /// Offset of local time. Units: minutes.
-    pub offset_minutes: i32,
+    pub prepared_by: Profile,
+    /// The local day. Time: `YYYY-MM-DD`.
+    pub today: String,
     /// The folder of fonts.
     pub fonts: PathBuf,
+}
+
+/// What a PDF of a study is made from, read from the vault.
+///
+/// # Errors
+/// [`DeskError::NotFound`], [`DeskError::Storage`].
+pub fn read(
+    desk: &Desk,
+    study: &StudyId,
+    version: Option<&EntityId>,
+) -> Result<(StudyDoc, Standing), DeskError> {
+    let doc = super::redline::state(desk, study, version)?;
+    Ok((doc, desk.standing(study)?))
 }
 
 /// Makes the PDF.
@@ -34,39 +49,64 @@ pub struct Job {
 /// # Errors
 /// When fonts are missing, the site is not one of the study, or typesetting fails.
 pub fn make(job: &Job) -> Result<Pdf, Failure> {
-    let fonts = Fonts::load(&job.fonts).map_err(|error| {
-        log::warn!("fonts: {error}");
-        Failure::new(FailureKind::Unavailable, "failure.fonts").with("path", job.fonts.display())
-    })?;
-    let local = job.now + Duration::minutes(i64::from(job.offset_minutes));
-    let name = match job.lang {
-        PdfLang::En if !job.prepared_by.name_en.is_empty() => &job.prepared_by.name_en,
-        _ if job.prepared_by.name_zh.is_empty() => &job.prepared_by.name_en,
-        _ => &job.prepared_by.name_zh,
-    };
-    let standing = Standing::default();
+    let fonts = fonts(&job.fonts)?;
     let options = Options {
-        lang: match job.lang {
-            PdfLang::Zh => report::PdfLang::Zh,
-            PdfLang::En => report::PdfLang::En,
-            PdfLang::Both => report::PdfLang::Both,
-        },
-        today: local.format("%Y-%m-%d").to_string(),
-        prepared_by: name.clone(),
+        lang: lang(job.lang),
+        today: job.today.clone(),
+        prepared_by: name(&job.prepared_by, job.lang),
         center: &CENTER,
-        standing: &standing,
+        standing: &job.standing,
     };
     let made = match (job.kind, &job.site) {
         (PdfKind::Dossier, _) => report::dossier(&job.doc, &options, &fonts),
+        (PdfKind::Protocol, _) => {
+            let label = super::redline::label_of(&job.doc, &job.standing, job.version.as_ref());
+            report::protocol(&job.doc, &label, &options, &fonts)
+        }
         (PdfKind::Submission, Some(site)) => report::submission(&job.doc, site, &options, &fonts),
         (PdfKind::Submission, None) => {
             return Err(Failure::new(FailureKind::Invalid, "failure.noSite"));
         }
     };
-    made.map_err(|error| {
-        log::error!("pdf: {error}");
-        Failure::new(FailureKind::Internal, "failure.pdf")
+    made.map_err(failed)
+}
+
+/// Loads the faces.
+pub(super) fn fonts(folder: &Path) -> Result<Fonts, Failure> {
+    Fonts::load(folder).map_err(|error| {
+        log::warn!("fonts: {error}");
+        Failure::new(FailureKind::Unavailable, "failure.fonts").with("path", folder.display())
     })
+}
+
+/// The failure of a document that could not be typeset.
+pub(super) fn failed(error: ReportError) -> Failure {
+    log::error!("pdf: {error}");
+    Failure::new(FailureKind::Internal, "failure.pdf")
+}
+
+/// The language of a document.
+pub(super) fn lang(lang: PdfLang) -> report::PdfLang {
+    match lang {
+        PdfLang::Zh => report::PdfLang::Zh,
+        PdfLang::En => report::PdfLang::En,
+        PdfLang::Both => report::PdfLang::Both,
+    }
+}
+
+/// The language of what a document has in one language only.
+pub(super) fn first(lang: PdfLang) -> Lang {
+    match lang {
+        PdfLang::En => Lang::En,
+        PdfLang::Zh | PdfLang::Both => Lang::Zh,
+    }
+}
+
+/// A person's name in the language of a document, else in the other one.
+pub(super) fn name(person: &Profile, lang: PdfLang) -> String {
+    let (zh, en) = (&person.name_zh, &person.name_en);
+    let takes_en = zh.is_empty() || (lang == PdfLang::En && !en.is_empty());
+    (if takes_en { en } else { zh }).clone()
 }
 
 /// The site that a word names: an id, a partner hospital's code, a number, or part of a name;

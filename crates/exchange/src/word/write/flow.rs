@@ -106,6 +106,7 @@ fn line(what: What, entity: &EntityId, section: Option<&EntityId>) -> Line {
         list: String::new(),
         table: String::new(),
         layout: String::new(),
+        before: None,
         state: State::Same,
         zh: Vec::new(),
         en: Vec::new(),

@@ -1,0 +1,238 @@
+//! Commands about frozen versions and what committees say about them.
+
+use super::{open, study_doc};
+use crate::args::{Args, UsageError};
+use crate::output::{CommandError, Outcome, json};
+use crate::{machine, value};
+use desk::{Desk, Edit, Freeze};
+use model::version::{ApprovalRow, Hindrance, Standing, VersionRow};
+use model::{EntityId, StudyDoc, kind};
+use rpc::Failure;
+use rpc::failure::FailureKind;
+use rpc::work::pdf::find_site;
+use serde_json::{Value, json as value_of};
+use std::collections::BTreeMap;
+
+/// What may stand behind the options of a freeze, with the register that each fills.
+const FREEZE_FIELDS: [(&str, &str); 4] = [
+    ("reason", "reason"),
+    ("reason2", "reason2"),
+    ("summary-zh", "summary.zh"),
+    ("summary-en", "summary.en"),
+];
+/// What may stand behind the options of an approval, with the register that each fills.
+const APPROVAL_FIELDS: [(&str, &str); 7] = [
+    ("status", "status"),
+    ("submitted", "submittedOn"),
+    ("date", "decidedOn"),
+    ("letter", "letter"),
+    ("valid-until", "validUntil"),
+    ("interval", "intervalMonths"),
+    ("conditions", "conditions"),
+];
+
+pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
+    match args.word(1, "version freeze|list|approve|hindrances")? {
+        "freeze" => freeze(args),
+        "list" => list(args),
+        "approve" => approve(args),
+        "hindrances" => hindrances(args),
+        other => Err(UsageError(format!("there is no command version {other}")).into()),
+    }
+}
+
+fn freeze(args: &Args) -> Result<Outcome, CommandError> {
+    let number = args
+        .option("number")
+        .or_else(|| args.words.get(3).map(String::as_str))
+        .ok_or_else(|| UsageError("--number is missing".into()))?
+        .to_owned();
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    let standing = desk.standing(&doc.id)?;
+    let base = match args.option("base") {
+        Some(word) => Some(find(&standing, word)?.id.clone()),
+        None => standing.versions.first().map(|version| version.id.clone()),
+    };
+    let freeze = Freeze {
+        number,
+        date: args
+            .option("date")
+            .map_or_else(|| machine::env().today(), str::to_owned),
+        base,
+        fields: fields(args, kind::VERSION, &FREEZE_FIELDS)?,
+        leave_out: args.options("leave-out"),
+    };
+    let (version, _) = match desk.version_freeze(&doc.id, freeze) {
+        Err(desk::DeskError::NotFreezable(rows)) => {
+            rows.iter().for_each(print_hindrance);
+            let failure = desk::DeskError::NotFreezable(rows);
+            return Err(failure.into());
+        }
+        answer => answer?,
+    };
+    let standing = desk.standing(&doc.id)?;
+    let row = standing.version(&version);
+    if args.flag("json") {
+        json(&row);
+    } else if let Some(row) = row {
+        println!("{} {} {}", row.number, row.id, row.hash);
+    }
+    Ok(Outcome::Good)
+}
+
+fn print_hindrance(row: &Hindrance) {
+    let label = model::label::get(&format!("desk.hindrance.{}", row.what));
+    let n = row.n.to_string();
+    let words = label.map_or_else(
+        || row.what.clone(),
+        |label| label.fill(machine::lang(), &[("n", &n), ("path", &row.path)]),
+    );
+    eprintln!("{words}  (--leave-out {})", row.path);
+}
+
+fn hindrances(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    let rows = desk.hindrances(&doc.id)?;
+    if args.flag("json") {
+        json(&rows);
+    } else {
+        rows.iter().for_each(print_hindrance);
+    }
+    Ok(Outcome::Good)
+}
+
+fn list(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    let standing = desk.standing(&doc.id)?;
+    if args.flag("json") {
+        json(&standing);
+        return Ok(Outcome::Good);
+    }
+    for version in &standing.versions {
+        println!(
+            "{:<8} {} {:<10} {}",
+            version.number, version.date, version.state, version.hash
+        );
+        for approval in &version.approvals {
+            println!(
+                "         {}: {} {} {}",
+                approval.site_name, approval.status, approval.decided_on, approval.letter
+            );
+        }
+    }
+    for site in &standing.sites {
+        let number = if site.number.is_empty() {
+            "—"
+        } else {
+            &site.number
+        };
+        println!("{}: {number} {}", site.site_name, site.letter);
+    }
+    Ok(Outcome::Good)
+}
+
+/// Notes what a committee says about a version: a second call for the same site and version
+/// changes what was noted.
+fn approve(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    let standing = desk.standing(&doc.id)?;
+    let word = args
+        .option("version")
+        .or_else(|| args.words.get(3).map(String::as_str));
+    let version = match word {
+        Some(word) => find(&standing, word)?,
+        None => standing.versions.first().ok_or_else(|| no_version("—"))?,
+    };
+    let site = find_site(&doc, args.option("site"))?;
+    let mut registers = fields(args, kind::APPROVAL, &APPROVAL_FIELDS)?;
+    registers
+        .entry("status".to_owned())
+        .or_insert_with(|| "approved".into());
+    let noted = version.approvals.iter().find(|row| row.site == site);
+    let id = match noted {
+        Some(row) => {
+            change(&mut desk, &doc, row, registers)?;
+            row.id.clone()
+        }
+        None => {
+            registers.insert("site".into(), value_of!({ "$ref": site }));
+            let parent = Some(version.id.clone());
+            desk.add(&doc.id, kind::APPROVAL, parent, registers, None)?
+                .0
+        }
+    };
+    if args.flag("json") {
+        let standing = desk.standing(&doc.id)?;
+        json(&standing.site(&site));
+    } else {
+        println!("approval/{id}");
+    }
+    Ok(Outcome::Good)
+}
+
+fn change(
+    desk: &mut Desk,
+    doc: &StudyDoc,
+    row: &ApprovalRow,
+    registers: BTreeMap<String, Value>,
+) -> Result<(), CommandError> {
+    let held = doc.entity(&row.id);
+    let edits = registers.into_iter().map(|(field, value)| Edit {
+        entity: row.id.clone(),
+        seen: held
+            .and_then(|entity| entity.fields.get(&field))
+            .map(model::Register::seen)
+            .unwrap_or_default(),
+        field,
+        value,
+    });
+    desk.set_many(&doc.id, edits.collect(), None)?;
+    Ok(())
+}
+
+fn fields(
+    args: &Args,
+    kind: &str,
+    options: &[(&str, &str)],
+) -> Result<BTreeMap<String, Value>, CommandError> {
+    let mut fields = BTreeMap::new();
+    for (option, register) in options {
+        if let Some(text) = args.option(option) {
+            fields.insert((*register).to_owned(), value::read(kind, register, text)?);
+        }
+    }
+    Ok(fields)
+}
+
+/// The version that a word names: its number, with or without `V`, or its id.
+pub(super) fn find<'a>(standing: &'a Standing, word: &str) -> Result<&'a VersionRow, CommandError> {
+    let bare = word.trim_start_matches(['v', 'V']);
+    let mut fitting = standing.versions.iter().filter(|version| {
+        version.id.as_str() == word
+            || version.number == word
+            || version.number.trim_start_matches(['v', 'V']) == bare
+    });
+    match (fitting.next(), fitting.next()) {
+        (Some(version), None) => Ok(version),
+        _ => Err(no_version(word).into()),
+    }
+}
+
+fn no_version(word: &str) -> Failure {
+    Failure::new(FailureKind::NotFound, "cli.noVersion").with("version", word)
+}
+
+/// The version that a word names; `working` (or no word) is the working text.
+pub(super) fn find_side(
+    standing: &Standing,
+    word: Option<&str>,
+) -> Result<Option<EntityId>, CommandError> {
+    match word {
+        None | Some("working" | "draft") => Ok(None),
+        Some(word) => Ok(Some(find(standing, word)?.id.clone())),
+    }
+}

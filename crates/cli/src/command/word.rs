@@ -1,0 +1,88 @@
+//! Word files: a protocol in, a protocol out, and the suggestions that a file brought.
+
+use super::version::find_side;
+use super::{open, study_doc};
+use crate::args::{Args, UsageError};
+use crate::machine;
+use crate::output::{CommandError, Outcome, json, plain};
+use model::{Entity, StudyDoc, kind};
+use rpc::Failure;
+use rpc::failure::FailureKind;
+use rpc::work::word;
+
+/// `study export STUDY --format docx`
+pub(super) fn export(args: &Args) -> Result<Outcome, CommandError> {
+    let out = args.out()?;
+    let lang = super::lang(args, "both")?;
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    let standing = desk.standing(&doc.id)?;
+    let version = find_side(&standing, args.option("version"))?;
+    let file = word::write(&desk, &doc.id, version.as_ref(), lang)?;
+    rpc::places::write_file(&out, &file.bytes)?;
+    for remark in word::remarks(&file, machine::lang()) {
+        eprintln!("{remark}");
+    }
+    println!("{}", out.display());
+    Ok(Outcome::Good)
+}
+
+/// `suggestion list|accept|dismiss`
+pub(super) fn suggestion(args: &Args) -> Result<Outcome, CommandError> {
+    let verb = args.word(1, "suggestion list|accept|dismiss")?;
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    let open: Vec<&Entity> = doc
+        .of_kind(kind::SUGGESTION)
+        .filter(|entity| entity.text("status") == "open")
+        .collect();
+    let accept = match verb {
+        "list" => {
+            list(args, &open);
+            return Ok(Outcome::Good);
+        }
+        "accept" => true,
+        "dismiss" => false,
+        other => {
+            return Err(UsageError(format!("there is no command suggestion {other}")).into());
+        }
+    };
+    let chosen = match args.word(3, "the suggestion, or all")? {
+        "all" => open,
+        word => vec![one(&doc, word)?],
+    };
+    for entity in chosen {
+        desk.suggestion_settle(&doc.id, &entity.id, accept)?;
+    }
+    Ok(Outcome::Good)
+}
+
+fn one<'a>(doc: &'a StudyDoc, word: &str) -> Result<&'a Entity, CommandError> {
+    let id = word.strip_prefix("suggestion/").unwrap_or(word);
+    doc.of_kind(kind::SUGGESTION)
+        .find(|entity| entity.id.as_str() == id)
+        .ok_or_else(|| {
+            Failure::new(FailureKind::NotFound, "cli.noPath")
+                .with("path", word)
+                .into()
+        })
+}
+
+fn list(args: &Args, open: &[&Entity]) {
+    if args.flag("json") {
+        json(&open);
+        return;
+    }
+    for entity in open {
+        println!(
+            "suggestion/{} {} {} {}: {} → {} {}",
+            entity.id,
+            entity.text("kind"),
+            entity.text("author"),
+            entity.text("at"),
+            plain(&entity.text("from").into()),
+            plain(&entity.text("to").into()),
+            plain(&entity.text("note").into()),
+        );
+    }
+}

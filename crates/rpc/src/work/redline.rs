@@ -1,0 +1,248 @@
+//! Two states of a protocol side by side: versions or the working text, as values, PDF, Word, data.
+
+use super::word::langs;
+use crate::failure::{Failure, FailureKind};
+use crate::request::{PdfLang, RedlineFormat, RedlineStyle};
+use desk::{Desk, DeskError, Profile};
+use exchange::word::write as word;
+use model::reference::CENTER;
+use model::version::Standing;
+use model::{EntityId, Lang, StudyDoc, StudyId, label, protocol};
+use redline::Redline;
+use report::{Options, RedlineMeta, VersionLabel};
+use std::path::PathBuf;
+
+/// Two states of one protocol.
+pub struct Sides {
+    old: StudyDoc,
+    new: StudyDoc,
+    from: VersionLabel,
+    to: VersionLabel,
+    standing: Standing,
+}
+
+/// What a file of a redline is made with.
+pub struct Wanted {
+    /// The site whose committee it is for.
+    pub site: Option<EntityId>,
+    /// The language.
+    pub lang: PdfLang,
+    /// How changes are shown.
+    pub style: RedlineStyle,
+    /// The kind of file.
+    pub format: RedlineFormat,
+    /// Who makes it.
+    pub author: Profile,
+    /// The local day. Time: `YYYY-MM-DD`.
+    pub today: String,
+    /// The folder of fonts.
+    pub fonts: PathBuf,
+}
+
+/// A finished file.
+pub struct Made {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Pages, of a PDF.
+    pub pages: Option<u32>,
+    remarks: Vec<Remark>,
+}
+
+enum Remark {
+    Pdf(report::Warning),
+    Word(&'static str),
+}
+
+impl Made {
+    /// What a reader should know about the file, in words.
+    pub fn words(&self, lang: Lang) -> Vec<String> {
+        let word = |key: &str| model::label::get(key).map(|label| label.text(lang).to_owned());
+        self.remarks
+            .iter()
+            .filter_map(|remark| match remark {
+                Remark::Pdf(warning) => Some(warning.text(lang)),
+                Remark::Word(key) => word(key),
+            })
+            .collect()
+    }
+}
+
+/// Reads both sides; `None` is the working text.
+///
+/// # Errors
+/// [`DeskError::NotFound`], [`DeskError::Storage`].
+pub fn sides(
+    desk: &Desk,
+    study: &StudyId,
+    from: Option<&EntityId>,
+    to: Option<&EntityId>,
+) -> Result<Sides, DeskError> {
+    let standing = desk.standing(study)?;
+    let (old, new) = (state(desk, study, from)?, state(desk, study, to)?);
+    Ok(Sides {
+        from: label_of(&old, &standing, from),
+        to: label_of(&new, &standing, to),
+        old,
+        new,
+        standing,
+    })
+}
+
+/// A version as it was frozen, or the working text.
+///
+/// # Errors
+/// [`DeskError::NotFound`], [`DeskError::Storage`].
+pub(super) fn state(
+    desk: &Desk,
+    study: &StudyId,
+    version: Option<&EntityId>,
+) -> Result<StudyDoc, DeskError> {
+    match version {
+        Some(version) => desk.version_doc(study, version),
+        None => desk.study(study)?.ok_or_else(|| DeskError::NotFound {
+            what: "study",
+            id: study.to_string(),
+        }),
+    }
+}
+
+/// What a version, or the working text, is called.
+pub(super) fn label_of(
+    doc: &StudyDoc,
+    standing: &Standing,
+    version: Option<&EntityId>,
+) -> VersionLabel {
+    match version {
+        Some(version) => VersionLabel::of(standing, version).unwrap_or_default(),
+        None => VersionLabel::working(doc, standing),
+    }
+}
+
+/// The version that a redline for a committee compares with: the one that it approved last.
+///
+/// # Errors
+/// When it has approved no frozen version.
+pub fn base_for(standing: &Standing, site: &EntityId) -> Result<EntityId, Failure> {
+    let found = standing.site(site);
+    let name = found.map(|site| site.site_name.clone()).unwrap_or_default();
+    found
+        .and_then(|site| site.current.clone())
+        .ok_or_else(|| Failure::new(FailureKind::NotFound, "failure.noBase").with("site", name))
+}
+
+impl Sides {
+    /// What changed.
+    pub fn compare(&self) -> Redline {
+        redline::redline(&protocol::of(&self.old), &protocol::of(&self.new))
+    }
+
+    /// What the two sides are called.
+    pub fn names(&self, lang: Lang) -> (String, String) {
+        (name(&self.from, lang), name(&self.to, lang))
+    }
+}
+
+fn name(version: &VersionLabel, lang: Lang) -> String {
+    if !version.is_frozen() {
+        return label!("version.working").text(lang).to_owned();
+    }
+    let params = [
+        ("number", version.number.as_str()),
+        ("date", version.date.as_str()),
+    ];
+    label!("version.label").fill(lang, &params)
+}
+
+/// Writes a redline.
+///
+/// # Errors
+/// When fonts are missing or typesetting fails.
+pub fn write(sides: &Sides, wanted: &Wanted) -> Result<Made, Failure> {
+    let redline = sides.compare();
+    match wanted.format {
+        RedlineFormat::Pdf => pdf(sides, &redline, wanted),
+        RedlineFormat::Docx => Ok(docx(sides, &redline, wanted)),
+        RedlineFormat::Json => Ok(json(sides, &redline)),
+    }
+}
+
+fn pdf(sides: &Sides, redline: &Redline, wanted: &Wanted) -> Result<Made, Failure> {
+    let fonts = super::pdf::fonts(&wanted.fonts)?;
+    let options = Options {
+        lang: super::pdf::lang(wanted.lang),
+        today: wanted.today.clone(),
+        prepared_by: super::pdf::name(&wanted.author, wanted.lang),
+        center: &CENTER,
+        standing: &sides.standing,
+    };
+    let meta = RedlineMeta {
+        doc: &sides.new,
+        from: sides.from.clone(),
+        to: sides.to.clone(),
+        site: wanted.site.as_ref(),
+        style: match wanted.style {
+            RedlineStyle::Underline => report::RedlineStyle::Underline,
+            RedlineStyle::Shaded => report::RedlineStyle::Shaded,
+            RedlineStyle::Clean => report::RedlineStyle::Clean,
+            RedlineStyle::SideBySide => report::RedlineStyle::SideBySide,
+        },
+        only_changed: false,
+    };
+    let rows = Vec::new();
+    let made = report::redline_pdf(redline, &rows, &meta, &options, &fonts);
+    let made = made.map_err(super::pdf::failed)?;
+    Ok(Made {
+        bytes: made.bytes,
+        pages: u32::try_from(made.pages).ok(),
+        remarks: made.warnings.into_iter().map(Remark::Pdf).collect(),
+    })
+}
+
+fn docx(sides: &Sides, redline: &Redline, wanted: &Wanted) -> Made {
+    let (old, new) = (protocol::of(&sides.old), protocol::of(&sides.new));
+    let author = word::Author {
+        name: super::pdf::name(&wanted.author, wanted.lang),
+        at: wanted.today.clone(),
+    };
+    let head = word::Head {
+        base: name(&sides.from, super::pdf::first(wanted.lang)),
+        ..super::word::head(&sides.to)
+    };
+    let langs = langs(wanted.lang);
+    let both = word::Sides {
+        old: &old,
+        new: &new,
+    };
+    let file = if wanted.style == RedlineStyle::Clean {
+        word::write(&new, &super::word::head(&sides.to), langs)
+    } else {
+        word::write_redline(redline, both, &head, langs, &author)
+    };
+    Made {
+        bytes: file.bytes,
+        pages: None,
+        remarks: file.warnings.into_iter().map(Remark::Word).collect(),
+    }
+}
+
+fn json(sides: &Sides, redline: &Redline) -> Made {
+    let side = |label: &VersionLabel| {
+        serde_json::json!({
+            "version": label.id,
+            "number": label.number,
+            "date": label.date,
+            "hash": label.id.as_ref().and_then(|id| sides.standing.version(id)).map(|v| &v.hash),
+        })
+    };
+    let value = serde_json::json!({
+        "from": side(&sides.from),
+        "to": side(&sides.to),
+        "counts": redline.counts,
+        "lines": redline.lines,
+    });
+    Made {
+        bytes: serde_json::to_vec_pretty(&value).expect("plain values"),
+        pages: None,
+        remarks: Vec::new(),
+    }
+}
