@@ -8,6 +8,7 @@ use crate::store::write::{self, Change};
 use crate::store::{heads, names, places_of_ops};
 use model::rich::RichText;
 use model::{EntityId, StudyId, kind};
+use redline::Merge;
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -111,10 +112,9 @@ impl Block<'_> {
         let now = self.rich(self.target.entity, field)?;
         let from = self.rich(suggestion.entity, "from")?;
         let to = self.rich(suggestion.entity, "to")?;
-        let new = if now == from {
-            to
-        } else {
-            merge(&from, &now, &to).ok_or(DeskError::TextChanged)?
+        // Where the block still has the text that the change was made for, that gives the change.
+        let Merge::Clean(new) = redline::merge(&from, &now, &to) else {
+            return Err(DeskError::TextChanged);
         };
         if new == now {
             return Ok(Vec::new());
@@ -142,9 +142,4 @@ impl Block<'_> {
         }
         to_deletion(self.conn, &self.target, &self.id, &seen)
     }
-}
-
-/// Two changes of one text put together; `None` when they touch one place.
-fn merge(_base: &RichText, now: &RichText, to: &RichText) -> Option<RichText> {
-    (now == to).then(|| now.clone())
 }

@@ -743,6 +743,23 @@ fn suggestions_are_taken_or_dismissed_in_one_step() {
     }
     let error = desk.suggestion_settle(&study, &id(11), true).unwrap_err();
     assert_eq!(error.code(), "notFound");
+    // A change of other words meanwhile goes together with it; one of the same words does not.
+    for (now, wanted) in [
+        ("每日口服 5 mg", Some("每日口服 10 mg")),
+        ("口服 15 mg", None),
+    ] {
+        let change = set(desk, &study, 11, "text.zh", json!(now));
+        save(desk, &study, vec![change]);
+        let answer = desk.suggestion_settle(&study, &id(81), true);
+        match wanted {
+            Some(wanted) => {
+                answer.unwrap();
+                assert_eq!(text(desk, &study)[1], wanted);
+                desk.undo().unwrap().unwrap();
+            }
+            None => assert_eq!(answer.unwrap_err().code(), "textChanged"),
+        }
+    }
     // A text in conflict is settled first.
     let old = set(desk, &study, 11, "text.zh", json!("甲"));
     let change = set(desk, &study, 11, "text.zh", json!("乙"));
