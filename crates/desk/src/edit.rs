@@ -3,9 +3,10 @@
 //! There is no setter without a form token: an edit names the operations that the form showed,
 //! and replaces exactly those. A value that came in meanwhile stays and shows as a conflict.
 
+use crate::deletion::to_deletion;
 use crate::desk::{Changed, Desk, stream_of};
 use crate::error::DeskError;
-use crate::project::{STRUCTURE, is_content, places};
+use crate::project::{is_content, places};
 use crate::store::places_of_ops as op_places;
 use crate::store::write::{self, Author, Change, Reason, Save};
 use crate::store::{doc, heads, names};
@@ -15,7 +16,7 @@ use model::field::{self, Input};
 use model::{EntityId, Register, StudyId, kind};
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// One field as a form gives it back.
 #[derive(Clone, Debug, PartialEq)]
@@ -343,75 +344,8 @@ pub(crate) fn to_change(
     Ok(Some(Change { p, ..change }))
 }
 
-/// The deletion of an entity that was on screen with all of it.
-pub(crate) fn to_deletion(
-    conn: &Connection,
-    target: &Target,
-    entity: &EntityId,
-    seen: &[String],
-) -> Result<Change, DeskError> {
-    // A frozen version stays; only its own freezing can be taken back.
-    if [kind::STUDY, kind::PERSON, kind::VERSION].contains(&target.kind.as_str()) {
-        return Err(target.read_only(DELETED));
-    }
-    let change = Change::first(entity.as_str(), &target.kind, DELETED, true.into());
-    Ok(Change {
-        saw: what_was_seen(conn, target, seen)?,
-        p: head_ids(conn, target.entity, DELETED)?,
-        ..change
-    })
-}
-
-/// Lets deletions name what the same save changes in what they take along; puts them last.
-///
-/// Invariant: a person who saves a change and a deletion in one moment has seen the change.
-pub(crate) fn see_own(
-    conn: &Connection,
-    stream: i64,
-    mut changes: Vec<Change>,
-) -> Result<Vec<Change>, DeskError> {
-    let is_deletion = |change: &Change| change.f == DELETED && change.value == Value::Bool(true);
-    let last_of_all = |change: &Change| (change.f == DELETED, is_deletion(change));
-    changes.sort_by_key(last_of_all);
-    let n = changes
-        .iter()
-        .take_while(|change| !is_deletion(change))
-        .count();
-    let (others, deletions) = changes.split_at_mut(n);
-    for deletion in deletions {
-        let Some(entity) = names::entity(conn, stream, &deletion.e)? else {
-            continue;
-        };
-        let mut below: BTreeSet<String> = BTreeSet::new();
-        for part in places::tree(conn, entity)? {
-            below.insert(names::entity_name(conn, part)?);
-        }
-        // What this save moves or adds below it, to any depth.
-        let moved: Vec<(&str, &str)> = others
-            .iter()
-            .filter(|change| change.f == "parent")
-            .filter_map(|change| Some((change.e.as_str(), change.value.get("$ref")?.as_str()?)))
-            .collect();
-        let mut n_before = 0;
-        while n_before < below.len() {
-            n_before = below.len();
-            for (child, parent) in &moved {
-                if below.contains(*parent) {
-                    below.insert((*child).to_owned());
-                }
-            }
-        }
-        let own = others.iter().enumerate();
-        deletion.saw_own = own
-            .filter(|(_, change)| below.contains(&change.e))
-            .map(|(place, _)| place)
-            .collect();
-    }
-    Ok(changes)
-}
-
 /// Reads an operation id of a form token; one that the field never had is refused.
-fn operation(
+pub(crate) fn operation(
     conn: &Connection,
     stream: i64,
     text: &str,
@@ -429,30 +363,6 @@ fn operation(
     } else {
         Err(DeskError::StaleForm)
     }
-}
-
-/// What a deletion names: what was on screen, and how the parts are placed, which no screen shows.
-fn what_was_seen(
-    conn: &Connection,
-    target: &Target,
-    seen: &[String],
-) -> Result<Vec<OpId>, DeskError> {
-    let tree = places::tree(conn, target.entity)?;
-    let mut saw = Vec::new();
-    for text in seen {
-        let (id, _) = operation(conn, target.stream, text, |entity, _| {
-            tree.contains(&entity)
-        })?;
-        saw.push(id);
-    }
-    for part in tree {
-        for field in STRUCTURE {
-            saw.extend(head_ids(conn, part, field)?);
-        }
-    }
-    saw.sort();
-    saw.dedup();
-    Ok(saw)
 }
 
 /// The place of a new child; without a sibling to follow it comes last.

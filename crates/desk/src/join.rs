@@ -185,7 +185,7 @@ impl<'a> Join<'a> {
 
     fn study(&mut self) -> Result<(), DeskError> {
         let root = root_of(self.conn, self.other)?;
-        self.registers(root, kind::STUDY, &self.keep.as_str().to_owned())
+        self.registers(root, kind::STUDY, self.keep.as_str())
     }
 
     fn parts(&mut self) -> Result<(), DeskError> {

@@ -9,6 +9,7 @@
 mod accept;
 pub mod backup;
 mod center;
+mod deletion;
 mod desk;
 mod draft;
 mod edit;

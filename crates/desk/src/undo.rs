@@ -3,8 +3,9 @@
 //! Nothing is removed: taking back is a commit whose `p` names exactly the operation that it takes
 //! back. A value that somebody else wrote meanwhile therefore stays and shows as a conflict.
 
+use crate::deletion::see_own;
 use crate::desk::{Changed, Desk, stream_of};
-use crate::edit::{save, see_own};
+use crate::edit::save;
 use crate::error::DeskError;
 use crate::store::places_of_ops::{self as places, OpPlace};
 use crate::store::write::{Author, Change, Reason, Saved};

@@ -1,5 +1,6 @@
 //! Saving what the editor changed: everything of one moment in one commit.
 
+use crate::deletion;
 use crate::desk::{Changed, Desk, stream_of};
 use crate::draft;
 use crate::edit::{self, Edit, checked, find, head_ids, is_written_by_hand, save};
@@ -109,7 +110,7 @@ impl<'a> Batch<'a> {
     pub(crate) fn finish(self) -> Result<Vec<Change>, DeskError> {
         let changes = self.changes.into_iter().flatten();
         let all = changes.chain(self.deletions.into_values()).collect();
-        edit::see_own(self.conn, self.stream, all)
+        deletion::see_own(self.conn, self.stream, all)
     }
 
     /// Notes a change; an earlier one of the same field is replaced.
@@ -199,7 +200,7 @@ impl<'a> Batch<'a> {
             return Ok(());
         }
         let target = find(self.conn, self.study, &entity)?;
-        let deletion = edit::to_deletion(self.conn, &target, &entity, seen)?;
+        let deletion = deletion::to_deletion(self.conn, &target, &entity, seen)?;
         self.take_back(&entity, DELETED);
         draft::forget_entity(self.conn, self.stream, &entity)?;
         self.deletions.insert(entity, deletion);

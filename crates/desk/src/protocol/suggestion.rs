@@ -1,7 +1,8 @@
 //! Settling a suggestion of a Word file.
 
+use crate::deletion::{see_own, to_deletion};
 use crate::desk::{Changed, Desk};
-use crate::edit::{Target, find, head_ids, save, see_own, to_deletion};
+use crate::edit::{Target, find, head_ids, save};
 use crate::error::DeskError;
 use crate::project::{conflicts, places};
 use crate::store::write::{self, Change};

@@ -77,7 +77,7 @@ impl Surroundings {
         let announced = ["OneDrive", "OneDriveCommercial", "OneDriveConsumer"];
         let cloud_roots = announced
             .iter()
-            .filter_map(|name| env::var_os(name))
+            .filter_map(env::var_os)
             .filter(|root| !root.is_empty())
             .map(|root| (PathBuf::from(root), "OneDrive".to_owned()))
             .collect();
