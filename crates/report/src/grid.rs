@@ -52,7 +52,7 @@ impl Layout {
         self
     }
 
-    fn span(&self, cell: usize) -> usize {
+    pub(crate) fn span(&self, cell: usize) -> usize {
         self.span.get(cell).copied().unwrap_or(1)
     }
 
@@ -74,6 +74,10 @@ pub(crate) fn grid(rows: Vec<RowText>) -> Grid {
     let columns = rows.iter().map(columns_of).max().unwrap_or(1).max(1);
     let head = heads(&rows);
     let w = widths(&rows, columns);
+    let short: Vec<Vec<bool>> = self::columns(&rows[head..], columns)
+        .iter()
+        .map(|cells| cells.iter().map(|cell| is_tick(cell)).collect())
+        .collect();
     let mut out: Vec<GridRow> = Vec::with_capacity(rows.len());
     let mut open: Vec<Option<Open>> = vec![None; columns];
     for (r, row) in rows.into_iter().enumerate() {
@@ -133,12 +137,105 @@ pub(crate) fn grid(rows: Vec<RowText>) -> Grid {
         fitted.long = fitted.cells.iter().any(|cell| node::is_long(&cell.runs));
         out.push(fitted);
     }
-    Grid { w, head, rows: out }
+    keep_together(&mut out);
+    let center = (0..columns).map(|at| is_short(&short, at)).collect();
+    Grid {
+        w,
+        center,
+        head,
+        rows: out,
+    }
+}
+
+/// A cell over a few short rows keeps them on one page; else the next page begins with an empty
+/// cell.
+fn keep_together(rows: &mut [GridRow]) {
+    const MOST_ROWS: usize = 8;
+    let long: Vec<bool> = rows.iter().map(|row| row.long).collect();
+    for (r, row) in rows.iter_mut().enumerate() {
+        for cell in &mut row.cells {
+            let below = &long[r..(r + cell.y).min(long.len())];
+            cell.b = below.len() > MOST_ROWS || below.contains(&true);
+        }
+    }
+}
+
+/// Columns and what stands in them below the head, where a cell has the column for itself.
+type Columns<'a> = Vec<Vec<&'a Cell>>;
+
+fn columns<'a>(rows: &'a [RowText], n: usize) -> Columns<'a> {
+    let mut out: Columns<'a> = vec![Vec::new(); n];
+    for row in rows {
+        let mut at = 0;
+        for (i, cell) in row.cells.iter().enumerate() {
+            let span = row.layout.span(i);
+            if span == 1 && at < n {
+                out[at].push(cell);
+            }
+            at += span;
+        }
+    }
+    out
+}
+
+/// Whether rows need a page turned to landscape: so many columns that words would be torn.
+pub(crate) fn wants_width(rows: &[RowText]) -> bool {
+    /// Columns that fit upright whatever they hold.
+    const UPRIGHT: usize = 8;
+    /// Room across an upright page. Units: Latin letters at the size of a table with many columns.
+    const ROOM: f64 = 116.0;
+    /// White space at both sides of a cell. Units: as above.
+    const PAD: f64 = 1.4;
+    let n = rows.iter().map(columns_of).max().unwrap_or(0);
+    if n <= UPRIGHT {
+        return false;
+    }
+    let need = |cells: &Vec<&Cell>| {
+        let widest = |cell: &&Cell| cell.iter().map(longest_word).fold(0.0, f64::max);
+        cells.iter().map(widest).fold(0.0, f64::max) + PAD
+    };
+    columns(rows, n).iter().map(need).sum::<f64>() > ROOM
+}
+
+/// The widest stretch that is not broken well. Units: Latin letters.
+fn longest_word(run: &node::Run) -> f64 {
+    /// Chinese may be broken anywhere, but not after every character.
+    const HAN: f64 = 8.0;
+    let words = run.s.split(|c: char| c.is_whitespace() || c == '\u{200b}');
+    let wide = |word: &str| {
+        let space = node::space_of(word);
+        if word.chars().any(crate::clean::is_han) {
+            space.min(HAN)
+        } else {
+            space
+        }
+    };
+    words.map(wide).fold(0.0, f64::max)
+}
+
+/// Whether a cell holds a tick or a short word.
+fn is_tick(cell: &Cell) -> bool {
+    /// Units: Latin letters.
+    const SHORT: f64 = 5.0;
+    node::space_wanted(cell) <= SHORT
+}
+
+/// Whether a column holds ticks and short words only, and so is centered.
+fn is_short(columns: &[Vec<bool>], at: usize) -> bool {
+    at > 0
+        && columns
+            .get(at)
+            .is_some_and(|cells| !cells.is_empty() && !cells.contains(&false))
 }
 
 impl GridRow {
     fn put(&mut self, x: usize, runs: Cell) {
-        self.cells.push(GridCell { x, y: 1, runs });
+        self.cells.push(GridCell {
+            x,
+            y: 1,
+            b: false,
+            runs,
+        });
     }
 }
 
@@ -169,17 +266,10 @@ fn widths(rows: &[RowText], columns: usize) -> Vec<f64> {
         let whole: f64 = given.iter().sum();
         return given.iter().map(|w| (w / whole).max(LEAST)).collect();
     }
-    let mut wanted: Vec<Vec<f64>> = vec![Vec::new(); columns];
-    for row in rows {
-        let mut at = 0;
-        for (i, cell) in row.cells.iter().enumerate() {
-            let span = row.layout.span(i);
-            if span == 1 && at < columns {
-                wanted[at].push(node::space_wanted(cell));
-            }
-            at += span;
-        }
-    }
+    let wanted: Vec<Vec<f64>> = self::columns(rows, columns)
+        .iter()
+        .map(|cells| cells.iter().map(|cell| node::space_wanted(cell)).collect())
+        .collect();
     wanted
         .iter()
         .map(|lengths| {
@@ -187,6 +277,9 @@ fn widths(rows: &[RowText], columns: usize) -> Vec<f64> {
             let mean = lengths.iter().sum::<f64>() / node::count(lengths.len());
             f64::midpoint(mean.sqrt(), most.sqrt()).clamp(2.4, 14.0)
         })
+        .enumerate()
+        // The names at the left of a table of ticks.
+        .map(|(at, w)| if at == 0 && columns > 8 { w * 1.5 } else { w })
         .collect()
 }
 

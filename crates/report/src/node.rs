@@ -37,6 +37,9 @@ pub(crate) struct Piece {
     /// What stands in the footnote.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) f: Cell,
+    /// The name of the footnote; without a text it refers to the one that was set before.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) l: String,
     /// Put in or taken out.
     #[serde(skip_serializing_if = "Change::is_none")]
     pub(crate) c: Change,
@@ -209,6 +212,8 @@ pub(crate) struct Row {
 pub(crate) struct Grid {
     /// Relative widths.
     pub(crate) w: Vec<f64>,
+    /// Columns that hold ticks and short words only.
+    pub(crate) center: Vec<bool>,
     /// How many of the rows are the head.
     pub(crate) head: usize,
     pub(crate) rows: Vec<GridRow>,
@@ -229,6 +234,8 @@ pub(crate) struct GridCell {
     pub(crate) x: usize,
     /// Rows that it spans.
     pub(crate) y: usize,
+    /// Whether it may go over a page end: a short one keeps its rows together.
+    pub(crate) b: bool,
     pub(crate) runs: Cell,
 }
 
@@ -273,6 +280,8 @@ pub(crate) struct Side {
     pub(crate) runs: Cell,
     /// The cells, where it is the row of a table.
     pub(crate) cells: Vec<Cell>,
+    /// Columns that each of them spans.
+    pub(crate) spans: Vec<usize>,
 }
 
 /// Rows with a cell above this many characters may go over a page end: a row that is kept whole
@@ -377,7 +386,7 @@ pub(crate) fn space_wanted(cell: &Cell) -> f64 {
         .sum()
 }
 
-fn space_of(text: &str) -> f64 {
+pub(crate) fn space_of(text: &str) -> f64 {
     text.chars()
         .map(|ch| if crate::clean::is_han(ch) { 2.0 } else { 1.0 })
         .sum()

@@ -23,11 +23,13 @@ pub(crate) struct Pen<'a> {
     unresolved: BTreeSet<Place>,
     /// Pictures that the document refers to.
     pub(crate) pictures: Pictures,
+    /// How many footnotes there are so far.
+    pub(crate) footnotes: u32,
 }
 
 impl<'a> Pen<'a> {
     pub(crate) fn new(doc: &'a StudyDoc, opts: &'a Options<'a>, fonts: &'a Fonts) -> Self {
-        let (covered, warnings, unresolved, pictures) = Default::default();
+        let (covered, warnings, unresolved, pictures, footnotes) = Default::default();
         Self {
             doc,
             opts,
@@ -36,6 +38,7 @@ impl<'a> Pen<'a> {
             warnings,
             unresolved,
             pictures,
+            footnotes,
         }
     }
 
@@ -315,7 +318,7 @@ impl<'a> Pen<'a> {
     }
 
     /// Registries write ages as `18 Years`.
-    fn age(&self, text: &str) -> String {
+    pub(crate) fn age(&self, text: &str) -> String {
         let known = text.split_once(' ').and_then(|(number, unit)| {
             number.parse::<u32>().ok()?;
             let zh = match unit.trim_end_matches('s').to_lowercase().as_str() {

@@ -114,7 +114,7 @@ impl Run {
         }
     }
 
-    /// How many notes it refers to.
+    /// How many notes a text refers to.
     pub(crate) fn references(&self) -> usize {
         self.p.iter().filter(|piece| !piece.n.is_empty()).count()
     }
@@ -123,22 +123,27 @@ impl Run {
 /// Gives the notes of a cell their signs, in order; a reference without a note goes.
 pub(crate) fn refer(cell: &mut Cell, mut sign: impl FnMut(usize) -> Option<Piece>) {
     for run in cell {
-        let mut n = 0;
-        run.p.retain_mut(|piece| {
-            if piece.n.is_empty() {
-                return true;
-            }
-            n += 1;
-            match sign(n - 1) {
-                Some(given) => {
-                    let change = piece.c;
-                    *piece = Piece { c: change, ..given };
-                    true
-                }
-                None => false,
-            }
-        });
+        refer_run(run, &mut sign);
     }
+}
+
+/// The same for one run.
+pub(crate) fn refer_run(run: &mut Run, mut sign: impl FnMut(usize) -> Option<Piece>) {
+    let mut n = 0;
+    run.p.retain_mut(|piece| {
+        if piece.n.is_empty() {
+            return true;
+        }
+        n += 1;
+        match sign(n - 1) {
+            Some(given) => {
+                let change = piece.c;
+                *piece = Piece { c: change, ..given };
+                true
+            }
+            None => false,
+        }
+    });
 }
 
 /// A text cut at its tabs: the cells of a row.

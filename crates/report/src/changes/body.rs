@@ -1,15 +1,15 @@
 //! The text with its changes: facts as a table, then section by section.
 
 use super::span::{self, View};
-use super::{RedlineMeta, RedlineStyle, side};
+use super::{RedlineMeta, RedlineStyle, facts, side};
 use crate::grid::{self, Layout, RowText};
-use crate::node::{Cell, Column, Figure, Node, Piece, Run, Table};
+use crate::node::{Cell, Figure, Node, Piece, Run};
 use crate::parts::block::{self, Numbers};
 use crate::parts::protocol::number_of;
 use crate::parts::{chapter, heading};
 use crate::pen::Pen;
 use crate::rich::refer;
-use model::{EntityId, kind, label};
+use model::{EntityId, label};
 use redline::{Line, Redline, Span, SpanOp, State, What};
 use std::collections::HashMap;
 
@@ -47,7 +47,7 @@ pub(super) fn body(pen: &mut Pen<'_>, redline: &Redline, meta: &RedlineMeta<'_>)
         names: names(pen, &groups),
     };
     let mut out = Vec::new();
-    let facts = facts_table(pen, &facts, meta);
+    let facts = facts::tables(pen, &facts, meta);
     if !facts.is_empty() {
         out.push(chapter(pen, label!("pdf.part.keyFacts")).plain());
         out.extend(facts);
@@ -194,6 +194,13 @@ impl Reading<'_> {
             pen.pair(&zh, &en)
         };
         let said = match &line.state {
+            State::Moved { from } | State::MovedAway { to: from } if line.what == What::Title => {
+                if *from == line.entity {
+                    words(label!("pdf.redline.wasFirst"), "")
+                } else {
+                    words(label!("pdf.redline.stoodBehind"), self.name(from))
+                }
+            }
             State::Moved { from } | State::MovedAway { to: from }
                 if line.section.as_ref() == Some(from) =>
             {
@@ -207,7 +214,7 @@ impl Reading<'_> {
             State::MovedAway { to } => words(label!("pdf.redline.movedTo"), self.name(to)),
             State::Split { .. } => words(label!("pdf.redline.split"), ""),
             State::Merged { .. } => words(label!("pdf.redline.merged"), ""),
-            State::Changed if !span::shows_change(pen, line) => {
+            State::Changed if line.before.is_none() && !span::shows_change(pen, line) => {
                 let marked = |spans: &[Span]| spans.iter().any(|span| span.op != SpanOp::Same);
                 if marked(&line.zh) || marked(&line.en) {
                     words(label!("pdf.redline.otherLanguage"), "")
@@ -215,6 +222,7 @@ impl Reading<'_> {
                     words(label!("pdf.redline.form"), "")
                 }
             }
+            State::Changed if line.before.is_some() => words(label!("pdf.redline.form"), ""),
             _ => return None,
         };
         Some(said)
@@ -256,6 +264,27 @@ pub(super) fn say(runs: &mut Cell, remark: String) {
             runs.push(run);
         }
     }
+}
+
+/// Puts words of the program before a text.
+pub(super) fn labelled(words: &str, mut runs: Cell) -> Cell {
+    if let Some(run) = runs.first_mut() {
+        if run.p.is_empty() {
+            run.p.push(Piece {
+                s: run.s.clone(),
+                ..Piece::default()
+            });
+        }
+        let colon = if run.zh { "：" } else { ": " };
+        let label = Piece {
+            s: format!("{words}{colon}"),
+            m: vec!["label"],
+            ..Piece::default()
+        };
+        run.s = format!("{}{}", label.s, run.s);
+        run.p.insert(0, label);
+    }
+    runs
 }
 
 fn section(
@@ -368,9 +397,12 @@ fn lines(pen: &mut Pen<'_>, reading: &Reading<'_>, lines: &[&Line], out: &mut Ve
         let these = &rest[..n];
         rest = &rest[n..];
         let mut nodes = Vec::new();
+        let mut wide = false;
         if line.kind == "row" {
             notes = Signs::letters();
-            nodes.push(table(pen, reading, these, &mut notes));
+            let (node, is_wide) = table(pen, reading, these, &mut notes);
+            nodes.push(node);
+            wide = is_wide;
         } else if line.kind == "note" {
             let runs = reading.text(pen, line);
             let mark = notes.next_note();
@@ -388,10 +420,16 @@ fn lines(pen: &mut Pen<'_>, reading: &Reading<'_>, lines: &[&Line], out: &mut Ve
         }
         let marked = these.iter().any(|line| line.state != State::Same);
         if marked && reading.view() == View::Both {
-            out.push(Node::Bar { nodes });
-        } else {
-            out.extend(nodes);
+            nodes = vec![Node::Bar { nodes }];
         }
+        if wide {
+            // A heading goes with the turned page that follows it.
+            if let Some(head) = out.pop_if(|node| matches!(node, Node::Heading { .. })) {
+                nodes.insert(0, head);
+            }
+            nodes = vec![Node::Wide { nodes }];
+        }
+        out.extend(nodes);
     }
 }
 
@@ -404,6 +442,12 @@ fn one(
     out: &mut Vec<Node>,
 ) {
     let level = line.level;
+    if line.what == What::Fact {
+        // Why a section does not apply.
+        let runs = labelled(&pen.word(label!("pdf.list.na")), runs);
+        out.push(Node::Para { runs });
+        return;
+    }
     out.push(match line.kind.as_str() {
         "figure" => Node::Figure(figure(pen, reading, line, runs)),
         "heading" => {
@@ -499,10 +543,13 @@ impl Signs {
     }
 }
 
-fn table(pen: &mut Pen<'_>, reading: &Reading<'_>, lines: &[&Line], signs: &mut Signs) -> Node {
-    // Where rows came or went, cells over several rows would cover the wrong ones.
-    let stable = lines.iter().all(|line| is_new(line) && was_old(line));
-    let rows = lines
+fn table(
+    pen: &mut Pen<'_>,
+    reading: &Reading<'_>,
+    lines: &[&Line],
+    signs: &mut Signs,
+) -> (Node, bool) {
+    let rows: Vec<RowText> = lines
         .iter()
         .map(|line| {
             let layout = Layout::read(&line.layout);
@@ -517,7 +564,8 @@ fn table(pen: &mut Pen<'_>, reading: &Reading<'_>, lines: &[&Line], signs: &mut 
                 signs.give(cell);
             }
             RowText {
-                layout: if stable {
+                // A row that is gone stands between those of the new table.
+                layout: if is_new(line) {
                     layout
                 } else {
                     layout.without_vertical()
@@ -527,103 +575,6 @@ fn table(pen: &mut Pen<'_>, reading: &Reading<'_>, lines: &[&Line], signs: &mut 
             }
         })
         .collect();
-    Node::Grid(grid::grid(rows))
-}
-
-/// The facts: name and value with its changes; side by side, old and new in two columns.
-fn facts_table(pen: &mut Pen<'_>, lines: &[&Line], meta: &RedlineMeta<'_>) -> Vec<Node> {
-    let beside = meta.style == RedlineStyle::SideBySide;
-    let touched: Vec<&EntityId> = lines
-        .iter()
-        .filter(|line| line.state != State::Same)
-        .map(|line| &line.entity)
-        .collect();
-    let mut out = Vec::new();
-    for kind in model::protocol::KINDS {
-        let mut table = Table::new(if beside {
-            vec![
-                Column::fixed(pen.label(label!("pdf.redline.fact")), 48.0),
-                Column::share(pen.label(label!("pdf.redline.was")), 1.0).kept(),
-                Column::share(pen.label(label!("pdf.redline.now")), 1.0).kept(),
-            ]
-        } else {
-            vec![
-                Column::fixed(pen.label(label!("pdf.redline.fact")), 48.0),
-                Column::share(pen.label(label!("pdf.redline.value")), 1.0).kept(),
-            ]
-        });
-        for line in lines.iter().filter(|line| line.kind == kind) {
-            if is_other_language(pen, line, lines) {
-                continue;
-            }
-            let names_it = matches!(
-                line.name.split('.').next().unwrap_or(""),
-                "label" | "name" | "measure" | "id"
-            );
-            let named = names_it && touched.contains(&&line.entity);
-            if meta.only_changed && line.state == State::Same && !named {
-                continue;
-            }
-            let label = match span::field_of(line) {
-                Some(field) => pen.field_label(field),
-                None => pen.text(&line.name, None),
-            };
-            let cells = if beside {
-                vec![
-                    vec![label],
-                    span::fact(pen, line, View::Old),
-                    span::fact(pen, line, View::New),
-                ]
-            } else {
-                let value = span::fact(
-                    pen,
-                    line,
-                    if meta.style == RedlineStyle::Clean {
-                        View::Clean
-                    } else {
-                        View::Both
-                    },
-                );
-                if value.is_empty() {
-                    continue;
-                }
-                vec![vec![label], value]
-            };
-            table.push(cells);
-        }
-        if let Some(table) = table.closed() {
-            out.push(heading(2, kind_label(pen, kind)).plain());
-            out.push(table);
-        }
-    }
-    out
-}
-
-/// Whether a fact is in a language that is not printed, and the other language has it too.
-fn is_other_language(pen: &Pen<'_>, line: &Line, lines: &[&Line]) -> bool {
-    let Some(lang) = model::field::language(&line.name) else {
-        return false;
-    };
-    let Some((field, _)) = line.name.rsplit_once('.') else {
-        return false;
-    };
-    !pen.langs().contains(&lang)
-        && lines.iter().any(|other| {
-            other.entity == line.entity
-                && other.name != line.name
-                && other
-                    .name
-                    .rsplit_once('.')
-                    .is_some_and(|(name, _)| name == field)
-        })
-}
-
-fn kind_label(pen: &Pen<'_>, of: &str) -> Run {
-    pen.label(match of {
-        kind::ARM => label!("pdf.arms"),
-        kind::INTERVENTION => label!("pdf.interventions"),
-        kind::OUTCOME => label!("pdf.part.outcomes"),
-        kind::IDENTIFIER => label!("pdf.group.identity"),
-        _ => label!("pdf.part.facts"),
-    })
+    let wide = grid::wants_width(&rows);
+    (Node::Grid(grid::grid(rows)), wide)
 }

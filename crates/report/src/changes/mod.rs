@@ -1,6 +1,7 @@
 //! The redline of two versions as a document: what is compared, the table of changes, the text.
 
 mod body;
+mod facts;
 mod front;
 mod side;
 mod span;

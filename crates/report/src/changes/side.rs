@@ -1,13 +1,14 @@
 //! Old and new text beside each other.
 
-use super::body::{Reading, is_new, item_mark, say, was_old};
+use super::body::{Reading, is_new, item_mark, labelled, say, was_old};
 use super::span::{self, View};
+use crate::grid::Layout;
 use crate::node::{Cell, Manner, Node, Pair, Pairs, Run, Side};
 use crate::parts::block::{self, Numbers};
 use crate::pen::Pen;
 use crate::rich::refer;
 use model::label;
-use redline::{Line, State};
+use redline::{Line, State, What};
 
 /// The lines of a section as a table of two columns.
 pub(super) fn pairs(pen: &mut Pen<'_>, reading: &Reading<'_>, lines: &[&Line]) -> Option<Node> {
@@ -64,13 +65,18 @@ fn side(pen: &mut Pen<'_>, line: &Line, view: View, numbers: &mut Numbers) -> Si
         for cell in &mut cells {
             refer(cell, |n| Some(block::raised(n)));
         }
+        let layout = Layout::read(&line.layout);
         return Side {
+            spans: (0..cells.len()).map(|cell| layout.span(cell)).collect(),
             cells,
             ..Side::default()
         };
     }
     let mut runs = span::runs(pen, line, view);
     refer(&mut runs, |n| Some(block::sign(n + 1)));
+    if line.what == What::Fact {
+        runs = labelled(&pen.word(label!("pdf.list.na")), runs);
+    }
     if line.kind == "figure" {
         let word = Run {
             k: Manner::Mute,
@@ -85,6 +91,6 @@ fn side(pen: &mut Pen<'_>, line: &Line, view: View, numbers: &mut Numbers) -> Si
         level: line.level,
         strong: line.kind == "heading",
         runs,
-        cells: Vec::new(),
+        ..Side::default()
     }
 }

@@ -72,7 +72,9 @@ pub(super) fn run<'s>(
             });
             continue;
         }
-        let words = pen.clean(&span.text.replace('\t', " | "), None);
+        // Where a block ended that went into this one.
+        let words = span.text.replace('\t', " | ").replace('\u{2029}', " ¶ ");
+        let words = pen.clean(&words, None);
         let marks = span.marks.iter().map(|kind| (*kind, span.href.as_str()));
         let (m, h) = rich::manner(marks);
         if !words.is_empty() {
@@ -188,7 +190,7 @@ pub(super) fn fact(pen: &mut Pen<'_>, line: &Line, view: View) -> Cell {
     };
     let mut out = Cell::new();
     for lang in langs {
-        let spans: Vec<Span> = if is_coded(field.input) {
+        let spans: Vec<Span> = if is_coded(field) {
             // A code is one value: the whole of it was put in or taken out.
             coded(pen, field, line.spans(lang))
         } else {
@@ -202,8 +204,9 @@ pub(super) fn fact(pen: &mut Pen<'_>, line: &Line, view: View) -> Cell {
     out
 }
 
-fn is_coded(input: Input) -> bool {
-    matches!(input, Input::Code | Input::Codes | Input::Bool)
+/// Whether the words of a value are not the value itself.
+fn is_coded(field: &Field) -> bool {
+    matches!(field.input, Input::Code | Input::Codes | Input::Bool) || field.name.ends_with("Age")
 }
 
 fn coded(pen: &mut Pen<'_>, field: &Field, spans: &[Span]) -> Vec<Span> {
@@ -223,7 +226,8 @@ fn coded(pen: &mut Pen<'_>, field: &Field, spans: &[Span]) -> Vec<Span> {
             let codes = text.split('|').map(|code| pen.code(field.codes, code));
             codes.collect::<Vec<_>>().join(", ")
         }
-        (_, text) => pen.code(field.codes, text),
+        (Input::Code, text) => pen.code(field.codes, text),
+        (_, text) => pen.age(text),
     };
     let span = |op: SpanOp, text: String| Span {
         op,

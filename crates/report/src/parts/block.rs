@@ -6,15 +6,13 @@ use crate::grid::{self, Layout, RowText};
 use crate::node::{Cell, Figure, Manner, Node, Piece, Run};
 use crate::pen::{Pen, find_field, place_of};
 use crate::picture;
-use crate::rich::{self, refer};
+use crate::rich::{self, refer, refer_run};
 use crate::warning::{Warning, WarningCode};
 use model::rich::RichText;
 use model::{Entity, kind, label, protocol};
 
 /// Deepest indent of an item.
 const DEEPEST: u8 = 5;
-/// A table with more columns stands on a page turned to landscape.
-const PORTRAIT_COLUMNS: usize = 10;
 
 /// The blocks of a section, without those that nobody has accepted yet.
 pub(crate) fn blocks(pen: &mut Pen<'_>, section: &Entity) -> Vec<Node> {
@@ -66,14 +64,7 @@ fn one(
         // Several values would refer to one note: it stands below them, once.
         refer(&mut runs, |n| notes.get(n).map(|_| sign(n + 1)));
     } else {
-        refer(&mut runs, |n| {
-            let note = notes.get(n).filter(|note| !note.is_empty())?;
-            Some(Piece {
-                n: "*".to_owned(),
-                f: note.clone(),
-                ..Piece::default()
-            })
-        });
+        footnotes(pen, &mut runs, &notes);
         left.drain(..referred.min(left.len()));
     }
     let level = level_of(block);
@@ -115,6 +106,40 @@ fn one(
             };
             out.push(note(pen, mark, runs));
         }
+    }
+}
+
+/// Gives references their footnotes. Each language has the note in its own words; a note that is
+/// in one language only stands once, and both texts refer to it.
+fn footnotes(pen: &mut Pen<'_>, runs: &mut Cell, notes: &[Cell]) {
+    let many = runs.len() > 1;
+    let mut set: Vec<(usize, Cell, String)> = Vec::new();
+    for (i, run) in runs.iter_mut().enumerate() {
+        refer_run(run, |n| {
+            let note = notes.get(n).filter(|note| !note.is_empty())?;
+            let is_plain = note.iter().all(|run| run.k == Manner::Plain);
+            let own = if many && is_plain {
+                vec![note.get(i).or(note.first())?.clone()]
+            } else {
+                note.clone()
+            };
+            let before = set.iter().find(|(of, text, _)| *of == n && *text == own);
+            let (f, l) = match before {
+                Some((_, _, name)) => (Cell::new(), name.clone()),
+                None => {
+                    pen.footnotes += 1;
+                    let name = format!("fn-{}", pen.footnotes);
+                    set.push((n, own.clone(), name.clone()));
+                    (own, name)
+                }
+            };
+            Some(Piece {
+                n: "*".to_owned(),
+                f,
+                l,
+                ..Piece::default()
+            })
+        });
     }
 }
 
@@ -235,8 +260,8 @@ fn table(pen: &mut Pen<'_>, rows: &[&Entity], notes: &[&Entity], out: &mut Vec<N
     {
         return;
     }
+    let wide = grid::wants_width(&texts);
     let grid = grid::grid(texts);
-    let wide = grid.w.len() > PORTRAIT_COLUMNS;
     let mut nodes = vec![Node::Grid(grid)];
     for (n, entity) in notes.iter().enumerate() {
         let runs = pen.value(entity, "text");

@@ -5,6 +5,7 @@ mod document;
 mod pdf;
 mod real;
 mod records;
+mod redlined;
 mod speed;
 mod study;
 mod typesetting;

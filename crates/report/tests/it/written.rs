@@ -49,6 +49,23 @@ fn row(table: &str, layout: &Value, zh: &str, en: &str) -> Value {
     json!({"type": "row", "table": table, "layout": layout, "text.zh": zh, "text.en": en})
 }
 
+/// A text with marks on the first place of each of some words; a note stands behind its word.
+pub(crate) fn marked(text: &str, marks: &[(&str, &str)]) -> Value {
+    let marks: Vec<Value> = marks
+        .iter()
+        .map(|(words, kind)| {
+            let from = text[..text.find(words).expect("words")].chars().count();
+            let to = from + words.chars().count();
+            match *kind {
+                "fn" => json!([to, to, "fn"]),
+                "a" => json!([from, to, "a", "https://example.org/registry?id=17"]),
+                kind => json!([from, to, kind]),
+            }
+        })
+        .collect();
+    json!({"text": text, "marks": marks})
+}
+
 /// The bilingual study with a protocol by the M11 template.
 pub(crate) fn written() -> Study {
     let mut s = crate::study::bilingual();
@@ -71,24 +88,52 @@ pub(crate) fn written() -> Study {
         ("1.1 方案概要", "1.1 Protocol Synopsis"),
         &[
             para(
-                &json!({"text": "本研究比较强化与标准血压管理。主要终点为一年内任何卒中复发。剂量按体表面积（m2）计算，HbA1c 与 10-3 mol/L 的写法见实验室手册。", "marks": [[4, 13, "b"], [16, 20, "i"], [37, 38, "sup"], [46, 47, "sub"], [52, 54, "sup"], [23, 29, "b"], [23, 29, "i"]]}),
-                &json!({"text": "This trial compares intensive with standard blood pressure control. The primary endpoint is any recurrent stroke within one year; see the registry entry.", "marks": [[20, 29, "b"], [72, 88, "i"], [131, 136, "u"], [138, 152, "a", "https://example.org/registry?id=17"]]}),
+                &marked(
+                    "本研究比较强化与标准血压管理。主要终点为一年内任何卒中复发。剂量按体表面积（m2）计算，HbA1c 与 10-3 mol/L 的写法见实验室手册。",
+                    &[
+                        ("强化与标准血压管理", "b"),
+                        ("一年内", "i"),
+                        ("任何卒中", "i"),
+                        ("任何卒中", "b"),
+                        ("2", "sup"),
+                        ("1c", "sub"),
+                        ("-3", "sup"),
+                        ("手册", "u"),
+                    ],
+                ),
+                &marked(
+                    "This trial compares intensive with standard blood pressure control. The primary endpoint is any recurrent stroke within one year; see the registry entry.",
+                    &[
+                        ("intensive", "b"),
+                        ("primary endpoint", "i"),
+                        ("one", "b"),
+                        ("one year", "i"),
+                        ("within", "u"),
+                        ("registry entry", "a"),
+                    ],
+                ),
             ),
             para(
-                &json!({"text": "既往研究显示强化控制可减少复发，但证据有限，且不良事件的报告方式不一。", "marks": [[15, 15, "fn"], [22, 22, "fn"]]}),
-                &json!({"text": "Earlier trials suggest fewer recurrences, but the evidence is limited.", "marks": [[40, 40, "fn"]]}),
+                &marked(
+                    "既往研究显示强化控制可减少复发，但证据有限，且不良事件的报告方式不一。",
+                    &[("复发", "fn"), ("证据有限", "fn")],
+                ),
+                &marked(
+                    "Earlier trials suggest fewer recurrences, but the evidence is limited.",
+                    &[("recurrences", "fn"), ("limited", "fn")],
+                ),
             ),
             json!({"type": "note", "text.zh": "参见 SPRINT 试验及其在卒中人群的二次分析；各试验的目标值与测量方法不同，不能直接比较。", "text.en": "See SPRINT and its secondary analysis in stroke survivors."}),
-            json!({"type": "note", "text.zh": {"text": "样本量小于 500 例的试验未计入。", "marks": [[5, 10, "b"]]}}),
+            json!({"type": "note", "text.zh": marked("样本量小于 500 例的试验未计入。", &[("500", "b")])}),
         ],
     );
     let soa: Vec<Value> = {
-        let visits: Vec<String> = (1..=12).map(|n| format!("V{n}")).collect();
-        let weeks: Vec<String> = (0..12).map(|n| format!("第{}周", n * 4)).collect();
+        let visits: Vec<String> = (1..=16).map(|n| format!("V{n}")).collect();
+        let weeks: Vec<String> = (0..16).map(|n| format!("第{}周±7天", n * 4)).collect();
         let mut rows = vec![
             row(
                 "soa",
-                &json!({"span": [1, 1, 6, 5], "vm": ["start"], "head": true}),
+                &json!({"span": [1, 1, 8, 7], "vm": ["start"], "head": true}),
                 "程序\t筛选期\t治疗期\t随访期",
                 "Procedure\tScreening\tTreatment\tFollow-up",
             ),
@@ -111,7 +156,7 @@ pub(crate) fn written() -> Study {
         .into_iter()
         .enumerate()
         {
-            let marks: Vec<&str> = (0..12)
+            let marks: Vec<&str> = (0..16)
                 .map(|n| if (n + i) % (i + 1) == 0 { "X" } else { "" })
                 .collect();
             rows.push(row(
