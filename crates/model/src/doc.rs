@@ -178,6 +178,13 @@ impl StudyDoc {
         })
     }
 
+    /// Shown entities of a kind that belong to the study itself, in order.
+    pub fn children_of_study<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Entity> {
+        let root = self.id.root();
+        self.of_kind(kind)
+            .filter(move |entity| entity.parent.as_ref() == Some(&root))
+    }
+
     /// Shown entities of a kind anywhere in the study, in order.
     pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Entity> {
         self.entities

@@ -20,6 +20,7 @@ pub mod label;
 pub mod outline;
 pub mod protocol;
 pub mod reference;
+pub mod registry;
 pub mod rich;
 pub mod row;
 pub mod sample;
