@@ -36,6 +36,8 @@ pub struct IncomingSection {
     pub level: u8,
     /// How it was found to be a heading.
     pub by: HeadingBy,
+    /// Tracked changes of its title and remarks on it; `remove` when the whole line is taken out.
+    pub suggestions: Vec<IncomingSuggestion>,
     /// What stands in it.
     pub blocks: Vec<IncomingBlock>,
 }

@@ -1,5 +1,8 @@
 //! Word files: a protocol as a document that people without this program read and change.
 //!
-//! `write` makes it.
+//! [`read()`] makes sections, blocks and suggestions of one, `write` makes one.
 
+pub mod read;
 pub mod write;
+
+pub use read::{WordRefusal, read};

@@ -1,4 +1,4 @@
-//! The registry records of the reference data, in and out.
+//! The registry records and the Word files of the reference data, in and out.
 #![recursion_limit = "512"]
 
 mod amendments;
@@ -12,4 +12,8 @@ mod mutated;
 mod round_trip;
 mod stored;
 mod word_sample;
+mod word_hostile;
+mod word_made;
+mod word_pandoc;
+mod word_read;
 mod words;

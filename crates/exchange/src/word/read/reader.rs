@@ -1,0 +1,249 @@
+//! The walk through a part: paragraphs and tables in order.
+
+use super::field::Fields;
+use super::flow::{Flow, Paragraph, Piece, Revision, Shape, When};
+use super::notices::{self, Notices};
+use super::numbering::Numbering;
+use super::package::Relations;
+use super::styles::{Place, RunLook, Style, Styles};
+use super::xml::{Node, Ns, attr, child, elements, is_w, name, val};
+use model::EntityId;
+use std::collections::BTreeSet;
+
+/// Where the walk stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ctx {
+    pub(super) when: When,
+    pub(super) link: Option<usize>,
+    pub(super) is_boxed: bool,
+}
+
+impl Ctx {
+    /// Inside a tracked change.
+    pub(super) fn within(self, when: When) -> Self {
+        Self {
+            when: self.when.within(when),
+            ..self
+        }
+    }
+}
+
+/// Walks through parts; keeps what goes on from one paragraph to the next.
+#[derive(Debug, Default)]
+pub(super) struct Reader<'s> {
+    pub(super) styles: Option<&'s Styles>,
+    pub(super) numbering: Numbering,
+    pub(super) relations: Relations,
+    pub(super) fields: Fields,
+    pub(super) notices: Notices,
+    /// Addresses of links.
+    pub(super) links: Vec<String>,
+    /// Comments whose begin was passed.
+    pub(super) comments: BTreeSet<String>,
+    /// How runs of the current paragraph look that say nothing, by its style.
+    pub(super) paragraph_run: RunLook,
+    pub(super) marks: BTreeSet<EntityId>,
+    /// Found between paragraphs; they belong to the next one.
+    pub(super) next_mark: Option<EntityId>,
+    pub(super) next_comments: Vec<String>,
+}
+
+impl Reader<'_> {
+    /// A style of letters; an empty one when there is none of that id.
+    pub(super) fn style(&self, id: Option<&str>) -> Style {
+        self.styles.map(|styles| styles.get(id)).unwrap_or_default()
+    }
+
+    /// The paragraphs and tables in an element.
+    pub(super) fn flow(&mut self, node: Node<'_>, ctx: Ctx) -> Vec<Flow> {
+        let mut out = Vec::new();
+        self.blocks(node, ctx, &mut out);
+        out
+    }
+
+    fn blocks(&mut self, node: Node<'_>, ctx: Ctx, out: &mut Vec<Flow>) {
+        for child in elements(node) {
+            self.block(child, ctx, out);
+        }
+    }
+
+    pub(super) fn block(&mut self, node: Node<'_>, ctx: Ctx, out: &mut Vec<Flow>) {
+        match name(node) {
+            (Ns::W, "p") => {
+                let paragraph = self.paragraph(node, ctx);
+                out.push(Flow::Paragraph(Box::new(paragraph)));
+            }
+            (Ns::W, "tbl") => {
+                let table = self.table(node, ctx);
+                if self.fields.is_shown() {
+                    out.push(Flow::Table(table));
+                }
+            }
+            (Ns::W, "sdt") if is_contents(node) => self.notices.leave(notices::CONTENTS),
+            (Ns::W, "sdt" | "sdtContent" | "customXml" | "smartTag") => {
+                self.blocks(node, ctx, out);
+            }
+            (Ns::W, "ins" | "moveTo") => self.blocks(node, ctx.within(When::Put), out),
+            (Ns::W, "del" | "moveFrom") => self.blocks(node, ctx.within(When::Taken), out),
+            (Ns::W, "bookmarkStart") => {
+                if let Some(mark) = self.bookmark(node) {
+                    self.next_mark.get_or_insert(mark);
+                }
+            }
+            (Ns::W, "commentRangeStart") => {
+                if let Some(id) = attr(node, "id") {
+                    self.comments.insert(id.to_owned());
+                    self.next_comments.push(id.to_owned());
+                }
+            }
+            (Ns::W, "altChunk" | "subDoc") => self.notices.leave(notices::INSERTED_FILE),
+            (Ns::Mc, "AlternateContent") => {
+                if let Some(branch) = alternative(node) {
+                    self.blocks(branch, ctx, out);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn paragraph(&mut self, node: Node<'_>, ctx: Ctx) -> Paragraph {
+        let properties = child(node, "pPr");
+        let style_id = properties.and_then(|properties| val(properties, "pStyle"));
+        let style = self
+            .styles
+            .map(|styles| styles.of_paragraph(style_id))
+            .unwrap_or_default();
+        let own = properties.map(Place::read).unwrap_or_default();
+        let outline = properties
+            .and_then(|properties| val(properties, "outlineLvl"))
+            .and_then(|level| level.parse().ok())
+            .or(style.outline);
+        let mut paragraph = Paragraph {
+            shape: Shape {
+                style: style.name.clone(),
+                outline: outline
+                    .filter(|level| *level < 9)
+                    .map(|level: u8| level + 1),
+                number: None,
+                is_boxed: ctx.is_boxed,
+            },
+            mark: self.next_mark.take(),
+            ..Paragraph::default()
+        };
+        let comments = std::mem::take(&mut self.next_comments);
+        paragraph
+            .pieces
+            .extend(comments.into_iter().map(Piece::Comment));
+        if let Some(end) = properties.and_then(|properties| child(properties, "rPr")) {
+            paragraph.end = self.end_of(end, &mut paragraph.revisions);
+        }
+        let base = style.run.clone();
+        let outer = std::mem::replace(&mut self.paragraph_run, base);
+        self.inlines(node, ctx, &mut paragraph);
+        self.paragraph_run = outer;
+        if style.name.starts_with("toc ") && style.name != "toc heading" {
+            self.notices.leave(notices::CONTENTS);
+            paragraph
+                .pieces
+                .retain(|piece| matches!(piece, Piece::Comment(_)));
+        }
+        // A paragraph that is only put in does not count yet.
+        if !(paragraph.end == When::Put && is_only_put(&paragraph))
+            && let Some(styles) = self.styles
+        {
+            paragraph.shape.number = self.numbering.next(&own, (style_id, &style), styles);
+        }
+        paragraph
+    }
+
+    /// What tracked changes say of a paragraph's end.
+    fn end_of(&self, node: Node<'_>, revisions: &mut Vec<Revision>) -> When {
+        let mut when = When::Always;
+        for change in elements(node) {
+            let said = match name(change) {
+                (Ns::W, "ins" | "moveTo") => When::Put,
+                (Ns::W, "del" | "moveFrom") => When::Taken,
+                _ => continue,
+            };
+            when = when.within(said);
+            revise(change, revisions);
+        }
+        when
+    }
+
+    /// The section or block that a bookmark names: `_pd` and the id without dashes.
+    pub(super) fn bookmark(&mut self, node: Node<'_>) -> Option<EntityId> {
+        let hex = attr(node, "name")?.strip_prefix("_pd")?;
+        if hex.len() != 32 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        let hex = hex.to_lowercase();
+        let mut text = String::with_capacity(36);
+        for (at, letter) in hex.chars().enumerate() {
+            if matches!(at, 8 | 12 | 16 | 20) {
+                text.push('-');
+            }
+            text.push(letter);
+        }
+        let id = EntityId::parse(&text)?;
+        // A copy of a paragraph is a new one.
+        self.marks.insert(id.clone()).then_some(id)
+    }
+}
+
+/// Notes who made a tracked change.
+pub(super) fn revise(node: Node<'_>, revisions: &mut Vec<Revision>) {
+    let revision = Revision {
+        author: attr(node, "author").unwrap_or_default().trim().to_owned(),
+        at: moment(attr(node, "date").unwrap_or_default()),
+    };
+    if !revisions.contains(&revision) {
+        revisions.push(revision);
+    }
+}
+
+/// A time as RFC 3339; empty when it is none. Word writes the local time and calls it UTC.
+pub(super) fn moment(text: &str) -> String {
+    let text = text.trim();
+    let zoned = |text: &str| {
+        chrono::DateTime::parse_from_rfc3339(text)
+            .ok()
+            .map(|_| text.to_owned())
+    };
+    zoned(text)
+        .or_else(|| zoned(&format!("{text}Z")))
+        .unwrap_or_default()
+}
+
+/// The branch of alternative content that is read: the newer one where it holds anything.
+pub(super) fn alternative<'a>(node: Node<'a>) -> Option<Node<'a>> {
+    let holds = |branch: &Node<'a>| {
+        branch.descendants().any(|node| {
+            matches!(
+                name(node),
+                (Ns::W, "t" | "txbxContent" | "p" | "delText") | (Ns::M, "t") | (Ns::Draw, "blip")
+            ) || node.tag_name().name() == "chart"
+        })
+    };
+    let choice = elements(node).find(|child| name(*child) == (Ns::Mc, "Choice") && holds(child));
+    choice.or_else(|| elements(node).find(|child| name(*child) == (Ns::Mc, "Fallback")))
+}
+
+fn is_contents(node: Node<'_>) -> bool {
+    let gallery = child(node, "sdtPr")
+        .and_then(|properties| elements(properties).find(|child| is_w(*child, "docPartObj")))
+        .and_then(|part| val(part, "docPartGallery"));
+    gallery == Some("Table of Contents")
+}
+
+fn is_only_put(paragraph: &Paragraph) -> bool {
+    paragraph.pieces.iter().all(|piece| match piece {
+        Piece::Text { text, when, .. } => {
+            matches!(when, When::Put | When::Never) || text.trim().is_empty()
+        }
+        Piece::Note { when, .. } | Piece::Picture { when, .. } | Piece::TextBox { when, .. } => {
+            matches!(when, When::Put | When::Never)
+        }
+        Piece::Comment(_) => true,
+    })
+}
