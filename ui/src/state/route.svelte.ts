@@ -60,9 +60,21 @@ class Route {
 
 export const route = new Route();
 
+const IN_PROTOCOL = [
+  'section',
+  'block',
+  'arm',
+  'intervention',
+  'outcome',
+  'version',
+  'approval',
+  'suggestion',
+  'upload',
+];
+
 /** The tab that shows a kind of entity. */
 export function tabOf(kind: string, field = ''): StudyTab {
-  if (['section', 'block', 'arm', 'intervention', 'outcome'].includes(kind)) return 'protocol';
+  if (IN_PROTOCOL.includes(kind)) return 'protocol';
   if (kind === 'study' && field.startsWith('eligibility.')) return 'protocol';
   if (kind === 'site' || kind === 'contact') return 'sites';
   if (kind === 'milestone') return 'milestones';

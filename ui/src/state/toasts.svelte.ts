@@ -1,27 +1,35 @@
 // Short messages that pass; a failure stays until it is closed.
 import { errorText, traceOf } from '../lib/failures';
 
+export interface ToastAction {
+  label: string;
+  run: () => void;
+}
+
 export interface Toast {
   id: number;
   text: string;
   kind: 'done' | 'failed';
   trace: string;
-  action?: { label: string; run: () => void };
+  /** What can be done next. */
+  actions: ToastAction[];
 }
 
 const SHOWN_MS = 5000;
+const CHOICE_MS = 12000;
 
 class Toasts {
   list = $state<Toast[]>([]);
   #next = 1;
 
-  say(text: string, action?: Toast['action']): void {
-    const id = this.#add({ text, kind: 'done', trace: '', action });
-    setTimeout(() => this.close(id), SHOWN_MS);
+  say(text: string, ...actions: ToastAction[]): void {
+    const id = this.#add({ text, kind: 'done', trace: '', actions });
+    // A choice needs a little longer than a word.
+    setTimeout(() => this.close(id), actions.length > 1 ? CHOICE_MS : SHOWN_MS);
   }
 
   fail(error: unknown): void {
-    this.#add({ text: errorText(error), kind: 'failed', trace: traceOf(error) });
+    this.#add({ text: errorText(error), kind: 'failed', trace: traceOf(error), actions: [] });
   }
 
   close(id: number): void {

@@ -10,6 +10,8 @@ import { attempt } from '../../state/toasts.svelte';
 import { sync } from '../../state/sync.svelte';
 import { step } from '../../state/undo';
 import { call } from '../../platform';
+import { protocolPlace, VIEWS } from '../versions/protocolPlace.svelte';
+import { wordImport } from '../word/wordImport.svelte';
 
 export const SHORTCUTS = {
   palette: { key: 'k', ctrl: true },
@@ -26,6 +28,8 @@ export interface Command {
   name: string;
   label: LabelKey;
   shortcut?: Shortcut;
+  /** Offered only while a study is open. */
+  ofStudy?: boolean;
   run: () => void;
 }
 
@@ -47,6 +51,36 @@ class Commands {
       run: () => this.#import(false),
     },
     { name: 'importFolder', label: 'ui.cmd.importFolder', run: () => this.#import(true) },
+    ...VIEWS.map((view): Command => ({
+      name: `protocol-${view}`,
+      label: `ui.cmd.view.${view}`,
+      ofStudy: true,
+      run: () => protocolPlace.go(view),
+    })),
+    {
+      name: 'freeze',
+      label: 'ui.cmd.freeze',
+      ofStudy: true,
+      run: () => protocolPlace.open('freeze'),
+    },
+    {
+      name: 'wordIn',
+      label: 'ui.cmd.wordIn',
+      ofStudy: true,
+      run: () => this.#wordIn(),
+    },
+    {
+      name: 'wordOut',
+      label: 'ui.cmd.wordOut',
+      ofStudy: true,
+      run: () => protocolPlace.open('export'),
+    },
+    {
+      name: 'suggestions',
+      label: 'ui.cmd.suggestions',
+      ofStudy: true,
+      run: () => protocolPlace.open('suggestions'),
+    },
     { name: 'conflicts', label: 'ui.cmd.conflicts', run: () => route.go({ screen: 'conflicts' }) },
     { name: 'history', label: 'ui.cmd.history', run: () => route.go({ screen: 'history' }) },
     {
@@ -71,6 +105,11 @@ class Commands {
     { name: 'lock', label: 'ui.cmd.lock', shortcut: SHORTCUTS.lock, run: () => void app.lock() },
   ];
 
+  /** What can be done from where the person is. */
+  get here(): Command[] {
+    return this.list.filter((command) => !command.ofStudy || route.place.screen === 'study');
+  }
+
   run(name: string): void {
     if (name === 'palette') this.open = 'palette';
     else this.list.find((command) => command.name === name)?.run();
@@ -79,6 +118,12 @@ class Commands {
   #import(folder: boolean): void {
     route.go({ screen: 'import' });
     void imports.pick(folder);
+  }
+
+  #wordIn(): void {
+    if (route.place.screen !== 'study') return;
+    route.goTab('protocol');
+    void wordImport.pick(route.place.study);
   }
 
   #theme(): void {

@@ -1,0 +1,132 @@
+// A Word file on its way into a study: reading, preview with choices, run, report.
+import type { EntityId, Lang, StudyId } from '../../platform/contract.gen';
+import { call } from '../../platform';
+import { on } from '../../state/events';
+import type { Progress } from '../../state/imports.svelte';
+import { attempt, toasts } from '../../state/toasts.svelte';
+import { locale } from '../../lib/locale.svelte';
+import { errorText } from '../../lib/failures';
+import { ask } from '../versions/host';
+import type { WordPreview, WordReport } from '../versions/types';
+import { planOf, SKIP, type SectionChoice } from './wordPlan';
+
+export type WordStage = 'idle' | 'reading' | 'preview' | 'running' | 'done';
+
+class WordImport {
+  stage = $state<WordStage>('idle');
+  study = $state<StudyId>('');
+  file = $state('');
+  progress = $state.raw<Progress | null>(null);
+  preview = $state.raw<WordPreview | null>(null);
+  report = $state.raw<WordReport | null>(null);
+  problem = $state('');
+  lang = $state<Lang>('zh');
+  /** Where each heading of the file goes: a section, a new one, or nowhere. */
+  sections = $state<Record<number, SectionChoice>>({});
+  /** Which unsure blocks are the same as the known ones. */
+  same = $state<Record<number, boolean>>({});
+  /** Blocks that are gone in the file and stay in the study. */
+  kept = $state<Record<EntityId, boolean>>({});
+  #job = 0;
+  #mine = 0;
+
+  follow(): () => void {
+    this.reset();
+    return on('progress', (event) => {
+      if (this.stage !== 'reading' && this.stage !== 'running') return;
+      if (!event.stage.startsWith('word')) return;
+      this.#job = event.job;
+      this.progress = event;
+    });
+  }
+
+  /** How many blocks would come in as things are chosen. */
+  get blocks(): number {
+    return planOf(this.preview, this.sections).blocks;
+  }
+
+  async pick(study: StudyId): Promise<void> {
+    const picked = await attempt(() => ask('file.pick', { purpose: 'openWord', name: '' }));
+    if (picked?.paths[0]) await this.read(study, picked.paths[0]);
+  }
+
+  async read(study: StudyId, path: string): Promise<void> {
+    // A file that is coming in goes on to its end.
+    if (this.stage === 'running') return;
+    this.reset();
+    const mine = this.#mine;
+    this.study = study;
+    this.file = path.split(/[\\/]/).at(-1) ?? path;
+    this.stage = 'reading';
+    try {
+      const preview = await ask('word.read', { study, path });
+      if (mine !== this.#mine) return;
+      this.preview = preview;
+      this.lang = preview.lang ?? locale.lang;
+      this.sections = Object.fromEntries(
+        preview.sections.map((section) => [section.at, section.section ?? 'new']),
+      );
+      this.same = Object.fromEntries(preview.unsure.map((one) => [one.at, one.score >= 0.5]));
+      this.stage = 'preview';
+    } catch (error) {
+      if (mine !== this.#mine) return;
+      this.stage = 'idle';
+      this.problem = errorText(error);
+      toasts.fail(error);
+    } finally {
+      this.progress = null;
+    }
+  }
+
+  async run(): Promise<void> {
+    const preview = this.preview;
+    if (!preview || this.stage !== 'preview') return;
+    this.stage = 'running';
+    this.problem = '';
+    try {
+      this.report = await ask('word.run', {
+        study: this.study,
+        preview: preview.preview,
+        choices: {
+          lang: this.lang,
+          sections: preview.sections.map(({ at }) => {
+            const to = this.sections[at] ?? 'new';
+            if (to === 'new' || to === SKIP) return { at, to, section: null };
+            return { at, to: 'existing' as const, section: to };
+          }),
+          unsure: preview.unsure.map(({ at }) => ({ at, same: this.same[at] ?? false })),
+          archiveGone: true,
+          keepGone: preview.gone.map((one) => one.block).filter((id) => this.kept[id]),
+        },
+      });
+      this.stage = 'done';
+    } catch (error) {
+      this.stage = 'preview';
+      this.problem = errorText(error);
+    } finally {
+      this.progress = null;
+    }
+  }
+
+  async cancel(): Promise<void> {
+    if (this.#job) await attempt(() => call('job.cancel', { job: this.#job }));
+    if (this.stage === 'reading') this.reset();
+  }
+
+  reset(): void {
+    this.#mine += 1;
+    this.#job = 0;
+    this.stage = 'idle';
+    this.study = '';
+    this.file = '';
+    this.progress = null;
+    this.preview = null;
+    this.report = null;
+    this.problem = '';
+    this.sections = {};
+    this.same = {};
+    this.kept = {};
+  }
+}
+
+export const wordImport = new WordImport();
