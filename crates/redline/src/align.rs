@@ -172,9 +172,24 @@ impl<'s, 'a> Found<'s, 'a> {
         let ids = self.old.iter().enumerate();
         let places: HashMap<&EntityId, usize> =
             ids.filter_map(|(at, item)| Some((item.id?, at))).collect();
+        let mut named: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (at, item) in self.new.iter().enumerate() {
             if let Some(place) = item.id.and_then(|id| places.get(id)) {
-                self.take(*place, at, How::Id);
+                named.entry(*place).or_default().push(at);
+            }
+        }
+        for (old, news) in named {
+            // A copied paragraph of a file names the same block: the one that is more like it is it.
+            let alike = |at: &usize| self.old[old].alike(&self.new[*at]);
+            let best = match news.as_slice() {
+                [one] => Some(*one),
+                _ => news
+                    .into_iter()
+                    .rev()
+                    .max_by(|a, b| alike(a).total_cmp(&alike(b))),
+            };
+            if let Some(new) = best {
+                self.take(old, new, How::Id);
             }
         }
     }

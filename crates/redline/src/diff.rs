@@ -2,7 +2,7 @@
 
 use crate::hunk::{self, Content};
 use crate::line::{Span, SpanOp};
-use crate::piece;
+use crate::piece::{self, Piece};
 use crate::token::{self, Token};
 use model::rich::RichText;
 
@@ -34,8 +34,12 @@ pub(crate) fn spans(old: &[Token], new: &[Token]) -> Vec<Span> {
     let mut at = 0;
     for hunk in hunks {
         spans.tokens(new.get(at..hunk.new.start), SpanOp::Same);
-        spans.tokens(old.get(hunk.old.clone()), SpanOp::Delete);
-        spans.tokens(new.get(hunk.new.clone()), SpanOp::Insert);
+        let was = old.get(hunk.old.clone()).unwrap_or_default();
+        let is = new.get(hunk.new.clone()).unwrap_or_default();
+        if !spans.longer(was, is, SpanOp::Insert) && !spans.longer(is, was, SpanOp::Delete) {
+            spans.tokens(Some(was), SpanOp::Delete);
+            spans.tokens(Some(is), SpanOp::Insert);
+        }
         at = hunk.new.end;
     }
     spans.tokens(new.get(at..), SpanOp::Same);
@@ -50,6 +54,33 @@ impl Spans {
     fn tokens(&mut self, tokens: Option<&[Token]>, op: SpanOp) {
         for piece in tokens.unwrap_or_default().iter().flat_map(Token::pieces) {
             self.add(piece.span(op));
+        }
+    }
+
+    /// Adds a change that only makes Han words longer or shorter (给药 and 给药方案): the dictionary
+    /// may cut the same characters in two ways. Whether it is one.
+    fn longer(&mut self, short: &[Token], long: &[Token], op: SpanOp) -> bool {
+        let Some(look) = short.first().and_then(Token::look) else {
+            return false;
+        };
+        let are_alike =
+            |tokens: &[Token]| tokens.iter().all(|t| t.is_han() && t.look() == Some(look));
+        if !are_alike(short) || !are_alike(long) {
+            return false;
+        }
+        let text = |tokens: &[Token]| tokens.iter().map(Token::text).collect::<String>();
+        let (kept, whole) = (text(short), text(long));
+        let mut add = |text: &str, op| self.add(Piece { text, look }.span(op));
+        if let Some(rest) = whole.strip_prefix(&kept) {
+            add(&kept, SpanOp::Same);
+            add(rest, op);
+            true
+        } else if let Some(rest) = whole.strip_suffix(&kept) {
+            add(rest, op);
+            add(&kept, SpanOp::Same);
+            true
+        } else {
+            false
         }
     }
 
@@ -109,6 +140,13 @@ mod tests {
             "on 2026-03-15 or",
             "on [-2026-03-05-]{+2026-03-15+} or",
         );
+    }
+
+    #[test]
+    fn a_han_word_may_grow() {
+        check("给药", "给药方案", "给药{+方案+}");
+        check("给药方案", "给药", "给药[-方案-]");
+        check("第组", "第28天组", "[-第-]{+第28天+}组");
     }
 
     #[test]

@@ -64,7 +64,7 @@ impl Finder<'_, '_> {
         for (new, merged) in records.merged.iter().enumerate() {
             for id in *merged {
                 let place = self.old.iter().position(|item| item.id == Some(id));
-                let Some(old) = place.filter(|old| self.partner[*old].is_none()) else {
+                let Some(old) = place.filter(|old| self.is_open(*old)) else {
                     continue;
                 };
                 if pairs[new].is_none() {
@@ -87,7 +87,9 @@ impl Finder<'_, '_> {
                 if let Some(old) = self.old.iter().position(|item| item.id == Some(id)) {
                     if self.partner[old].is_some() {
                         self.split(old, new, SHARE_RECORDED, pairs);
-                    } else if self.new[new].bag().share_in(self.old[old].bag()) >= SHARE_RECORDED {
+                    } else if self.groups.merged_into[old].is_none()
+                        && self.new[new].bag().share_in(self.old[old].bag()) >= SHARE_RECORDED
+                    {
                         self.partner[old] = Some(new);
                         pairs[new] = Some((old, How::Similar(1.0)));
                     }
@@ -122,6 +124,10 @@ impl Finder<'_, '_> {
                 self.merge(old, new, SHARE, pairs);
             }
         }
+    }
+
+    fn is_open(&self, old: usize) -> bool {
+        self.partner[old].is_none() && self.groups.merged_into[old].is_none()
     }
 
     fn may_join(&self, one: &Item, other: &Item) -> bool {
@@ -165,7 +171,7 @@ impl Finder<'_, '_> {
     fn merge(&mut self, old: usize, new: usize, share: f32, pairs: &Pairs) {
         let Some((kept, _)) = pairs[new] else { return };
         let is_split = self.groups.split_from[new].is_some();
-        if self.partner[old].is_some() || self.groups.merged_into[old].is_some() || is_split {
+        if !self.is_open(old) || is_split {
             return;
         }
         let mut parts = self.old[kept].bag().clone();

@@ -1,6 +1,6 @@
 //! Words with their marks: what two texts are compared by.
 
-use crate::piece::{self, Piece};
+use crate::piece::{self, Look, Piece};
 use crate::segment::{self, Class};
 use model::rich::RichText;
 use std::hash::{Hash, Hasher};
@@ -36,7 +36,7 @@ impl<'t> Token<'t> {
             class: Class::End,
             first: Piece {
                 text: "\u{2029}",
-                look: piece::Look::default(),
+                look: Look::default(),
             },
             more: Vec::new(),
         }
@@ -49,6 +49,17 @@ impl<'t> Token<'t> {
     /// Whether it says something; white space follows the words around it.
     pub(crate) fn is_content(&self) -> bool {
         self.class != Class::Space
+    }
+
+    /// Its look when that is the same all over.
+    pub(crate) fn look(&self) -> Option<Look<'t>> {
+        self.more.is_empty().then_some(self.first.look)
+    }
+
+    /// Whether it is a word of Han characters; a number in them is none.
+    pub(crate) fn is_han(&self) -> bool {
+        matches!(self.class, Class::Word | Class::Weak)
+            && self.first.text.starts_with(segment::is_han)
     }
 
     /// The text, marks left out.
