@@ -107,6 +107,9 @@ impl Finder<'_, '_> {
         let back = (1..self.new.len()).rev().map(|new| (new - 1, new));
         let near: Vec<(usize, usize)> = onward.chain(back).collect();
         for (new, beside) in near {
+            if pairs[new].is_some() {
+                continue;
+            }
             let whole = self.groups.split_from[beside].or(pairs[beside].map(|(old, _)| old));
             if let Some(old) = whole.filter(|_| self.may_join(&self.new[new], &self.new[beside])) {
                 self.split(old, new, SHARE, pairs);
@@ -119,6 +122,9 @@ impl Finder<'_, '_> {
         let back = (1..self.old.len()).rev().map(|old| (old - 1, old));
         let near: Vec<(usize, usize)> = onward.chain(back).collect();
         for (old, beside) in near {
+            if !self.is_open(old) {
+                continue;
+            }
             let whole = self.groups.merged_into[beside].or(self.partner[beside]);
             if let Some(new) = whole.filter(|_| self.may_join(&self.old[old], &self.old[beside])) {
                 self.merge(old, new, SHARE, pairs);

@@ -1,12 +1,10 @@
 //! Two protocols with what was found to be one and the same.
 
 use crate::align::{self, Item, Pairs};
-use crate::bag::Bag;
 use crate::group::{self, Groups, Records};
 use crate::section::{self, Head};
 use model::EntityId;
 use model::protocol::{Block, Protocol, Section};
-use std::collections::HashSet;
 
 /// A side: its blocks in one list, each with the place of its section.
 pub(crate) struct Side<'a> {
@@ -46,27 +44,18 @@ impl<'a> Side<'a> {
         }
     }
 
-    fn heads(&self, other: &Self) -> Vec<Head<'a>> {
-        let known: HashSet<&EntityId> = other.sections.iter().map(|section| &section.id).collect();
+    fn heads(&self) -> Vec<Head<'a>> {
         let head = |section: &&'a Section| {
             let titles = [&section.zh.text, &section.en.text];
             let bare = titles.map(|title| section::folded(section::numbered(title).1));
             let mut names = vec![section.key.clone()];
             names.extend(titles.map(|title| section::folded(title)));
             names.extend(bare);
-            // Only what is not found by its id is looked at closely.
-            let is_known = known.contains(&section.id);
-            let content: String = section
-                .blocks
-                .iter()
-                .filter(|_| !is_known)
-                .map(text_of)
-                .collect();
             Head {
                 id: Some(&section.id),
                 names,
-                title: Bag::of(&format!("{}\n{}", titles[0], titles[1])),
-                content: Bag::of(&content),
+                title: format!("{}\n{}", titles[0], titles[1]),
+                content: section.blocks.iter().map(text_of).collect(),
             }
         };
         self.sections.iter().map(head).collect()
@@ -92,7 +81,7 @@ fn text_of(block: &Block) -> String {
 /// Finds sections and blocks of an old protocol again in a new one.
 pub(crate) fn matched<'a>(old: &'a Protocol, new: &'a Protocol) -> Matched<'a> {
     let (old, new) = (Side::of(old), Side::of(new));
-    let section_of: Vec<Option<usize>> = section::pair(&old.heads(&new), &new.heads(&old))
+    let section_of: Vec<Option<usize>> = section::pair(&old.heads(), &new.heads())
         .into_iter()
         .map(|pair| pair.map(|(old, _)| old))
         .collect();

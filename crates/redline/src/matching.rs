@@ -1,7 +1,6 @@
 //! Which block of a file is which block of a study.
 
 use crate::align::{self, How, Item, Pairs};
-use crate::bag::Bag;
 use crate::group::{self, Groups, Records};
 use crate::section::{self, Head};
 use model::protocol::{Block, Protocol, Section};
@@ -177,8 +176,8 @@ fn known_head(section: &Section, lang: Lang) -> Head<'_> {
     Head {
         id: Some(&section.id),
         names: names(number, bare),
-        title: Bag::of(bare),
-        content: Bag::of(&content.join("\n")),
+        title: bare.to_owned(),
+        content: content.join("\n"),
     }
 }
 
@@ -197,8 +196,8 @@ fn head(section: &IncomingSection) -> Head<'_> {
     Head {
         id: section.mark.as_ref(),
         names: names(number, bare),
-        title: Bag::of(bare),
-        content: Bag::of(&content.join("\n")),
+        title: bare.to_owned(),
+        content: content.join("\n"),
     }
 }
 

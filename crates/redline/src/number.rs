@@ -1,5 +1,8 @@
 //! A number with its sign, range and unit, as one word: a dose never changes by half a number.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
 /// Units in Han characters; those behind 个 stand without it.
 const HAN_UNITS: &[&str] = &[
     "年",
@@ -268,9 +271,35 @@ pub(crate) fn at(text: &str, before: Option<char>) -> Option<usize> {
 /// How long the unit in Han characters at the start of a text is; 0 when there is none. Units: bytes.
 pub(crate) fn han_unit(text: &str) -> usize {
     let bare = text.strip_prefix('个').unwrap_or(text);
-    let fits = HAN_UNITS.iter().filter(|unit| bare.starts_with(**unit));
     let skipped = text.len() - bare.len();
+    let first = bare.chars().next();
+    let units = first.and_then(|first| units_by_first().get(&first));
+    let fits = units
+        .into_iter()
+        .flatten()
+        .filter(|unit| bare.starts_with(**unit));
     skipped + fits.map(|unit| unit.len()).max().unwrap_or(0)
+}
+
+fn is_unit(word: &str) -> bool {
+    static SET: OnceLock<HashSet<&str>> = OnceLock::new();
+    SET.get_or_init(|| UNITS.iter().copied().collect())
+        .contains(word)
+}
+
+/// Units in Han characters by their first one.
+fn units_by_first() -> &'static HashMap<char, Vec<&'static str>> {
+    static UNITS: OnceLock<HashMap<char, Vec<&'static str>>> = OnceLock::new();
+    UNITS.get_or_init(|| {
+        let mut units: HashMap<char, Vec<&str>> = HashMap::new();
+        for unit in HAN_UNITS {
+            units
+                .entry(unit.chars().next().unwrap_or_default())
+                .or_default()
+                .push(unit);
+        }
+        units
+    })
 }
 
 pub(crate) fn is_digit(c: char) -> bool {
@@ -449,7 +478,7 @@ impl Scan<'_> {
             .sum();
         let word = self.rest().get(..n).unwrap_or_default();
         let bare = word.trim_end_matches(is_raised);
-        if UNITS.contains(&word) || UNITS.contains(&bare) {
+        if is_unit(word) || is_unit(bare) {
             self.at = start + n;
         } else {
             self.at = start + han_unit(self.rest());

@@ -10,10 +10,10 @@ pub(crate) struct Head<'a> {
     pub(crate) id: Option<&'a EntityId>,
     /// Names by rank, the surest first: key of a template, titles. An empty one says nothing.
     pub(crate) names: Vec<String>,
-    /// The words of its titles.
-    pub(crate) title: Bag,
-    /// The words of its blocks.
-    pub(crate) content: Bag,
+    /// Its titles.
+    pub(crate) title: String,
+    /// The text of its blocks.
+    pub(crate) content: String,
 }
 
 /// For each of the new sections, the old one and how it was found.
@@ -39,22 +39,34 @@ pub(crate) fn pair(old: &[Head], new: &[Head]) -> Vec<Option<(usize, How)>> {
             name.is_some() && name == b.names.get(rank)
         });
     }
+    // Only what is not found by its names is looked at closely.
+    let bags = |head: &Head| (Bag::of(&head.title), Bag::of(&head.content));
+    let open_old: Vec<_> = old
+        .iter()
+        .enumerate()
+        .filter(|(a, _)| !is_used[*a])
+        .map(|(a, head)| (a, bags(head)))
+        .collect();
+    let open_new: Vec<_> = new
+        .iter()
+        .enumerate()
+        .filter(|(b, _)| pairs[*b].is_none())
+        .map(|(b, head)| (b, bags(head)))
+        .collect();
     let mut alike = Vec::new();
-    for (b, head) in new.iter().enumerate().filter(|(b, _)| pairs[*b].is_none()) {
-        for (a, known) in old.iter().enumerate() {
-            let score = known
-                .title
-                .alike(&head.title)
-                .max(known.content.alike(&head.content));
+    for (b, (title, content)) in &open_new {
+        for (a, known) in &open_old {
+            let score = known.0.alike(title).max(known.1.alike(content));
             if score >= ALIKE {
-                alike.push((score, a, b));
+                alike.push((score, *a, *b));
             }
         }
     }
     alike.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
     for (score, a, b) in alike {
-        if pairs[b].is_none() && !pairs.iter().flatten().any(|(used, _)| *used == a) {
+        if pairs[b].is_none() && !is_used[a] {
             pairs[b] = Some((a, How::Similar(score)));
+            is_used[a] = true;
         }
     }
     pairs

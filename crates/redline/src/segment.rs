@@ -3,6 +3,7 @@
 use crate::number;
 use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 /// What a word is to a comparison.
@@ -34,6 +35,14 @@ const WEAK: &[&str] = &[
     "it", "its", "of", "on", "or", "that", "the", "their", "these", "this", "those", "to", "was",
     "were", "which", "will", "with", "以及", "并且", "其中", "进行", "对于", "由于",
 ];
+
+fn is_weak(word: &str) -> bool {
+    static SET: OnceLock<HashSet<&str>> = OnceLock::new();
+    word.len() <= 6
+        && SET
+            .get_or_init(|| WEAK.iter().copied().collect())
+            .contains(word)
+}
 
 /// Single characters that turn a sentence around.
 const DENYING: &str = "不未无非否禁勿没";
@@ -79,7 +88,7 @@ fn next(text: &str, before: Option<char>) -> (Class, usize) {
             } else if first.is_alphabetic() {
                 let len = latin_word(text);
                 let lower = text.get(..len).unwrap_or_default().to_lowercase();
-                let is_weak = WEAK.contains(&lower.as_str());
+                let is_weak = is_weak(&lower);
                 (if is_weak { Class::Weak } else { Class::Word }, len)
             } else {
                 let behind = first.len_utf8();
@@ -169,12 +178,12 @@ fn han_words(run: &str, mut word: impl FnMut(Class, usize)) {
 }
 
 fn class_of(word: &str) -> Class {
-    let is_single = word.chars().nth(1).is_none();
-    if WEAK.contains(&word) || (is_single && !DENYING.contains(word)) {
-        Class::Weak
-    } else {
-        Class::Word
-    }
+    let mut chars = word.chars();
+    let is_weak = match (chars.next(), chars.next()) {
+        (Some(single), None) => !DENYING.contains(single),
+        _ => is_weak(word),
+    };
+    if is_weak { Class::Weak } else { Class::Word }
 }
 
 fn segmenter() -> WordSegmenterBorrowed<'static> {
