@@ -95,6 +95,8 @@ fn cover(pen: &mut Pen<'_>, root: &Entity, label: &VersionLabel) -> Cover {
         &[
             "phase",
             "sponsor",
+            "sponsorAddress",
+            "sponsorApproval",
             "organization",
             "responsible.name",
             "responsible.title",

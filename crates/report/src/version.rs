@@ -72,10 +72,18 @@ impl From<&VersionRow> for VersionLabel {
     fn from(row: &VersionRow) -> Self {
         /// Enough to tell versions apart on paper. Units: characters.
         const SHORT: usize = 12;
+        /// Enough to tell two apart. Units: characters.
+        const TELLING: usize = 6;
         let hash = row.hash.rsplit(':').next().unwrap_or("");
         Self {
             id: Some(row.id.clone()),
-            number: row.number.clone(),
+            // Two laptops froze one number each: the hash tells them apart wherever it stands.
+            number: if row.duplicate {
+                let short: String = hash.chars().take(TELLING).collect();
+                format!("{} #{short}", row.number)
+            } else {
+                row.number.clone()
+            },
             date: row.date.clone(),
             state: row.state.clone(),
             hash: hash.chars().take(SHORT).collect(),

@@ -1,5 +1,7 @@
 //! The text with its changes: facts as a table, then section by section.
 
+use super::reading::{Reading, labelled, say};
+use super::sign::Signs;
 use super::span::{self, View};
 use super::{RedlineMeta, RedlineStyle, facts, side};
 use crate::grid::{self, Layout, RowText};
@@ -8,22 +10,13 @@ use crate::parts::block::{self, Numbers};
 use crate::parts::protocol::number_of;
 use crate::parts::{chapter, heading};
 use crate::pen::Pen;
-use crate::rich::refer;
-use model::{EntityId, label};
-use redline::{Line, Redline, Span, SpanOp, State, What};
-use std::collections::HashMap;
+use model::label;
+use redline::{Line, Redline, State, What};
 
 /// A section with its lines.
 pub(super) struct Group<'a> {
     pub(super) title: Option<&'a Line>,
     pub(super) lines: Vec<&'a Line>,
-}
-
-/// What the lines of a redline need to know of it as a whole.
-pub(super) struct Reading<'m> {
-    pub(super) meta: &'m RedlineMeta<'m>,
-    /// How a section is called when a line says that it came from there.
-    names: HashMap<EntityId, String>,
 }
 
 /// Whether a line is there in the new text.
@@ -42,10 +35,7 @@ pub(super) fn body(pen: &mut Pen<'_>, redline: &Redline, meta: &RedlineMeta<'_>)
         .iter()
         .partition(|line| line.what == What::Fact && line.section.is_none());
     let groups = groups(&text);
-    let reading = Reading {
-        meta,
-        names: names(pen, &groups),
-    };
+    let reading = Reading::new(pen, meta, &groups);
     let mut out = Vec::new();
     let facts = facts::tables(pen, &facts, meta);
     if !facts.is_empty() {
@@ -131,160 +121,6 @@ fn groups<'a>(lines: &[&'a Line]) -> Vec<Group<'a>> {
 fn is_changed(group: &Group<'_>) -> bool {
     let changed = |line: &&Line| line.state != State::Same;
     group.title.iter().any(changed) || group.lines.iter().any(changed)
-}
-
-/// A side of a line's text, without marks.
-fn plain(spans: &[Span], op: SpanOp) -> String {
-    let shown = |span: &&Span| span.op == SpanOp::Same || span.op == op;
-    spans
-        .iter()
-        .filter(shown)
-        .map(|span| span.text.as_str())
-        .collect()
-}
-
-/// The short name of every section: its number, else its title.
-fn names(pen: &Pen<'_>, groups: &[Group<'_>]) -> HashMap<EntityId, String> {
-    /// Units: characters.
-    const SHORT: usize = 18;
-    let mut out = HashMap::new();
-    for title in groups.iter().filter_map(|group| group.title) {
-        let op = if is_new(title) {
-            SpanOp::Insert
-        } else {
-            SpanOp::Delete
-        };
-        let (zh, en) = (plain(&title.zh, op), plain(&title.en, op));
-        let first = if pen.main_lang() == model::Lang::Zh {
-            [zh, en]
-        } else {
-            [en, zh]
-        };
-        let name = first.into_iter().find(|name| !name.trim().is_empty());
-        let name = name.unwrap_or_default();
-        let number = number_of(name.trim());
-        let short = if number.is_empty() {
-            name.chars().take(SHORT).collect()
-        } else {
-            number.to_owned()
-        };
-        out.insert(title.entity.clone(), short);
-    }
-    out
-}
-
-impl Reading<'_> {
-    pub(super) fn view(&self) -> View {
-        if self.meta.style == RedlineStyle::Clean {
-            View::Clean
-        } else {
-            View::Both
-        }
-    }
-
-    fn name(&self, section: &EntityId) -> &str {
-        self.names.get(section).map_or("?", String::as_str)
-    }
-
-    /// What is to be said about a line besides its marks.
-    pub(super) fn remark(&self, pen: &Pen<'_>, line: &Line) -> Option<String> {
-        let words = |label: &model::Label, section: &str| {
-            let zh = label.fill(model::Lang::Zh, &[("section", section)]);
-            let en = label.fill(model::Lang::En, &[("section", section)]);
-            pen.pair(&zh, &en)
-        };
-        let said = match &line.state {
-            State::Moved { from } | State::MovedAway { to: from } if line.what == What::Title => {
-                if *from == line.entity {
-                    words(label!("pdf.redline.wasFirst"), "")
-                } else {
-                    words(label!("pdf.redline.stoodBehind"), self.name(from))
-                }
-            }
-            State::Moved { from } | State::MovedAway { to: from }
-                if line.section.as_ref() == Some(from) =>
-            {
-                if is_new(line) {
-                    words(label!("pdf.redline.movedWithin"), "")
-                } else {
-                    words(label!("pdf.redline.wasHere"), "")
-                }
-            }
-            State::Moved { from } => words(label!("pdf.redline.movedFrom"), self.name(from)),
-            State::MovedAway { to } => words(label!("pdf.redline.movedTo"), self.name(to)),
-            State::Split { .. } => words(label!("pdf.redline.split"), ""),
-            State::Merged { .. } => words(label!("pdf.redline.merged"), ""),
-            State::Changed if line.before.is_none() && !span::shows_change(pen, line) => {
-                let marked = |spans: &[Span]| spans.iter().any(|span| span.op != SpanOp::Same);
-                if marked(&line.zh) || marked(&line.en) {
-                    words(label!("pdf.redline.otherLanguage"), "")
-                } else {
-                    words(label!("pdf.redline.form"), "")
-                }
-            }
-            State::Changed if line.before.is_some() => words(label!("pdf.redline.form"), ""),
-            _ => return None,
-        };
-        Some(said)
-    }
-
-    /// The line's text with the remark behind it.
-    fn text(&self, pen: &mut Pen<'_>, line: &Line) -> Cell {
-        let mut runs = span::runs(pen, line, self.view());
-        if self.view() == View::Both
-            && let Some(remark) = self.remark(pen, line)
-        {
-            say(&mut runs, remark);
-        }
-        runs
-    }
-}
-
-/// Puts a remark behind a text.
-pub(super) fn say(runs: &mut Cell, remark: String) {
-    let piece = Piece {
-        s: remark,
-        m: vec!["note"],
-        ..Piece::default()
-    };
-    match runs.last_mut() {
-        Some(run) => {
-            if run.p.is_empty() {
-                run.p.push(Piece {
-                    s: run.s.clone(),
-                    ..Piece::default()
-                });
-            }
-            run.p.push(piece);
-        }
-        None => {
-            let mut run = Run::default();
-            run.put(piece);
-            run.close();
-            runs.push(run);
-        }
-    }
-}
-
-/// Puts words of the program before a text.
-pub(super) fn labelled(words: &str, mut runs: Cell) -> Cell {
-    if let Some(run) = runs.first_mut() {
-        if run.p.is_empty() {
-            run.p.push(Piece {
-                s: run.s.clone(),
-                ..Piece::default()
-            });
-        }
-        let colon = if run.zh { "：" } else { ": " };
-        let label = Piece {
-            s: format!("{words}{colon}"),
-            m: vec!["label"],
-            ..Piece::default()
-        };
-        run.s = format!("{}{}", label.s, run.s);
-        run.p.insert(0, label);
-    }
-    runs
 }
 
 fn section(
@@ -498,48 +334,6 @@ fn figure(pen: &mut Pen<'_>, reading: &Reading<'_>, line: &Line, caption: Cell) 
             caption,
             ..Figure::default()
         },
-    }
-}
-
-/// Signs of the notes of a block or table, given in order.
-#[derive(Default)]
-struct Signs {
-    letters: bool,
-    given: usize,
-    printed: usize,
-}
-
-impl Signs {
-    fn letters() -> Self {
-        Self {
-            letters: true,
-            ..Self::default()
-        }
-    }
-
-    fn sign(&self, n: usize) -> Piece {
-        if self.letters {
-            block::raised(n)
-        } else {
-            block::sign(n + 1)
-        }
-    }
-
-    /// Gives the references of a text their signs; in two languages they are the same.
-    fn give(&mut self, runs: &mut Cell) {
-        let most = runs.iter().map(Run::references).max().unwrap_or(0);
-        let begin = self.given;
-        refer(runs, |n| Some(self.sign(begin + n)));
-        self.given += most;
-    }
-
-    fn next_note(&mut self) -> String {
-        self.printed += 1;
-        if self.printed <= self.given {
-            self.sign(self.printed - 1).n
-        } else {
-            String::new()
-        }
     }
 }
 

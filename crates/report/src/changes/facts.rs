@@ -1,6 +1,6 @@
 //! Facts with their changes: a row for each of the study's own, one for each arm, product, outcome.
 
-use super::body::labelled;
+use super::reading::labelled;
 use super::span::{self, View};
 use super::{RedlineMeta, RedlineStyle};
 use crate::node::{Cell, Column, Node, Run, Table};

@@ -3,7 +3,9 @@
 mod body;
 mod facts;
 mod front;
+mod reading;
 mod side;
+mod sign;
 mod span;
 
 use crate::dossier;

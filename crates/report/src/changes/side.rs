@@ -1,6 +1,7 @@
 //! Old and new text beside each other.
 
-use super::body::{Reading, is_new, item_mark, labelled, say, was_old};
+use super::body::{is_new, item_mark, was_old};
+use super::reading::{Reading, labelled, say};
 use super::span::{self, View};
 use crate::grid::Layout;
 use crate::node::{Cell, Manner, Node, Pair, Pairs, Run, Side};

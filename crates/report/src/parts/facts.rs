@@ -7,7 +7,7 @@ use model::field::{FIELDS, Input};
 use model::{Entity, Label, kind, label};
 
 /// Groups in the order of print; eligibility has a chapter of its own.
-fn groups() -> [(&'static str, &'static Label); 8] {
+fn groups() -> [(&'static str, &'static Label); 9] {
     [
         ("identity", label!("pdf.group.identity")),
         ("state", label!("pdf.group.state")),
@@ -16,6 +16,7 @@ fn groups() -> [(&'static str, &'static Label); 8] {
         ("design", label!("pdf.group.design")),
         ("oversight", label!("pdf.group.oversight")),
         ("sharing", label!("pdf.group.sharing")),
+        ("registration", label!("pdf.group.registration")),
         ("record", label!("pdf.group.record")),
     ]
 }

@@ -27,7 +27,7 @@ pub(crate) fn amendments(pen: &mut Pen<'_>, label: &VersionLabel) -> Vec<Node> {
         Column::share(pen.label(label!("pdf.approval")), 1.4),
     ]);
     for row in line_of(pen, label) {
-        let number = pen.text(&row.number, None);
+        let number = pen.text(&VersionLabel::from(row).number, None);
         let date = pen.text(&row.date, None);
         let reason = reason(pen, row);
         let mut summary = summary(pen, row);

@@ -55,6 +55,7 @@ pub(crate) fn standing(doc: &StudyDoc) -> Standing {
             left_out: Vec::new(),
             confirmed: true,
             intact: true,
+            duplicate: false,
             state: state.to_owned(),
             approvals,
         };
