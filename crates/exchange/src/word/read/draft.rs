@@ -52,23 +52,32 @@ struct Side {
     groups: Vec<Range<usize>>,
     texts: Vec<RichText>,
     is_there: Vec<bool>,
+    /// The first paragraph of each that shows anything.
+    starts: Vec<usize>,
+    /// The group of each paragraph.
+    of: Vec<usize>,
 }
 
 fn side(chain: &[&Paragraph], view: View, links: &[String]) -> Side {
     let groups = groups(chain, view);
     let mut side = Side {
+        of: Vec::with_capacity(chain.len()),
         groups: groups.clone(),
         texts: Vec::new(),
         is_there: Vec::new(),
+        starts: Vec::new(),
     };
-    for group in groups {
+    for (at, group) in groups.into_iter().enumerate() {
+        let first = group.start;
+        side.of.extend(std::iter::repeat_n(at, group.len()));
         let members = chain.get(group).unwrap_or_default();
         let mut pen = Pen::default();
         for paragraph in members {
             pen.paragraph(paragraph, view, links);
         }
-        let shows = members.iter().any(|paragraph| holds(paragraph, view));
-        side.is_there.push(shows);
+        let shows = members.iter().position(|paragraph| holds(paragraph, view));
+        side.is_there.push(shows.is_some());
+        side.starts.push(first + shows.unwrap_or(0));
         side.texts.push(pen.finish());
     }
     side
@@ -86,10 +95,15 @@ fn holds(paragraph: &Paragraph, view: View) -> bool {
 }
 
 fn of_chain(chain: &[&Paragraph], links: &[String]) -> Vec<Draft> {
+    if let [paragraph] = chain
+        && paragraph.pieces.iter().all(is_untouched)
+    {
+        return untouched(paragraph, links).into_iter().collect();
+    }
     let before = side(chain, View::Before, links);
     let after = side(chain, View::After, links);
-    let group_of =
-        |side: &Side, at: usize| side.groups.iter().position(|group| group.contains(&at));
+    let revisions = revisions_of(chain.iter());
+    let group_of = |side: &Side, at: usize| side.of.get(at).copied();
     // Which block before is which one after: by paragraphs that have words on both sides.
     let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
     for (at, paragraph) in chain.iter().enumerate() {
@@ -109,18 +123,28 @@ fn of_chain(chain: &[&Paragraph], links: &[String]) -> Vec<Draft> {
         let (to_b, to_a) = pair.map_or(ends, |(b, a, _)| (*b, *a));
         // What is only before, and what is only after, in the order of the file.
         while b < to_b || a < to_a {
-            let start = |side: &Side, at: usize| side.groups.get(at).map_or(0, |group| group.start);
+            let start = |side: &Side, at: usize| side.starts.get(at).copied().unwrap_or(0);
             if b < to_b && (a >= to_a || start(&before, b) <= start(&after, a)) {
-                out.push(one(chain, (&before, Some(b)), (&after, None), None));
+                out.push(one(
+                    chain,
+                    (&before, Some(b)),
+                    (&after, None),
+                    (None, &revisions),
+                ));
                 b += 1;
             } else {
-                out.push(one(chain, (&before, None), (&after, Some(a)), None));
+                out.push(one(
+                    chain,
+                    (&before, None),
+                    (&after, Some(a)),
+                    (None, &revisions),
+                ));
                 a += 1;
             }
         }
         if let Some((pair_b, pair_a, at)) = pair {
             let sides = ((&before, Some(*pair_b)), (&after, Some(*pair_a)));
-            out.push(one(chain, sides.0, sides.1, Some(*at)));
+            out.push(one(chain, sides.0, sides.1, (Some(*at), &revisions)));
             (b, a) = (pair_b + 1, pair_a + 1);
         }
     }
@@ -129,12 +153,45 @@ fn of_chain(chain: &[&Paragraph], links: &[String]) -> Vec<Draft> {
     drafts.into_iter().map(|(draft, _)| draft).collect()
 }
 
+fn is_untouched(piece: &Piece) -> bool {
+    match piece {
+        Piece::Text { when, .. }
+        | Piece::Note { when, .. }
+        | Piece::Picture { when, .. }
+        | Piece::TextBox { when, .. } => *when == When::Always,
+        Piece::Comment(_) => true,
+    }
+}
+
+/// The draft of a paragraph without tracked changes: both texts are one.
+fn untouched(paragraph: &Paragraph, links: &[String]) -> Option<Draft> {
+    if !holds(paragraph, View::Before) {
+        return None;
+    }
+    let mut pen = Pen::default();
+    pen.paragraph(paragraph, View::Before, links);
+    let text = pen.finish();
+    let (is_strong, size) = strength(paragraph, View::Before);
+    let draft = Draft {
+        shape: paragraph.shape.clone(),
+        after: text.clone(),
+        before: text,
+        is_strong,
+        size,
+        ..Draft::default()
+    };
+    let mut drafts = [(draft, 0..1)];
+    attach(&[paragraph], &mut drafts);
+    let [(draft, _)] = drafts;
+    Some(draft)
+}
+
 /// A block of one side or of both, and the paragraphs that it comes from.
 fn one(
     chain: &[&Paragraph],
     (before, b): (&Side, Option<usize>),
     (after, a): (&Side, Option<usize>),
-    at: Option<usize>,
+    (at, of_chain): (Option<usize>, &[Revision]),
 ) -> Option<(Draft, Range<usize>)> {
     let is_there = |side: &Side, at: Option<usize>| {
         at.and_then(|at| side.is_there.get(at))
@@ -147,8 +204,8 @@ fn one(
         (false, true) => When::Put,
         (false, false) => return None,
     };
-    let group = |side: &Side, at: Option<usize>| at.and_then(|at| side.groups.get(at).cloned());
-    let group = group(before, b).or_else(|| group(after, a))?;
+    let group_of = |side: &Side, at: Option<usize>| at.and_then(|at| side.groups.get(at).cloned());
+    let group = group_of(before, b).or_else(|| group_of(after, a))?;
     let view = if when == When::Put {
         View::After
     } else {
@@ -163,7 +220,22 @@ fn one(
             .unwrap_or_default()
     };
     let (is_strong, size) = strength(main, view);
+    let revisions = match (group_of(before, b), group_of(after, a)) {
+        (Some(b), Some(a)) => revisions_of(
+            chain
+                .get(b.start.min(a.start)..b.end.max(a.end))
+                .into_iter()
+                .flatten(),
+        ),
+        _ => revisions_of(members.iter().filter(|paragraph| holds(paragraph, view))),
+    };
     let draft = Draft {
+        // What was split off or joined says nothing itself; the others of the chain do.
+        revisions: if revisions.is_empty() {
+            of_chain.to_vec()
+        } else {
+            revisions
+        },
         shape: main.shape.clone(),
         before: text(before, b),
         after: text(after, a),
@@ -175,24 +247,35 @@ fn one(
     Some((draft, group))
 }
 
+/// The tracked changes of some paragraphs, each once.
+fn revisions_of<'a>(paragraphs: impl Iterator<Item = &'a &'a Paragraph>) -> Vec<Revision> {
+    let mut revisions: Vec<Revision> = Vec::new();
+    for revision in paragraphs.flat_map(|paragraph| &paragraph.revisions) {
+        revision.add_to(&mut revisions);
+    }
+    revisions
+}
+
 /// Gives each paragraph's notes, pictures, comments and mark to one of the drafts.
 fn attach(chain: &[&Paragraph], drafts: &mut [(Draft, Range<usize>)]) {
+    // A draft of the text before goes before one that is only put in.
+    let mut owners: Vec<Option<usize>> = vec![None; chain.len()];
+    for is_put in [true, false] {
+        for (place, (draft, group)) in drafts.iter().enumerate() {
+            if (draft.when == When::Put) == is_put {
+                let places = owners.get_mut(group.clone()).into_iter().flatten();
+                places.for_each(|owner| *owner = Some(place));
+            }
+        }
+    }
     for (at, paragraph) in chain.iter().enumerate() {
-        let own = drafts
-            .iter()
-            .position(|(draft, group)| group.contains(&at) && draft.when != When::Put);
-        let any = drafts.iter().position(|(_, group)| group.contains(&at));
         let last = drafts.len().checked_sub(1);
-        let Some((draft, _)) = own.or(any).or(last).and_then(|at| drafts.get_mut(at)) else {
+        let place = owners.get(at).copied().flatten().or(last);
+        let Some((draft, _)) = place.and_then(|place| drafts.get_mut(place)) else {
             continue;
         };
         if draft.mark.is_none() {
             draft.mark.clone_from(&paragraph.mark);
-        }
-        for revision in &paragraph.revisions {
-            if !draft.revisions.contains(revision) {
-                draft.revisions.push(revision.clone());
-            }
         }
         for piece in &paragraph.pieces {
             match piece {

@@ -1,5 +1,6 @@
 //! What a file holds, in order, with its tracked changes still in it: paragraphs and tables.
 
+use super::limits::REVISIONS_MAX;
 use super::numbering::Numbered;
 use model::EntityId;
 
@@ -119,6 +120,15 @@ pub(super) struct Revision {
     pub(super) author: String,
     /// Time: RFC 3339; empty when unknown.
     pub(super) at: String,
+}
+
+impl Revision {
+    /// Adds it to a list that has each once and not too many.
+    pub(super) fn add_to(&self, revisions: &mut Vec<Self>) {
+        if revisions.len() < REVISIONS_MAX && !revisions.contains(self) {
+            revisions.push(self.clone());
+        }
+    }
 }
 
 /// What a paragraph is, apart from its words.

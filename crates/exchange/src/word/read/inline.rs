@@ -2,7 +2,7 @@
 
 use super::field;
 use super::flow::{Look, NoteKind, NoteRef, Paragraph, Piece, When};
-use super::limits::HREF_MAX;
+use super::limits::{HREF_MAX, HREFS_MAX};
 use super::math;
 use super::notices;
 use super::reader::{Ctx, Reader, alternative, revise};
@@ -83,7 +83,8 @@ impl Reader<'_> {
                 .get(..scheme.len())
                 .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
         });
-        if !is_safe || address.len() > HREF_MAX {
+        self.n_link_bytes = self.n_link_bytes.saturating_add(address.len());
+        if !is_safe || address.len() > HREF_MAX || self.n_link_bytes > HREFS_MAX {
             return None;
         }
         if self.links.last() != Some(&address) {

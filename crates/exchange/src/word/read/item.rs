@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, drafts};
 use super::flow::{Flow, NoteRef, Paragraph, Picture, Piece, Revision, Row, Table, View, When};
+use super::limits::REPEATED_MAX;
 use super::notices::{self, Notices};
 use super::package::Package;
 use super::pen::{joined, lines, row_text};
@@ -9,7 +10,7 @@ use super::picture::Pictures;
 use model::EntityId;
 use model::rich::RichText;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One block in the making.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +47,10 @@ pub(super) struct Items<'p, 'b> {
     pub(super) notes: BTreeMap<NoteRef, Vec<Flow>>,
     pub(super) notices: Notices,
     n_tables: u32,
+    /// Notes that were given.
+    given: BTreeSet<NoteRef>,
+    /// How much may still be given again. Units: bytes.
+    left_again: usize,
 }
 
 impl<'p, 'b> Items<'p, 'b> {
@@ -63,6 +68,8 @@ impl<'p, 'b> Items<'p, 'b> {
             notes,
             notices,
             n_tables: 0,
+            given: BTreeSet::new(),
+            left_again: REPEATED_MAX,
         }
     }
 
@@ -138,14 +145,23 @@ impl<'p, 'b> Items<'p, 'b> {
     }
 
     fn note(&mut self, note: &NoteRef, when: When, revisions: &[Revision], out: &mut Vec<Item>) {
-        // A second reference to one note, as Word makes for repeated ones, has no note of its own
-        // in the file; the text is given again so that each mark has its note.
-        let flow = self.notes.get(note).map(Vec::as_slice).unwrap_or_default();
+        let is_first = self.given.insert(note.clone());
+        // A second reference to one note gets its text again, so that each mark has its note; only
+        // a hostile file refers to a long one again and again.
+        let flow = match self.notes.get(note) {
+            Some(flow) if is_first || self.left_again > 0 => flow.as_slice(),
+            _ => &[],
+        };
         let text = |view| joined(lines(flow, view, &self.links).into_iter(), "\n").finish();
+        let (before, after) = (text(View::Before), text(View::After));
+        if !is_first {
+            let again = before.text.len() + after.text.len() + 1;
+            self.left_again = self.left_again.saturating_sub(again);
+        }
         let mut item = Item {
             what: What::Note,
-            before: text(View::Before),
-            after: text(View::After),
+            before,
+            after,
             when,
             revisions: revisions.to_vec(),
             ..Item::default()
@@ -153,9 +169,7 @@ impl<'p, 'b> Items<'p, 'b> {
         gather(flow, &mut |paragraph| {
             item.comments.extend(comments_of(paragraph));
             for revision in &paragraph.revisions {
-                if !item.revisions.contains(revision) {
-                    item.revisions.push(revision.clone());
-                }
+                revision.add_to(&mut item.revisions);
             }
             if item.mark.is_none() {
                 item.mark.clone_from(&paragraph.mark);
@@ -196,9 +210,7 @@ impl<'p, 'b> Items<'p, 'b> {
                 gather(&cell.flow, &mut |paragraph| {
                     item.comments.extend(comments_of(paragraph));
                     for revision in &paragraph.revisions {
-                        if !item.revisions.contains(revision) {
-                            item.revisions.push(revision.clone());
-                        }
+                        revision.add_to(&mut item.revisions);
                     }
                     if item.mark.is_none() {
                         item.mark.clone_from(&paragraph.mark);

@@ -14,8 +14,8 @@ pub(super) const RATIO_MAX: u64 = 250;
 pub(super) const RATIO_FROM: u64 = 2 * 1024 * 1024;
 /// Most parts of a package.
 pub(super) const PARTS_MAX: usize = 20_000;
-/// Most elements of a part.
-pub(super) const ELEMENTS_MAX: usize = 1_500_000;
+/// Most elements of a part; a protocol of fifty pages has thirty thousand.
+pub(super) const ELEMENTS_MAX: usize = 600_000;
 /// Deepest nesting of a part.
 pub(super) const DEPTH_MAX: usize = 128;
 /// Most attributes of one element; the reader of XML compares each with each.
@@ -31,6 +31,12 @@ pub(super) const COMMENTS_MAX: usize = 10_000;
 /// Longest quote of a comment. Units: characters.
 pub(super) const QUOTE_MAX: usize = 500;
 /// Longest address of a link. Units: bytes.
-pub(super) const HREF_MAX: usize = 2_000;
+pub(super) const HREF_MAX: usize = 1_000;
+/// All addresses of links together. Units: bytes.
+pub(super) const HREFS_MAX: usize = 8_000_000;
+/// What notes repeat that are referred to more than once. Units: bytes.
+pub(super) const REPEATED_MAX: usize = 1_000_000;
 /// Most columns of a table.
 pub(super) const COLUMNS_MAX: usize = 200;
+/// Most authors and times that are told apart in the tracked changes of one block.
+pub(super) const REVISIONS_MAX: usize = 32;

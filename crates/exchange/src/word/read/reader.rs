@@ -38,6 +38,7 @@ pub(super) struct Reader<'s> {
     pub(super) notices: Notices,
     /// Addresses of links.
     pub(super) links: Vec<String>,
+    pub(super) n_link_bytes: usize,
     /// Comments whose begin was passed.
     pub(super) comments: BTreeSet<String>,
     /// How runs of the current paragraph look that say nothing, by its style.
@@ -197,9 +198,7 @@ pub(super) fn revise(node: Node<'_>, revisions: &mut Vec<Revision>) {
         author: attr(node, "author").unwrap_or_default().trim().to_owned(),
         at: moment(attr(node, "date").unwrap_or_default()),
     };
-    if !revisions.contains(&revision) {
-        revisions.push(revision);
-    }
+    revision.add_to(revisions);
 }
 
 /// A time as RFC 3339; empty when it is none. Word writes the local time and calls it UTC.

@@ -230,9 +230,7 @@ fn take_caption(figure: &mut Item, caption: Item) {
     figure.comments.extend(caption.comments);
     figure.mark = figure.mark.take().or(caption.mark);
     for revision in caption.revisions {
-        if !figure.revisions.contains(&revision) {
-            figure.revisions.push(revision);
-        }
+        revision.add_to(&mut figure.revisions);
     }
 }
 
