@@ -1995,6 +1995,34 @@ lang: PdfLang,
 path: string, };
 
 /** Every command: what it takes and what it gives. */
+export type BlockConflict = { 
+/**
+ * The newest value that all rivals come from; null when they share none.
+ */
+base: JsonValue, 
+/**
+ * The text with the changes of all rivals; null when they overlap.
+ */
+suggestion: JsonValue, 
+/**
+ * The rivals, each as its difference from the base.
+ */
+rivals: Array<BlockRival>, };
+
+export type BlockConflictReq = { study: StudyId, entity: EntityId, field: string, };
+
+export type BlockRival = { op: string, spans: Array<Span>, };
+
+export type Span = { op: string, text: string, };
+
+export type ProtocolChange = { "do": "set", entity: EntityId, field: string, value: JsonValue, seen: Array<string>, } | { "do": "add", id: EntityId, kind: string, parent: EntityId | null, after: EntityId | null, fields: { [key in string]: JsonValue }, } | { "do": "archive", entity: EntityId, seen: Array<string>, } | { "do": "restore", entity: EntityId, } | { "do": "move", entity: EntityId, parent: EntityId | null, after: EntityId | null, };
+
+export type ProtocolSave = { study: StudyId, changes: Array<ProtocolChange>, why: string | null, };
+
+export type ProtocolSaved = { registers: Array<SavedRegister>, };
+
+export type SavedRegister = { entity: EntityId, field: string, register: Register | null, };
+
 export interface Commands {
   "app.state": { req: Nothing; res: AppState };
   "app.reference": { req: Nothing; res: Reference };
@@ -2028,6 +2056,8 @@ export interface Commands {
   "entity.archive": { req: EntityRef; res: Done };
   "entity.restore": { req: EntityRef; res: Done };
   "entity.move": { req: EntityMove; res: Done };
+  "protocol.save": { req: ProtocolSave; res: ProtocolSaved };
+  "block.conflict": { req: BlockConflictReq; res: BlockConflict };
   "field.set": { req: FieldSet; res: FieldSaved };
   "field.draft": { req: DraftPut; res: Done };
   "protocol.save": { req: ProtocolSave; res: ProtocolSaved };

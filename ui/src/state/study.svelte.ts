@@ -6,7 +6,9 @@ import type {
   Entity,
   EntityId,
   JsonValue,
+  ProtocolChange,
   Register,
+  SavedRegister,
   StudyDoc,
   StudyId,
   StudyRow,
@@ -32,6 +34,10 @@ export class StudySession {
   history = $state.raw<HistoryScope | null>(null);
   #offered = false;
   #late: ReturnType<typeof setTimeout> | undefined;
+  /** Saves of text begun and ended: an answer that was asked for before one of them is old. */
+  #n_saves = 0;
+  #isSavingText = false;
+  #isStale = false;
 
   constructor(readonly id: StudyId) {}
 
@@ -41,7 +47,14 @@ export class StudySession {
 
   async load(): Promise<void> {
     try {
+      const n_saves = this.#n_saves;
       const answer = await call('study.get', { study: this.id });
+      if (this.#isSavingText || n_saves !== this.#n_saves) {
+        this.#isStale = true;
+        if (!this.#isSavingText) this.#loadSoon();
+        return;
+      }
+      this.#isStale = false;
       this.doc = reconcile(this.doc, answer.doc);
       this.row = answer.row;
       // Drafts found at opening are offered; later ones are this sitting's own.
@@ -55,13 +68,17 @@ export class StudySession {
   follow(): () => void {
     void this.load();
     const stop = onChanged([`study:${this.id}`], () => {
-      clearTimeout(this.#late);
-      this.#late = setTimeout(() => void this.load(), 30);
+      this.#loadSoon();
     });
     return () => {
       clearTimeout(this.#late);
       stop();
     };
+  }
+
+  #loadSoon(): void {
+    clearTimeout(this.#late);
+    this.#late = setTimeout(() => void this.load(), 30);
   }
 
   draftOf(entity: EntityId, field: string): Draft | undefined {
@@ -81,6 +98,33 @@ export class StudySession {
     );
     if (saved.register) this.#patch(entity, field, saved.register);
     this.#forget(entity, field);
+  }
+
+  /** Saves all changes of one moment in the text of the protocol, as one commit. */
+  async saveText(changes: ProtocolChange[], why: string | null = null): Promise<SavedRegister[]> {
+    this.#n_saves += 1;
+    this.#isSavingText = true;
+    const { registers } = await saving
+      .during(() => call('protocol.save', { study: this.id, changes, why }))
+      .finally(() => {
+        this.#isSavingText = false;
+        this.#n_saves += 1;
+        if (this.#isStale) this.#loadSoon();
+      });
+    const byEntity = new Map<EntityId, Record<string, Register>>();
+    for (const { entity, field, register } of registers) {
+      if (register) byEntity.set(entity, { ...byEntity.get(entity), [field]: register });
+      this.#forget(entity, field);
+    }
+    if (this.doc)
+      this.doc = {
+        id: this.doc.id,
+        entities: this.doc.entities.map((entity) => {
+          const fields = byEntity.get(entity.id);
+          return fields ? { ...entity, fields: { ...entity.fields, ...fields } } : entity;
+        }),
+      };
+    return registers;
   }
 
   /** Keeps what is being typed; null forgets it. */

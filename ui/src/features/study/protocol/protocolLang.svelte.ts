@@ -8,18 +8,20 @@ const hasText = (doc: StudyDoc, lang: Lang) =>
   doc.entities.some((part) => part.kind === 'block' && textOf(part, `text.${lang}`) !== '');
 
 class ProtocolLang {
-  #chosen = $state<'zh' | 'en' | 'both' | null>(null);
+  /** The language being written; null until one was chosen. */
+  edited = $state<Lang | null>(null);
+  /** Whether the other language stands beside it. */
+  beside = $state(false);
 
   /** The language chosen, else the interface's, else the one that there is text in. */
-  of(doc: StudyDoc): 'zh' | 'en' | 'both' {
-    return (
-      this.#chosen ??
-      (hasText(doc, locale.lang) ? locale.lang : hasText(doc, other()) ? other() : locale.lang)
-    );
+  of(doc: StudyDoc): Lang {
+    if (this.edited) return this.edited;
+    if (hasText(doc, locale.lang)) return locale.lang;
+    return hasText(doc, other()) ? other() : locale.lang;
   }
 
-  choose(lang: 'zh' | 'en' | 'both'): void {
-    this.#chosen = lang;
+  choose(lang: Lang): void {
+    this.edited = lang;
   }
 }
 
