@@ -253,8 +253,13 @@ export class Editing {
     this.#build();
     this.doors.switched(this.lang);
     if (had && part) this.go(part, false);
-    const now = part ? this.#topOf(part) : null;
-    if (scroll && top !== null && now !== null) scroll.scrollTop += now - top;
+    const align = () => {
+      const now = part ? this.#topOf(part) : null;
+      if (scroll && top !== null && now !== null) scroll.scrollTop += now - top;
+    };
+    align();
+    // Sections that come into sight get their true height only now.
+    requestAnimationFrame(align);
     this.came();
   }
 

@@ -54,6 +54,12 @@ export function drawRich(rich: Rich, into: HTMLElement): void {
   });
 }
 
+/** An element that is a heading while it has text. */
+function asHeading(element: HTMLElement, level: number, blank: boolean): void {
+  element.role = blank ? null : 'heading';
+  element.ariaLevel = blank ? null : String(Math.min(6, level));
+}
+
 const sideOf = (decorations: readonly Decoration[]): string[] =>
   decorations.flatMap((decoration) => (decoration.spec.side as string[] | undefined) ?? []);
 
@@ -104,7 +110,7 @@ abstract class Part implements NodeView {
       this.#other.addEventListener('click', () => {
         if (!getSelection()?.toString()) this.doors.cross(id);
       });
-      this.contentDOM.closest('.own, table, h2, h3, h4, h5, h6')?.after(this.#other);
+      (this.contentDOM.closest('.own') ?? this.contentDOM).after(this.#other);
     }
     this.#other.classList.toggle('none', value === null);
     draw(this.#other);
@@ -134,6 +140,7 @@ abstract class Part implements NodeView {
 class BlockView extends Part {
   #own: HTMLElement;
   #image: HTMLImageElement | null = null;
+  #level = 0;
   #blank: boolean | null = null;
 
   constructor(
@@ -148,10 +155,7 @@ class BlockView extends Part {
     this.#own = this.dom.appendChild(make('div', 'own'));
     const tag = TAGS[node.type.name] ?? 'div';
     this.contentDOM = this.#own.appendChild(make(tag, 'content'));
-    if (node.type === nodes.heading) {
-      this.contentDOM.role = 'heading';
-      this.contentDOM.ariaLevel = String((section().attrs.level as number) + 2);
-    }
+    if (node.type === nodes.heading) this.#level = (section().attrs.level as number) + 2;
     this.#own.lang = langTag(doors.lang());
     this.#draw(node, decorations);
   }
@@ -181,6 +185,7 @@ class BlockView extends Part {
       this.contentDOM.dataset.placeholder = hint || this.doors.word('blank');
     }
     this.#blank = blank;
+    if (this.#level > 0) asHeading(this.contentDOM, this.#level, blank);
     if (node.type === nodes.figure) this.#drawImage(image as string);
     this.drawOther(
       other as JsonValue,
@@ -205,16 +210,17 @@ class BlockView extends Part {
 
 /** A title of a section. */
 class TitleView extends Part {
+  #section = '';
+  #level = 2;
+
   constructor(node: PmNode, doors: ViewDoors, section: PmNode, decorations: readonly Decoration[]) {
     super(node, doors, make('div', 'block title'));
-    const level = Math.min(6, (section.attrs.level as number) + 1);
-    this.contentDOM = this.dom.appendChild(make(`h${level}`, 'content'));
+    this.contentDOM = this.dom.appendChild(make('div', 'content'));
+    this.#level = (section.attrs.level as number) + 1;
     this.contentDOM.lang = langTag(doors.lang());
-    this.#draw(node, decorations, section.attrs.id as string);
     this.#section = section.attrs.id as string;
+    this.#draw(node, decorations, this.#section);
   }
-
-  #section: string;
 
   update(node: PmNode, decorations: readonly Decoration[]): boolean {
     if (node.type !== nodes.title) return false;
@@ -226,6 +232,7 @@ class TitleView extends Part {
   #draw(node: PmNode, decorations: readonly Decoration[], section: string): void {
     const blank = node.content.size === 0;
     this.dom.classList.toggle('blank', blank);
+    asHeading(this.contentDOM, this.#level, blank);
     const other = (node.attrs.other as string | null) ?? '';
     if (blank)
       this.contentDOM.dataset.placeholder =

@@ -90,6 +90,8 @@ export function clipboard(doors: ClipboardDoors): Plugin {
         ) => toHtml(content, options?.document ?? document, cutting),
       } as never,
       clipboardTextSerializer: toPlain,
+      // The editor's own reading of the HTML is not wanted; ours follows below.
+      transformPastedHTML: () => '',
       handlePaste(view, event) {
         const data = event.clipboardData;
         if (!data) return false;

@@ -158,6 +158,13 @@ function put(tr: Transaction, pos: number, blocks: PmNode[]): Transaction {
   return tr.setSelection(TextSelection.near(end, -1)).scrollIntoView();
 }
 
+const columnsOf = (table: PmNode) =>
+  Math.max(
+    ...table.children.map((row) =>
+      row.children.reduce((n, cell) => n + (cell.attrs.span as number), 0),
+    ),
+  );
+
 /** Cells from a spreadsheet fill the cells from the caret's on; rows are added where they end. */
 function fillCells(tr: Transaction, pasted: PmNode): Transaction {
   const { $from } = tr.selection;
@@ -168,7 +175,7 @@ function fillCells(tr: Transaction, pasted: PmNode): Transaction {
   pasted.children.forEach((from, i) => {
     const into = rows[row.index + i];
     if (!into) {
-      const width = table.node.firstChild!.childCount;
+      const width = columnsOf(table.node);
       const cells = Array.from({ length: width }, (_, c) => {
         const source = from.maybeChild(c - cell.index);
         return nodes.cell.create(null, c >= cell.index && source ? source.content : null);

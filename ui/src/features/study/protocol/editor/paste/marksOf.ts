@@ -13,10 +13,10 @@ const TAGS: Record<string, string> = {
   SUP: 'sup',
 };
 
-/** A style attribute as pairs; the browser itself drops what it does not know. */
+/** The styles of an element as pairs, Word's own among them. */
 export function stylesOf(element: Element): Map<string, string> {
   const styles = new Map<string, string>();
-  for (const part of (element.getAttribute('style') ?? '').split(';')) {
+  for (const part of (element.getAttribute('data-style') ?? '').split(';')) {
     const colon = part.indexOf(':');
     if (colon > 0)
       styles.set(part.slice(0, colon).trim().toLowerCase(), part.slice(colon + 1).trim());

@@ -242,9 +242,18 @@ function withNotes(reader: Reader): Pasted[] {
   return out;
 }
 
+/**
+ * Styles as plain data: the content policy forbids them, and the browser would drop Word's.
+ */
+function withoutStyles(html: string): string {
+  return html
+    .replace(/<style\b[\s\S]*?<\/style\s*>/gi, '')
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, ' data-style='));
+}
+
 /** Reads the clipboard's HTML. */
 export function readHtml(html: string): Clip {
-  const body = new DOMParser().parseFromString(html, 'text/html').body;
+  const body = new DOMParser().parseFromString(withoutStyles(html), 'text/html').body;
   const root = body.querySelector('[data-pd-clip]');
   const reader = new Reader(root !== null);
   reader.children(body, { marks: NONE, lists: [] });
