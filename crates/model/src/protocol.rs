@@ -167,7 +167,9 @@ pub fn is_in_scope(kind: &str, register: &str) -> bool {
         return false;
     }
     match field::of_register(kind, register) {
-        // Where the text came from says nothing about what it says.
+        // That somebody found a translation right says nothing about what it says.
+        Some(field) if field.name == CHECKED => false,
+        // Neither does where the text came from.
         Some(field) if kind == self::kind::BLOCK => field.name != "source",
         Some(field) if field.input == Input::Residue => false,
         Some(field) => !OTHER_GROUPS.contains(&field.group),
@@ -209,7 +211,12 @@ pub fn level_of(section: &Entity) -> u8 {
     u8::try_from(said.unwrap_or(keyed).clamp(1, 6)).unwrap_or(1)
 }
 
-/// The language whose text of a bilingual field was written before the other one's last change.
+/// Register of blocks and sections: the operation of the newer language after which the older one
+/// was found right as it is.
+pub const CHECKED: &str = "checked";
+
+/// The language whose text of a bilingual field was written before the other one's last change, and
+/// not found right since.
 ///
 /// `None` when one of them is missing or both were saved at one moment.
 pub fn outdated(entity: &Entity, field: &str) -> Option<Lang> {
@@ -219,11 +226,12 @@ pub fn outdated(entity: &Entity, field: &str) -> Option<Lang> {
         (!crate::rich::plain(&head.value).trim().is_empty()).then_some(head)
     };
     let (zh, en) = (head("zh")?, head("en")?);
-    match zh.lam.cmp(&en.lam) {
-        std::cmp::Ordering::Less => Some(Lang::Zh),
-        std::cmp::Ordering::Greater => Some(Lang::En),
-        std::cmp::Ordering::Equal => None,
-    }
+    let (lang, newer) = match zh.lam.cmp(&en.lam) {
+        std::cmp::Ordering::Less => (Lang::Zh, en),
+        std::cmp::Ordering::Greater => (Lang::En, zh),
+        std::cmp::Ordering::Equal => return None,
+    };
+    (entity.text(CHECKED) != newer.op).then_some(lang)
 }
 
 fn facts_of(entity: &Entity) -> impl Iterator<Item = Fact> {
@@ -289,6 +297,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_translation_found_right_is_no_longer_old() {
+        let head = |lam: u32, value: &str| {
+            serde_json::json!({"heads": [{
+                "op": format!("op{lam}"), "lam": lam, "value": value, "redacted": false,
+                "by": "p", "byName": "", "device": "", "at": "", "tzMinutes": 0,
+            }], "conflict": false})
+        };
+        let block = |checked: &str| -> Entity {
+            serde_json::from_value(serde_json::json!({
+                "id": "0190a3c0-0000-7000-8000-000000000001", "kind": "block", "parent": null,
+                "ord": "V", "mark": "live", "fields": {
+                    "text.zh": head(4, "口服 10 mg"), "text.en": head(3, "5 mg by mouth"),
+                    "checked": head(5, checked),
+                },
+            }))
+            .expect("an entity")
+        };
+        assert_eq!(outdated(&block(""), "text"), Some(Lang::En));
+        assert_eq!(outdated(&block("op4"), "text"), None);
+        assert_eq!(outdated(&block("op2"), "text"), Some(Lang::En));
+    }
+
+    #[test]
     fn the_scope_is_the_protocol_and_nothing_else() {
         for (kind, register, is_in) in [
             ("study", "title.zh", true),
@@ -302,6 +333,8 @@ mod tests {
             ("block", "text.en", true),
             ("block", "image", true),
             ("block", "source", false),
+            ("block", "checked", false),
+            ("section", "checked", false),
             ("section", "notApplicable", true),
             ("outcome", "measure.zh", true),
             ("site", "facility.zh", false),

@@ -22,5 +22,5 @@ export function outdated(entity: Entity, field: string): Outdated | null {
   if (!zh || !en || zh.lam === en.lam) return null;
   const lang: Lang = zh.lam < en.lam ? 'zh' : 'en';
   const since = otherOf(lang) === 'zh' ? zh : en;
-  return textOf(entity, `checked.${lang}`) === since.op ? null : { lang, since };
+  return textOf(entity, 'checked') === since.op ? null : { lang, since };
 }
