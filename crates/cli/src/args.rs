@@ -34,6 +34,10 @@ pidesk: PI Desk without a window
   pidesk suggestion list|accept|dismiss --vault DIR STUDY [ID|all] [--json]
   pidesk pdf --vault DIR STUDY [--kind dossier|submission|protocol] [--site SITE] [--version V]
       --lang zh|en|both -o FILE
+  pidesk protocol outline|text --vault DIR STUDY [--lang zh|en] [--json]
+  pidesk protocol check --vault DIR STUDY [--template TEMPLATE] [--lang zh|en] [--json]
+  pidesk registry sheet --vault DIR STUDY who|chictr|nmr [--lang zh|en] [--json]
+  pidesk registry note --vault DIR STUDY who|chictr|nmr [--date DATE] [--note TEXT]
   pidesk backup --vault DIR -o FILE
   pidesk restore FILE --vault DIR
   pidesk connect --vault DIR --center URL --code CODE
@@ -43,6 +47,9 @@ pidesk: PI Desk without a window
 
 V is a version's number or id; without it the working text is meant. With --site the redline
 starts from the version that the site's ethics committee approved last.
+TEMPLATE is m11, spirit, interventional or observational; without it the template is told from
+the protocol's sections. `registry note` keeps what a registry was given, so that the next sheet
+says what changed since.
 STUDY is an id or a registry number. PATH is as `study show` prints it: title.en, or KIND/ID/FIELD.
 The passphrase comes from PIDESK_PASSPHRASE or is asked for; a recovery code serves as well.
 ";
@@ -64,7 +71,7 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 33] = [
+const OPTIONS: [&str; 34] = [
     "vault",
     "name",
     "hospital",
@@ -98,6 +105,7 @@ const OPTIONS: [&str; 33] = [
     "conditions",
     "to",
     "style",
+    "note",
 ];
 /// Options that take none.
 const FLAGS: [&str; 2] = ["json", "dry-run"];

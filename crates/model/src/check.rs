@@ -10,6 +10,8 @@ pub const LINE_CHARS_MAX: usize = 2_000;
 pub const TEXT_CHARS_MAX: usize = 200_000;
 /// Longest picture of a block, as text of JSON: 1.5 MB in base64. Units: characters.
 pub const IMAGE_CHARS_MAX: usize = 2_100_000;
+/// Longest content of an upload to a registry. Units: characters of JSON text.
+pub const VALUES_CHARS_MAX: usize = 1_000_000;
 /// Most entries of a list.
 pub const LIST_LEN_MAX: usize = 1_000;
 
@@ -88,6 +90,7 @@ pub fn check(kind: &str, register: &str, value: Value) -> Result<Value, Complain
     match field.input {
         Input::Line => line(value),
         Input::Residue if field.name == "image" => text(value, IMAGE_CHARS_MAX),
+        Input::Residue if field.name == "values" => text(value, VALUES_CHARS_MAX),
         Input::Text | Input::Residue => text(value, TEXT_CHARS_MAX),
         Input::Rich => rich(value),
         Input::Date => date(value),

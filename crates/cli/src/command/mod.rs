@@ -4,6 +4,8 @@ mod calendar;
 mod edit;
 mod exchange;
 mod redline;
+mod protocol;
+mod registry;
 mod study;
 mod vault;
 mod version;
@@ -32,6 +34,8 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "connect" => exchange::connect(args),
         "sync" => exchange::sync(args),
         "study" => study::run(args),
+        "protocol" => protocol::run(args),
+        "registry" => registry::run(args),
         "search" => study::search(args),
         "history" => study::history(args),
         "add" => edit::add(args),

@@ -180,6 +180,11 @@ pub fn keys() -> Vec<&'static str> {
     templates.chain([standard::SPIRIT]).collect()
 }
 
+/// The template that a protocol's sections come from; `spirit-2025` when they come from none.
+pub fn template_of(doc: &StudyDoc) -> &'static str {
+    standard::template_of(doc)
+}
+
 /// Holds a protocol against a template or against `spirit-2025`; `None` when there is no such one.
 pub fn check(doc: &StudyDoc, template: &str) -> Option<CheckSheet> {
     let key = full_key(template);

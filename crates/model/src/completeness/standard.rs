@@ -143,6 +143,13 @@ pub(super) fn family(doc: &StudyDoc, outline: &[OutlineRow]) -> &'static str {
         .map_or("m11", |(_, _, name)| name)
 }
 
+/// The template of that family; the check against SPIRIT fits sections of any origin.
+pub(super) fn template_of(doc: &StudyDoc) -> &'static str {
+    let family = family(doc, &outline::outline(doc));
+    let known = FAMILIES.iter().find(|(name, _)| *name == family);
+    known.map_or(SPIRIT, |(_, key)| if key.is_empty() { SPIRIT } else { key })
+}
+
 /// What the sections of a row hold.
 #[derive(Default)]
 struct Text {

@@ -173,6 +173,19 @@ fn an_unknown_template_has_no_sheet() {
 }
 
 #[test]
+fn the_template_is_told_from_the_sections() {
+    assert_eq!(template_of(&m11()), "m11-2025");
+    let of = |n: usize| testing::sample(&crate::sample::studies()[n]);
+    assert_eq!(template_of(&of(0)), "cn-iit-interventional");
+    assert_eq!(template_of(&of(1)), "cn-iit-observational");
+    let mut imported = testing::empty();
+    for key in ["summary", "description", "eligibility"] {
+        testing::add(&mut imported, kind::SECTION, None, json!({"key": key}));
+    }
+    assert_eq!(template_of(&imported), "spirit-2025");
+}
+
+#[test]
 fn an_empty_protocol_of_m11_has_every_heading_and_nothing_else() {
     let sheet = check(&m11(), "m11-2025").expect("a sheet");
     let headings = || sheet.rows.iter().filter(|row| row.group == "headings");

@@ -4,6 +4,7 @@
 //! Nothing is made up: a value is a register of the study or put together from several by a named
 //! function ([`derive`]). A row without a value stays empty and says where to write it.
 
+mod asked;
 mod derive;
 mod design;
 mod people;
@@ -13,9 +14,9 @@ mod value;
 use crate::fact::{FactPath, FactPlace};
 use crate::reference::Bilingual;
 use crate::{Entity, StudyDoc, kind};
+use asked::{Asked, CONDITIONS, PUBLIC, REGISTRIES, Registry};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 use ts_rs::TS;
 use value::{Ctx, Pair};
 
@@ -27,8 +28,14 @@ pub struct RegistrySheet {
     pub registry: String,
     /// Its name.
     pub name: Bilingual,
+    /// Version of the list of fields.
+    pub version: String,
     /// Where the list of fields comes from.
     pub source: String,
+    /// The part of the source; empty when it has none.
+    pub article: String,
+    /// Since when the source holds. Time: a date, or a part of one; empty when unknown.
+    pub valid_from: String,
     /// `verified`, `secondary` or `unverified`.
     pub verification: String,
     /// Day of the last upload; empty when none is noted. Time: `YYYY-MM-DD`.
@@ -109,72 +116,6 @@ pub enum SheetLang {
     Same,
 }
 
-/// What a registry asks for.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Registry {
-    key: String,
-    #[expect(dead_code, reason = "shown to readers of the data")]
-    version: String,
-    name: Bilingual,
-    source: String,
-    #[expect(dead_code, reason = "shown to readers of the data")]
-    article: String,
-    #[expect(dead_code, reason = "shown to readers of the data")]
-    valid_from: String,
-    verification: String,
-    pages: Vec<Page>,
-    rows: Vec<Asked>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Page {
-    key: String,
-    name: Bilingual,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Asked {
-    page: String,
-    key: String,
-    number: String,
-    label: Bilingual,
-    /// `yes`, `no`, `unknown`, or a condition ([`CONDITIONS`]).
-    required: String,
-    lang: SheetLang,
-    /// Sources, of which the first that holds something counts: a path, `self/FIELD` of a
-    /// repeated entity, `section:KEY|KEY`, or `fn:NAME`.
-    from: Vec<String>,
-    /// The path of what it is repeated for.
-    #[serde(default)]
-    each: String,
-    verification: String,
-}
-
-/// When a field is required: the path that must find something, or must not.
-const CONDITIONS: [(&str, &str, bool); 4] = [
-    ("public", PUBLIC, true),
-    ("diagnostic", "study[registration.diagnostic=true]", true),
-    ("randomised", "study[design.allocation=RANDOMIZED]", true),
-    ("consent", "study[registration.consentWaived=true]", false),
-];
-
-/// Finds something in studies whose record is made public.
-const PUBLIC: &str = "study[registration.publication=CHICTR]";
-
-static REGISTRIES: LazyLock<Vec<Registry>> = LazyLock::new(|| {
-    [
-        include_str!("../../data/registry-who.json"),
-        include_str!("../../data/registry-chictr.json"),
-        include_str!("../../data/registry-nmr.json"),
-    ]
-    .iter()
-    .map(|text| serde_json::from_str(text).expect("the registries are checked"))
-    .collect()
-});
-
 /// The registries that have a sheet.
 pub fn keys() -> Vec<&'static str> {
     REGISTRIES.iter().map(|r| r.key.as_str()).collect()
@@ -205,7 +146,10 @@ pub fn sheet(
     Some(RegistrySheet {
         registry: registry.key.clone(),
         name: registry.name.clone(),
+        version: registry.version.clone(),
         source: registry.source.clone(),
+        article: registry.article.clone(),
+        valid_from: registry.valid_from.clone(),
         verification: registry.verification.clone(),
         uploaded_on: last_upload
             .map_or("", |upload| upload.text("date"))

@@ -19,7 +19,9 @@ macro_rules! request {
 }
 
 mod protocol;
+mod registry;
 pub use protocol::*;
+pub use registry::*;
 
 request! {
     /// Nothing.

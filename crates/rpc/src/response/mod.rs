@@ -25,7 +25,9 @@ macro_rules! response {
 }
 
 mod protocol;
+mod registry;
 pub use protocol::*;
+pub use registry::*;
 
 response! {
     /// Done, with nothing to say.

@@ -7,6 +7,7 @@ pub mod export;
 pub mod import;
 pub mod pdf;
 pub mod redline;
+pub mod registry;
 mod replica;
 pub mod sample;
 pub mod sync;
