@@ -50,6 +50,11 @@ export function countsOf(rows: CheckRow[]): {
   return { met: n('met'), partly: n('partly'), empty: n('empty'), na: n('notApplicable') };
 }
 
+/** A title without the number that stands before it in the template. */
+export function bareTitle(title: string, number: string): string {
+  return number && title.startsWith(`${number} `) ? title.slice(number.length + 1) : title;
+}
+
 /** The section of a study that a row of a template speaks of. */
 export function sectionOf(doc: StudyDoc, row: CheckRow): Entity | undefined {
   const sections = partsOf(doc, doc.id, 'section');

@@ -1,5 +1,5 @@
 // Reading a redline: what counts as a change, what is folded away, rows put together as tables.
-import type { Lang } from '../../platform/contract.gen';
+import type { EntityId, Lang } from '../../platform/contract.gen';
 import type { Line, Span } from '../versions/types';
 
 export type Shown = 'zh' | 'en' | 'both';
@@ -218,4 +218,25 @@ export function titlesOf(lines: Line[], lang: Lang): Map<string, string> {
     titles.set(line.entity, text(lang) || text(other));
   }
   return titles;
+}
+
+export interface ChangeRow {
+  entity: EntityId;
+  section: EntityId | null;
+  /** What the row is called where it stands in no section. */
+  fact: string | null;
+  line: Line;
+}
+
+/** The table of an amendment: every change once, in reading order. */
+export function changeRows(lines: Line[], shown: Shown): ChangeRow[] {
+  return changePlaces(lines, shown)
+    .map((at) => lines[at]!)
+    .filter((line) => line.state.is !== 'movedAway')
+    .map((line) => ({
+      entity: line.entity,
+      section: line.what === 'title' ? line.entity : line.section,
+      fact: line.what === 'fact' ? line.name : null,
+      line,
+    }));
 }

@@ -7,9 +7,14 @@ import { t } from '../../lib/words';
 import type { Hindrance } from './types';
 
 /** What a register is called together with the part that it belongs to. */
-export function placeName(doc: StudyDoc | null, entity: string | null, field: string): string {
+export function placeName(
+  doc: StudyDoc | null,
+  entity: string | null,
+  field: string,
+  kind = 'study',
+): string {
   const part = doc?.entities.find((one) => one.id === entity);
-  const name = registerName(part?.kind ?? 'study', field);
+  const name = registerName(part?.kind ?? kind, field);
   if (!part || part.kind === 'study') return name;
   const parent = doc?.entities.find((one) => one.id === part.parent);
   const own = ['name', 'title', 'measure', 'facility']
@@ -44,5 +49,6 @@ export function leftOutText(doc: StudyDoc | null, path: string): string {
   if (path === 'setAside') return t('ui.version.left.setAside');
   const parts = path.split('/');
   const field = parts.at(-1) ?? path;
-  return placeName(doc, parts.length > 1 ? (parts[1] ?? null) : (doc?.id ?? null), field);
+  if (parts.length < 3) return placeName(doc, doc?.id ?? null, field);
+  return placeName(doc, parts[1] ?? null, field, parts[0]);
 }

@@ -117,21 +117,8 @@ export interface Redline {
   counts: Counts;
 }
 
-export interface ChangeRow {
-  section: EntityId | null;
-  titleZh: string;
-  titleEn: string;
-  wasZh: Span[];
-  nowZh: Span[];
-  wasEn: Span[];
-  nowEn: Span[];
-  entities: EntityId[];
-  why?: string;
-}
-
 export interface RedlineAnswer {
   redline: Redline;
-  table: ChangeRow[];
   fromLabel: string;
   toLabel: string;
 }
@@ -206,65 +193,79 @@ export interface RegistrySheet {
   nChanged: number;
 }
 
+export type FoundBy = 'mark' | 'equal' | 'similar' | 'chosen' | 'new';
+
+export interface WordBlock {
+  kind: string;
+  text: string;
+  known: EntityId | null;
+  knownText: string;
+  found: FoundBy;
+  percent: number;
+  unsure: boolean;
+  same: boolean;
+  moved: boolean;
+  splitFrom: EntityId | null;
+  merged: EntityId[];
+  suggestions: number;
+}
+
 export interface WordSection {
-  at: number;
   number: string;
   title: string;
   level: number;
   by: 'style' | 'number' | 'bold' | 'start';
-  blocks: number;
-  section: EntityId | null;
-}
-
-export interface WordUnsure {
-  at: number;
-  block: EntityId;
-  was: string;
-  now: string;
-  score: number;
+  known: EntityId | null;
+  knownTitle: string;
+  found: FoundBy;
+  percent: number;
+  blocks: WordBlock[];
 }
 
 export interface WordGone {
   block: EntityId;
-  section: EntityId | null;
+  section: EntityId;
   text: string;
 }
 
 export interface WordCounts {
-  new: number;
-  changed: number;
+  sections: number;
+  newSections: number;
+  blocks: number;
   same: number;
+  changed: number;
+  new: number;
   moved: number;
   unsure: number;
   gone: number;
   suggestions: number;
-  comments: number;
 }
 
 export interface WordPreview {
   preview: number;
-  lang: Lang | null;
+  lang: Lang;
   sections: WordSection[];
-  unsure: WordUnsure[];
   gone: WordGone[];
   counts: WordCounts;
   warnings: string[];
   notCarried: string[];
 }
 
+export type SectionTarget = { is: 'known'; id: EntityId } | { is: 'new' } | { is: 'skip' };
+
 export interface WordChoices {
-  lang: Lang;
-  sections: { at: number; to: 'new' | 'skip' | 'existing'; section: EntityId | null }[];
-  unsure: { at: number; same: boolean }[];
-  archiveGone: boolean;
-  keepGone: EntityId[];
+  lang: Lang | null;
+  sections: { section: number; to: SectionTarget }[];
+  blocks: { section: number; block: number; known: EntityId | null }[];
+  keepGone: boolean;
+  keep: EntityId[];
 }
 
 export interface WordReport {
-  blocks: number;
-  sections: number;
-  suggestions: number;
-  archived: number;
+  counts: WordCounts;
+  /** Registers that were changed here meanwhile: both values stand. */
+  conflicts: number;
+  notCarried: string[];
   warnings: string[];
 }
 

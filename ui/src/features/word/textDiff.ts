@@ -2,7 +2,7 @@
 import type { Span } from '../versions/types';
 
 const TOKEN =
-  /\d+(?:[.,]\d+)*\s?(?:%|‰|℃|°C|[a-zA-Zµμ]{1,4}(?:\/[a-zA-Z0-9µμ²³]{1,4})?(?![a-zA-Z]))?|[a-zA-Z]+|\s+|./gsu;
+  /\d+(?:[.,]\d+)*(?:\s?(?:%|‰|℃|°C|[a-zA-Zµμ]{1,4}(?:\/[a-zA-Z0-9µμ²³]{1,4})?(?![a-zA-Z])))?|[a-zA-Z]+|\s+|./gsu;
 const MOST_TOKENS = 1200;
 
 export const tokensOf = (text: string): string[] => text.match(TOKEN) ?? [];

@@ -4,11 +4,10 @@ import { call } from '../../platform';
 import { on } from '../../state/events';
 import type { Progress } from '../../state/imports.svelte';
 import { attempt, toasts } from '../../state/toasts.svelte';
-import { locale } from '../../lib/locale.svelte';
 import { errorText } from '../../lib/failures';
 import { ask } from '../versions/host';
 import type { WordPreview, WordReport } from '../versions/types';
-import { planOf, SKIP, type SectionChoice } from './wordPlan';
+import { nBlocks, targetOf, unsureOf, type SectionChoice } from './wordPlan';
 
 export type WordStage = 'idle' | 'reading' | 'preview' | 'running' | 'done';
 
@@ -23,8 +22,8 @@ class WordImport {
   lang = $state<Lang>('zh');
   /** Where each heading of the file goes: a section, a new one, or nowhere. */
   sections = $state<Record<number, SectionChoice>>({});
-  /** Which unsure blocks are the same as the known ones. */
-  same = $state<Record<number, boolean>>({});
+  /** Which unsure blocks are new ones, by their place; the others are those that they resemble. */
+  fresh = $state<Record<string, boolean>>({});
   /** Blocks that are gone in the file and stay in the study. */
   kept = $state<Record<EntityId, boolean>>({});
   #job = 0;
@@ -42,7 +41,12 @@ class WordImport {
 
   /** How many blocks would come in as things are chosen. */
   get blocks(): number {
-    return planOf(this.preview, this.sections).blocks;
+    return nBlocks(this.preview, this.sections);
+  }
+
+  /** Whether blocks are found again as shown; in another language the host looks anew. */
+  get isAsRead(): boolean {
+    return this.lang === this.preview?.lang;
   }
 
   async pick(study: StudyId): Promise<void> {
@@ -62,11 +66,10 @@ class WordImport {
       const preview = await ask('word.read', { study, path });
       if (mine !== this.#mine) return;
       this.preview = preview;
-      this.lang = preview.lang ?? locale.lang;
+      this.lang = preview.lang;
       this.sections = Object.fromEntries(
-        preview.sections.map((section) => [section.at, section.section ?? 'new']),
+        preview.sections.map((section, place) => [place, section.known ?? 'new']),
       );
-      this.same = Object.fromEntries(preview.unsure.map((one) => [one.at, one.score >= 0.5]));
       this.stage = 'preview';
     } catch (error) {
       if (mine !== this.#mine) return;
@@ -89,14 +92,19 @@ class WordImport {
         preview: preview.preview,
         choices: {
           lang: this.lang,
-          sections: preview.sections.map(({ at }) => {
-            const to = this.sections[at] ?? 'new';
-            if (to === 'new' || to === SKIP) return { at, to, section: null };
-            return { at, to: 'existing' as const, section: to };
-          }),
-          unsure: preview.unsure.map(({ at }) => ({ at, same: this.same[at] ?? false })),
-          archiveGone: true,
-          keepGone: preview.gone.map((one) => one.block).filter((id) => this.kept[id]),
+          sections: preview.sections.map((section, place) => ({
+            section: place,
+            to: targetOf(this.sections[place] ?? section.known ?? 'new'),
+          })),
+          blocks: this.isAsRead
+            ? unsureOf(preview)
+                .filter((one) => this.fresh[one.key])
+                .map(({ section, block }) => ({ section, block, known: null }))
+            : [],
+          keepGone: false,
+          keep: this.isAsRead
+            ? preview.gone.map((one) => one.block).filter((id) => this.kept[id])
+            : [],
         },
       });
       this.stage = 'done';
@@ -124,7 +132,7 @@ class WordImport {
     this.report = null;
     this.problem = '';
     this.sections = {};
-    this.same = {};
+    this.fresh = {};
     this.kept = {};
   }
 }

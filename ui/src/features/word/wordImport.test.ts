@@ -1,33 +1,59 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HostFailure, usePlatform } from '../../platform';
 import { toasts } from '../../state/toasts.svelte';
-import type { WordPreview } from '../versions/types';
+import type { WordBlock, WordCounts, WordPreview, WordSection } from '../versions/types';
 import { wordImport } from './wordImport.svelte';
-import { planOf } from './wordPlan';
+import { unsureOf } from './wordPlan';
 
+const block = (part: Partial<WordBlock> = {}): WordBlock => ({
+  kind: 'paragraph',
+  text: 'b',
+  known: null,
+  knownText: '',
+  found: 'new',
+  percent: 0,
+  unsure: false,
+  same: false,
+  moved: false,
+  splitFrom: null,
+  merged: [],
+  suggestions: 0,
+  ...part,
+});
+const section = (known: string | null, blocks: WordBlock[]): WordSection => ({
+  number: '1',
+  title: 'Design',
+  level: 1,
+  by: 'style',
+  known,
+  knownTitle: '',
+  found: known ? 'equal' : 'new',
+  percent: 0,
+  blocks,
+});
+const similar = block({ known: 'b1', knownText: 'a', found: 'similar', percent: 40, unsure: true });
+const COUNTS: WordCounts = {
+  sections: 3,
+  newSections: 2,
+  blocks: 6,
+  same: 0,
+  changed: 2,
+  new: 4,
+  moved: 0,
+  unsure: 2,
+  gone: 1,
+  suggestions: 0,
+};
 const preview: WordPreview = {
   preview: 7,
   lang: 'en',
   sections: [
-    { at: 0, number: '', title: '', level: 1, by: 'start', blocks: 2, section: null },
-    { at: 1, number: '1', title: 'Design', level: 1, by: 'style', blocks: 5, section: 'known' },
-    { at: 2, number: '2', title: 'Notes', level: 1, by: 'bold', blocks: 3, section: null },
+    section(null, [block()]),
+    section('known', [block(), similar, similar]),
+    section(null, [block(), block()]),
   ],
-  unsure: [
-    { at: 10, block: 'b1', was: 'a', now: 'b', score: 0.8 },
-    { at: 11, block: 'b2', was: 'a', now: 'b', score: 0.2 },
-  ],
-  gone: [{ block: 'g1', section: null, text: 'gone' }],
-  counts: {
-    new: 1,
-    changed: 1,
-    same: 1,
-    moved: 0,
-    unsure: 2,
-    gone: 1,
-    suggestions: 0,
-    comments: 0,
-  },
+  gone: [{ block: 'g1', section: 'known', text: 'gone' }],
+  counts: COUNTS,
   warnings: [],
   notCarried: [],
 };
@@ -60,33 +86,39 @@ describe('a Word file', () => {
       'en',
     ]);
     expect({ ...wordImport.sections }).toEqual({ 0: 'new', 1: 'known', 2: 'new' });
-    expect({ ...wordImport.same }).toEqual({ 10: true, 11: false });
-    expect(wordImport.blocks).toBe(10);
+    expect(unsureOf(preview).map((one) => one.key)).toEqual(['1.1', '1.2']);
+    expect(wordImport.blocks).toBe(6);
   });
 
   it('comes in as chosen', async () => {
     await wordImport.read('s', 'a.docx');
     wordImport.sections[2] = 'skip';
-    wordImport.same[11] = true;
+    wordImport.fresh['1.2'] = true;
     wordImport.kept.g1 = true;
-    expect(planOf(preview, wordImport.sections)).toEqual({ blocks: 7, sections: 1, skipped: 1 });
-    answer = () => ({ blocks: 7, sections: 2, suggestions: 0, archived: 0, warnings: [] });
+    expect(wordImport.blocks).toBe(4);
+    answer = () => ({ counts: COUNTS, conflicts: 0, notCarried: [], warnings: [] });
     await wordImport.run();
     expect(wordImport.stage).toBe('done');
     expect(calls.at(-1)?.payload.choices).toEqual({
       lang: 'en',
       sections: [
-        { at: 0, to: 'new', section: null },
-        { at: 1, to: 'existing', section: 'known' },
-        { at: 2, to: 'skip', section: null },
+        { section: 0, to: { is: 'new' } },
+        { section: 1, to: { is: 'known', id: 'known' } },
+        { section: 2, to: { is: 'skip' } },
       ],
-      unsure: [
-        { at: 10, same: true },
-        { at: 11, same: true },
-      ],
-      archiveGone: true,
-      keepGone: ['g1'],
+      blocks: [{ section: 1, block: 2, known: null }],
+      keepGone: false,
+      keep: ['g1'],
     });
+  });
+
+  it('in another language is matched anew, without choices made for the first', async () => {
+    await wordImport.read('s', 'a.docx');
+    wordImport.fresh['1.2'] = true;
+    wordImport.kept.g1 = true;
+    wordImport.lang = 'zh';
+    await wordImport.run();
+    expect(calls.at(-1)?.payload.choices).toMatchObject({ lang: 'zh', blocks: [], keep: [] });
   });
 
   it('that cannot be read says why and leaves nothing open', async () => {
