@@ -24,7 +24,7 @@ export function lastChoice(study: StudyId, sites: EntityId[], lang: PdfLang): Pd
   const last = kept();
   const site = last.sites?.[study];
   return {
-    kind: last.kind === 'submission' && sites.length > 0 ? 'submission' : 'dossier',
+    kind: last.kind === 'submission' && sites.length === 0 ? 'dossier' : (last.kind ?? 'dossier'),
     lang: last.lang ?? lang,
     site: site && sites.includes(site) ? site : (sites[0] ?? ''),
   };

@@ -1,8 +1,7 @@
 // What is compared with what in each study, how it is shown, and the answer of the host.
-import type { StudyId } from '../../platform/contract.gen';
+import { call } from '../../platform';
+import type { RedlineAnswer, RedlineStyle, StudyId } from '../../platform/contract.gen';
 import type { CompareChoice } from '../versions/standing';
-import { ask } from '../versions/host';
-import type { RedlineAnswer, RedlineStyle } from '../versions/types';
 import type { Shown } from './redline';
 
 class Compare {
@@ -29,7 +28,7 @@ class Compare {
     const mine = ++this.#asked;
     this.busy = true;
     try {
-      const answer = await ask('redline.get', { study, from: choice.from, to: choice.to });
+      const answer = await call('redline.get', { study, from: choice.from, to: choice.to });
       if (mine !== this.#asked) return;
       this.answer = answer;
       this.failed = null;

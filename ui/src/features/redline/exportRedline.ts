@@ -1,5 +1,5 @@
 // Writing a redline or a version as a file that people send: where to, under which name, and then.
-import type { PdfLang } from '../../platform/contract.gen';
+import type { PdfLang, RedlineFormat, RedlineStyle } from '../../platform/contract.gen';
 import { call } from '../../platform';
 import { today } from '../../lib/dates';
 import { textOf } from '../../lib/doc';
@@ -9,8 +9,6 @@ import type { StudySession } from '../../state/study.svelte';
 import { attempt, toasts } from '../../state/toasts.svelte';
 import { documentName } from '../pdf/documentName';
 import { titleOf } from '../studies/studyTitle';
-import { ask } from '../versions/host';
-import type { RedlineFormat, RedlineStyle } from '../versions/types';
 import type { CompareChoice } from '../versions/standing';
 
 /** What the study is called in file names. */
@@ -59,10 +57,10 @@ export async function exportRedline(session: StudySession, file: RedlineFile): P
     format,
   );
   const written = await attempt(async () => {
-    const { paths } = await ask('file.pick', { purpose: PICK[format], name });
+    const { paths } = await call('file.pick', { purpose: PICK[format], name });
     const path = paths[0];
     if (!path) return undefined;
-    return ask('redline.export', { study: session.id, ...choice, lang, style, format, path });
+    return call('redline.export', { study: session.id, ...choice, lang, style, format, path });
   });
   if (!written) return false;
   sayWritten(written.path);

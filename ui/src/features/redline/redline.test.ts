@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Line, LineState, Span } from '../versions/types';
+import type { Line, Span, State } from '../../platform/contract.gen';
 import {
   cellsOf,
   changePlaces,
@@ -13,7 +13,7 @@ import {
 
 const span = (text: string, op: Span['op'] = 'same'): Span => ({ op, text, marks: [] });
 let n = 0;
-const line = (part: Partial<Line> & { is?: LineState['is'] } = {}): Line => ({
+const line = (part: Partial<Line> & { is?: State['is'] } = {}): Line => ({
   what: 'block',
   entity: `e${(n += 1)}`,
   was: null,
@@ -24,7 +24,7 @@ const line = (part: Partial<Line> & { is?: LineState['is'] } = {}): Line => ({
   list: '',
   table: '',
   layout: '',
-  state: { is: part.is ?? 'same' } as LineState,
+  state: { is: part.is ?? 'same' } as State,
   zh: [span('正文')],
   en: [],
   ...part,

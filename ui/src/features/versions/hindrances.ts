@@ -1,10 +1,9 @@
 // What stands against freezing, in words, and where it is put right.
-import type { StudyDoc } from '../../platform/contract.gen';
+import type { Hindrance, StudyDoc } from '../../platform/contract.gen';
 import { textIn } from '../../lib/doc';
 import { locale } from '../../lib/locale.svelte';
 import { registerName } from '../../lib/reference';
 import { t } from '../../lib/words';
-import type { Hindrance } from './types';
 
 /** What a register is called together with the part that it belongs to. */
 export function placeName(

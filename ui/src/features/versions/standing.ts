@@ -1,11 +1,16 @@
 // What follows from where a protocol stands: numbers, marks, validity, the base of a redline.
-import type { EntityId, StudyDoc } from '../../platform/contract.gen';
+import type {
+  EntityId,
+  SiteStanding,
+  Standing,
+  StudyDoc,
+  VersionRow,
+} from '../../platform/contract.gen';
 import { daysBetween, isDate, today } from '../../lib/dates';
 import { textIn, textOf } from '../../lib/doc';
 import { locale } from '../../lib/locale.svelte';
 import { hospitalName, hospitalShort } from '../../lib/reference';
 import { join, t } from '../../lib/words';
-import type { SiteStanding, Standing, VersionRow } from './types';
 
 export const NOTHING: Standing = { versions: [], sites: [], workingEquals: null, changedSince: 0 };
 

@@ -1,10 +1,9 @@
 // Where the protocol of the open study stands, kept up to date.
+import { call } from '../../platform';
 import { getContext, setContext } from 'svelte';
-import type { StudyId } from '../../platform/contract.gen';
+import type { Standing, StudyId } from '../../platform/contract.gen';
 import { onChanged } from '../../state/events';
-import { ask } from './host';
 import { NOTHING } from './standing';
-import type { Standing } from './types';
 
 export class StudyVersions {
   standing = $state.raw<Standing>(NOTHING);
@@ -16,7 +15,7 @@ export class StudyVersions {
 
   async load(): Promise<void> {
     try {
-      this.standing = await ask('version.standing', { study: this.study });
+      this.standing = await call('version.standing', { study: this.study });
       this.failed = null;
       this.loaded = true;
     } catch (error) {

@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Entity, JsonValue, StudyDoc } from '../../platform/contract.gen';
+import type {
+  ApprovalRow,
+  Entity,
+  JsonValue,
+  SiteStanding,
+  Standing,
+  StudyDoc,
+  VersionRow,
+} from '../../platform/contract.gen';
 import { locale } from '../../lib/locale.svelte';
 import { hindranceText, leftOutText } from './hindrances';
 import {
@@ -13,7 +21,6 @@ import {
   showNumber,
   validity,
 } from './standing';
-import type { ApprovalRow, SiteStanding, Standing, VersionRow } from './types';
 
 const approval = (site: string, status = 'approved'): ApprovalRow => ({
   id: `a-${site}`,

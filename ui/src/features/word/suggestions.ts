@@ -1,7 +1,6 @@
 // Suggestions of Word files that nobody has settled yet, in the order of the text.
-import type { Entity, EntityId, Lang, StudyDoc } from '../../platform/contract.gen';
+import type { Entity, EntityId, Lang, Span, StudyDoc } from '../../platform/contract.gen';
 import { isShown, textIn, textOf } from '../../lib/doc';
-import type { Span } from '../versions/types';
 import { diffText } from './textDiff';
 
 export interface Suggestion {

@@ -1,5 +1,5 @@
 // What a suggestion changes in a text, word by word: a number with its unit is one word.
-import type { Span } from '../versions/types';
+import type { Span } from '../../platform/contract.gen';
 
 const TOKEN =
   /\d+(?:[.,]\d+)*(?:\s?(?:%|‰|℃|°C|[a-zA-Zµμ]{1,4}(?:\/[a-zA-Z0-9µμ²³]{1,4})?(?![a-zA-Z])))?|[a-zA-Z]+|\s+|./gsu;

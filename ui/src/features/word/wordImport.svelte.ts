@@ -50,7 +50,7 @@ class WordImport {
   }
 
   async pick(study: StudyId): Promise<void> {
-    const picked = await attempt(() => ask('file.pick', { purpose: 'openWord', name: '' }));
+    const picked = await attempt(() => call('file.pick', { purpose: 'openWord', name: '' }));
     if (picked?.paths[0]) await this.read(study, picked.paths[0]);
   }
 
