@@ -34,6 +34,7 @@ mod undo;
 pub mod vault;
 mod verify;
 mod versions;
+mod word;
 
 pub use accept::{Accepted, Pulled};
 pub use center::{CenterLink, SyncStatus};

@@ -1,8 +1,7 @@
 //! What an importer makes of a Word file: sections, blocks, suggestions, before they meet a study.
 
-use crate::EntityId;
-use crate::Lang;
 use crate::rich::RichText;
+use crate::{EntityId, Lang, StudyDoc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -95,4 +94,205 @@ pub struct IncomingSuggestion {
     pub author: String,
     /// When, as the file says. Time: RFC 3339; empty when unknown.
     pub at: String,
+}
+
+/// What importing a file into a study would do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WordPlan {
+    /// The language that the file is read in.
+    pub lang: Lang,
+    /// Its sections, in order.
+    pub sections: Vec<WordSection>,
+    /// Blocks that a person should look at.
+    pub unsure: Vec<WordUnsure>,
+    /// Known blocks with text in this language that are not in the file.
+    pub gone: Vec<WordGone>,
+    /// How many of each.
+    pub counts: WordCounts,
+    /// What each section and block was found to be, in the order of the file.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub found: Vec<FoundSection>,
+    /// The study as it was when this was planned: what a person had on screen.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub doc: Option<StudyDoc>,
+}
+
+/// A section of a file, and what it is in the study.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WordSection {
+    /// Its place in the file, from 0.
+    pub at: u32,
+    /// Its number as it reads in the file.
+    pub number: String,
+    /// Its title, without the number.
+    pub title: String,
+    /// How deep it stands, from 1.
+    pub level: u8,
+    /// How it was found to be a heading.
+    pub by: HeadingBy,
+    /// How many blocks it has.
+    pub blocks: u32,
+    /// The known section; `None` for a new one.
+    pub section: Option<EntityId>,
+    /// How sure that is, from 0 to 1.
+    pub score: f32,
+}
+
+/// A block of a file that is like a known one, and not surely it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WordUnsure {
+    /// Its place among all blocks of the file, from 0.
+    pub at: u32,
+    /// The known block.
+    pub block: EntityId,
+    /// The known block's text, without marks.
+    pub was: String,
+    /// Its text in the file.
+    pub now: String,
+    /// How much alike they are, from 0 to 1.
+    pub score: f32,
+}
+
+/// A known block that is not in a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WordGone {
+    /// The block.
+    pub block: EntityId,
+    /// Its section.
+    pub section: Option<EntityId>,
+    /// Its text, without marks.
+    pub text: String,
+}
+
+/// How many blocks of each; what is neither the same nor changed is new.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WordCounts {
+    /// New ones.
+    pub new: u32,
+    /// Known ones with another text, type or layout.
+    pub changed: u32,
+    /// Ones that say what the known block says.
+    pub same: u32,
+    /// Known ones that stand elsewhere.
+    pub moved: u32,
+    /// Ones that a person should look at.
+    pub unsure: u32,
+    /// Known ones that are not in the file.
+    pub gone: u32,
+    /// Tracked changes.
+    pub suggestions: u32,
+    /// Remarks.
+    pub comments: u32,
+}
+
+/// What a section of a file was found to be.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FoundSection {
+    /// The known section.
+    pub known: Option<EntityId>,
+    /// What its blocks were found to be.
+    pub blocks: Vec<FoundBlock>,
+}
+
+/// What a block of a file was found to be.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FoundBlock {
+    /// The known block.
+    pub known: Option<EntityId>,
+    /// The known block that it is a part of, when another part keeps the id.
+    pub split_from: Option<EntityId>,
+    /// Other known blocks whose text went into it.
+    pub merged: Vec<EntityId>,
+}
+
+/// What a person decides about importing a file; what is not named is as planned.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WordChoices {
+    /// The language; another one than planned makes the plan anew.
+    pub lang: Lang,
+    /// What sections are.
+    pub sections: Vec<SectionChoice>,
+    /// What unsure blocks are.
+    pub unsure: Vec<UnsureChoice>,
+    /// Whether known blocks that are not in the file are put aside.
+    pub archive_gone: bool,
+    /// Those of them that stay all the same.
+    pub keep_gone: Vec<EntityId>,
+}
+
+/// What a section of a file is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SectionChoice {
+    /// Its place in the file, from 0.
+    pub at: u32,
+    /// What becomes of it.
+    pub to: SectionTarget,
+    /// The section of the study, for [`SectionTarget::Existing`].
+    pub section: Option<EntityId>,
+}
+
+/// What becomes of a section of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum SectionTarget {
+    /// A new section.
+    New,
+    /// Nothing of it is imported.
+    Skip,
+    /// A section that the study has.
+    Existing,
+}
+
+/// What an unsure block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct UnsureChoice {
+    /// Its place among all blocks of the file, from 0.
+    pub at: u32,
+    /// Whether it is the known block; else it is a new one.
+    pub same: bool,
+}
+
+/// What importing a file did.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WordReport {
+    /// Sections of the file that were imported.
+    pub sections: u32,
+    /// Blocks of the file that were imported.
+    pub blocks: u32,
+    /// Tracked changes and remarks that were added.
+    pub suggestions: u32,
+    /// Known blocks that were put aside.
+    pub archived: u32,
+    /// Registers that were changed here since the plan was made: both values stand.
+    pub conflicts: u32,
+    /// How many of each.
+    pub counts: WordCounts,
+    /// Remarks by label key.
+    pub warnings: Vec<String>,
+    /// What is in the file and not carried, by label key.
+    pub not_carried: Vec<String>,
+}
+
+impl WordPlan {
+    /// Everything as planned.
+    pub fn choices(&self) -> WordChoices {
+        WordChoices {
+            lang: self.lang,
+            sections: Vec::new(),
+            unsure: Vec::new(),
+            archive_gone: true,
+            keep_gone: Vec::new(),
+        }
+    }
 }

@@ -33,7 +33,7 @@ pub(crate) fn n_moved(row: &[Option<String>]) -> usize {
 }
 
 /// A longest rising row among the siblings that have a place.
-fn kept(siblings: &[Option<String>]) -> Vec<usize> {
+pub(crate) fn kept(siblings: &[Option<String>]) -> Vec<usize> {
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = vec![None; siblings.len()];
     let key = |at: usize| siblings.get(at).and_then(Option::as_deref).unwrap_or("");

@@ -2,7 +2,7 @@
 
 use crate::deletion::{see_own, to_deletion};
 use crate::desk::{Changed, Desk};
-use crate::edit::{Target, find, head_ids, save};
+use crate::edit::{Target, checked, find, head_ids, save};
 use crate::error::DeskError;
 use crate::project::{conflicts, places};
 use crate::store::write::{self, Change};
@@ -65,7 +65,7 @@ impl Desk {
     }
 }
 
-/// The block that a suggestion belongs to.
+/// The block, or the section, that a suggestion belongs to.
 struct Block<'a> {
     conn: &'a Connection,
     id: EntityId,
@@ -101,7 +101,12 @@ impl Block<'_> {
     /// The register of the text that a suggestion is about.
     fn field_of(&self, suggestion: &Target) -> Result<&'static str, DeskError> {
         let lang = heads::shown_text(self.conn, suggestion.entity, "lang")?;
-        Ok(if lang == "en" { "text.en" } else { "text.zh" })
+        Ok(match (self.target.kind == kind::SECTION, lang == "en") {
+            (true, true) => "title.en",
+            (true, false) => "title.zh",
+            (false, true) => "text.en",
+            (false, false) => "text.zh",
+        })
     }
 
     fn take_text(&self, suggestion: &Target) -> Result<Vec<Change>, DeskError> {
@@ -120,7 +125,17 @@ impl Block<'_> {
         if new == now {
             return Ok(Vec::new());
         }
-        Ok(vec![self.change(field, new.to_value())?])
+        let value = checked(&self.target.kind, field, self.to_value(&new))?;
+        Ok(vec![self.change(field, value)?])
+    }
+
+    /// A title is a line of plain text.
+    fn to_value(&self, text: &RichText) -> Value {
+        if self.target.kind == kind::SECTION {
+            text.text.as_str().into()
+        } else {
+            text.to_value()
+        }
     }
 
     fn take_in(&self, suggestion: &Target) -> Result<Vec<Change>, DeskError> {

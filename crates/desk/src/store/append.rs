@@ -74,9 +74,11 @@ pub(crate) fn move_heads(conn: &Connection, commit_id: i64, touched: &mut Touche
     let source: Option<String> = conn
         .prepare_cached("SELECT source FROM commits WHERE id = ?1")?
         .query_row([commit_id], |row| row.get(0))?;
-    let is_import = source
-        .as_deref()
-        .is_some_and(|text| !text.starts_with("join "));
+    // A registry has on screen what it wrote; another study and a Word file are no registries.
+    let is_import = source.as_deref().is_some_and(|text| {
+        let kind = text.split(' ').next().unwrap_or_default();
+        !["join", crate::word::SOURCE].contains(&kind)
+    });
     let mut statement = conn.prepare_cached(
         "SELECT o.idx, o.entity, o.field, coalesce(o.value, p.value, o.hidden), o.preds, o.kind
          FROM ops o LEFT JOIN payloads p ON p.commit_id = o.commit_id AND p.idx = o.idx

@@ -17,4 +17,5 @@ mod upload;
 mod vault;
 mod verify;
 mod version;
+mod word;
 mod world;

@@ -1,0 +1,483 @@
+//! The changes that importing a file makes.
+
+use crate::deletion::{see_own, to_deletion};
+use crate::edit::{checked, find, head_ids};
+use crate::env::Env;
+use crate::error::DeskError;
+use crate::import::order;
+use crate::store::names;
+use crate::store::write::Change;
+use crate::word::arrange::arrange;
+use crate::word::plan::{is_same_image, is_same_layout};
+use crate::word::register;
+use crate::word::resolve::{Resolved, ToBlock, ToSection};
+use crate::{desk, time};
+use ledger::OpId;
+use model::protocol::{is_pending, level_of};
+use model::rich::RichText;
+use model::word::{IncomingProtocol, WordReport};
+use model::{Entity, EntityId, Lang, StudyDoc, StudyId, kind};
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use std::collections::{HashMap, HashSet};
+
+/// An import as it grows.
+pub(crate) struct Import<'a> {
+    conn: &'a Connection,
+    study: &'a StudyId,
+    stream: i64,
+    /// The study as it was on screen.
+    pub(crate) doc: &'a StudyDoc,
+    pub(crate) lang: Lang,
+    pub(crate) file_name: &'a str,
+    env: &'a Env,
+    changes: Vec<Change>,
+    pub(crate) report: WordReport,
+    archived: HashSet<EntityId>,
+}
+
+impl<'a> Import<'a> {
+    /// Nothing yet.
+    pub(crate) fn new(
+        conn: &'a Connection,
+        study: &'a StudyId,
+        doc: &'a StudyDoc,
+        lang: Lang,
+        file_name: &'a str,
+        env: &'a Env,
+    ) -> Result<Self, DeskError> {
+        Ok(Self {
+            conn,
+            study,
+            stream: desk::stream_of(conn, study)?,
+            doc,
+            lang,
+            file_name,
+            env,
+            changes: Vec::new(),
+            report: WordReport::default(),
+            archived: HashSet::new(),
+        })
+    }
+
+    /// Takes in what was resolved.
+    pub(crate) fn run(&mut self, resolved: &Resolved<'a>) -> Result<(), DeskError> {
+        for id in &resolved.gone {
+            self.put_aside(id)?;
+            self.report.counts.gone += 1;
+        }
+        let tables = tables(resolved);
+        let mut seen: HashSet<&EntityId> = HashSet::new();
+        for section in &resolved.sections {
+            self.report.sections += 1;
+            // Of two sections of the file that become one, the first gives the title.
+            if seen.insert(&section.id) {
+                self.section(section)?;
+            }
+            for block in &section.blocks {
+                let table = block.block.table.and_then(|table| tables.get(&table));
+                self.block(section, block, table.map(String::as_str))?;
+            }
+        }
+        self.gone_sections(resolved)?;
+        self.order_sections(resolved)?;
+        self.order_blocks(resolved)
+    }
+
+    /// What is to be written, and what a person is told of it.
+    pub(crate) fn finish(
+        self,
+        incoming: &IncomingProtocol,
+    ) -> Result<(Vec<Change>, WordReport), DeskError> {
+        let report = WordReport {
+            archived: u32::try_from(self.archived.len()).unwrap_or(u32::MAX),
+            not_carried: incoming.not_carried.clone(),
+            warnings: incoming.warnings.clone(),
+            ..self.report
+        };
+        Ok((see_own(self.conn, self.stream, self.changes)?, report))
+    }
+
+    /// A new id.
+    pub(crate) fn new_id(&self) -> EntityId {
+        EntityId::from_uuid(time::new_id(self.env))
+    }
+
+    /// The first value of a register of a new entity; blank ones are not written.
+    pub(crate) fn first(
+        &mut self,
+        id: &EntityId,
+        kind: &str,
+        field: &str,
+        value: Value,
+    ) -> Result<(), DeskError> {
+        let value = checked(kind, field, value)?;
+        if !value.is_null() {
+            self.changes
+                .push(Change::first(id.as_str(), kind, field, value));
+        }
+        Ok(())
+    }
+
+    /// One more change.
+    pub(crate) fn push(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    /// Places a new entity.
+    pub(crate) fn place(&mut self, id: &EntityId, kind: &str, parent: &EntityId) {
+        let value = json!({"$ref": parent.as_str()});
+        self.changes
+            .push(Change::first(id.as_str(), kind, "parent", value));
+    }
+
+    /// A register of an entity that was on screen; gives whether it changes.
+    ///
+    /// Invariant: it replaces what was displayed. A rival of it, and what came in since, stay.
+    pub(crate) fn set(
+        &mut self,
+        entity: &Entity,
+        field: &str,
+        value: Value,
+    ) -> Result<bool, DeskError> {
+        let value = checked(&entity.kind, field, value)?;
+        let register = entity.fields.get(field);
+        if *entity.value(field) == value {
+            return Ok(false);
+        }
+        let mut p = Vec::new();
+        if let Some(register) = register {
+            let n = if register.conflict {
+                1
+            } else {
+                register.heads.len()
+            };
+            for head in register.heads.iter().take(n) {
+                p.push(OpId::parse(&head.op).ok_or(DeskError::StaleForm)?);
+            }
+        }
+        let mut now = self.heads(&entity.id, field)?;
+        let mut then: Vec<OpId> = p.clone();
+        now.sort();
+        then.sort();
+        self.report.conflicts += u32::from(now != then);
+        let change = Change::first(entity.id.as_str(), &entity.kind, field, value);
+        self.changes.push(Change { p, ..change });
+        Ok(true)
+    }
+
+    fn heads(&self, id: &EntityId, field: &str) -> Result<Vec<OpId>, DeskError> {
+        match names::entity(self.conn, self.stream, id.as_str())? {
+            Some(entity) => head_ids(self.conn, entity, field),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn other_lang(&self) -> Lang {
+        match self.lang {
+            Lang::Zh => Lang::En,
+            Lang::En => Lang::Zh,
+        }
+    }
+
+    fn section(&mut self, to: &ToSection<'a>) -> Result<(), DeskError> {
+        let title = title(to);
+        let field = register("title", self.lang);
+        match to.known {
+            Some(entity) => {
+                // A template's heading is the template's; else the file's words count.
+                let is_free = entity.text("key").is_empty();
+                let now = entity.text(&field);
+                let is_other = !is_same_title(now, &to.section.title.text, &title);
+                if now.trim().is_empty() || (is_free && is_other) {
+                    self.set(entity, &field, title.into())?;
+                }
+                if is_free && level_of(entity) != to.section.level.clamp(1, 6) {
+                    self.set(entity, "level", to.section.level.clamp(1, 6).into())?;
+                }
+            }
+            None => {
+                self.place(&to.id, kind::SECTION, &self.study.root());
+                self.first(&to.id, kind::SECTION, &field, title.into())?;
+                let level = to.section.level.clamp(1, 6);
+                self.first(&to.id, kind::SECTION, "level", level.into())?;
+            }
+        }
+        let from = RichText::from(to.section.title.text.clone());
+        self.suggestions(
+            to.known,
+            (&to.id, kind::SECTION),
+            &from,
+            &to.section.suggestions,
+        )
+    }
+
+    fn block(
+        &mut self,
+        section: &ToSection<'a>,
+        to: &ToBlock<'a>,
+        table: Option<&str>,
+    ) -> Result<(), DeskError> {
+        self.report.blocks += 1;
+        let kind = match to.block.kind.as_str() {
+            "" => "paragraph",
+            kind => kind,
+        };
+        let level = match to.block.level {
+            0 => Value::Null,
+            level => level.min(8).into(),
+        };
+        let values = [
+            ("type", Value::from(kind)),
+            ("level", level),
+            ("list", to.block.list.as_str().into()),
+            ("table", table.unwrap_or_default().into()),
+            ("layout", to.block.layout.as_str().into()),
+            ("image", to.block.image.as_str().into()),
+        ];
+        let field = register("text", self.lang);
+        let text = to.text().to_value();
+        if let Some(entity) = to.known {
+            let mut is_changed = false;
+            for (field, value) in values {
+                let now = entity.text(field);
+                let is_same = match (field, value.as_str()) {
+                    ("type", Some(kind)) => kind == now || (kind == "paragraph" && now.is_empty()),
+                    ("layout", Some(layout)) => is_same_layout(layout, now),
+                    ("image", Some(image)) => is_same_image(image, now),
+                    _ => false,
+                };
+                is_changed |= !is_same && self.set(entity, field, value)?;
+            }
+            is_changed |= self.set(entity, &field, text)?;
+            if is_pending(entity) && !to.is_proposed() {
+                self.set(entity, "pending", Value::Null)?;
+                self.accept_additions(entity)?;
+            }
+            if entity.parent.as_ref() != Some(&section.id) {
+                let p = self.heads(&entity.id, "parent")?;
+                let value = json!({"$ref": section.id.as_str()});
+                let change = Change::first(entity.id.as_str(), kind::BLOCK, "parent", value);
+                self.changes.push(Change { p, ..change });
+                self.report.counts.moved += 1;
+            }
+            self.merge(entity, &to.merged)?;
+            let counted = if is_changed {
+                &mut self.report.counts.changed
+            } else {
+                &mut self.report.counts.same
+            };
+            *counted += 1;
+        } else {
+            self.report.counts.new += 1;
+            self.place(&to.id, kind::BLOCK, &section.id);
+            for (field, value) in values {
+                self.first(&to.id, kind::BLOCK, field, value)?;
+            }
+            self.first(&to.id, kind::BLOCK, &field, text)?;
+            if let Some(from) = &to.split_from {
+                let value = json!({"$ref": from.as_str()});
+                self.first(&to.id, kind::BLOCK, "origin", value)?;
+            }
+            if to.is_proposed() {
+                self.first(&to.id, kind::BLOCK, "pending", true.into())?;
+            }
+        }
+        self.suggestions(
+            to.known,
+            (&to.id, kind::BLOCK),
+            &to.block.text,
+            &to.block.suggestions,
+        )
+    }
+
+    /// Notes which blocks went into one, and puts them aside.
+    fn merge(&mut self, entity: &Entity, merged: &[EntityId]) -> Result<(), DeskError> {
+        if merged.is_empty() {
+            return Ok(());
+        }
+        let mut all: Vec<String> = Vec::new();
+        if let Some(known) = entity.value("merged").get("list").and_then(Value::as_array) {
+            all.extend(known.iter().filter_map(Value::as_str).map(str::to_owned));
+        }
+        for id in merged {
+            if !all.iter().any(|known| known == id.as_str()) {
+                all.push(id.as_str().to_owned());
+            }
+        }
+        self.set(entity, "merged", json!({"list": all}))?;
+        for id in merged {
+            self.put_aside(id)?;
+        }
+        Ok(())
+    }
+
+    /// Puts a block aside; one with text in the other language only loses this one's.
+    fn put_aside(&mut self, id: &EntityId) -> Result<(), DeskError> {
+        let entity = self
+            .doc
+            .entity(id)
+            .ok_or_else(|| DeskError::no_entity(id.as_str()))?;
+        if !entity.rich(&register("text", self.other_lang())).is_blank() {
+            self.set(entity, &register("text", self.lang), Value::Null)?;
+            return Ok(());
+        }
+        self.archive(id)
+    }
+
+    fn archive(&mut self, id: &EntityId) -> Result<(), DeskError> {
+        let target = find(self.conn, self.study, id)?;
+        let seen = self.doc.seen_with_children(id);
+        let change = to_deletion(self.conn, &target, id, &seen)?;
+        self.changes.push(change);
+        self.archived.insert(id.clone());
+        Ok(())
+    }
+
+    /// Sections of one's own that the file no longer has and that hold nothing any more.
+    fn gone_sections(&mut self, resolved: &Resolved<'a>) -> Result<(), DeskError> {
+        if !resolved.sections_go || resolved.gone.is_empty() {
+            return Ok(());
+        }
+        let in_file: HashSet<&EntityId> = resolved.sections.iter().map(|to| &to.id).collect();
+        let moved: HashSet<&EntityId> = resolved
+            .sections
+            .iter()
+            .flat_map(|section| section.blocks.iter().map(|block| &block.id))
+            .collect();
+        let other = register("title", self.other_lang());
+        for section in self.doc.of_kind(kind::SECTION) {
+            let blocks: Vec<&Entity> = self.doc.children(&section.id, kind::BLOCK).collect();
+            let is_left =
+                |block: &&&Entity| !self.archived.contains(&block.id) && !moved.contains(&block.id);
+            let is_empty = blocks.iter().filter(is_left).count() == 0;
+            let is_own = section.text("key").is_empty() && section.text(&other).trim().is_empty();
+            if is_own && is_empty && !blocks.is_empty() && !in_file.contains(&section.id) {
+                self.archive(&section.id)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn order_sections(&mut self, resolved: &Resolved<'a>) -> Result<(), DeskError> {
+        let row: Vec<&Entity> = self
+            .doc
+            .of_kind(kind::SECTION)
+            .filter(|section| !self.archived.contains(&section.id))
+            .collect();
+        let mut levels: HashMap<&EntityId, u8> = HashMap::new();
+        let mut file: Vec<EntityId> = Vec::new();
+        for to in &resolved.sections {
+            if !file.contains(&to.id) {
+                file.push(to.id.clone());
+            }
+            levels.insert(&to.id, to.section.level);
+        }
+        levels.extend(row.iter().map(|section| (&section.id, level_of(section))));
+        let ids: Vec<EntityId> = row.iter().map(|section| section.id.clone()).collect();
+        let level = |id: &EntityId| levels.get(id).copied().unwrap_or(1);
+        // Behind everything that is deeper: it belongs to what came before.
+        let order = arrange(&ids, &file, |new, known| level(known) > level(new));
+        self.order(kind::SECTION, &order, &row)
+    }
+
+    fn order_blocks(&mut self, resolved: &Resolved<'a>) -> Result<(), DeskError> {
+        let mut rows: Vec<(&EntityId, Vec<EntityId>)> = Vec::new();
+        let mut stands_in: HashMap<&EntityId, &EntityId> = HashMap::new();
+        for section in &resolved.sections {
+            let blocks = section.blocks.iter().map(|block| block.id.clone());
+            match rows.iter_mut().find(|(id, _)| **id == section.id) {
+                Some((_, row)) => row.extend(blocks),
+                None => rows.push((&section.id, blocks.collect())),
+            }
+            stands_in.extend(section.blocks.iter().map(|block| (&block.id, &section.id)));
+        }
+        for (section, file) in rows {
+            let here: Vec<&Entity> = self
+                .doc
+                .children(section, kind::BLOCK)
+                .filter(|block| {
+                    let to = stands_in.get(&block.id).copied().unwrap_or(section);
+                    !self.archived.contains(&block.id) && to == section
+                })
+                .collect();
+            let ids: Vec<EntityId> = here.iter().map(|block| block.id.clone()).collect();
+            let order = arrange(&ids, &file, |_, _| false);
+            self.order(kind::BLOCK, &order, &here)?;
+        }
+        Ok(())
+    }
+
+    /// Gives places to a row; what stands in order keeps its own.
+    fn order(&mut self, kind: &str, order: &[EntityId], here: &[&Entity]) -> Result<(), DeskError> {
+        let known: HashMap<&EntityId, &str> = here
+            .iter()
+            .map(|entity| (&entity.id, entity.ord.as_str()))
+            .collect();
+        let row: Vec<Option<String>> = order
+            .iter()
+            .map(|id| known.get(id).map(|ord| (*ord).to_owned()))
+            .collect();
+        for (id, ord) in order.iter().zip(order::places(&row)) {
+            let Some(ord) = ord else { continue };
+            if known.contains_key(id) && kind == kind::BLOCK {
+                self.report.counts.moved += 1;
+            }
+            let p = self.heads(id, "ord")?;
+            let change = Change::first(id.as_str(), kind, "ord", ord.into());
+            self.changes.push(Change { p, ..change });
+        }
+        Ok(())
+    }
+}
+
+/// The title as it is kept: one line, with its number.
+fn title(to: &ToSection<'_>) -> String {
+    let text = to
+        .section
+        .title
+        .text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    match to.section.number.trim() {
+        "" => text,
+        number => format!("{number} {text}").trim().to_owned(),
+    }
+}
+
+/// Whether a known title is the file's, with or without its number.
+fn is_same_title(known: &str, bare: &str, numbered: &str) -> bool {
+    let folded = |text: &str| {
+        let text = text.to_lowercase();
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect::<String>()
+    };
+    [bare, numbered]
+        .iter()
+        .any(|title| folded(title) == folded(known))
+}
+
+/// The word that the rows of each table have: that of the first known row, else one of its own.
+fn tables(resolved: &Resolved<'_>) -> HashMap<u32, String> {
+    let mut words: HashMap<u32, String> = HashMap::new();
+    let blocks = || resolved.sections.iter().flat_map(|section| &section.blocks);
+    for block in blocks() {
+        let word = block
+            .known
+            .map(|entity| entity.text("table"))
+            .unwrap_or_default();
+        if let (Some(table), false) = (block.block.table, word.is_empty()) {
+            words.entry(table).or_insert_with(|| word.to_owned());
+        }
+    }
+    for block in blocks() {
+        if let Some(table) = block.block.table {
+            words
+                .entry(table)
+                .or_insert_with(|| block.id.as_str().to_owned());
+        }
+    }
+    words
+}

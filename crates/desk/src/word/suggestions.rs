@@ -1,0 +1,102 @@
+//! Tracked changes and remarks of a file, kept below the block that they are about.
+
+use crate::error::DeskError;
+use crate::ord;
+use crate::store::write::Change;
+use crate::word::import::Import;
+use crate::word::lang_code;
+use model::rich::RichText;
+use model::word::IncomingSuggestion;
+use model::{Entity, EntityId, kind};
+
+impl Import<'_> {
+    /// Keeps suggestions; one that is open here already is not kept twice.
+    pub(crate) fn suggestions(
+        &mut self,
+        known: Option<&Entity>,
+        (parent, parent_kind): (&EntityId, &str),
+        from: &RichText,
+        incoming: &[IncomingSuggestion],
+    ) -> Result<(), DeskError> {
+        debug_assert!([kind::BLOCK, kind::SECTION].contains(&parent_kind));
+        let here: Vec<&Entity> = match known {
+            Some(known) => self.doc.children(&known.id, kind::SUGGESTION).collect(),
+            None => Vec::new(),
+        };
+        let mut last = here.last().map(|entity| entity.ord.clone());
+        for one in incoming {
+            if here.iter().any(|entity| is_same(entity, one)) {
+                continue;
+            }
+            self.report.suggestions += 1;
+            let counted = if one.kind == "comment" {
+                &mut self.report.counts.comments
+            } else {
+                &mut self.report.counts.suggestions
+            };
+            *counted += 1;
+            let id = self.new_id();
+            self.place(&id, kind::SUGGESTION, parent);
+            let place = ord::between(last.as_deref(), None);
+            self.structure(&id, "ord", place.clone());
+            last = Some(place);
+            let from = match one.kind.as_str() {
+                "change" | "remove" => from.to_value(),
+                _ => serde_json::Value::Null,
+            };
+            for (field, value) in [
+                ("kind", one.kind.as_str().into()),
+                ("lang", lang_code(self.lang).into()),
+                ("from", from),
+                ("to", one.to.to_value()),
+                ("quote", one.quote.as_str().into()),
+                ("note", one.note.as_str().into()),
+                ("author", one_line(&one.author).into()),
+                ("at", one_line(&one.at).into()),
+                ("status", "open".into()),
+                ("source", one_line(self.file_name).into()),
+            ] {
+                self.first(&id, kind::SUGGESTION, field, value)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A proposed block that a newer file has as its text was accepted there.
+    pub(crate) fn accept_additions(&mut self, block: &Entity) -> Result<(), DeskError> {
+        let doc = self.doc;
+        for entity in doc.children(&block.id, kind::SUGGESTION) {
+            if entity.text("kind") == "add" && is_open(entity) {
+                self.set(entity, "status", "accepted".into())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn structure(&mut self, id: &EntityId, field: &str, text: String) {
+        self.push(Change::first(
+            id.as_str(),
+            kind::SUGGESTION,
+            field,
+            text.into(),
+        ));
+    }
+}
+
+fn is_open(suggestion: &Entity) -> bool {
+    matches!(suggestion.text("status"), "" | "open")
+}
+
+fn is_same(known: &Entity, one: &IncomingSuggestion) -> bool {
+    is_open(known)
+        && known.text("kind") == one.kind
+        && known.rich("to") == one.to
+        && known.text("note").trim() == one.note.trim()
+        && known.text("quote").trim() == one.quote.trim()
+        && known.text("author") == one_line(&one.author)
+}
+
+/// What a line may hold.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
