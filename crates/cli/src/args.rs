@@ -10,6 +10,7 @@ pidesk: PI Desk without a window
 
   pidesk init --vault DIR [--name NAME] [--hospital CODE] [--role ROLE]
   pidesk import --vault DIR [--dry-run] [--json] FILE...
+  pidesk import --vault DIR --study STUDY [--dry-run] [--json] FILE.docx
   pidesk study new --vault DIR [--template KEY] [--hospital CODE]... FIELD=VALUE...
   pidesk study list|show|archive|restore --vault DIR [STUDY] [--json]
   pidesk study export --vault DIR STUDY --format ctgov -o FILE
@@ -71,7 +72,7 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 34] = [
+const OPTIONS: [&str; 35] = [
     "vault",
     "name",
     "hospital",
@@ -106,6 +107,7 @@ const OPTIONS: [&str; 34] = [
     "to",
     "style",
     "note",
+    "study",
 ];
 /// Options that take none.
 const FLAGS: [&str; 2] = ["json", "dry-run"];

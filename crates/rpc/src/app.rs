@@ -3,6 +3,7 @@
 use crate::failure::{Failure, FailureKind};
 use crate::places::Places;
 use crate::work::import::ReadRecord;
+use crate::work::word::ReadWord;
 use crate::{Event, Host};
 use desk::vault::Keychain;
 use desk::{Desk, DeskError, Env};
@@ -33,11 +34,12 @@ pub struct Inner<H> {
     next_job: AtomicU32,
 }
 
-/// A long job: its stop sign, and the records of a preview that waits for the person.
+/// A long job: its stop sign, and what was read for a preview that waits for the person.
 #[derive(Default)]
 pub(crate) struct Job {
     pub(crate) stop: Arc<AtomicBool>,
     pub(crate) records: Vec<ReadRecord>,
+    pub(crate) word: Option<ReadWord>,
 }
 
 /// What the program around the app gives it.

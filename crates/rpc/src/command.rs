@@ -50,6 +50,8 @@ macro_rules! commands {
             "protocol.check" => protocol_check(ProtocolCheck) -> CheckSheet,
             "registry.sheet" => registry_sheet(RegistryRef) -> RegistrySheet,
             "registry.note" => registry_note(RegistryNote) -> Done,
+            "word.read" => word_read(WordRead) -> WordPreview,
+            "word.run" => word_run(WordRun) -> WordReport,
             "edit.undo" => edit_undo(Nothing) -> Undone,
             "edit.redo" => edit_redo(Nothing) -> Undone,
             "search.run" => search_run(Search) -> SearchAnswer,

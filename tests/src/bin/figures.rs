@@ -109,8 +109,9 @@ fn main() {
         site: None,
         lang: PdfLang::Both,
         prepared_by: Profile::default(),
-        now: env.clock.now(),
-        offset_minutes: 480,
+        standing: model::version::Standing::default(),
+        version: None,
+        today: env.today(),
         fonts: rpc::places::fonts(),
     };
     for name in ["first dossier", "second dossier"] {

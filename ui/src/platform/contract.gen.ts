@@ -126,6 +126,223 @@ hospitals: Array<Hospital>,
  */
 diseaseAreas: Array<DiseaseArea>, };
 
+export type Change = "changed" | "added" | "removed" | "moved" | "split" | "merged";
+
+export type ChangeRow = { 
+/**
+ * The section; `None` for facts.
+ */
+section: EntityId | null, 
+/**
+ * The section's key in its template; empty when it has none.
+ */
+key: string, 
+/**
+ * The section's title, Chinese.
+ */
+titleZh: string, 
+/**
+ * The section's title, English.
+ */
+titleEn: string, 
+/**
+ * What happened.
+ */
+change: Change, 
+/**
+ * What it happened to: one entity, or several that stand together.
+ */
+entities: Array<EntityId>, 
+/**
+ * What that is, as in the lines of the redline.
+ */
+what: What, 
+/**
+ * Its type or kind, as in the lines of the redline.
+ */
+kind: string, 
+/**
+ * Of a fact, its register without the language.
+ */
+name: string, 
+/**
+ * Of something moved, the section that it came from.
+ */
+from: EntityId | null, 
+/**
+ * How it was, Chinese: kept and taken out.
+ */
+wasZh: Array<Span>, 
+/**
+ * How it is now, Chinese: kept and put in.
+ */
+nowZh: Array<Span>, 
+/**
+ * How it was, English.
+ */
+wasEn: Array<Span>, 
+/**
+ * How it is now, English.
+ */
+nowEn: Array<Span>, };
+
+export type CheckCounts = { 
+/**
+ * Rows that are met.
+ */
+met: number, 
+/**
+ * Rows that are partly met.
+ */
+partly: number, 
+/**
+ * Rows of which nothing is there.
+ */
+empty: number, 
+/**
+ * Rows that do not apply.
+ */
+notApplicable: number, 
+/**
+ * Required rows that are empty or partly met.
+ */
+requiredOpen: number, 
+/**
+ * Texts of the protocol whose other language was changed later.
+ */
+outdated: number, 
+/**
+ * Headings that are missing, renamed, doubled or out of place.
+ */
+remarked: number, };
+
+export type CheckDetail = { 
+/**
+ * Blocks of text.
+ */
+blocks: number, 
+/**
+ * Characters of Chinese text.
+ */
+zhCharacters: number, 
+/**
+ * Characters of English text.
+ */
+enCharacters: number, 
+/**
+ * Values found.
+ */
+facts: number, 
+/**
+ * Groups of values wanted.
+ */
+factsWanted: number, 
+/**
+ * Groups of values of which one is there.
+ */
+factsMet: number, 
+/**
+ * Texts whose other language was changed later.
+ */
+outdated: number, };
+
+export type CheckRemark = "missing" | "leftOut" | "twice" | "renamed" | "outOfOrder" | "notAtTheEnd" | "below" | "fieldsOnly" | "textOnly" | "broad" | "byDesign" | "notSplit" | "outdated" | "unresolved" | "pending";
+
+export type CheckRow = { 
+/**
+ * Its key: of a section, an item, a field.
+ */
+key: string, 
+/**
+ * Its number as printed; empty when it has none.
+ */
+number: string, 
+/**
+ * Its NCI code; empty when it has none.
+ */
+code: string, 
+/**
+ * The part of the sheet: `titlePage`, `synopsis`, `headings`, `ownHeadings`, or a part of
+ * SPIRIT.
+ */
+group: string, 
+/**
+ * How it is met.
+ */
+kind: WantedKind, 
+/**
+ * What is wanted.
+ */
+title: Bilingual, 
+/**
+ * How deep it stands, from 1.
+ */
+level: number, 
+/**
+ * Whether it may not be missing.
+ */
+required: boolean, 
+/**
+ * How far it is.
+ */
+status: CheckStatus, 
+/**
+ * Why it does not apply, in the words of the protocol; empty otherwise.
+ */
+reason: string, 
+/**
+ * Where what meets it stands.
+ */
+places: Array<FactPlace>, 
+/**
+ * Where to write what is missing of it.
+ */
+missing: Array<FactPlace>, 
+/**
+ * What was counted.
+ */
+detail: CheckDetail, 
+/**
+ * What is to be known beside the status.
+ */
+remarks: Array<CheckRemark>, };
+
+export type CheckSheet = { 
+/**
+ * The key of the template or standard.
+ */
+template: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * Where it comes from.
+ */
+source: string, 
+/**
+ * The part of the source; empty when it has none.
+ */
+article: string, 
+/**
+ * Since when the source holds. Time: a date, or a part of one.
+ */
+validFrom: string, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, 
+/**
+ * What is wanted, in order.
+ */
+rows: Array<CheckRow>, 
+/**
+ * How many rows are how far.
+ */
+counts: CheckCounts, };
+
+export type CheckStatus = "met" | "partly" | "empty" | "notApplicable";
+
 export type Code = { 
 /**
  * The list, for example `status`.
@@ -439,6 +656,20 @@ study: StudyId,
  */
 path: string, };
 
+export type FactPlace = { 
+/**
+ * The kind of entity.
+ */
+kind: string, 
+/**
+ * The entity; `None` while the study has none of the kind.
+ */
+entity: EntityId | null, 
+/**
+ * The register; empty for the entity as a whole.
+ */
+field: string, };
+
 export type Failure = { 
 /**
  * How it is shown.
@@ -600,6 +831,8 @@ at: string,
  * Offset of the writer's local time. Units: minutes.
  */
 tzMinutes: number, };
+
+export type HeadingBy = "style" | "number" | "bold" | "start";
 
 export type Hindrance = { 
 /**
@@ -1131,6 +1364,16 @@ parent: EntityId | null,
  */
 after: EntityId | null, };
 
+export type ProtocolCheck = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The key of a template, or `spirit-2025`.
+ */
+template: string, };
+
 export type ProtocolSave = { 
 /**
  * The study.
@@ -1172,6 +1415,10 @@ export type RedlineAnswer = {
  * The redline.
  */
 redline: Redline, 
+/**
+ * Its changes by section.
+ */
+table: Array<ChangeRow>, 
 /**
  * What the old one is called.
  */
@@ -1261,6 +1508,80 @@ heads: Array<Head>,
  */
 conflict: boolean, };
 
+export type RegistryNote = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * `who`, `chictr` or `nmr`.
+ */
+registry: string, 
+/**
+ * The day. Time: `YYYY-MM-DD`.
+ */
+date: string, 
+/**
+ * A remark.
+ */
+note: string, };
+
+export type RegistryRef = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * `who`, `chictr` or `nmr`.
+ */
+registry: string, };
+
+export type RegistrySheet = { 
+/**
+ * Code of the list `registry`.
+ */
+registry: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * Version of the list of fields.
+ */
+version: string, 
+/**
+ * Where the list of fields comes from.
+ */
+source: string, 
+/**
+ * The part of the source; empty when it has none.
+ */
+article: string, 
+/**
+ * Since when the source holds. Time: a date, or a part of one; empty when unknown.
+ */
+validFrom: string, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, 
+/**
+ * Day of the last upload; empty when none is noted. Time: `YYYY-MM-DD`.
+ */
+uploadedOn: string, 
+/**
+ * The fields, in the registry's order.
+ */
+rows: Array<SheetRow>, 
+/**
+ * Fields that are wanted and empty.
+ */
+nMissing: number, 
+/**
+ * Fields that changed since the last upload.
+ */
+nChanged: number, };
+
 export type RivalText = { 
 /**
  * Its operation.
@@ -1335,6 +1656,22 @@ excerpt: string,
  */
 marks: Array<[number, number]>, };
 
+export type SectionChoice = { 
+/**
+ * Its place in the file, from 0.
+ */
+at: number, 
+/**
+ * What becomes of it.
+ */
+to: SectionTarget, 
+/**
+ * The section of the study, for [`SectionTarget::Existing`].
+ */
+section: EntityId | null, };
+
+export type SectionTarget = "new" | "skip" | "existing";
+
 export type SettingSet = { 
 /**
  * Its name.
@@ -1366,6 +1703,78 @@ table: string,
  * Layout of a row, as text of JSON.
  */
 layout: string, };
+
+export type SheetLang = "pair" | "public" | "zh" | "any" | "same";
+
+export type SheetRow = { 
+/**
+ * The page it stands on.
+ */
+page: Bilingual, 
+/**
+ * Its key; of a repeated field, with the entity behind a slash.
+ */
+key: string, 
+/**
+ * Its number as printed; empty when it has none.
+ */
+number: string, 
+/**
+ * Which of the repeated ones it is, from 1; 0 for a field that stands once.
+ */
+repeat: number, 
+/**
+ * The registry's label.
+ */
+label: Bilingual, 
+/**
+ * Whether the registry wants it, for this study.
+ */
+required: Wanted, 
+/**
+ * Which languages it is given in.
+ */
+lang: SheetLang, 
+/**
+ * The value, Chinese or in no language.
+ */
+zh: string, 
+/**
+ * The value, English or in no language.
+ */
+en: string, 
+/**
+ * The same at the last upload; empty when none is noted.
+ */
+wasZh: string, 
+/**
+ * The same at the last upload.
+ */
+wasEn: string, 
+/**
+ * Whether it changed since the last upload; never without one.
+ */
+changed: boolean, 
+/**
+ * Whether it is wanted and empty, in a language that counts.
+ */
+missing: boolean, 
+/**
+ * Whether it rests on a conflict; then every rival stands in the value, `◆` between them.
+ */
+unresolved: boolean, 
+/**
+ * Where the value stands.
+ */
+places: Array<FactPlace>, 
+/**
+ * Where to write it while it is missing; empty when the study has no field for it.
+ */
+fill: Array<FactPlace>, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, };
 
 export type SiteStanding = { 
 /**
@@ -1779,6 +2188,16 @@ entity: EntityId | null,
  */
 field: string | null, };
 
+export type UnsureChoice = { 
+/**
+ * Its place among all blocks of the file, from 0.
+ */
+at: number, 
+/**
+ * Whether it is the known block; else it is a new one.
+ */
+same: boolean, };
+
 export type VaultCard = { 
 /**
  * Its folder.
@@ -1972,9 +2391,69 @@ state: string,
  */
 approvals: Array<ApprovalRow>, };
 
+export type Wanted = "yes" | "no" | "unknown";
+
+export type WantedKind = "field" | "text" | "structured";
+
 export type WayIn = "passphrase" | "recovery" | "keychain";
 
 export type What = "fact" | "title" | "block";
+
+export type WordChoices = { 
+/**
+ * The language; another one than planned makes the plan anew.
+ */
+lang: Lang, 
+/**
+ * What sections are.
+ */
+sections: Array<SectionChoice>, 
+/**
+ * What unsure blocks are.
+ */
+unsure: Array<UnsureChoice>, 
+/**
+ * Whether known blocks that are not in the file are put aside.
+ */
+archiveGone: boolean, 
+/**
+ * Those of them that stay all the same.
+ */
+keepGone: Array<EntityId>, };
+
+export type WordCounts = { 
+/**
+ * New ones.
+ */
+new: number, 
+/**
+ * Known ones with another text, type or layout.
+ */
+changed: number, 
+/**
+ * Ones that say what the known block says.
+ */
+same: number, 
+/**
+ * Known ones that stand elsewhere.
+ */
+moved: number, 
+/**
+ * Ones that a person should look at.
+ */
+unsure: number, 
+/**
+ * Known ones that are not in the file.
+ */
+gone: number, 
+/**
+ * Tracked changes.
+ */
+suggestions: number, 
+/**
+ * Remarks.
+ */
+comments: number, };
 
 export type WordExport = { 
 /**
@@ -1994,35 +2473,179 @@ lang: PdfLang,
  */
 path: string, };
 
+export type WordGone = { 
+/**
+ * The block.
+ */
+block: EntityId, 
+/**
+ * Its section.
+ */
+section: EntityId | null, 
+/**
+ * Its text, without marks.
+ */
+text: string, };
+
+export type WordPlan = { 
+/**
+ * The language that the file is read in.
+ */
+lang: Lang, 
+/**
+ * Its sections, in order.
+ */
+sections: Array<WordSection>, 
+/**
+ * Blocks that a person should look at.
+ */
+unsure: Array<WordUnsure>, 
+/**
+ * Known blocks with text in this language that are not in the file.
+ */
+gone: Array<WordGone>, 
+/**
+ * How many of each.
+ */
+counts: WordCounts, };
+
+export type WordPreview = { 
+/**
+ * Names the preview when it is carried out.
+ */
+preview: number, 
+/**
+ * The file's name.
+ */
+file: string, 
+/**
+ * What would happen.
+ */
+plan: WordPlan, 
+/**
+ * Remarks, by label key.
+ */
+warnings: Array<string>, 
+/**
+ * What is in the file and not carried, by label key.
+ */
+notCarried: Array<string>, };
+
+export type WordRead = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The file.
+ */
+path: string, };
+
+export type WordReport = { 
+/**
+ * Sections of the file that were imported.
+ */
+sections: number, 
+/**
+ * Blocks of the file that were imported.
+ */
+blocks: number, 
+/**
+ * Tracked changes and remarks that were added.
+ */
+suggestions: number, 
+/**
+ * Known blocks that were put aside.
+ */
+archived: number, 
+/**
+ * Registers that were changed here since the plan was made: both values stand.
+ */
+conflicts: number, 
+/**
+ * How many of each.
+ */
+counts: WordCounts, 
+/**
+ * Remarks by label key.
+ */
+warnings: Array<string>, 
+/**
+ * What is in the file and not carried, by label key.
+ */
+notCarried: Array<string>, };
+
+export type WordRun = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The preview.
+ */
+preview: number, 
+/**
+ * What the person chose.
+ */
+choices: WordChoices, };
+
+export type WordSection = { 
+/**
+ * Its place in the file, from 0.
+ */
+at: number, 
+/**
+ * Its number as it reads in the file.
+ */
+number: string, 
+/**
+ * Its title, without the number.
+ */
+title: string, 
+/**
+ * How deep it stands, from 1.
+ */
+level: number, 
+/**
+ * How it was found to be a heading.
+ */
+by: HeadingBy, 
+/**
+ * How many blocks it has.
+ */
+blocks: number, 
+/**
+ * The known section; `None` for a new one.
+ */
+section: EntityId | null, 
+/**
+ * How sure that is, from 0 to 1.
+ */
+score: number, };
+
+export type WordUnsure = { 
+/**
+ * Its place among all blocks of the file, from 0.
+ */
+at: number, 
+/**
+ * The known block.
+ */
+block: EntityId, 
+/**
+ * The known block's text, without marks.
+ */
+was: string, 
+/**
+ * Its text in the file.
+ */
+now: string, 
+/**
+ * How much alike they are, from 0 to 1.
+ */
+score: number, };
+
 /** Every command: what it takes and what it gives. */
-export type BlockConflict = { 
-/**
- * The newest value that all rivals come from; null when they share none.
- */
-base: JsonValue, 
-/**
- * The text with the changes of all rivals; null when they overlap.
- */
-suggestion: JsonValue, 
-/**
- * The rivals, each as its difference from the base.
- */
-rivals: Array<BlockRival>, };
-
-export type BlockConflictReq = { study: StudyId, entity: EntityId, field: string, };
-
-export type BlockRival = { op: string, spans: Array<Span>, };
-
-export type Span = { op: string, text: string, };
-
-export type ProtocolChange = { "do": "set", entity: EntityId, field: string, value: JsonValue, seen: Array<string>, } | { "do": "add", id: EntityId, kind: string, parent: EntityId | null, after: EntityId | null, fields: { [key in string]: JsonValue }, } | { "do": "archive", entity: EntityId, seen: Array<string>, } | { "do": "restore", entity: EntityId, } | { "do": "move", entity: EntityId, parent: EntityId | null, after: EntityId | null, };
-
-export type ProtocolSave = { study: StudyId, changes: Array<ProtocolChange>, why: string | null, };
-
-export type ProtocolSaved = { registers: Array<SavedRegister>, };
-
-export type SavedRegister = { entity: EntityId, field: string, register: Register | null, };
-
 export interface Commands {
   "app.state": { req: Nothing; res: AppState };
   "app.reference": { req: Nothing; res: Reference };
@@ -2056,8 +2679,6 @@ export interface Commands {
   "entity.archive": { req: EntityRef; res: Done };
   "entity.restore": { req: EntityRef; res: Done };
   "entity.move": { req: EntityMove; res: Done };
-  "protocol.save": { req: ProtocolSave; res: ProtocolSaved };
-  "block.conflict": { req: BlockConflictReq; res: BlockConflict };
   "field.set": { req: FieldSet; res: FieldSaved };
   "field.draft": { req: DraftPut; res: Done };
   "protocol.save": { req: ProtocolSave; res: ProtocolSaved };
@@ -2068,6 +2689,11 @@ export interface Commands {
   "version.freeze": { req: VersionFreeze; res: VersionFrozen };
   "redline.get": { req: RedlineGet; res: RedlineAnswer };
   "redline.export": { req: RedlineExport; res: FileWritten };
+  "protocol.check": { req: ProtocolCheck; res: CheckSheet };
+  "registry.sheet": { req: RegistryRef; res: RegistrySheet };
+  "registry.note": { req: RegistryNote; res: Done };
+  "word.read": { req: WordRead; res: WordPreview };
+  "word.run": { req: WordRun; res: WordReport };
   "edit.undo": { req: Nothing; res: Undone };
   "edit.redo": { req: Nothing; res: Undone };
   "search.run": { req: Search; res: SearchAnswer };

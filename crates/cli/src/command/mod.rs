@@ -3,8 +3,8 @@
 mod calendar;
 mod edit;
 mod exchange;
-mod redline;
 mod protocol;
+mod redline;
 mod registry;
 mod study;
 mod vault;
@@ -29,6 +29,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "verify" => vault::verify(args),
         "backup" => vault::backup(args),
         "restore" => vault::restore(args),
+        "import" if args.option("study").is_some() => word::import(args),
         "import" => exchange::import(args),
         "pdf" => exchange::pdf(args),
         "connect" => exchange::connect(args),

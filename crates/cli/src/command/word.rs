@@ -9,6 +9,36 @@ use model::{Entity, StudyDoc, kind};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::work::word;
+use std::path::PathBuf;
+
+/// `import --study STUDY FILE.docx`
+pub(super) fn import(args: &Args) -> Result<Outcome, CommandError> {
+    let file = PathBuf::from(args.word(1, "FILE.docx")?);
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.required("study")?)?;
+    let incoming = word::read(&file)?;
+    let plan = desk.word_plan(&doc.id, &incoming)?;
+    if args.flag("dry-run") {
+        json(&plan);
+        return Ok(Outcome::Good);
+    }
+    let name = word::name_of(&file);
+    let (report, _) = desk.word_import(&doc.id, &incoming, &plan, &plan.choices(), &name)?;
+    if args.flag("json") {
+        json(&report);
+    } else {
+        println!("sections {}", report.sections);
+        println!("blocks {}", report.blocks);
+        println!("suggestions {}", report.suggestions);
+        println!("archived {}", report.archived);
+    }
+    for code in report.warnings.iter().chain(&report.not_carried) {
+        if let Some(label) = model::label::get(code) {
+            eprintln!("{}", label.text(machine::lang()));
+        }
+    }
+    Ok(Outcome::Good)
+}
 
 /// `study export STUDY --format docx`
 pub(super) fn export(args: &Args) -> Result<Outcome, CommandError> {

@@ -12,6 +12,7 @@ mod study;
 mod sync;
 mod vault;
 mod version;
+mod word;
 
 pub(crate) use app::*;
 pub(crate) use backup::*;
@@ -25,3 +26,4 @@ pub(crate) use study::*;
 pub(crate) use sync::*;
 pub(crate) use vault::*;
 pub(crate) use version::*;
+pub(crate) use word::*;

@@ -53,8 +53,10 @@ pub(crate) async fn redline_get<H: Host>(
         .await?;
     blocking(move || {
         let (from_label, to_label) = sides.names(lang);
+        let redline = sides.compare();
         Ok(RedlineAnswer {
-            redline: sides.compare(),
+            table: redline::change_table(&redline),
+            redline,
             from_label,
             to_label,
         })

@@ -2,6 +2,7 @@
 
 use super::PdfLang;
 use model::protocol::ProtocolChange;
+use model::word::WordChoices;
 use model::{EntityId, StudyId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -89,6 +90,22 @@ request! {
         lang: PdfLang,
         /// The file to write.
         path: String,
+    }
+    /// A Word file to be read for a study.
+    WordRead {
+        /// The study.
+        study: StudyId,
+        /// The file.
+        path: String,
+    }
+    /// Taking over a Word file that was read.
+    WordRun {
+        /// The study.
+        study: StudyId,
+        /// The preview.
+        preview: u32,
+        /// What the person chose.
+        choices: WordChoices,
     }
 }
 

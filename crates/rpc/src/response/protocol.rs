@@ -3,12 +3,14 @@
 use model::EntityId;
 use model::doc::Register;
 use model::version::Hindrance;
-use redline::{Redline, Span};
+use model::word::WordPlan;
+use redline::{ChangeRow, Redline, Span};
 use serde::Serialize;
 use serde_json::Value;
 use ts_rs::TS;
 
 pub use model::version::Standing;
+pub use model::word::WordReport;
 
 response! {
     /// The text was saved: it is on the disk.
@@ -55,9 +57,24 @@ response! {
     RedlineAnswer {
         /// The redline.
         redline: Redline,
+        /// Its changes by section.
+        table: Vec<ChangeRow>,
         /// What the old one is called.
         from_label: String,
         /// What the new one is called.
         to_label: String,
+    }
+    /// A Word file, read and matched with a study.
+    WordPreview {
+        /// Names the preview when it is carried out.
+        preview: u32,
+        /// The file's name.
+        file: String,
+        /// What would happen.
+        plan: WordPlan,
+        /// Remarks, by label key.
+        warnings: Vec<String>,
+        /// What is in the file and not carried, by label key.
+        not_carried: Vec<String>,
     }
 }

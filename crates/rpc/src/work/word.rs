@@ -1,11 +1,53 @@
-//! Word files, written from a version or the working text.
+//! Word files: read from the disk with a limit, written from a version or the working text.
 
 use super::redline::{label_of, state};
+use crate::failure::{Failure, FailureKind};
 use crate::request::PdfLang;
 use desk::{Desk, DeskError};
 use exchange::word::write::{self as word, Head, Langs, WordFile};
+use model::word::{IncomingProtocol, WordPlan};
 use model::{EntityId, Lang, StudyId, protocol};
 use report::VersionLabel;
+use std::path::Path;
+
+/// A file that was read and matched, waiting for the person.
+pub struct ReadWord {
+    /// What it holds.
+    pub incoming: IncomingProtocol,
+    /// What would happen.
+    pub plan: WordPlan,
+    /// Its name, without the folder.
+    pub file: String,
+}
+
+/// Reads a Word file.
+///
+/// # Errors
+/// When it cannot be read, is too large, or is refused; the sentence says which.
+pub fn read(path: &Path) -> Result<IncomingProtocol, Failure> {
+    let file = name_of(path);
+    let unreadable = |error: std::io::Error| {
+        log::info!("a Word file was not read: {}", error.kind());
+        Failure::new(FailureKind::Unavailable, "failure.read").with("path", &file)
+    };
+    let size = std::fs::metadata(path).map_err(unreadable)?.len();
+    if size > exchange::word::read::BYTES_MAX {
+        return Err(refused("word.refused.tooLarge", &file));
+    }
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    exchange::word::read(&bytes).map_err(|refusal| refused(refusal.code(), &file))
+}
+
+fn refused(key: &str, file: &str) -> Failure {
+    log::info!("a Word file was refused: {key}");
+    Failure::new(FailureKind::Refused, key).with("file", file)
+}
+
+/// The name of a file without its folder.
+pub fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
 
 /// Writes a version or the working text as a Word file.
 ///

@@ -1,0 +1,59 @@
+//! Commands about Word files that come in.
+
+use crate::app::{App, blocking, lock};
+use crate::failure::FailureKind;
+use crate::request::{WordRead, WordRun};
+use crate::response::{WordPreview, WordReport};
+use crate::work::word::{self, ReadWord};
+use crate::{Failure, Host};
+use std::path::PathBuf;
+
+pub(crate) async fn word_read<H: Host>(
+    app: &App<H>,
+    req: WordRead,
+) -> Result<WordPreview, Failure> {
+    let path = PathBuf::from(&req.path);
+    let file = word::name_of(&path);
+    let incoming = blocking(move || word::read(&path)).await?;
+    let (incoming, plan) = app
+        .with_desk(move |desk| {
+            let plan = desk.word_plan(&req.study, &incoming)?;
+            Ok((incoming, plan))
+        })
+        .await?;
+    let (preview, _) = app.begin_job();
+    let answer = WordPreview {
+        preview,
+        file: file.clone(),
+        plan: plan.clone(),
+        warnings: incoming.warnings.clone(),
+        not_carried: incoming.not_carried.clone(),
+    };
+    let mut jobs = lock(&app.jobs);
+    // An older preview that was never carried out is given up.
+    jobs.values_mut().for_each(|job| job.word = None);
+    if let Some(job) = jobs.get_mut(&preview) {
+        job.word = Some(ReadWord {
+            incoming,
+            plan,
+            file,
+        });
+    }
+    Ok(answer)
+}
+
+pub(crate) async fn word_run<H: Host>(app: &App<H>, req: WordRun) -> Result<WordReport, Failure> {
+    let read = lock(&app.jobs)
+        .remove(&req.preview)
+        .and_then(|job| job.word)
+        .ok_or_else(|| Failure::new(FailureKind::NotFound, "failure.noPreview"))?;
+    app.change(move |desk| {
+        let ReadWord {
+            incoming,
+            plan,
+            file,
+        } = &read;
+        desk.word_import(&req.study, incoming, plan, &req.choices, file)
+    })
+    .await
+}
