@@ -3,82 +3,84 @@
 use super::words;
 use model::protocol::{Block, Protocol, Section};
 use model::rich::{Mark, MarkKind, RichText};
-use model::{EntityId, Lang};
+use model::{EntityId, Lang, field, kind};
 use redline::{Line, Span, SpanOp, State, What};
 use std::collections::HashMap;
 
-/// What lines do not say of sections and blocks.
-#[derive(Debug, Default)]
-pub(super) struct Beside<'a> {
-    /// Pictures of figures.
-    pub(super) images: HashMap<&'a EntityId, &'a str>,
-    /// Why a section does not apply.
-    pub(super) reasons: HashMap<&'a EntityId, &'a str>,
-}
+/// The pictures of figures, which lines do not hold.
+pub(super) type Images<'a> = HashMap<&'a EntityId, &'a str>;
 
-impl<'a> Beside<'a> {
-    pub(super) fn of(protocol: &'a Protocol) -> Self {
-        let blocks = protocol.sections.iter().flat_map(|section| &section.blocks);
-        let with_image = blocks.filter(|block| !block.image.is_empty());
-        let sections = protocol.sections.iter();
-        let with_reason = sections.filter(|section| !section.not_applicable.is_empty());
-        Self {
-            images: with_image
-                .map(|block| (&block.id, block.image.as_str()))
-                .collect(),
-            reasons: with_reason
-                .map(|section| (&section.id, section.not_applicable.as_str()))
-                .collect(),
-        }
-    }
-
-    pub(super) fn image(&self, id: &EntityId) -> &'a str {
-        self.images.get(id).copied().unwrap_or_default()
-    }
-
-    pub(super) fn reason(&self, id: &EntityId) -> &'a str {
-        self.reasons.get(id).copied().unwrap_or_default()
-    }
+/// The pictures of a protocol.
+pub(super) fn images(protocol: &Protocol) -> Images<'_> {
+    let blocks = protocol.sections.iter().flat_map(|section| &section.blocks);
+    let with_image = blocks.filter(|block| !block.image.is_empty());
+    with_image
+        .map(|block| (&block.id, block.image.as_str()))
+        .collect()
 }
 
 /// Every line of a protocol.
 pub(super) fn lines(protocol: &Protocol) -> Vec<Line> {
-    let mut lines: Vec<Line> = protocol.facts.iter().map(fact).collect();
+    let mut lines = facts(protocol);
     for section in &protocol.sections {
         lines.push(title(section));
+        lines.extend(reason(section));
         lines.extend(section.blocks.iter().map(|block| of_block(section, block)));
     }
     lines
 }
 
-fn fact(fact: &model::protocol::Fact) -> Line {
-    let text = |lang| {
-        let text = words::value(&fact.kind, &fact.register, &fact.value, lang);
-        spans(&text.into())
-    };
-    let in_lang = model::field::language(&fact.register);
-    let shown = |lang| match in_lang {
-        Some(own) if own != lang => Vec::new(),
-        _ => text(lang),
-    };
-    Line {
-        kind: fact.kind.clone(),
-        name: fact.register.clone(),
-        zh: shown(Lang::Zh),
-        en: shown(Lang::En),
-        ..line(What::Fact, &fact.entity, None)
+fn facts(protocol: &Protocol) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for fact in &protocol.facts {
+        let lang = field::language(&fact.register);
+        let name = match lang.and(fact.register.rsplit_once('.')) {
+            Some((name, _)) => name,
+            None => &fact.register,
+        };
+        let is_last = lines
+            .last()
+            .is_some_and(|line| line.entity == fact.entity && line.name == name);
+        if !is_last {
+            lines.push(Line {
+                kind: fact.kind.clone(),
+                name: name.to_owned(),
+                ..line(What::Fact, &fact.entity, None)
+            });
+        }
+        let text = spans(&words::value(&fact.value).into());
+        if let Some(line) = lines.last_mut() {
+            if lang != Some(Lang::En) {
+                line.zh.clone_from(&text);
+            }
+            if lang != Some(Lang::Zh) {
+                line.en = text;
+            }
+        }
     }
+    lines
 }
 
 fn title(section: &Section) -> Line {
     Line {
-        kind: model::kind::SECTION.to_owned(),
+        kind: kind::SECTION.to_owned(),
         name: section.key.clone(),
         level: section.level,
         zh: spans(&section.zh),
         en: spans(&section.en),
         ..line(What::Title, &section.id, Some(&section.id))
     }
+}
+
+fn reason(section: &Section) -> Option<Line> {
+    let text = spans(&section.not_applicable.as_str().into());
+    (!text.is_empty()).then(|| Line {
+        kind: kind::SECTION.to_owned(),
+        name: "notApplicable".to_owned(),
+        zh: text.clone(),
+        en: text,
+        ..line(What::Fact, &section.id, Some(&section.id))
+    })
 }
 
 fn of_block(section: &Section, block: &Block) -> Line {

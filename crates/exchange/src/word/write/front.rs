@@ -9,7 +9,7 @@ use super::table::{self, Cell};
 use super::track::Fate;
 use super::{Head, words};
 use super::{Langs, grid};
-use model::{EntityId, Lang, field, kind, label};
+use model::{Lang, kind, label};
 use redline::{Line, Span, SpanOp, State, What};
 
 /// Facts of the study that stand on the cover.
@@ -57,7 +57,12 @@ pub(super) fn cover(paper: &mut Paper<'_>, story: &mut Story, head: &Head) {
         (full, short)
     };
     for (style, lines) in [("Title", &first), ("Subtitle", &second)] {
-        for (line, lang) in lines {
+        for (n, (line, lang)) in lines.iter().enumerate() {
+            let style = if style == "Title" && n > 0 {
+                "TitleSecond"
+            } else {
+                style
+            };
             let fate = Fate::of(line).unmoved();
             let para = Para::plain(style, line.spans(*lang), *lang).on(fate);
             paper.paragraph(story, &para, &[]);
@@ -74,48 +79,35 @@ pub(super) fn cover(paper: &mut Paper<'_>, story: &mut Story, head: &Head) {
     story.xml.raw("</w:sdtContent></w:sdt>");
 }
 
-/// The lines of a title that are shown, each with its language.
+/// The line of a field of the study.
+fn study<'a>(paper: &Paper<'a>, name: &str) -> Option<&'a Line> {
+    facts(paper).find(|line| line.kind == kind::STUDY && line.name == name)
+}
+
+/// A field of the study in the languages in which it is shown.
 fn titles<'a>(paper: &Paper<'a>, name: &str) -> Vec<(&'a Line, Lang)> {
-    let line = |lang: Lang| {
-        let register = match lang {
-            Lang::Zh => format!("{name}.zh"),
-            Lang::En => format!("{name}.en"),
-        };
-        let lines = facts(paper).filter(move |line| {
-            line.kind == kind::STUDY && line.name == register && !line.spans(lang).is_empty()
-        });
-        lines.map(move |line| (line, lang))
-    };
-    let wanted: Vec<_> = words::langs(paper.langs)
-        .iter()
-        .copied()
-        .flat_map(line)
-        .collect();
-    if wanted.is_empty() {
-        [Lang::Zh, Lang::En].into_iter().flat_map(line).collect()
-    } else {
-        wanted
-    }
+    let line = study(paper, name).filter(|line| !(line.zh.is_empty() && line.en.is_empty()));
+    let langs = line.map(|line| {
+        paper
+            .langs_of(line)
+            .into_iter()
+            .map(move |lang| (line, lang))
+    });
+    let mut titles: Vec<_> = langs.into_iter().flatten().collect();
+    // What is in no language is there once.
+    titles.dedup_by(|a, b| a.0.spans(a.1) == b.0.spans(b.1));
+    titles
 }
 
 fn facts<'a>(paper: &Paper<'a>) -> impl Iterator<Item = &'a Line> + use<'a> {
-    paper
-        .lines
-        .iter()
-        .take_while(|line| line.what == What::Fact)
+    let is_front = |line: &&Line| line.what == What::Fact && line.section.is_none();
+    paper.lines.iter().take_while(is_front)
 }
 
 fn cover_entries(paper: &Paper<'_>, head: &Head) -> Vec<Entry> {
-    let study = |name: &str| -> Vec<&Line> {
-        let of_field = |line: &&Line| {
-            let found = field::of_register(&line.kind, &line.name);
-            line.kind == kind::STUDY && found.is_some_and(|field| field.name == name)
-        };
-        facts(paper).filter(of_field).collect()
-    };
     let mut entries: Vec<Entry> = ON_COVER
         .iter()
-        .filter_map(|name| entry(paper, &study(name), None))
+        .filter_map(|name| entry(paper, study(paper, name)?, None))
         .collect();
     let lang = words::main_lang(paper.langs);
     let said = [
@@ -138,41 +130,18 @@ fn cover_entries(paper: &Paper<'_>, head: &Head) -> Vec<Entry> {
     entries
 }
 
-/// The lines of one field as a labelled value; `None` when nothing of it is shown.
-fn entry(paper: &Paper<'_>, lines: &[&Line], name: Option<String>) -> Option<Entry> {
-    let first = lines.first()?;
-    let mut texts = texts_of(lines, words::langs(paper.langs));
-    if texts.is_empty() {
-        texts = texts_of(lines, &[Lang::Zh, Lang::En]);
-        texts.truncate(1);
+/// A fact as a labelled value; `None` when nothing of it is shown.
+fn entry(paper: &Paper<'_>, line: &Line, name: Option<String>) -> Option<Entry> {
+    if line.zh.is_empty() && line.en.is_empty() {
+        return None;
     }
-    let fates: Vec<Fate> = lines.iter().map(|line| Fate::of(line).unmoved()).collect();
-    let is_one = fates.windows(2).all(|pair| pair.first() == pair.last());
-    (!texts.is_empty()).then(|| Entry {
-        name: name.unwrap_or_else(|| words::field_name(paper.langs, &first.kind, &first.name)),
-        cell: Cell { texts },
-        fate: if is_one {
-            fates.first().copied().unwrap_or(Fate::Both)
-        } else {
-            Fate::Both
-        },
+    let langs = paper.langs_of(line).into_iter();
+    let texts = langs.map(|lang| (lang, line.spans(lang).to_vec()));
+    Some(Entry {
+        name: name.unwrap_or_else(|| words::field_name(paper.langs, &line.kind, &line.name)),
+        cell: Cell::new(texts.collect()),
+        fate: Fate::of(line),
     })
-}
-
-/// The texts of one field in some languages; what reads the same in two is there once.
-fn texts_of(lines: &[&Line], langs: &[Lang]) -> Vec<(Lang, Vec<Span>)> {
-    let mut texts: Vec<(Lang, Vec<Span>)> = Vec::new();
-    for lang in langs {
-        for line in lines {
-            let spans = line.spans(*lang);
-            let is_its = field::language(&line.name).is_none_or(|own| own == *lang);
-            let is_known = texts.iter().any(|(_, known)| known == spans);
-            if is_its && !is_known && !spans.is_empty() {
-                texts.push((*lang, spans.to_vec()));
-            }
-        }
-    }
-    texts
 }
 
 fn facts_row(
@@ -182,7 +151,7 @@ fn facts_row(
     entry: &Entry,
 ) {
     let lang = words::main_lang(paper.langs);
-    let owner = Owner::Line(usize::MAX);
+    let owner = Owner::Nobody;
     let name = Cell {
         texts: vec![(lang, vec![body::text(SpanOp::Same, &entry.name)])],
     };
@@ -204,21 +173,9 @@ fn facts_row(
 
 /// Writes the facts that changed; nothing when none did.
 pub(super) fn changed_facts(paper: &mut Paper<'_>, story: &mut Story) {
-    let mut groups: Vec<(&EntityId, &str, Vec<&Line>)> = Vec::new();
-    for line in facts(paper).filter(|line| line.state != State::Same) {
-        let name = field::of_register(&line.kind, &line.name)
-            .map_or(line.name.as_str(), |field| field.name);
-        match groups.last_mut() {
-            Some((entity, known, lines)) if **entity == line.entity && *known == name => {
-                lines.push(line);
-            }
-            _ => groups.push((&line.entity, name, vec![line])),
-        }
-    }
-    let named = |lines: &[&Line]| lines.first().map(|line| name_of(paper, line));
-    let entries: Vec<Entry> = groups
-        .iter()
-        .filter_map(|(_, _, lines)| entry(paper, lines, named(lines)))
+    let entries: Vec<Entry> = facts(paper)
+        .filter(|line| line.state != State::Same)
+        .filter_map(|line| entry(paper, line, Some(name_of(paper, line))))
         .collect();
     if entries.is_empty() {
         return;
@@ -264,17 +221,12 @@ fn name_of(paper: &Paper<'_>, line: &Line) -> String {
         kind::IDENTIFIER => "id",
         _ => return field,
     };
-    let is_name =
-        |other: &&Line| other.entity == line.entity && other.name.split('.').next() == Some(naming);
-    let lang = words::main_lang(paper.langs);
-    let names = facts(paper)
-        .filter(is_name)
-        .map(|line| new_text(line.spans(lang)));
-    let name = names
-        .into_iter()
-        .find(|name| !name.is_empty())
-        .unwrap_or_default();
-    let of = words::field_name(paper.langs, &line.kind, &format!("{naming}.zh"));
+    let is_name = |other: &&Line| other.entity == line.entity && other.name == naming;
+    let name = facts(paper).find(is_name).map_or_else(String::new, |line| {
+        let lang = paper.langs_of(line).first().copied().unwrap_or(Lang::Zh);
+        new_text(line.spans(lang))
+    });
+    let of = words::field_name(paper.langs, &line.kind, naming);
     let name = if name.is_empty() {
         of
     } else {

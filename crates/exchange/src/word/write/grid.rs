@@ -1,13 +1,18 @@
 //! Layout of rows and widths of columns.
 
 use super::run::is_han;
-use super::table::Row;
+use super::table::{self, Row};
 use serde_json::Value;
 
 /// Width of the text on a page. Units: twips.
 pub(super) const TEXT_WIDTH: u32 = 9070;
 /// The narrowest column. Units: twips.
 const NARROWEST: u32 = 380;
+/// Left and right margin of a cell, with a little to spare. Units: twips.
+const MARGINS: u32 = 240;
+/// How wide a Latin letter of a table is, and of one with many columns. Units: twips.
+const LETTER: f64 = 118.0;
+const SMALL: f64 = 94.0;
 /// Between these a column's words say how wide it is. Units: Latin letters.
 const WORDS: (f64, f64) = (5.0, 46.0);
 
@@ -87,25 +92,50 @@ pub(super) fn widths(rows: &[Row<'_>], n_columns: usize) -> Vec<u32> {
         let widths = &row.layout.widths;
         widths.len() == n_columns && widths.iter().all(|width| *width > 0.0)
     });
-    let parts = said.map_or_else(
-        || by_words(rows, n_columns),
-        |row| row.layout.widths.clone(),
-    );
-    share(&parts)
+    match said {
+        Some(row) => share(&row.layout.widths, &vec![NARROWEST; n_columns]),
+        None => {
+            let lines = by_words(rows, n_columns, |text| {
+                text.split('\n').map(room).fold(0.0, f64::max)
+            });
+            let longest = by_words(rows, n_columns, |text| {
+                text.split(|ch: char| ch.is_whitespace() || is_han(ch))
+                    .map(room)
+                    .fold(0.0, f64::max)
+            });
+            let letter = if n_columns >= table::N_COLUMNS_SMALL {
+                SMALL
+            } else {
+                LETTER
+            };
+            let floor = |room: &f64| MARGINS + (room * letter) as u32;
+            let floors: Vec<u32> = longest.iter().map(floor).collect();
+            let parts: Vec<f64> = lines
+                .iter()
+                .map(|room| room.clamp(WORDS.0, WORDS.1))
+                .collect();
+            share(&parts, &floors)
+        }
+    }
 }
 
-/// Shares the width of the page out. Units: twips.
-fn share(parts: &[f64]) -> Vec<u32> {
+/// Shares the width of the page out, to each column its floor at least where there is room for
+/// all of them. Units: twips.
+fn share(parts: &[f64], floors: &[u32]) -> Vec<u32> {
     let total: f64 = parts.iter().sum();
     let n = u32::try_from(parts.len()).unwrap_or(1).max(1);
-    let floor = NARROWEST.min(TEXT_WIDTH / n);
-    let room = f64::from(TEXT_WIDTH - floor * n);
-    let width = |part: &f64| floor + (room * part / total.max(f64::MIN_POSITIVE)) as u32;
-    parts.iter().map(width).collect()
+    let even = vec![NARROWEST.min(TEXT_WIDTH / n); parts.len()];
+    let is_room = floors.iter().sum::<u32>() <= TEXT_WIDTH;
+    let floors = if is_room { floors } else { &even };
+    let left = f64::from(TEXT_WIDTH - floors.iter().sum::<u32>().min(TEXT_WIDTH));
+    let width =
+        |(part, floor): (&f64, &u32)| floor + (left * part / total.max(f64::MIN_POSITIVE)) as u32;
+    parts.iter().zip(floors).map(width).collect()
 }
 
-fn by_words(rows: &[Row<'_>], n_columns: usize) -> Vec<f64> {
-    let mut parts = vec![WORDS.0; n_columns];
+/// The most room that a text of each column takes.
+fn by_words(rows: &[Row<'_>], n_columns: usize, room: impl Fn(&str) -> f64) -> Vec<f64> {
+    let mut parts = vec![0.0_f64; n_columns];
     for row in rows {
         let mut column = 0;
         for (at, cell) in row.cells.iter().enumerate() {
@@ -113,8 +143,7 @@ fn by_words(rows: &[Row<'_>], n_columns: usize) -> Vec<f64> {
             if let (1, Some(part)) = (span, parts.get_mut(column)) {
                 for (_, spans) in &cell.texts {
                     let text: String = spans.iter().map(|span| span.text.as_str()).collect();
-                    let longest = text.split('\n').map(room).fold(0.0, f64::max);
-                    *part = part.max(longest.min(WORDS.1));
+                    *part = part.max(room(&text));
                 }
             }
             column += span;

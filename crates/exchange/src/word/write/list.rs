@@ -2,7 +2,6 @@
 
 use super::Langs;
 use super::xml::Xml;
-use redline::Line;
 
 /// Deepest level of a list. Source: ECMA-376-1, 17.9.3 (levels 0 to 8).
 const LEVEL_MAX: u8 = 8;
@@ -26,9 +25,9 @@ impl Lists {
     }
 
     /// The properties of an item's paragraph.
-    pub(super) fn item(&mut self, line: &Line) -> String {
-        let level = line.level.min(LEVEL_MAX);
-        let list = if line.list == "number" {
+    pub(super) fn item(&mut self, level: u8, list: &str) -> String {
+        let level = level.min(LEVEL_MAX);
+        let list = if list == "number" {
             let (list, outermost) = self.current.unwrap_or_else(|| {
                 self.n_numbered += 1;
                 (BULLETS + self.n_numbered, level)
@@ -39,12 +38,20 @@ impl Lists {
             self.current = self.current.filter(|(_, outermost)| *outermost < level);
             BULLETS
         };
-        let mut xml = Xml::default();
-        xml.raw("<w:numPr>")
-            .empty("w:ilvl", &[("w:val", &level.to_string())])
-            .empty("w:numId", &[("w:val", &list.to_string())])
-            .raw("</w:numPr>");
-        xml.into_string()
+        properties(level, list)
+    }
+
+    /// The properties that an item had; it is in no list of now.
+    pub(super) fn item_before(&mut self, level: u8, list: &str) -> String {
+        let list = match (list, self.current) {
+            ("number", Some((list, _))) => list,
+            ("number", None) => {
+                self.n_numbered += 1;
+                BULLETS + self.n_numbered
+            }
+            _ => BULLETS,
+        };
+        properties(level.min(LEVEL_MAX), list)
     }
 
     /// The part that says how lists look.
@@ -66,9 +73,18 @@ impl Lists {
     }
 }
 
+fn properties(level: u8, list: u32) -> String {
+    let mut xml = Xml::default();
+    xml.raw("<w:numPr>")
+        .empty("w:ilvl", &[("w:val", &level.to_string())])
+        .empty("w:numId", &[("w:val", &list.to_string())])
+        .raw("</w:numPr>");
+    xml.into_string()
+}
+
 /// The indent of the text of an item. Units: twips.
 pub(super) fn indent(level: u8) -> u32 {
-    STEP * (u32::from(level.min(LEVEL_MAX)) + 1)
+    STEP * (u32::from(level.min(LEVEL_MAX)) + 2)
 }
 
 fn number(level: u8, langs: Langs) -> (&'static str, String) {

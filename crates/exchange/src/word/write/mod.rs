@@ -1,7 +1,8 @@
 //! A protocol, a redline or a table of changes as a Word file.
 //!
 //! Values in, bytes out; the same values give the same bytes. A protocol is written as the redline
-//! in which nothing changed (`flow`), so there is one writer: `front` (cover, contents, changed
+//! in which nothing changed (`flow`), a redline is brought into what Word can show (`settle`), so
+//! there is one writer: `front` (cover, contents, changed
 //! facts), `body` (sections, blocks), `table` and `grid`, `list`, `notes`, `picture`; below them
 //! `paper` (paragraphs and counters), `run` (text), `track` (on which side something stands);
 //! around them `styles` and `package` (the parts of the file).
@@ -12,6 +13,7 @@
 //!
 //! Source: ECMA-376-1 (2016), transitional: the kind that every Word and WPS reads.
 
+mod block;
 mod body;
 mod flow;
 mod front;
@@ -22,6 +24,7 @@ mod package;
 mod paper;
 mod picture;
 mod run;
+mod settle;
 mod story;
 mod styles;
 mod table;
@@ -31,7 +34,7 @@ mod xml;
 
 pub use track::Author;
 
-use flow::Beside;
+use flow::Images;
 use model::protocol::Protocol;
 use paper::Paper;
 use redline::{Line, Redline};
@@ -75,7 +78,7 @@ pub struct WordFile {
     pub warnings: Vec<&'static str>,
 }
 
-/// The two protocols of a redline: it does not hold pictures and why a section does not apply.
+/// The two protocols of a redline, for the pictures, which it does not hold.
 #[derive(Clone, Copy, Debug)]
 pub struct Sides<'a> {
     /// The old one.
@@ -87,7 +90,7 @@ pub struct Sides<'a> {
 /// Writes a protocol.
 pub fn write(protocol: &Protocol, head: &Head, langs: Langs) -> WordFile {
     let lines = flow::lines(protocol);
-    let sides = (Beside::of(protocol), Beside::of(protocol));
+    let sides = (flow::images(protocol), flow::images(protocol));
     document(&lines, sides, (head, langs), &Author::default())
 }
 
@@ -99,17 +102,23 @@ pub fn write_redline(
     langs: Langs,
     author: &Author,
 ) -> WordFile {
-    let sides = (Beside::of(sides.old), Beside::of(sides.new));
-    document(&redline.lines, sides, (head, langs), author)
+    let sides = (flow::images(sides.old), flow::images(sides.new));
+    document(
+        &settle::settle(&redline.lines),
+        sides,
+        (head, langs),
+        author,
+    )
 }
 
 fn document(
     lines: &[Line],
-    sides: (Beside<'_>, Beside<'_>),
+    sides: (Images<'_>, Images<'_>),
     (head, langs): (&Head, Langs),
     author: &Author,
 ) -> WordFile {
-    let mut paper = Paper::new(langs, lines, sides, author);
+    let lines: Vec<Line> = lines.iter().map(words::in_words).collect();
+    let mut paper = Paper::new(langs, &lines, sides, author);
     let mut story = Story::default();
     front::cover(&mut paper, &mut story, head);
     front::contents(&mut paper, &mut story);

@@ -1,7 +1,7 @@
 //! Footnotes: which note a reference points to, on each side of a redline.
 
 use super::paper::{self, Paper};
-use super::run;
+use super::run::{self, Reference};
 use super::track::{self, Fate, Track};
 use model::Lang;
 use redline::{Line, Span, SpanOp, What};
@@ -30,6 +30,7 @@ struct Side {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Owner {
     Line(usize),
+    Nobody,
     Table(String),
 }
 
@@ -127,25 +128,28 @@ fn tables(lines: &[Line]) -> Vec<String> {
     tables
 }
 
-/// Writes the notes that a paragraph refers to; gives the id of each reference that is written.
+/// Writes the notes that a paragraph refers to, those of its owner on the old side and on the new; gives the id of each reference that is written.
 pub(super) fn write(
     paper: &mut Paper<'_>,
-    owner: &Owner,
+    (old_owner, owner): (&Owner, &Owner),
     (spans, fate, lang): (&[Span], Fate, Lang),
-) -> Vec<Option<String>> {
+) -> Vec<Reference> {
     let mut ids = Vec::new();
     for span in spans.iter().filter(|span| run::is_note(span)) {
         let Some(track) = fate.track(span.op) else {
             continue;
         };
-        let take =
-            |side: &mut Side, is_there: bool| is_there.then(|| side.next(owner, lang)).flatten();
+        let take = |side: &mut Side, owner: &Owner, is_there: bool| {
+            is_there.then(|| side.next(owner, lang)).flatten()
+        };
         let new = take(
             &mut paper.owners.new,
+            owner,
             fate.is_new() && span.op != SpanOp::Delete,
         );
         let old = take(
             &mut paper.owners.old,
+            old_owner,
             fate.is_old() && span.op != SpanOp::Insert,
         );
         ids.push(note(paper, (old, new), track, lang));
@@ -159,8 +163,14 @@ fn note(
     (old, new): (Option<usize>, Option<usize>),
     track: Track,
     lang: Lang,
-) -> Option<String> {
+) -> Reference {
     let at = new.or(old)?;
+    // A note may be out of reach of its reference on one side only.
+    let track = match (track, old, new) {
+        (Track::Plain, None, Some(_)) => Track::Ins,
+        (Track::Plain, Some(_), None) => Track::Del,
+        (track, ..) => track,
+    };
     let lines = paper.lines;
     paper.n_notes += 1;
     let id = paper.n_notes.to_string();
@@ -194,21 +204,14 @@ fn note(
                 part(old, Fate::Gone);
             }
             if let Some(new) = new {
-                part(
-                    new,
-                    if track == Track::Del {
-                        Fate::Gone
-                    } else {
-                        Fate::New
-                    },
-                );
+                part(new, Fate::New);
             }
         }
     }
     paper::end_of(&mut story, "w:bookmarkEnd", &end);
     story.xml.raw("</w:p></w:footnote>");
     paper.notes = story;
-    Some(id)
+    Some((id, track))
 }
 
 /// The language asked for, or the other one where there is no text in it.

@@ -76,8 +76,8 @@ const PARTS: [(&str, &str); 11] = [
         "officedocument.extended-properties+xml",
     ),
 ];
-/// A4, upright, margins of an inch and of 2.5 cm. Units: twips.
-const PAGE: &str = "<w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1440\" w:right=\"1418\" \
+/// A4, upright; room for two lines of header. Units: twips.
+const PAGE: &str = "<w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1644\" w:right=\"1418\" \
                     w:bottom=\"1440\" w:left=\"1418\" w:header=\"851\" w:footer=\"850\" \
                     w:gutter=\"0\"/>";
 

@@ -1,11 +1,12 @@
 //! What one document is written with: counters, notes, pictures, lists, and paragraphs.
 
 use super::Langs;
-use super::flow::Beside;
+use super::flow::Images;
 use super::list::Lists;
 use super::notes::Owners;
 use super::picture::Pictures;
-use super::run;
+use super::run::{self, Reference};
+use super::settle;
 use super::story::Story;
 use super::track::{Author, Fate, Pen, Track};
 use super::words;
@@ -18,8 +19,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 pub(super) struct Paper<'a> {
     pub(super) langs: Langs,
     pub(super) lines: &'a [Line],
-    pub(super) new: Beside<'a>,
-    pub(super) old: Beside<'a>,
+    /// Pictures of the old side and of the new one.
+    pub(super) images: (Images<'a>, Images<'a>),
     pub(super) pen: Pen,
     pub(super) notes: Story,
     pub(super) n_notes: u32,
@@ -27,6 +28,8 @@ pub(super) struct Paper<'a> {
     pub(super) pictures: Pictures,
     pub(super) lists: Lists,
     pub(super) warnings: BTreeSet<&'static str>,
+    /// Whether a section's title has been written.
+    pub(super) has_sections: bool,
     n_bookmarks: u32,
     marked: HashSet<&'a EntityId>,
     moves: HashMap<(&'a EntityId, bool), u32>,
@@ -48,6 +51,8 @@ pub(super) struct Para<'t> {
     pub(super) mark: &'t str,
     /// The name of the move that it is a half of; empty for none.
     pub(super) moved: &'t str,
+    /// Style and properties before, where they changed.
+    pub(super) before: Option<(&'t str, &'t str)>,
 }
 
 impl<'t> Para<'t> {
@@ -62,6 +67,7 @@ impl<'t> Para<'t> {
             end: Track::Plain,
             mark: "",
             moved: "",
+            before: None,
         }
     }
 
@@ -79,14 +85,13 @@ impl<'a> Paper<'a> {
     pub(super) fn new(
         langs: Langs,
         lines: &'a [Line],
-        (old, new): (Beside<'a>, Beside<'a>),
+        images: (Images<'a>, Images<'a>),
         author: &Author,
     ) -> Self {
         Self {
             langs,
             lines,
-            new,
-            old,
+            images,
             pen: Pen::new(author),
             notes: Story::default(),
             n_notes: 0,
@@ -94,6 +99,7 @@ impl<'a> Paper<'a> {
             pictures: Pictures::default(),
             lists: Lists::default(),
             warnings: BTreeSet::new(),
+            has_sections: false,
             n_bookmarks: 0,
             marked: HashSet::new(),
             moves: moves(lines),
@@ -126,7 +132,7 @@ impl<'a> Paper<'a> {
     /// The name of the move that a line's paragraph is a half of; empty when the other half is
     /// missing, so that it must be written as put in and taken out.
     pub(super) fn move_of(&self, line: &Line, lang: Lang) -> String {
-        let key = (moved_id(line), lang == Lang::Zh);
+        let key = (settle::old_id(line), lang == Lang::Zh);
         let is_moved = matches!(line.state, State::Moved { .. } | State::MovedAway { .. });
         match self.moves.get(&key) {
             Some(number) if is_moved => format!("move{number}"),
@@ -135,12 +141,7 @@ impl<'a> Paper<'a> {
     }
 
     /// Writes a paragraph. `notes`: see [`run::write`].
-    pub(super) fn paragraph(
-        &mut self,
-        story: &mut Story,
-        para: &Para<'_>,
-        notes: &[Option<String>],
-    ) {
+    pub(super) fn paragraph(&mut self, story: &mut Story, para: &Para<'_>, notes: &[Reference]) {
         self.begin(story, para);
         let move_end = self.begin_move(story, para);
         let mark_end = self.begin_mark(story, para.mark);
@@ -164,6 +165,13 @@ impl<'a> Paper<'a> {
             xml.raw("<w:rPr>");
             self.pen.empty(xml, para.end.name());
             xml.raw("</w:rPr>");
+        }
+        if let Some((style, extra)) = para.before {
+            self.pen.open(xml, "w:pPrChange");
+            xml.raw("<w:pPr>")
+                .empty("w:pStyle", &[("w:val", style)])
+                .raw(extra)
+                .raw("</w:pPr></w:pPrChange>");
         }
         xml.raw("</w:pPr>");
     }
@@ -203,11 +211,6 @@ pub(super) fn mark(entity: &EntityId) -> String {
     format!("_pd{}", entity.as_str().replace('-', ""))
 }
 
-/// By what the two halves of a move know each other.
-fn moved_id(line: &Line) -> &EntityId {
-    line.was.as_ref().unwrap_or(&line.entity)
-}
-
 /// The moves of which both halves are there, numbered.
 fn moves(lines: &[Line]) -> HashMap<(&EntityId, bool), u32> {
     let mut from = HashSet::new();
@@ -217,9 +220,9 @@ fn moves(lines: &[Line]) -> HashMap<(&EntityId, bool), u32> {
             let has = |fate: Fate| spans.iter().any(|span| fate.track(span.op).is_some());
             match line.state {
                 State::MovedAway { .. } if has(Fate::MovedFrom) => {
-                    from.insert((moved_id(line), is_zh));
+                    from.insert((settle::old_id(line), is_zh));
                 }
-                State::Moved { .. } if has(Fate::MovedTo) => to.push((moved_id(line), is_zh)),
+                State::Moved { .. } if has(Fate::MovedTo) => to.push((settle::old_id(line), is_zh)),
                 _ => {}
             }
         }

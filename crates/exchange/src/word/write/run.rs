@@ -8,21 +8,33 @@ use model::Lang;
 use model::rich::MarkKind;
 use redline::Span;
 
-/// Writes spans; what stands between two of one kind is joined. `notes` are the ids of the notes
-/// that they refer to, one for each reference that is written.
+/// A reference to a note: the note's id in the file, and how the reference stands; `None` when
+/// there is no such note.
+pub(super) type Reference = Option<(String, Track)>;
+
+/// Writes spans; what stands between two of one kind is joined. `notes` has one
+/// entry for each reference among them.
 pub(super) fn write(
     paper: &mut Paper<'_>,
     story: &mut Story,
     (spans, fate, lang): (&[Span], Fate, Lang),
-    notes: &[Option<String>],
+    notes: &[Reference],
 ) {
     let mut notes = notes.iter();
     let is_chinese = lang == Lang::Zh && spans.iter().any(|span| span.text.chars().any(is_han));
     let mut open = (String::new(), Track::Plain);
     for span in spans {
-        let Some(track) = fate.track(span.op) else {
+        let Some(mut track) = fate.track(span.op) else {
             continue;
         };
+        let mut note = None;
+        if is_note(span) {
+            let Some(Some((id, of_note))) = notes.next() else {
+                continue;
+            };
+            note = Some(id);
+            track = *of_note;
+        }
         let link = match span.href.trim().is_empty() {
             true => String::new(),
             false => story.relations.link(&span.href),
@@ -38,12 +50,9 @@ pub(super) fn write(
             }
             open = (link, track);
         }
-        if is_note(span) {
-            if let Some(Some(id)) = notes.next() {
-                reference(&mut story.xml, id);
-            }
-        } else {
-            run(&mut story.xml, span, track, is_chinese);
+        match note {
+            Some(id) => reference(&mut story.xml, id),
+            None => run(&mut story.xml, span, track, is_chinese),
         }
     }
     close(&mut story.xml, &open);

@@ -64,7 +64,7 @@ pub(super) fn write(langs: Langs) -> String {
     );
     headings(&mut xml, &sizes);
     text(&mut xml, langs, &sizes);
-    front(&mut xml);
+    front(&mut xml, langs);
     tables(&mut xml, &sizes);
     around(&mut xml);
     xml.raw("</w:styles>");
@@ -244,7 +244,7 @@ fn text(xml: &mut Xml, langs: Langs, sizes: &Sizes) {
 }
 
 /// Cover and contents.
-fn front(xml: &mut Xml) {
+fn front(xml: &mut Xml, langs: Langs) {
     let big = |half_points: u32, bold: &str| {
         let mut run = Xml::default();
         face(&mut run, SANS);
@@ -268,9 +268,20 @@ fn front(xml: &mut Xml) {
     };
     let heading = "<w:keepNext/><w:spacing w:before=\"120\" w:after=\"240\"/>".to_owned();
     let styles = [
-        ("CoverLead", "Cover Lead", centered(1900, 480), big(32, "")),
-        ("Title", "Title", centered(120, 120), big(44, bold)),
-        ("Subtitle", "Subtitle", centered(60, 60), big(28, "")),
+        (
+            "CoverLead",
+            "Cover Lead",
+            centered(if langs == Langs::Both { 700 } else { 1900 }, 480),
+            big(32, ""),
+        ),
+        ("Title", "Title", centered(120, 120), big(40, bold)),
+        (
+            "TitleSecond",
+            "Title Second",
+            centered(60, 120),
+            big(30, bold),
+        ),
+        ("Subtitle", "Subtitle", centered(60, 60), big(26, "")),
         (
             "TOCHeading",
             "TOC Heading",
@@ -306,6 +317,7 @@ fn tables(xml: &mut Xml, sizes: &Sizes) {
     let bold = "<w:b/><w:bCs/>";
     let left = "<w:spacing w:before=\"30\" w:after=\"30\"/><w:jc w:val=\"left\"/>";
     let middle = "<w:keepNext/><w:spacing w:before=\"30\" w:after=\"30\"/><w:jc w:val=\"center\"/>";
+    let sign = "<w:spacing w:before=\"30\" w:after=\"30\"/><w:jc w:val=\"center\"/>";
     let key = "<w:spacing w:before=\"30\" w:after=\"30\"/><w:jc w:val=\"left\"/>";
     let styles = [
         ("TableText", "Table Text", left, sized(sizes.table, "")),
@@ -316,6 +328,7 @@ fn tables(xml: &mut Xml, sizes: &Sizes) {
             left,
             sized(sizes.small, ""),
         ),
+        ("TableSign", "Table Sign", sign, sized(sizes.small, "")),
         (
             "TableHeadSmall",
             "Table Head Small",

@@ -24,7 +24,9 @@ pub(super) struct Cell {
 }
 
 /// From this number of columns on the letters are small.
-const N_COLUMNS_SMALL: usize = 8;
+pub(super) const N_COLUMNS_SMALL: usize = 8;
+/// What is no longer than this in such a table is a sign, and stands in the middle.
+const N_CHARS_SIGN: usize = 3;
 /// A row longer than this may be cut by the end of a page. Units: characters.
 const N_CHARS_WHOLE: usize = 500;
 
@@ -112,7 +114,7 @@ fn rows_of<'a>(paper: &Paper<'_>, line: &'a Line) -> Vec<Row<'a>> {
 }
 
 impl Cell {
-    fn new(mut texts: Vec<(Lang, Vec<Span>)>) -> Self {
+    pub(super) fn new(mut texts: Vec<(Lang, Vec<Span>)>) -> Self {
         // A number or a code reads the same in both languages; once is enough.
         if let [(_, first), (_, second)] = texts.as_slice()
             && first == second
@@ -120,6 +122,13 @@ impl Cell {
             texts.truncate(1);
         }
         Self { texts }
+    }
+
+    /// The length of its longest text. Units: characters.
+    fn n_chars(&self) -> usize {
+        let n_chars = |spans: &[Span]| spans.iter().map(|span| span.text.chars().count()).sum();
+        let texts = self.texts.iter().map(|(_, spans)| n_chars(spans));
+        texts.max().unwrap_or(0)
     }
 
     fn is_blank(&self) -> bool {
@@ -218,9 +227,11 @@ fn write_row<'a>(
             row.layout.merge(at),
             row.layout.is_head,
         );
-        let style = match (row.layout.is_head, widths.len() >= N_COLUMNS_SMALL) {
+        let is_small = widths.len() >= N_COLUMNS_SMALL;
+        let style = match (row.layout.is_head, is_small) {
             (true, true) => "TableHeadSmall",
             (true, false) => "TableHead",
+            (false, true) if at > 0 && cell.n_chars() <= N_CHARS_SIGN => "TableSign",
             (false, true) => "TableTextSmall",
             (false, false) => "TableText",
         };
@@ -257,7 +268,9 @@ pub(super) fn begin_cell(
         xml.empty("w:vMerge", &[("w:val", merge)]);
     }
     if is_head {
-        xml.raw("<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"E7E6E6\"/>");
+        xml.raw(
+            "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"E7E6E6\"/><w:vAlign w:val=\"center\"/>",
+        );
     }
     xml.raw("</w:tcPr>");
 }
@@ -278,7 +291,7 @@ pub(super) fn cell_texts(
         paper.paragraph(story, &para, &[]);
     }
     for (n, (lang, spans)) in cell.texts.iter().enumerate() {
-        let ids = notes::write(paper, owner, (spans, fate, *lang));
+        let ids = notes::write(paper, (owner, owner), (spans, fate, *lang));
         let is_last = n + 1 == cell.texts.len();
         let para = Para {
             fate,

@@ -36,20 +36,12 @@ pub(super) enum Track {
 impl Fate {
     pub(super) fn of(line: &Line) -> Self {
         match &line.state {
-            State::Same | State::Changed => Self::Both,
+            // Their ends are tracked one by one.
+            State::Same | State::Changed | State::Split { .. } | State::Merged { .. } => Self::Both,
             State::Added => Self::New,
             State::Removed => Self::Gone,
             State::Moved { .. } => Self::MovedTo,
             State::MovedAway { .. } => Self::MovedFrom,
-            // The part that keeps the id has its old text; the other one is new.
-            State::Split { .. } | State::Merged { .. } => {
-                let mut spans = line.zh.iter().chain(&line.en);
-                if spans.any(|span| span.op != SpanOp::Insert) {
-                    Self::Both
-                } else {
-                    Self::New
-                }
-            }
         }
     }
 

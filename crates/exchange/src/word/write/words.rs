@@ -1,8 +1,9 @@
 //! Facts in words.
 
-use super::Langs;
-use model::field::{self, Input};
+use super::{Langs, body};
+use model::field::{self, Field, Input};
 use model::{Label, Lang, code, label};
+use redline::{Line, Span, SpanOp};
 use serde_json::Value;
 
 /// The languages of a document, first one first.
@@ -37,37 +38,78 @@ pub(super) fn label(langs: Langs, label: &Label) -> String {
     pair(langs, label.zh, label.en)
 }
 
-/// What a register is called; the register itself when it is unknown.
-pub(super) fn field_name(langs: Langs, kind: &str, register: &str) -> String {
-    field::of_register(kind, register).map_or_else(
-        || register.to_owned(),
-        |field| pair(langs, field.zh, field.en),
-    )
+/// The field of a fact; its name is without the language.
+pub(super) fn field(kind: &str, name: &str) -> Option<&'static Field> {
+    let mut fields = field::FIELDS.iter();
+    fields.find(|field| field.kind == kind && field.name == name)
 }
 
-/// A value as text in a language.
-pub(super) fn value(kind: &str, register: &str, value: &Value, lang: Lang) -> String {
-    let field = field::of_register(kind, register);
-    let list = field.map_or("", |field| field.codes);
-    let input = field.map_or(Input::Text, |field| field.input);
+/// What a fact is called; the name itself when it is unknown.
+pub(super) fn field_name(langs: Langs, kind: &str, name: &str) -> String {
+    let field = field(kind, name);
+    field.map_or_else(|| name.to_owned(), |field| pair(langs, field.zh, field.en))
+}
+
+/// The text of a value; codes as their code.
+pub(super) fn value(value: &Value) -> String {
+    match value {
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::Object(map) if map.contains_key("list") => {
+            let items = map.get("list").and_then(Value::as_array);
+            let texts = items.into_iter().flatten().filter_map(Value::as_str);
+            texts.collect::<Vec<_>>().join("\n")
+        }
+        value => model::rich::plain(value).to_owned(),
+    }
+}
+
+/// A fact with words for its codes.
+pub(super) fn in_words(line: &Line) -> Line {
+    let field = field(&line.kind, &line.name);
+    let Some(field) = field.filter(|field| {
+        matches!(field.input, Input::Code | Input::Codes | Input::Bool) && line.section.is_none()
+    }) else {
+        return line.clone();
+    };
+    let spans = |lang| {
+        let text = |without| {
+            let kept = line.spans(lang).iter().filter(|span| span.op != without);
+            let text: String = kept.map(|span| span.text.as_str()).collect();
+            coded(field, &text, lang)
+        };
+        let (old, new) = (text(SpanOp::Insert), text(SpanOp::Delete));
+        let all = if old == new {
+            vec![body::text(SpanOp::Same, &new)]
+        } else {
+            vec![
+                body::text(SpanOp::Delete, &old),
+                body::text(SpanOp::Insert, &new),
+            ]
+        };
+        let has_text = |span: &Span| !span.text.is_empty();
+        all.into_iter().filter(has_text).collect()
+    };
+    Line {
+        zh: spans(Lang::Zh),
+        en: spans(Lang::En),
+        ..line.clone()
+    }
+}
+
+fn coded(field: &Field, text: &str, lang: Lang) -> String {
     let between = match lang {
         Lang::Zh => "；",
         Lang::En => "; ",
     };
-    match value {
-        Value::Bool(true) => label!("word.out.yes").text(lang).to_owned(),
-        Value::Bool(false) => label!("word.out.no").text(lang).to_owned(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) if input == Input::Code => code::text(list, text, lang).to_owned(),
-        Value::String(text) if input == Input::Codes => {
-            let codes = text.split('|').map(|each| code::text(list, each, lang));
+    match (field.input, text) {
+        (_, "") => String::new(),
+        (Input::Bool, "true") => label!("word.out.yes").text(lang).to_owned(),
+        (Input::Bool, "false") => label!("word.out.no").text(lang).to_owned(),
+        _ => {
+            let codes = text
+                .split('|')
+                .map(|each| code::text(field.codes, each, lang));
             codes.collect::<Vec<_>>().join(between)
         }
-        Value::Object(map) if map.contains_key("list") => {
-            let items = map.get("list").and_then(Value::as_array);
-            let texts = items.into_iter().flatten().filter_map(Value::as_str);
-            texts.collect::<Vec<_>>().join(between)
-        }
-        value => model::rich::plain(value).to_owned(),
     }
 }
