@@ -38,7 +38,11 @@ impl Parts {
     pub(crate) fn xml(&self, name: &str) -> Node {
         let data = self.0.get(name).unwrap_or_else(|| panic!("no {name}"));
         let text = std::str::from_utf8(data).expect("UTF-8");
-        node(roxmltree::Document::parse(text).expect("well-formed XML").root_element())
+        node(
+            roxmltree::Document::parse(text)
+                .expect("well-formed XML")
+                .root_element(),
+        )
     }
 }
 
@@ -46,7 +50,9 @@ fn node(from: roxmltree::Node<'_, '_>) -> Node {
     let name = |space: Option<&str>, name: &str| {
         let known = space.and_then(|space| {
             let mut spaces = from.namespaces();
-            spaces.find(|known| known.uri() == space).and_then(|known| known.name())
+            spaces
+                .find(|known| known.uri() == space)
+                .and_then(|known| known.name())
         });
         known.map_or_else(|| name.to_owned(), |prefix| format!("{prefix}:{name}"))
     };
@@ -59,9 +65,17 @@ fn node(from: roxmltree::Node<'_, '_>) -> Node {
     });
     let tag = from.tag_name();
     Node {
-        name: if from.is_element() { name(tag.namespace(), tag.name()) } else { String::new() },
+        name: if from.is_element() {
+            name(tag.namespace(), tag.name())
+        } else {
+            String::new()
+        },
         values: values.collect(),
-        text: from.text().filter(|_| from.is_text()).unwrap_or_default().to_owned(),
+        text: from
+            .text()
+            .filter(|_| from.is_text())
+            .unwrap_or_default()
+            .to_owned(),
         inside: from.children().map(node).collect(),
     }
 }

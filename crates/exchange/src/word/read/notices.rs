@@ -29,6 +29,8 @@ fn add(keys: &mut Vec<String>, key: &str) {
 
 /// Lists of contents; they are made anew.
 pub(super) const CONTENTS: &str = "word.notCarried.contents";
+/// The cover of an earlier export; it is made anew.
+pub(super) const COVER: &str = "word.notCarried.cover";
 /// Headers and footers.
 pub(super) const HEADERS: &str = "word.notCarried.headers";
 /// Pictures in formats that are not displayed everywhere, linked or too large ones.

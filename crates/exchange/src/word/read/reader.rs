@@ -81,6 +81,7 @@ impl Reader<'_> {
                 }
             }
             (Ns::W, "sdt") if is_contents(node) => self.notices.leave(notices::CONTENTS),
+            (Ns::W, "sdt") if is_own_cover(node) => self.notices.leave(notices::COVER),
             (Ns::W, "sdt" | "sdtContent" | "customXml" | "smartTag") => {
                 self.blocks(node, ctx, out);
             }
@@ -233,6 +234,11 @@ fn is_contents(node: Node<'_>) -> bool {
         .and_then(|properties| elements(properties).find(|child| is_w(*child, "docPartObj")))
         .and_then(|part| val(part, "docPartGallery"));
     gallery == Some("Table of Contents")
+}
+
+/// Whether it is the cover that an export put in front: facts of the study, not text of it.
+fn is_own_cover(node: Node<'_>) -> bool {
+    child(node, "sdtPr").and_then(|properties| val(properties, "tag")) == Some("pdCover")
 }
 
 fn is_only_put(paragraph: &Paragraph) -> bool {

@@ -321,7 +321,8 @@ fn tables(xml: &mut Xml, sizes: &Sizes) {
     let key = "<w:spacing w:before=\"30\" w:after=\"30\"/><w:jc w:val=\"left\"/>";
     let styles = [
         ("TableText", "Table Text", left, sized(sizes.table, "")),
-        ("TableHead", "Table Head", middle, sized(sizes.table, bold)),
+        // The ground says that it is a head; bold is what the text itself says.
+        ("TableHead", "Table Head", middle, sized(sizes.table, "")),
         (
             "TableTextSmall",
             "Table Text Small",
@@ -333,7 +334,7 @@ fn tables(xml: &mut Xml, sizes: &Sizes) {
             "TableHeadSmall",
             "Table Head Small",
             middle,
-            sized(sizes.small, bold),
+            sized(sizes.small, ""),
         ),
         ("TableKey", "Table Key", key, sized(sizes.table, bold)),
     ];
