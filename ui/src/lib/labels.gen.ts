@@ -1380,6 +1380,7 @@ export const LABELS = {
   "version.working": { zh: "工作稿", en: "Working text" },
   "word.notCarried.chart": { zh: "图表和示意图", en: "Charts and diagrams" },
   "word.notCarried.contents": { zh: "目录（由程序重新生成）", en: "The table of contents (it is made anew)" },
+  "word.notCarried.cover": { zh: "封面（由程序重新生成）", en: "The cover page (it is made anew)" },
   "word.notCarried.headers": { zh: "页眉和页脚", en: "Headers and footers" },
   "word.notCarried.insertedFile": { zh: "插入的整个文件", en: "Files inserted as a whole" },
   "word.notCarried.object": { zh: "嵌入的文件", en: "Embedded files" },
