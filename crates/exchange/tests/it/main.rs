@@ -11,6 +11,7 @@ mod material;
 mod mutated;
 mod round_trip;
 mod stored;
+mod word_back;
 mod word_changes;
 mod word_file;
 mod word_hostile;

@@ -1,0 +1,81 @@
+//! Out to Word and back: sections and blocks are known again, with their words and marks.
+
+use crate::word_sample;
+use exchange::word::read;
+use exchange::word::write::{Head, Langs, write};
+use model::Lang;
+use model::protocol::Protocol;
+use model::word::IncomingProtocol;
+
+/// What both sides are compared by, a line each.
+fn lines_of(protocol: &Protocol, lang: Lang) -> Vec<String> {
+    let mut lines = Vec::new();
+    for section in &protocol.sections {
+        let title = section.title(lang);
+        lines.push(format!("{} {} {}", section.id, section.level, title.text));
+        for block in &section.blocks {
+            let text = block.text(lang);
+            lines.push(format!(
+                "{} {}{}{} {} {}",
+                block.id,
+                block.kind,
+                block.level,
+                block.list,
+                text.to_value(),
+                block.image.len() > 10
+            ));
+        }
+    }
+    lines
+}
+
+fn lines_back(protocol: &IncomingProtocol) -> Vec<String> {
+    let mut lines = Vec::new();
+    for section in &protocol.sections {
+        let id = |mark: &Option<model::EntityId>| mark.as_ref().map(ToString::to_string);
+        let Some(mark) = id(&section.mark) else {
+            continue;
+        };
+        let space = if section.number.is_empty() { "" } else { " " };
+        lines.push(format!(
+            "{mark} {} {}{space}{}",
+            section.level, section.number, section.title.text
+        ));
+        // Why a section does not apply is a line of its own there, without an id.
+        let is_line = |text: &str| {
+            ["不适用", "Not applicable"]
+                .iter()
+                .any(|start| text.starts_with(start))
+        };
+        for block in &section.blocks {
+            if block.mark.is_none() && is_line(&block.text.text) {
+                continue;
+            }
+            lines.push(format!(
+                "{} {}{}{} {} {}",
+                id(&block.mark).unwrap_or_default(),
+                block.kind,
+                block.level,
+                block.list,
+                block.text.to_value(),
+                block.image.len() > 10
+            ));
+        }
+    }
+    lines
+}
+
+#[test]
+fn a_protocol_comes_back_from_word() {
+    let protocol = word_sample::protocol();
+    for (langs, lang) in [(Langs::Zh, Lang::Zh), (Langs::En, Lang::En)] {
+        let file = write(&protocol, &Head::default(), langs);
+        let back = read(&file.bytes).expect("a Word file");
+        assert_eq!(back.lang, Some(lang));
+        let (there, back) = (lines_of(&protocol, lang), lines_back(&back));
+        for (there, back) in there.iter().zip(&back) {
+            assert_eq!(there, back);
+        }
+        assert_eq!(there.len(), back.len());
+    }
+}
