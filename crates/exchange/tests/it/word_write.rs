@@ -523,3 +523,40 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_file_that_comes_back_knows_every_section_and_block() {
+    let protocol = word_sample::protocol();
+    for (langs, lang) in [(Langs::Zh, Lang::Zh), (Langs::En, Lang::En)] {
+        let file = write(&protocol, &head(), langs);
+        let back = exchange::word::read(&file.bytes).expect("our own file");
+        let show = |mark: &Option<model::EntityId>, kind: &str, text: &str| {
+            let mark = mark.as_ref().map_or("none", |id| id.as_str());
+            format!("{mark} {kind} {text}")
+        };
+        let mut found = Vec::new();
+        for section in &back.sections {
+            let title = format!("{} {}", section.number, section.title.text);
+            found.push(show(&section.mark, "section", title.trim()));
+            for block in &section.blocks {
+                found.push(show(&block.mark, &block.kind, &block.text.text));
+            }
+        }
+        let mut wanted = Vec::new();
+        for section in &protocol.sections {
+            wanted.push(show(
+                &Some(section.id.clone()),
+                "section",
+                &section.title(lang).text,
+            ));
+            for block in &section.blocks {
+                wanted.push(show(
+                    &Some(block.id.clone()),
+                    &block.kind,
+                    &block.text(lang).text,
+                ));
+            }
+        }
+        assert_eq!(found, wanted);
+    }
+}
