@@ -46,7 +46,13 @@ pub(super) fn cover(paper: &mut Paper<'_>, story: &mut Story, head: &Head) {
          <w:sdtContent>",
     );
     let lang = words::main_lang(paper.langs);
-    let lead = words::label(paper.langs, label!("word.out.protocol"));
+    let is_redline = !head.base.trim().is_empty();
+    let lead = if is_redline {
+        label!("word.out.redline")
+    } else {
+        label!("word.out.protocol")
+    };
+    let lead = words::label(paper.langs, lead);
     let spans = [body::text(SpanOp::Same, &lead)];
     paper.paragraph(story, &Para::plain("CoverLead", &spans, lang), &[]);
     let full = titles(paper, "officialTitle");

@@ -3,7 +3,7 @@
 //! Values in, bytes out; the same values give the same bytes. A protocol is written as the redline
 //! in which nothing changed (`flow`), a redline is brought into what Word can show (`settle`), so
 //! there is one writer: `front` (cover, contents, changed
-//! facts), `body` (sections, blocks), `table` and `grid`, `list`, `notes`, `picture`; below them
+//! facts), `body` (sections, blocks), `block`, `table` and `grid`, `list`, `notes`, `picture`; the table of changes is `changes`; below them
 //! `paper` (paragraphs and counters), `run` (text), `track` (on which side something stands);
 //! around them `styles` and `package` (the parts of the file).
 //!
@@ -15,6 +15,7 @@
 
 mod block;
 mod body;
+mod changes;
 mod flow;
 mod front;
 mod grid;
@@ -32,6 +33,7 @@ mod track;
 mod words;
 mod xml;
 
+pub use changes::write_change_table;
 pub use track::Author;
 
 use flow::Images;

@@ -96,6 +96,13 @@ pub(super) fn in_words(line: &Line) -> Line {
     }
 }
 
+/// The words of a fact's codes; `None` for a fact that has none.
+pub(super) fn coded_text(kind: &str, name: &str, text: &str, lang: Lang) -> Option<String> {
+    let field = field(kind, name)?;
+    let is_coded = matches!(field.input, Input::Code | Input::Codes | Input::Bool);
+    is_coded.then(|| coded(field, text, lang))
+}
+
 fn coded(field: &Field, text: &str, lang: Lang) -> String {
     let between = match lang {
         Lang::Zh => "；",
