@@ -18,4 +18,5 @@ mod vault;
 mod verify;
 mod version;
 mod word;
+mod word_files;
 mod world;

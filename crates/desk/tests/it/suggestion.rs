@@ -1,9 +1,9 @@
-//! What a conflict goes back to, suggestions, notes of uploads.
+//! What a conflict goes back to, and suggestions.
 
 use crate::protocol::{block, id, meet, save, set, text};
 use crate::referee::Referee;
 use crate::version::protocol;
-use crate::world::{Laptop, doc, fields, values};
+use crate::world::{Laptop, fields, values};
 use desk::Desk;
 use model::kind;
 use model::protocol::ProtocolChange;
@@ -134,23 +134,4 @@ fn suggestions_are_taken_or_dismissed_in_one_step() {
     let error = desk.suggestion_settle(&study, &id(81), true).unwrap_err();
     assert_eq!(error.code(), "textChanged");
     assert_eq!(desk.verify().unwrap().problems, []);
-}
-
-#[test]
-fn an_upload_is_noted_with_its_words() {
-    let mut laptop = Laptop::new(219, "李明");
-    let desk = &mut laptop.desk;
-    let study = protocol(desk);
-    let values = [("public.title".to_owned(), "甲".to_owned())].into();
-    desk.upload_note(&study, "chictr", "2026-11-25", values, "首次")
-        .unwrap();
-    let shown = doc(desk, &study);
-    let upload = shown.of_kind(kind::UPLOAD).next().unwrap();
-    assert_eq!(
-        (upload.text("registry"), upload.text("date")),
-        ("chictr", "2026-11-25")
-    );
-    assert_eq!(upload.text("values"), r#"{"public.title":"甲"}"#);
-    let error = desk.upload_note(&study, "elsewhere", "2026-11-25", [].into(), "");
-    assert_eq!(error.unwrap_err().code(), "invalid");
 }

@@ -24,13 +24,7 @@ fn what_changed_since_an_upload_is_told() {
     note(&mut laptop.desk, "nmr", "2026-11-25").unwrap();
     assert_eq!(changed(&doc(&laptop.desk, &study), "nmr"), [""; 0]);
 
-    set(
-        &mut laptop.desk,
-        &study,
-        &study.root(),
-        "title.zh",
-        json!("乙"),
-    );
+    set(&mut laptop.desk, &study, "title.zh", json!("乙"));
     let laptop = laptop.reopen();
     let after = doc(&laptop.desk, &study);
     assert_eq!(changed(&after, "nmr"), ["publicTitle"]);

@@ -678,6 +678,15 @@ fn a_long_protocol_is_frozen_and_its_standing_read_in_a_moment() {
         println!("standing, {round} time: {:?}", start.elapsed());
         assert_eq!(standing.working_equals.as_ref(), versions.last());
     }
+    let n_bytes: i64 = desk
+        .connection()
+        .query_row(
+            "SELECT max(length(value)) FROM ops WHERE field = 'manifest'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    println!("manifest: {n_bytes} bytes");
     let start = std::time::Instant::now();
     let frozen = desk.version_doc(&study, &versions[0]).unwrap();
     println!("version_doc: {:?}", start.elapsed());
