@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Entity, StudyDoc } from '../../platform/contract.gen';
-import type { CheckRow } from '../versions/types';
+import type { CheckRow, Entity, StudyDoc } from '../../platform/contract.gen';
 import { chaptersOf, countsOf, isOpen, newSection, sectionOf } from './check';
 
 const row = (number: string, part: Partial<CheckRow> = {}): CheckRow => ({

@@ -1,7 +1,6 @@
 // Rows of a check, by chapter, with how far each chapter is.
-import type { Entity, EntityId, JsonValue, StudyDoc } from '../../platform/contract.gen';
+import type { CheckRow, Entity, EntityId, JsonValue, StudyDoc } from '../../platform/contract.gen';
 import { partsOf, textOf } from '../../lib/doc';
-import type { CheckRow } from '../versions/types';
 
 export interface Chapter {
   key: string;

@@ -218,24 +218,3 @@ export function titlesOf(lines: Line[], lang: Lang): Map<string, string> {
   }
   return titles;
 }
-
-export interface ChangeRow {
-  entity: EntityId;
-  section: EntityId | null;
-  /** What the row is called where it stands in no section. */
-  fact: string | null;
-  line: Line;
-}
-
-/** The table of an amendment: every change once, in reading order. */
-export function changeRows(lines: Line[], shown: Shown): ChangeRow[] {
-  return changePlaces(lines, shown)
-    .map((at) => lines[at]!)
-    .filter((line) => line.state.is !== 'movedAway')
-    .map((line) => ({
-      entity: line.entity,
-      section: line.what === 'title' ? line.entity : line.section,
-      fact: line.what === 'fact' ? line.name : null,
-      line,
-    }));
-}

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { RegistryRow } from '../versions/types';
+import type { SheetRow } from '../../platform/contract.gen';
 import { copied, isEmptyWanted, langsOf, pagesOf, shownRows } from './registration';
 
-const row = (part: Partial<RegistryRow>): RegistryRow => ({
+const row = (part: Partial<SheetRow>): SheetRow => ({
   page: { zh: '基本信息', en: 'Basics' },
   key: 'a',
   number: '1',

@@ -1,21 +1,20 @@
 // Rows of a registration sheet: which are shown, by page, and what is copied.
-import type { Lang } from '../../platform/contract.gen';
-import type { RegistryRow } from '../versions/types';
+import type { Lang, SheetRow } from '../../platform/contract.gen';
 
 export type RowFilter = 'all' | 'changed' | 'missing';
 
-export function shownRows(rows: RegistryRow[], filter: RowFilter): RegistryRow[] {
+export function shownRows(rows: SheetRow[], filter: RowFilter): SheetRow[] {
   if (filter === 'all') return rows;
   return rows.filter((row) => row[filter]);
 }
 
 export interface SheetPage {
   name: { zh: string; en: string };
-  rows: RegistryRow[];
+  rows: SheetRow[];
 }
 
 /** Rows put together by the page of the registry that they stand on. */
-export function pagesOf(rows: RegistryRow[]): SheetPage[] {
+export function pagesOf(rows: SheetRow[]): SheetPage[] {
   const pages: SheetPage[] = [];
   for (const row of rows) {
     const last = pages.at(-1);
@@ -26,7 +25,7 @@ export function pagesOf(rows: RegistryRow[]): SheetPage[] {
 }
 
 /** The languages that a row is given in; a value that is in no language stands once. */
-export function langsOf(row: RegistryRow, shown: Lang): Lang[] {
+export function langsOf(row: SheetRow, shown: Lang): Lang[] {
   if (row.lang === 'zh') return ['zh'];
   if (row.lang === 'same') return [row.zh ? 'zh' : 'en'];
   if (row.lang === 'any') return row[shown] ? [shown] : row.zh ? ['zh'] : row.en ? ['en'] : [shown];
@@ -34,10 +33,10 @@ export function langsOf(row: RegistryRow, shown: Lang): Lang[] {
 }
 
 /** Whether one language of a row is wanted and empty. */
-export const isEmptyWanted = (row: RegistryRow, lang: Lang) =>
+export const isEmptyWanted = (row: SheetRow, lang: Lang) =>
   row.missing && row[lang] === '' && !(row.lang === 'public' && lang === 'en');
 
 /** What Ctrl+C takes from a row: the language of the interface, else the other one. */
-export function copied(row: RegistryRow, lang: Lang): string {
+export function copied(row: SheetRow, lang: Lang): string {
   return lang === 'zh' ? row.zh || row.en : row.en || row.zh;
 }

@@ -1,13 +1,18 @@
 // A Word file on its way into a study: reading, preview with choices, run, report.
-import type { EntityId, Lang, StudyId } from '../../platform/contract.gen';
+import type {
+  EntityId,
+  Lang,
+  StudyId,
+  WordPlan,
+  WordPreview,
+  WordReport,
+} from '../../platform/contract.gen';
 import { call } from '../../platform';
 import { on } from '../../state/events';
 import type { Progress } from '../../state/imports.svelte';
 import { attempt, toasts } from '../../state/toasts.svelte';
 import { errorText } from '../../lib/failures';
-import { ask } from '../versions/host';
-import type { WordPreview, WordReport } from '../versions/types';
-import { nBlocks, targetOf, unsureOf, type SectionChoice } from './wordPlan';
+import { choicesOf, nBlocks, planned, type Target } from './wordPlan';
 
 export type WordStage = 'idle' | 'reading' | 'preview' | 'running' | 'done';
 
@@ -21,9 +26,9 @@ class WordImport {
   problem = $state('');
   lang = $state<Lang>('zh');
   /** Where each heading of the file goes: a section, a new one, or nowhere. */
-  sections = $state<Record<number, SectionChoice>>({});
+  sections = $state<Record<number, Target>>({});
   /** Which unsure blocks are new ones, by their place; the others are those that they resemble. */
-  fresh = $state<Record<string, boolean>>({});
+  fresh = $state<Record<number, boolean>>({});
   /** Blocks that are gone in the file and stay in the study. */
   kept = $state<Record<EntityId, boolean>>({});
   #job = 0;
@@ -39,14 +44,18 @@ class WordImport {
     });
   }
 
+  get plan(): WordPlan | undefined {
+    return this.preview?.plan;
+  }
+
   /** How many blocks would come in as things are chosen. */
   get blocks(): number {
-    return nBlocks(this.preview, this.sections);
+    return nBlocks(this.plan, this.sections);
   }
 
   /** Whether blocks are found again as shown; in another language the host looks anew. */
   get isAsRead(): boolean {
-    return this.lang === this.preview?.lang;
+    return this.lang === this.plan?.lang;
   }
 
   async pick(study: StudyId): Promise<void> {
@@ -63,13 +72,12 @@ class WordImport {
     this.file = path.split(/[\\/]/).at(-1) ?? path;
     this.stage = 'reading';
     try {
-      const preview = await ask('word.read', { study, path });
+      const preview = await call('word.read', { study, path });
       if (mine !== this.#mine) return;
       this.preview = preview;
-      this.lang = preview.lang;
-      this.sections = Object.fromEntries(
-        preview.sections.map((section, place) => [place, section.known ?? 'new']),
-      );
+      this.file = preview.file || this.file;
+      this.lang = preview.plan.lang;
+      this.sections = planned(preview.plan.sections);
       this.stage = 'preview';
     } catch (error) {
       if (mine !== this.#mine) return;
@@ -87,23 +95,19 @@ class WordImport {
     this.stage = 'running';
     this.problem = '';
     try {
-      this.report = await ask('word.run', {
+      this.report = await call('word.run', {
         study: this.study,
         preview: preview.preview,
         choices: {
           lang: this.lang,
-          sections: preview.sections.map((section, place) => ({
-            section: place,
-            to: targetOf(this.sections[place] ?? section.known ?? 'new'),
-          })),
-          blocks: this.isAsRead
-            ? unsureOf(preview)
-                .filter((one) => this.fresh[one.key])
-                .map(({ section, block }) => ({ section, block, known: null }))
+          sections: choicesOf(preview.plan.sections, this.sections),
+          // What was decided over one language says nothing about the other.
+          unsure: this.isAsRead
+            ? preview.plan.unsure.map(({ at }) => ({ at, same: !this.fresh[at] }))
             : [],
-          keepGone: false,
-          keep: this.isAsRead
-            ? preview.gone.map((one) => one.block).filter((id) => this.kept[id])
+          archiveGone: true,
+          keepGone: this.isAsRead
+            ? preview.plan.gone.map((one) => one.block).filter((id) => this.kept[id])
             : [],
         },
       });

@@ -1,59 +1,43 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { call } from '../../platform';
+import type { WordPreview, WordSection } from '../../platform/contract.gen';
 import { HostFailure, usePlatform } from '../../platform';
 import { toasts } from '../../state/toasts.svelte';
-import type { WordBlock, WordCounts, WordPreview, WordSection } from '../versions/types';
 import { wordImport } from './wordImport.svelte';
-import { unsureOf } from './wordPlan';
 
-const block = (part: Partial<WordBlock> = {}): WordBlock => ({
-  kind: 'paragraph',
-  text: 'b',
-  known: null,
-  knownText: '',
-  found: 'new',
-  percent: 0,
-  unsure: false,
-  same: false,
-  moved: false,
-  splitFrom: null,
-  merged: [],
-  suggestions: 0,
-  ...part,
-});
-const section = (known: string | null, blocks: WordBlock[]): WordSection => ({
+const section = (at: number, blocks: number, known: string | null = null): WordSection => ({
+  at,
   number: '1',
   title: 'Design',
   level: 1,
   by: 'style',
-  known,
-  knownTitle: '',
-  found: known ? 'equal' : 'new',
-  percent: 0,
   blocks,
+  section: known,
+  score: 1,
 });
-const similar = block({ known: 'b1', knownText: 'a', found: 'similar', percent: 40, unsure: true });
-const COUNTS: WordCounts = {
-  sections: 3,
-  newSections: 2,
-  blocks: 6,
-  same: 0,
-  changed: 2,
+const COUNTS = {
   new: 4,
+  changed: 2,
+  same: 0,
   moved: 0,
   unsure: 2,
   gone: 1,
   suggestions: 0,
+  comments: 0,
 };
 const preview: WordPreview = {
   preview: 7,
-  lang: 'en',
-  sections: [
-    section(null, [block()]),
-    section('known', [block(), similar, similar]),
-    section(null, [block(), block()]),
-  ],
-  gone: [{ block: 'g1', section: 'known', text: 'gone' }],
-  counts: COUNTS,
+  file: '方案 V2.docx',
+  plan: {
+    lang: 'en',
+    sections: [section(0, 1), section(1, 3, 'known'), section(2, 2)],
+    unsure: [
+      { at: 10, block: 'b1', was: 'a', now: 'b', score: 0.5 },
+      { at: 11, block: 'b2', was: 'a', now: 'b', score: 0.4 },
+    ],
+    gone: [{ block: 'g1', section: 'known', text: 'gone' }],
+    counts: COUNTS,
+  },
   warnings: [],
   notCarried: [],
 };
@@ -86,14 +70,13 @@ describe('a Word file', () => {
       'en',
     ]);
     expect({ ...wordImport.sections }).toEqual({ 0: 'new', 1: 'known', 2: 'new' });
-    expect(unsureOf(preview).map((one) => one.key)).toEqual(['1.1', '1.2']);
     expect(wordImport.blocks).toBe(6);
   });
 
   it('comes in as chosen', async () => {
     await wordImport.read('s', 'a.docx');
     wordImport.sections[2] = 'skip';
-    wordImport.fresh['1.2'] = true;
+    wordImport.fresh[11] = true;
     wordImport.kept.g1 = true;
     expect(wordImport.blocks).toBe(4);
     answer = () => ({ counts: COUNTS, conflicts: 0, notCarried: [], warnings: [] });
@@ -102,23 +85,26 @@ describe('a Word file', () => {
     expect(calls.at(-1)?.payload.choices).toEqual({
       lang: 'en',
       sections: [
-        { section: 0, to: { is: 'new' } },
-        { section: 1, to: { is: 'known', id: 'known' } },
-        { section: 2, to: { is: 'skip' } },
+        { at: 0, to: 'new', section: null },
+        { at: 1, to: 'existing', section: 'known' },
+        { at: 2, to: 'skip', section: null },
       ],
-      blocks: [{ section: 1, block: 2, known: null }],
-      keepGone: false,
-      keep: ['g1'],
+      unsure: [
+        { at: 10, same: true },
+        { at: 11, same: false },
+      ],
+      archiveGone: true,
+      keepGone: ['g1'],
     });
   });
 
   it('in another language is matched anew, without choices made for the first', async () => {
     await wordImport.read('s', 'a.docx');
-    wordImport.fresh['1.2'] = true;
+    wordImport.fresh[11] = true;
     wordImport.kept.g1 = true;
     wordImport.lang = 'zh';
     await wordImport.run();
-    expect(calls.at(-1)?.payload.choices).toMatchObject({ lang: 'zh', blocks: [], keep: [] });
+    expect(calls.at(-1)?.payload.choices).toMatchObject({ lang: 'zh', unsure: [], keepGone: [] });
   });
 
   it('that cannot be read says why and leaves nothing open', async () => {

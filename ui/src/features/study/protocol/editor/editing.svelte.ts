@@ -8,6 +8,7 @@ import {
   type Command,
   type Transaction,
 } from 'prosemirror-state';
+import type { Node as PmNode } from 'prosemirror-model';
 import { EditorView } from 'prosemirror-view';
 import type { Draft, Entity, Lang } from '../../../../platform/contract.gen';
 import { t } from '../../../../lib/words';
@@ -22,13 +23,16 @@ import { takeIn } from './incoming';
 import { insertNote } from './insertParts';
 import { keys, rules } from './keys';
 import { clipboard, insertPictures } from './paste/clipboard';
-import { findPart } from './places';
+import { findPart, putText } from './places';
 import { aboutOf, ABOUT, remarks, type About } from './remarks';
-import { readRich, toInline } from './rich';
+import { readRich } from './rich';
 import { Saver } from './saver.svelte';
 import { nodes } from './schema';
 import { standAt, type Stand } from './stand';
 import { nodeViews, type ViewDoors } from './views';
+
+/** What the caret keeps free when it is scrolled into sight. Units: pixels. */
+const EDGES = { top: 72, bottom: 32, left: 0, right: 0 };
 
 export interface EditingDoors {
   say: ViewDoors['say'];
@@ -54,6 +58,8 @@ export class Editing {
   #forget: (() => void) | undefined;
   #block = '';
   #isLate = false;
+  /** The text as it was when the view went. */
+  #last: PmNode = nodes.doc!.create();
   #about: About = { blocks: new Set(), sections: new Set() };
 
   constructor(
@@ -61,7 +67,7 @@ export class Editing {
     private readonly doors: EditingDoors,
   ) {
     this.saver = new Saver(session, {
-      doc: () => this.view!.state.doc,
+      doc: () => this.view?.state.doc ?? this.#last,
       lang: () => this.lang,
       isComposing: () => this.view?.composing ?? false,
     });
@@ -83,6 +89,9 @@ export class Editing {
     this.view = new EditorView(this.#into!, {
       state: EditorState.create({ doc, plugins: this.#plugins() }),
       nodeViews: nodeViews(this.#viewDoors()),
+      // The toolbar stands over the top of the text.
+      scrollThreshold: EDGES,
+      scrollMargin: EDGES,
       attributes: () => ({
         role: 'textbox',
         'aria-multiline': 'true',
@@ -184,8 +193,7 @@ export class Editing {
     if (!view || !study) return;
     if (view.composing || this.saver.isBusy || this.saver.isMoved) {
       this.#isLate = true;
-      if (!view.composing)
-        void this.saver.flush().then(() => setTimeout(() => this.#isLate && this.came()));
+      if (!view.composing) void this.saver.flush().then(() => this.#cameLate());
       return;
     }
     this.#isLate = false;
@@ -193,6 +201,11 @@ export class Editing {
     this.saver.base = base;
     if (tr) view.dispatch(tr);
     this.refreshAbout();
+  }
+
+  /** After a save; one that failed is tried again later, not at once. */
+  #cameLate(): void {
+    if (this.#isLate && !this.saver.problem) setTimeout(() => this.came());
   }
 
   #findAbout(): About {
@@ -314,14 +327,7 @@ export class Editing {
     const held = this.saver.base.held.get(draft.entity);
     if (!view || !found || !held) return;
     held.seen = { ...held.seen, [draft.field]: draft.seen };
-    const tr = view.state.tr;
-    const rich = readRich(draft.value);
-    if (found.node.isTextblock)
-      tr.replaceWith(found.pos + 1, found.pos + 1 + found.node.content.size, toInline(rich));
-    else if (found.node.type === nodes.section) {
-      const title = found.node.firstChild!;
-      tr.replaceWith(found.pos + 2, found.pos + 2 + title.content.size, toInline(rich));
-    }
+    const tr = putText(view.state.tr, found, readRich(draft.value));
     this.session.drafts = this.session.drafts.filter((other) => other !== draft);
     view.dispatch(tr);
     this.refreshAbout();
@@ -353,7 +359,10 @@ export class Editing {
 
   close(): void {
     this.#forget?.();
-    if (this.view) void this.saver.flush(true);
+    if (this.view) {
+      this.#last = this.view.state.doc;
+      void this.saver.flush(true);
+    }
     this.saver.stop();
     this.view?.destroy();
     this.view = null;

@@ -1,6 +1,7 @@
 // Where things are in the text: the block, row, section at a place; ranges that cross borders.
 import type { Node as PmNode, ResolvedPos } from 'prosemirror-model';
 import { Selection, TextSelection, type EditorState, type Transaction } from 'prosemirror-state';
+import { cellsOf, toInline, type Rich } from './rich';
 import { schema } from './schema';
 
 const { nodes } = schema;
@@ -105,4 +106,25 @@ export function caretIn(tr: Transaction, pos: number, offset: number): Transacti
   const node = tr.doc.nodeAt(pos);
   const inner = Math.min(Math.max(0, offset), node?.content.size ?? 0);
   return tr.setSelection(TextSelection.near(tr.doc.resolve(pos + 1 + inner), 1));
+}
+
+/** Puts a text in the place of that of a block, row or title. */
+export function putText(
+  tr: Transaction,
+  part: { node: PmNode; pos: number },
+  rich: Rich,
+): Transaction {
+  const { node, pos } = part;
+  const put = (at: number, old: PmNode, text: Rich) =>
+    tr.replaceWith(at + 1, at + 1 + old.content.size, toInline(text));
+  if (node.isTextblock) return put(pos, node, rich);
+  if (node.type === nodes.section) return put(pos + 1, node.firstChild!, rich);
+  const texts = cellsOf(rich);
+  let at = pos + 1 + node.content.size;
+  // From the last cell to the first, so that places before stay true.
+  for (let i = node.childCount - 1; i >= 0; i -= 1) {
+    at -= node.child(i).nodeSize;
+    if (texts[i]) put(at, node.child(i), texts[i]!);
+  }
+  return tr;
 }

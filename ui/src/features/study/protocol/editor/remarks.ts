@@ -33,10 +33,9 @@ export function aboutOf(study: StudyDoc, doors: AboutDoors): About {
       if (!isShown(entity)) about.sections.add(entity.parent ?? '');
       else if (isRemarkable(entity, 'text', drafted)) about.blocks.add(entity.id);
     } else if (entity.kind === 'section' && isShown(entity)) {
-      if (isRemarkable(entity, 'title', drafted)) about.blocks.add(entity.id);
-      const isMore = textOf(entity, 'notApplicable') !== '' || doors.opened.has(entity.id);
-      if (isMore || entity.fields.notApplicable?.conflict || doors.more(entity))
-        about.sections.add(entity.id);
+      const isNot = textOf(entity, 'notApplicable') !== '' || doors.opened.has(entity.id);
+      if (isNot || isRemarkable(entity, 'title', drafted)) about.blocks.add(entity.id);
+      if (doors.more(entity)) about.sections.add(entity.id);
     }
   }
   return about;

@@ -34,7 +34,7 @@ describe('pasting from Word', () => {
       `<p style='mso-list:l0 level1'><span style='mso-list:Ignore'>o</span>a</p>
        <p style='mso-list:l0 level1'><span style='mso-list:Ignore'>二、</span>b</p>`,
     ).blocks;
-    expect([dot, number].map((block) => block?.kind === 'item' && block.list)).toEqual([
+    expect([dot, number].map((block) => (block?.kind === 'item' ? block.list : ''))).toEqual([
       'bullet',
       'number',
     ]);
@@ -49,13 +49,13 @@ describe('pasting from Word', () => {
 
   it('keeps marks, counted in characters', () => {
     const [block] = readHtml(`<p>😀<b>粗<i>斜</i></b><a href="https://a.cn">链</a></p>`).blocks;
-    expect(block?.kind === 'paragraph' && block.rich.marks).toEqual([
+    expect(block?.kind === 'paragraph' ? block.rich.marks : null).toEqual([
       { from: 1, to: 3, kind: 'b', href: '' },
       { from: 2, to: 3, kind: 'i', href: '' },
       { from: 3, to: 4, kind: 'a', href: 'https://a.cn' },
     ]);
     const [google] = readHtml(`<b style="font-weight:normal"><p>平常</p></b>`).blocks;
-    expect(google?.kind === 'paragraph' && google.rich.marks).toEqual([]);
+    expect(google?.kind === 'paragraph' ? google.rich.marks : null).toEqual([]);
   });
 
   it('takes tables with merged cells', () => {
