@@ -119,6 +119,9 @@ pub(crate) fn in_order(places: &[usize]) -> Vec<bool> {
     stays
 }
 
+/// Places in the old list and in the new one.
+type Both = (Vec<usize>, Vec<usize>);
+
 struct Found<'s, 'a> {
     old: &'s [Item<'a>],
     new: &'s [Item<'a>],
@@ -135,8 +138,8 @@ impl<'s, 'a> Found<'s, 'a> {
     }
 
     /// What is still open in each section: old ones, new ones.
-    fn open(&self) -> Vec<(Vec<usize>, Vec<usize>)> {
-        let mut open: BTreeMap<usize, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    fn open(&self) -> Vec<Both> {
+        let mut open: BTreeMap<usize, Both> = BTreeMap::new();
         for (at, item) in self
             .old
             .iter()
@@ -158,7 +161,7 @@ impl<'s, 'a> Found<'s, 'a> {
             .collect()
     }
 
-    fn open_anywhere(&self) -> (Vec<usize>, Vec<usize>) {
+    fn open_anywhere(&self) -> Both {
         let is_open = |at: &usize| self.pairs[*at].is_none();
         (
             (0..self.old.len())
@@ -217,7 +220,7 @@ impl<'s, 'a> Found<'s, 'a> {
     /// Equal texts that stand once in both lists.
     fn equal_anywhere(&mut self) {
         let (olds, news) = self.open_anywhere();
-        let mut places: HashMap<(&str, &str), (Vec<usize>, Vec<usize>)> = HashMap::new();
+        let mut places: HashMap<(&str, &str), Both> = HashMap::new();
         for at in olds.iter().filter(|at| self.old[**at].bag().len() > 1) {
             places.entry(self.old[*at].key()).or_default().0.push(*at);
         }
@@ -250,7 +253,7 @@ impl<'s, 'a> Found<'s, 'a> {
     }
 
     /// The open ones between those of a section that are found and keep their order.
-    fn gaps(&self) -> Vec<(Vec<usize>, Vec<usize>)> {
+    fn gaps(&self) -> Vec<Both> {
         let mut gaps = Vec::new();
         for (olds, news) in self.open() {
             let section = self.old[olds[0]].section;

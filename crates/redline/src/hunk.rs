@@ -84,14 +84,11 @@ pub(crate) fn with_spaces(
         new: new_content.words.len()..new_content.words.len(),
     };
     for hunk in hunks.iter().chain([&ends]) {
-        for _ in old_word..hunk.old.start {
-            let place = |content: &Content, word: usize| content.places.get(word).copied();
-            if let (Some(old), Some(new)) =
-                (place(old_content, old_word), place(new_content, new_word))
-            {
-                gap(old, new);
+        for (was, is) in (old_word..hunk.old.start).zip(new_word..) {
+            let places = (old_content.places.get(was), new_content.places.get(is));
+            if let (Some(old), Some(new)) = places {
+                gap(*old, *new);
             }
-            (old_word, new_word) = (old_word + 1, new_word + 1);
         }
         (old_word, new_word) = (hunk.old.end, hunk.new.end);
     }

@@ -20,21 +20,23 @@ fn known() -> Protocol {
     protocol
 }
 
-fn file(sections: &[(&str, &str, &[(Option<usize>, &str)])]) -> IncomingProtocol {
+/// Number, title, and blocks with their mark.
+type InFile<'a> = (&'a str, &'a str, &'a [(Option<usize>, &'a str)]);
+
+fn file(sections: &[InFile]) -> IncomingProtocol {
     let block = |(mark, text): &(Option<usize>, &str)| IncomingBlock {
         mark: mark.map(id),
         kind: "paragraph".to_owned(),
         text: (*text).into(),
         ..IncomingBlock::default()
     };
-    let section =
-        |(number, title, blocks): &(&str, &str, &[(Option<usize>, &str)])| IncomingSection {
-            number: (*number).to_owned(),
-            title: (*title).into(),
-            by: HeadingBy::Style,
-            blocks: blocks.iter().map(block).collect(),
-            ..IncomingSection::default()
-        };
+    let section = |(number, title, blocks): &InFile| IncomingSection {
+        number: (*number).to_owned(),
+        title: (*title).into(),
+        by: HeadingBy::Style,
+        blocks: blocks.iter().map(block).collect(),
+        ..IncomingSection::default()
+    };
     IncomingProtocol {
         sections: sections.iter().map(section).collect(),
         ..IncomingProtocol::default()
