@@ -7,7 +7,7 @@ const row = (number: string, part: Partial<CheckRow> = {}): CheckRow => ({
   number,
   code: '',
   title: { zh: `标题${number}`, en: '' },
-  kind: 'heading',
+  kind: 'text',
   required: true,
   group: 'headings',
   level: number.split('.').length,
