@@ -20,7 +20,9 @@ const right = (value: JsonValue): Entry => ({ ok: true, value });
 /** The value of what was typed; empty clears. */
 export function fromEntry(field: Field, typed: string): Entry {
   const text =
-    field.input === 'text' || field.input === 'rich' || field.input === 'list' ? typed.replace(/\s+$/, '') : typed.trim();
+    field.input === 'text' || field.input === 'rich' || field.input === 'list'
+      ? typed.replace(/\s+$/, '')
+      : typed.trim();
   if (text === '') return right(null);
   switch (field.input) {
     case 'date': {
