@@ -1,5 +1,5 @@
 // Reading a redline: what counts as a change, what is folded away, rows put together as tables.
-import type { EntityId, Lang, Line, Span } from '../../platform/contract.gen';
+import type { Lang, Line, Span } from '../../platform/contract.gen';
 
 export type Shown = 'zh' | 'en' | 'both';
 export type Side = 'all' | 'old' | 'new';

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { call } from '../../platform';
 import type { WordPreview, WordSection } from '../../platform/contract.gen';
 import { HostFailure, usePlatform } from '../../platform';
 import { toasts } from '../../state/toasts.svelte';
