@@ -558,8 +558,9 @@ fn a_file_that_comes_back_knows_every_section_and_block() {
             }
         }
         // Why a section does not apply is a field of the section, not a block of it.
-        let (reasons, found): (Vec<String>, Vec<String>) =
-            found.into_iter().partition(|line| line.starts_with("none "));
+        let (reasons, found): (Vec<String>, Vec<String>) = found
+            .into_iter()
+            .partition(|line| line.starts_with("none "));
         assert_eq!(reasons.len(), 1, "{reasons:?}");
         assert_eq!(found, wanted);
     }
