@@ -26,7 +26,7 @@ mod version;
 mod warning;
 mod world;
 
-pub use changes::{ChangeText, RedlineMeta, RedlineStyle, redline_pdf};
+pub use changes::{RedlineMeta, RedlineStyle, redline_pdf};
 pub use dossier::dossier;
 pub use error::{FontError, ReportError};
 pub use fonts::Fonts;

@@ -1,15 +1,18 @@
 //! The first page of a redline, and the table of changes.
 
+use super::reading::say;
 use super::span::{self, View};
-use super::{ChangeText, RedlineMeta, RedlineStyle};
+use super::{RedlineMeta, RedlineStyle};
 use crate::dossier;
 use crate::file::Cover;
-use crate::node::{Cell, Change, Column, Fact, Manner, Node, Piece, Run, Table};
+use crate::node::{self, Cell, Column, Fact, Manner, Node, Piece, Run, Table};
+use crate::parts::protocol::number_of;
 use crate::parts::{chapter, history, letter};
 use crate::pen::Pen;
 use crate::version::VersionLabel;
 use model::{Entity, Label, Lang, kind, label};
-use redline::{Redline, Span};
+use redline::table::Change;
+use redline::{ChangeRow, Redline, Span, What};
 
 /// What the document is called.
 pub(super) fn title(style: RedlineStyle) -> &'static Label {
@@ -162,7 +165,7 @@ fn reasons(pen: &mut Pen<'_>, meta: &RedlineMeta<'_>) -> Vec<Fact> {
 
 /// What the marks mean, each in its own look.
 fn legend(pen: &Pen<'_>, redline: &Redline, style: RedlineStyle) -> Cell {
-    let sample = |label: &Label, c: Change| {
+    let sample = |label: &Label, c: node::Change| {
         let mut run = Run::default();
         run.put(Piece {
             s: pen.word(label),
@@ -173,11 +176,11 @@ fn legend(pen: &Pen<'_>, redline: &Redline, style: RedlineStyle) -> Cell {
         run
     };
     let mut out = vec![
-        sample(label!("pdf.redline.inserted"), Change::Ins),
-        sample(label!("pdf.redline.deleted"), Change::Del),
+        sample(label!("pdf.redline.inserted"), node::Change::Ins),
+        sample(label!("pdf.redline.deleted"), node::Change::Del),
     ];
     if redline.counts.moved > 0 && style != RedlineStyle::SideBySide {
-        out.push(sample(label!("pdf.redline.movedText"), Change::Move));
+        out.push(sample(label!("pdf.redline.movedText"), node::Change::Move));
     }
     out.push(Run {
         k: Manner::Mute,
@@ -187,7 +190,8 @@ fn legend(pen: &Pen<'_>, redline: &Redline, style: RedlineStyle) -> Cell {
 }
 
 /// The table of changes: where, what it was, what it is, why.
-pub(super) fn table(pen: &mut Pen<'_>, rows: &[ChangeText], meta: &RedlineMeta<'_>) -> Vec<Node> {
+pub(super) fn table(pen: &mut Pen<'_>, rows: &[ChangeRow], meta: &RedlineMeta<'_>) -> Vec<Node> {
+    // The rationale of each change is for its writer to refine; that of the amendment stands for it.
     let why = meta
         .to
         .id
@@ -201,16 +205,13 @@ pub(super) fn table(pen: &mut Pen<'_>, rows: &[ChangeText], meta: &RedlineMeta<'
         Column::fixed(pen.label(label!("pdf.redline.why")), 26.0).kept(),
     ]);
     for row in rows {
-        let section = pen.pair(&row.section_zh, &row.section_en);
-        let section = vec![pen.text(&section, None)];
-        let was = texts(pen, &row.was_zh, &row.was_en, View::Old);
-        let now = texts(pen, &row.now_zh, &row.now_en, View::New);
-        let why = if row.why.trim().is_empty() {
-            why.clone()
-        } else {
-            vec![pen.text(&row.why, None)]
-        };
-        table.push(vec![section, was, now, why]);
+        let section = section(pen, row);
+        let was = texts(pen, row, View::Old);
+        let mut now = texts(pen, row, View::New);
+        if let Some(remark) = remark(pen, row, meta) {
+            say(&mut now, remark);
+        }
+        table.push(vec![section, was, now, why.clone()]);
     }
     let Some(Node::Table(mut table)) = table.closed() else {
         return Vec::new();
@@ -225,18 +226,88 @@ pub(super) fn table(pen: &mut Pen<'_>, rows: &[ChangeText], meta: &RedlineMeta<'
     ]
 }
 
-fn texts(pen: &mut Pen<'_>, zh: &[Span], en: &[Span], view: View) -> Cell {
+/// Where a change is: the section with its number, or the fact by its name.
+fn section(pen: &mut Pen<'_>, row: &ChangeRow) -> Cell {
+    if row.what == What::Fact && row.section.is_none() {
+        let name = match crate::pen::find_field(&row.kind, &row.name) {
+            Some(field) => pen.pair(field.zh, field.en),
+            None => row.name.clone(),
+        };
+        return vec![pen.text(&name, None)];
+    }
+    let (zh, en) = (row.title_zh.trim(), row.title_en.trim());
+    let words = match (zh.is_empty(), en.is_empty()) {
+        (false, false) if pen.both() => {
+            let number = number_of(en);
+            let same = !number.is_empty() && number == number_of(zh);
+            let rest = if same {
+                en[number.len()..].trim_start()
+            } else {
+                en
+            };
+            format!("{zh} {rest}")
+        }
+        (false, false) => pen.pair(zh, en),
+        (true, _) => en.to_owned(),
+        (_, true) => zh.to_owned(),
+    };
+    vec![pen.text(&words, None)]
+}
+
+/// What happened, where the texts beside each other do not show it.
+fn remark(pen: &Pen<'_>, row: &ChangeRow, meta: &RedlineMeta<'_>) -> Option<String> {
+    let label = match row.change {
+        Change::Moved => {
+            let from = row.from.as_ref().and_then(|id| meta.doc.entity(id));
+            let title = from.map_or("", |section| section.text_in("title", pen.main_lang()));
+            let number = number_of(title);
+            let name = if number.is_empty() { title } else { number };
+            if name.is_empty() || row.from == row.section {
+                label!("pdf.redline.movedWithin")
+            } else {
+                let label = label!("pdf.redline.movedFrom");
+                let words = [Lang::Zh, Lang::En].map(|lang| label.fill(lang, &[("section", name)]));
+                return Some(pen.pair(&words[0], &words[1]));
+            }
+        }
+        Change::Split => label!("pdf.redline.split"),
+        Change::Merged => label!("pdf.redline.merged"),
+        Change::Changed | Change::Added | Change::Removed => return None,
+    };
+    Some(pen.word(label))
+}
+
+/// A side of a row in the languages to print.
+fn texts(pen: &mut Pen<'_>, row: &ChangeRow, view: View) -> Cell {
+    // A fact is told as in the table of facts: codes in words.
+    if row.what == What::Fact && row.section.is_none() {
+        return fact(pen, row, view);
+    }
+    let (zh, en) = sides(row, view);
     let langs = pen.langs();
-    let of = |lang: Lang| if lang == Lang::Zh { zh } else { en };
     let mut out: Cell = Cell::new();
     for lang in langs.iter().copied().chain([Lang::Zh, Lang::En]) {
         if !langs.contains(&lang) && !out.is_empty() {
             break;
         }
-        let run = span::run(pen, of(lang), view, false);
+        let spans = if lang == Lang::Zh { zh } else { en };
+        let run = span::run(pen, spans, view, false);
         if !run.s.trim().is_empty() && !out.contains(&run) {
             out.push(run);
         }
     }
     out
+}
+
+fn sides(row: &ChangeRow, view: View) -> (&[Span], &[Span]) {
+    if view == View::Old {
+        (&row.was_zh, &row.was_en)
+    } else {
+        (&row.now_zh, &row.now_en)
+    }
+}
+
+fn fact(pen: &mut Pen<'_>, row: &ChangeRow, view: View) -> Cell {
+    let (zh, en) = sides(row, view);
+    span::fact_of(pen, (&row.kind, &row.name), [zh, en], view)
 }

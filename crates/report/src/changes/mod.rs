@@ -16,7 +16,7 @@ use crate::pen::Pen;
 use crate::version::VersionLabel;
 use crate::{Options, Pdf, PdfLang};
 use model::{EntityId, StudyDoc};
-use redline::{Redline, Span};
+use redline::{ChangeRow, Redline};
 
 /// How changes are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,25 +48,6 @@ pub struct RedlineMeta<'a> {
     pub only_changed: bool,
 }
 
-/// A row of the table of changes.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ChangeText {
-    /// Number and title of the section, Chinese; of a fact, its name.
-    pub section_zh: String,
-    /// The same in English.
-    pub section_en: String,
-    /// The old text with what is taken out, Chinese.
-    pub was_zh: Vec<Span>,
-    /// The old text, English.
-    pub was_en: Vec<Span>,
-    /// The new text with what is put in, Chinese.
-    pub now_zh: Vec<Span>,
-    /// The new text, English.
-    pub now_en: Vec<Span>,
-    /// Why; empty where only the reason of the whole amendment is known.
-    pub why: String,
-}
-
 impl RedlineStyle {
     fn word(self) -> &'static str {
         match self {
@@ -78,7 +59,7 @@ impl RedlineStyle {
     }
 }
 
-/// Makes the redline of two versions.
+/// Makes the redline of two versions, with the rows of [`redline::change_table`].
 ///
 /// The DRAFT mark is on it while the new text is not frozen; a clean copy is the text itself and
 /// bears the mark until the version is approved.
@@ -87,7 +68,7 @@ impl RedlineStyle {
 /// When the study has no facts, the day is not one, or the templates are at fault.
 pub fn redline_pdf(
     redline: &Redline,
-    rows: &[ChangeText],
+    rows: &[ChangeRow],
     meta: &RedlineMeta<'_>,
     opts: &Options<'_>,
     fonts: &Fonts,

@@ -170,31 +170,43 @@ pub(super) fn cells(pen: &mut Pen<'_>, line: &Line, view: View) -> Vec<Cell> {
 
 /// The field that a fact is about.
 pub(super) fn field_of(line: &Line) -> Option<&'static Field> {
-    field::of_register(&line.kind, &line.name)
-        .or_else(|| crate::pen::find_field(&line.kind, &line.name))
+    field_named(&line.kind, &line.name)
+}
+
+fn field_named(kind: &str, name: &str) -> Option<&'static Field> {
+    field::of_register(kind, name).or_else(|| crate::pen::find_field(kind, name))
 }
 
 /// The value of a fact: codes and yes or no in words.
 pub(super) fn fact(pen: &mut Pen<'_>, line: &Line, view: View) -> Cell {
-    let Some(field) = field_of(line) else {
-        return runs(pen, line, view);
-    };
-    let langs = if field.bilingual {
-        langs(pen, line, view)
-    } else {
+    fact_of(pen, (&line.kind, &line.name), [&line.zh, &line.en], view)
+}
+
+/// The same by kind, register and the spans of both languages.
+pub(super) fn fact_of(
+    pen: &mut Pen<'_>,
+    (kind, name): (&str, &str),
+    [zh, en]: [&[Span]; 2],
+    view: View,
+) -> Cell {
+    let field = field_named(kind, name);
+    let of = |lang: Lang| if lang == Lang::Zh { zh } else { en };
+    let written = |lang: &Lang| says(of(*lang), view);
+    let either = || [Lang::Zh, Lang::En].into_iter().filter(written);
+    let mut langs: Vec<Lang> = pen.langs().iter().copied().filter(written).collect();
+    if langs.is_empty() {
+        langs = either().collect();
+    }
+    if field.is_some_and(|field| !field.bilingual) {
         // The same value stands in both.
-        let written = [Lang::Zh, Lang::En]
-            .into_iter()
-            .find(|lang| says(line.spans(*lang), view));
-        written.into_iter().collect()
-    };
+        langs = either().take(1).collect();
+    }
     let mut out = Cell::new();
     for lang in langs {
-        let spans: Vec<Span> = if is_coded(field) {
+        let spans: Vec<Span> = match field {
             // A code is one value: the whole of it was put in or taken out.
-            coded(pen, field, line.spans(lang))
-        } else {
-            line.spans(lang).to_vec()
+            Some(field) if is_coded(field) => coded(pen, field, of(lang)),
+            _ => of(lang).to_vec(),
         };
         let run = run(pen, &spans, view, false);
         if !run.s.trim().is_empty() && !out.contains(&run) {

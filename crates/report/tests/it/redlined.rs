@@ -6,8 +6,7 @@ use crate::versions::{marked, standing};
 use crate::written::{self, section};
 use crate::{fonts, leave, options};
 use model::{EntityMark, StudyDoc};
-use redline::{Line, Redline, State, What};
-use report::{ChangeText, Options, PdfLang, RedlineMeta, RedlineStyle, VersionLabel, WarningCode};
+use report::{Options, PdfLang, RedlineMeta, RedlineStyle, VersionLabel, WarningCode};
 use serde_json::{Value, json};
 
 const STYLES: [(&str, RedlineStyle); 4] = [
@@ -205,43 +204,12 @@ fn place_behind(study: &mut Study, what: &model::EntityId, behind: &model::Entit
     entities.insert(at + 1, entity);
 }
 
-/// A table of changes: every changed line of the text.
-fn rows(redline: &Redline) -> Vec<ChangeText> {
-    let mut title: Option<&Line> = None;
-    let mut out = Vec::new();
-    let text = |spans: &[redline::Span]| -> String {
-        spans
-            .iter()
-            .filter(|span| span.op != redline::SpanOp::Delete)
-            .map(|span| span.text.as_str())
-            .collect()
-    };
-    for line in &redline.lines {
-        if line.what == What::Title {
-            title = Some(line);
-        }
-        if line.state == State::Same || line.what == What::Fact {
-            continue;
-        }
-        out.push(ChangeText {
-            section_zh: title.map_or_else(String::new, |title| text(&title.zh)),
-            section_en: title.map_or_else(String::new, |title| text(&title.en)),
-            was_zh: line.zh.clone(),
-            was_en: line.en.clone(),
-            now_zh: line.zh.clone(),
-            now_en: line.en.clone(),
-            why: String::new(),
-        });
-    }
-    out
-}
-
 #[test]
 fn every_style_says_what_changed() {
     let Some(fonts) = fonts() else { return };
     let (old, new) = amended();
     let redline = redline::redline(&model::protocol::of(&old), &model::protocol::of(&new));
-    let rows = rows(&redline);
+    let rows = redline::change_table(&redline);
     let standing = standing(&new);
     let site = new.of_kind("site").next().expect("site").id.clone();
     for (name, lang) in [

@@ -7,9 +7,9 @@ use desk::{Desk, DeskError, Profile};
 use exchange::word::write as word;
 use model::reference::CENTER;
 use model::version::Standing;
-use model::{EntityId, Lang, StudyDoc, StudyId, field, label, protocol};
-use redline::{ChangeRow, Redline, What};
-use report::{ChangeText, Options, RedlineMeta, VersionLabel};
+use model::{EntityId, Lang, StudyDoc, StudyId, label, protocol};
+use redline::Redline;
+use report::{Options, RedlineMeta, VersionLabel};
 use std::path::PathBuf;
 
 /// Two states of one protocol.
@@ -188,7 +188,7 @@ fn pdf(sides: &Sides, redline: &Redline, wanted: &Wanted) -> Result<Made, Failur
         },
         only_changed: false,
     };
-    let rows = rows(redline);
+    let rows = redline::change_table(redline);
     let made = report::redline_pdf(redline, &rows, &meta, &options, &fonts);
     let made = made.map_err(super::pdf::failed)?;
     Ok(Made {
@@ -196,32 +196,6 @@ fn pdf(sides: &Sides, redline: &Redline, wanted: &Wanted) -> Result<Made, Failur
         pages: u32::try_from(made.pages).ok(),
         remarks: made.warnings.into_iter().map(Remark::Pdf).collect(),
     })
-}
-
-/// The table of changes with the names of sections and fields.
-fn rows(redline: &Redline) -> Vec<ChangeText> {
-    let named = |row: ChangeRow| {
-        let field = field::FIELDS
-            .iter()
-            .find(|field| field.kind == row.kind && field.name == row.name);
-        let (zh, en) = match field {
-            Some(field) if row.what == What::Fact => (field.zh.to_owned(), field.en.to_owned()),
-            _ => (row.title_zh, row.title_en),
-        };
-        ChangeText {
-            section_zh: zh,
-            section_en: en,
-            was_zh: row.was_zh,
-            was_en: row.was_en,
-            now_zh: row.now_zh,
-            now_en: row.now_en,
-            why: String::new(),
-        }
-    };
-    redline::change_table(redline)
-        .into_iter()
-        .map(named)
-        .collect()
 }
 
 fn docx(sides: &Sides, redline: &Redline, wanted: &Wanted) -> Made {
