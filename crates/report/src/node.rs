@@ -120,7 +120,11 @@ pub(crate) enum Node {
     /// A note below a table or paragraph, with the sign that refers to it.
     Note { mark: String, runs: Cell },
     /// Parts that changed, with a line in the margin.
-    Bar { nodes: Vec<Node> },
+    Bar {
+        nodes: Vec<Node>,
+        /// Whether it stays with what follows, as a heading does.
+        tied: bool,
+    },
     /// Old and new text beside each other.
     Pairs(Pairs),
     /// Lines to sign on: what, and whose name is printed.
@@ -267,6 +271,8 @@ pub(crate) struct Pair {
     pub(crate) old: Side,
     pub(crate) new: Side,
     pub(crate) changed: bool,
+    /// Whether it may go over a page end.
+    pub(crate) long: bool,
 }
 
 /// One side of a line.

@@ -7,8 +7,8 @@ use super::{RedlineMeta, RedlineStyle, facts, side};
 use crate::grid::{self, Layout, RowText};
 use crate::node::{Cell, Figure, Node, Piece, Run};
 use crate::parts::block::{self, Numbers};
+use crate::parts::heading;
 use crate::parts::protocol::number_of;
-use crate::parts::{chapter, heading};
 use crate::pen::Pen;
 use model::label;
 use redline::{Line, Redline, State, What};
@@ -39,7 +39,7 @@ pub(super) fn body(pen: &mut Pen<'_>, redline: &Redline, meta: &RedlineMeta<'_>)
     let mut out = Vec::new();
     let facts = facts::tables(pen, &facts, meta);
     if !facts.is_empty() {
-        out.push(chapter(pen, label!("pdf.part.keyFacts")).plain());
+        out.push(begin(pen, label!("pdf.part.keyFacts"), meta));
         out.extend(facts);
     }
     let mut parts = Vec::new();
@@ -67,7 +67,7 @@ pub(super) fn body(pen: &mut Pen<'_>, redline: &Redline, meta: &RedlineMeta<'_>)
         last = (level + 1).min(last + 1);
     }
     if !parts.is_empty() || left_out > 0 {
-        out.push(chapter(pen, label!("pdf.redline.text")).plain());
+        out.push(begin(pen, label!("pdf.redline.text"), meta));
     }
     if left_out > 0 {
         let n = left_out.to_string();
@@ -82,6 +82,16 @@ pub(super) fn body(pen: &mut Pen<'_>, redline: &Redline, meta: &RedlineMeta<'_>)
     }
     out.extend(parts);
     out
+}
+
+/// The heading of a part; with the changed sections only, parts are short and share a page.
+fn begin(pen: &Pen<'_>, label: &model::Label, meta: &RedlineMeta<'_>) -> Node {
+    Node::Heading {
+        level: 1,
+        run: pen.label(label),
+        fresh: !meta.only_changed,
+        numbered: false,
+    }
 }
 
 fn groups<'a>(lines: &[&'a Line]) -> Vec<Group<'a>> {
@@ -164,7 +174,10 @@ fn section(
         if !about.is_empty() {
             let mark = pen.word(label!("pdf.redline.titleChanged"));
             let note = Node::Note { mark, runs: about };
-            out.push(Node::Bar { nodes: vec![note] });
+            out.push(Node::Bar {
+                nodes: vec![note],
+                tied: true,
+            });
         }
     }
     if style == RedlineStyle::SideBySide {
@@ -256,7 +269,7 @@ fn lines(pen: &mut Pen<'_>, reading: &Reading<'_>, lines: &[&Line], out: &mut Ve
         }
         let marked = these.iter().any(|line| line.state != State::Same);
         if marked && reading.view() == View::Both {
-            nodes = vec![Node::Bar { nodes }];
+            nodes = vec![Node::Bar { nodes, tied: false }];
         }
         if wide {
             // A heading goes with the turned page that follows it.

@@ -12,7 +12,7 @@ use crate::pen::Pen;
 use crate::version::VersionLabel;
 use model::{Entity, Label, Lang, kind, label};
 use redline::table::Change;
-use redline::{ChangeRow, Redline, Span, What};
+use redline::{ChangeRow, Redline, Span, SpanOp, What};
 
 /// What the document is called.
 pub(super) fn title(style: RedlineStyle) -> &'static Label {
@@ -208,7 +208,14 @@ pub(super) fn table(pen: &mut Pen<'_>, rows: &[ChangeRow], meta: &RedlineMeta<'_
         let section = section(pen, row);
         let was = texts(pen, row, View::Old);
         let mut now = texts(pen, row, View::New);
-        if let Some(remark) = remark(pen, row, meta) {
+        let shows = |cell: &Cell| {
+            let pieces = cell.iter().flat_map(|run| &run.p);
+            pieces.clone().any(|piece| piece.c != node::Change::None)
+        };
+        let unseen = row.change == Change::Changed && !shows(&was) && !shows(&now);
+        if unseen {
+            say(&mut now, unseen_change(pen, row));
+        } else if let Some(remark) = remark(pen, row, meta) {
             say(&mut now, remark);
         }
         table.push(vec![section, was, now, why.clone()]);
@@ -224,6 +231,17 @@ pub(super) fn table(pen: &mut Pen<'_>, rows: &[ChangeRow], meta: &RedlineMeta<'_
         chapter(pen, label!("pdf.redline.table")).plain(),
         Node::Table(table),
     ]
+}
+
+/// What changed where the printed texts show no change.
+fn unseen_change(pen: &Pen<'_>, row: &ChangeRow) -> String {
+    let all = [&row.was_zh, &row.was_en, &row.now_zh, &row.now_en];
+    let marked = |spans: &&Vec<Span>| spans.iter().any(|span| span.op != SpanOp::Same);
+    pen.word(if all.iter().any(marked) {
+        label!("pdf.redline.otherLanguage")
+    } else {
+        label!("pdf.redline.form")
+    })
 }
 
 /// Where a change is: the section with its number, or the fact by its name.

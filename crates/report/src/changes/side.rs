@@ -4,7 +4,7 @@ use super::body::{is_new, item_mark, was_old};
 use super::reading::{Reading, labelled, say};
 use super::span::{self, View};
 use crate::grid::Layout;
-use crate::node::{Cell, Manner, Node, Pair, Pairs, Run, Side};
+use crate::node::{self, Cell, Manner, Node, Pair, Pairs, Run, Side};
 use crate::parts::block::{self, Numbers};
 use crate::pen::Pen;
 use crate::rich::refer;
@@ -35,7 +35,9 @@ pub(super) fn pairs(pen: &mut Pen<'_>, reading: &Reading<'_>, lines: &[&Line]) -
                 None => say(&mut right.runs, remark),
             }
         }
+        let cells = |side: &Side| side.cells.iter().chain([&side.runs]).any(node::is_long);
         rows.push(Pair {
+            long: cells(&left) || cells(&right),
             old: left,
             new: right,
             changed: line.state != State::Same,
