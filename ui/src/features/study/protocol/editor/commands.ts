@@ -9,7 +9,6 @@ import {
   caretIn,
   cellAt,
   childAt,
-  crossesBorder,
   deleteSelected,
   rowAt,
   sectionAt,
@@ -119,7 +118,6 @@ export const backspace =
   (state, dispatch) => {
     const { selection } = state;
     if (!selection.empty) {
-      if (!crossesBorder(selection)) return false;
       dispatch?.(deleteSelected(state).scrollIntoView());
       return true;
     }
@@ -149,7 +147,6 @@ export const deleteForward =
   (state, dispatch) => {
     const { selection } = state;
     if (!selection.empty) {
-      if (!crossesBorder(selection)) return false;
       dispatch?.(deleteSelected(state).scrollIntoView());
       return true;
     }
@@ -308,7 +305,7 @@ export function moveTo(pos: number, size: number, to: number): Command {
   };
 }
 
-/** Ctrl+A: first the block, then the section, then everything. */
+/** Ctrl+A: first the block, then the section below its title, then everything. */
 export const selectMore: Command = (state, dispatch) => {
   const { $from, from, to } = state.selection;
   const select = (start: number, end: number) => {
@@ -319,7 +316,8 @@ export const selectMore: Command = (state, dispatch) => {
   if ($from.parent.isTextblock && select($from.start(), $from.end())) return true;
   const section = sectionAt($from);
   if (section) {
-    const start = Selection.findFrom(state.doc.resolve(section.pos + 1), 1, true);
+    const title = section.node.firstChild!.nodeSize;
+    const start = Selection.findFrom(state.doc.resolve(section.pos + 1 + title), 1, true);
     const end = Selection.findFrom(
       state.doc.resolve(section.pos + section.node.nodeSize - 1),
       -1,

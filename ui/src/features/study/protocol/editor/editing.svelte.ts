@@ -23,7 +23,7 @@ import { takeIn } from './incoming';
 import { insertNote } from './insertParts';
 import { keys, rules } from './keys';
 import { clipboard, insertPictures } from './paste/clipboard';
-import { findPart, putText } from './places';
+import { findPart, putText, readCaret } from './places';
 import { aboutOf, ABOUT, remarks, type About } from './remarks';
 import { readRich } from './rich';
 import { Saver } from './saver.svelte';
@@ -197,6 +197,7 @@ export class Editing {
       return;
     }
     this.#isLate = false;
+    readCaret(view);
     const { tr, base } = takeIn(view.state, this.saver.base, study, this.lang);
     this.saver.base = base;
     if (tr) view.dispatch(tr);
@@ -225,6 +226,7 @@ export class Editing {
       return;
     this.#about = about;
     const { view } = this;
+    if (view) readCaret(view);
     view?.dispatch(view.state.tr.setMeta(ABOUT, about).setMeta('incoming', true));
   }
 

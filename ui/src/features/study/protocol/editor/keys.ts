@@ -17,7 +17,7 @@ import {
   selectMore,
   setKind,
 } from './commands';
-import { blockAt, crossesBorder, deleteSelected } from './places';
+import { blockAt, deleteSelected, readCaret, spansBlocks } from './places';
 import { marks, nodes, schema } from './schema';
 import { cellUpDown, nextCell } from './table';
 
@@ -105,17 +105,18 @@ export function keys(doors: KeyDoors): Plugin {
     props: {
       handleKeyDown(view, event) {
         if (event.isComposing || event.keyCode === 229 || view.composing) return false;
+        if (event.key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) readCaret(view);
         return handle(view, event);
       },
       handleTextInput(view, _from, _to, text) {
-        if (!crossesBorder(view.state.selection)) return false;
+        if (!spansBlocks(view.state.selection)) return false;
         view.dispatch(deleteSelected(view.state).insertText(text).scrollIntoView());
         return true;
       },
       handleDOMEvents: {
         // What an input method writes over a selection must not take borders away.
         compositionstart(view) {
-          if (crossesBorder(view.state.selection)) view.dispatch(deleteSelected(view.state));
+          if (spansBlocks(view.state.selection)) view.dispatch(deleteSelected(view.state));
           return false;
         },
       },

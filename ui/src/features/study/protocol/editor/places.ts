@@ -1,6 +1,8 @@
 // Where things are in the text: the block, row, section at a place; ranges that cross borders.
 import type { Node as PmNode, ResolvedPos } from 'prosemirror-model';
 import { Selection, TextSelection, type EditorState, type Transaction } from 'prosemirror-state';
+import type { EditorView } from 'prosemirror-view';
+import { newId } from './ids';
 import { cellsOf, toInline, type Rich } from './rich';
 import { schema } from './schema';
 
@@ -60,17 +62,21 @@ export function findPart(doc: PmNode, id: string): { node: PmNode; pos: number }
   return found;
 }
 
+/** Whether a selection reaches over more than one block or cell. */
+export function spansBlocks({ empty, $from, $to }: Selection): boolean {
+  return !empty && !($from.sameParent($to) && $from.parent.inlineContent);
+}
+
 /** Whether a selection reaches over a border that deleting must not take away. */
 export function crossesBorder(selection: Selection): boolean {
-  if (selection.empty) return false;
+  if (!spansBlocks(selection)) return false;
   const { $from, $to } = selection;
-  if ($from.sameParent($to) && $from.parent.inlineContent) return false;
   if ($from.depth < 2 || $to.depth < 2 || $from.node(1) !== $to.node(1)) return true;
   const ends = [$from, $to].map((place) => place.node(2));
   return ends.some((node) => node.type === nodes.title || node.type === nodes.table);
 }
 
-/** Deletes a range but leaves sections, titles, rows and cells that it only touches. */
+/** Deletes a range, but no section and no title, nor rows and cells of a table it only touches. */
 export function deleteRange(tr: Transaction, from: number, to: number): Transaction {
   const cuts: [number, number][] = [];
   tr.doc.nodesBetween(from, to, (node, pos) => {
@@ -82,10 +88,9 @@ export function deleteRange(tr: Transaction, from: number, to: number): Transact
       return !isWhole;
     }
     if (!node.isTextblock) return true;
-    const isFixed = node.type === nodes.title || node.type === nodes.cell;
-    if (isWhole && !isFixed) cuts.push([pos, end]);
-    else if (!(isWhole && node.type === nodes.title))
-      cuts.push([Math.max(from, pos + 1), Math.min(to, end - 1)]);
+    if (node.type === nodes.title) return false;
+    if (isWhole && node.type !== nodes.cell) cuts.push([pos, end]);
+    else cuts.push([Math.max(from, pos + 1), Math.min(to, end - 1)]);
     return false;
   });
   for (const [start, end] of cuts.reverse()) if (end > start) tr.delete(start, end);
@@ -98,7 +103,13 @@ export function deleteSelected(state: EditorState, tr = state.tr): Transaction {
   if (state.selection.empty) return tr;
   if (crossesBorder(state.selection))
     return deleteRange(tr, state.selection.from, state.selection.to);
-  return tr.deleteSelection();
+  const { $from, $to } = state.selection;
+  const isWhole = $from.parentOffset === 0 && $to.parentOffset === $to.parent.content.size;
+  if (!spansBlocks(state.selection) || !isWhole) return tr.deleteSelection();
+  // Whole blocks go as they are; what is written in their place is new.
+  const fresh = nodes.paragraph.create({ id: newId() });
+  tr.replaceWith($from.before(), $to.after(), fresh);
+  return tr.setSelection(TextSelection.create(tr.doc, $from.before() + 1));
 }
 
 /** Puts the caret into a place of a text block, as far as it reaches. Units: UTF-16. */
@@ -127,4 +138,13 @@ export function putText(
     if (texts[i]) put(at, node.child(i), texts[i]!);
   }
   return tr;
+}
+
+/**
+ * Reads where the browser's caret is now. The browser tells it late, after a click and a key may
+ * both have come; a command, or a text that comes in, would else go by an older place.
+ */
+export function readCaret(view: EditorView): void {
+  const { domObserver } = view as unknown as { domObserver?: { flush(): void } };
+  if (!view.composing) domObserver?.flush();
 }

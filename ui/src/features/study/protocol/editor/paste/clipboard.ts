@@ -4,6 +4,7 @@ import type { EditorView } from 'prosemirror-view';
 import { nodes } from '../schema';
 import { eachPart, idOf } from '../base';
 import { newId } from '../ids';
+import { deleteSelected, readCaret } from '../places';
 import { toHtml, toPlain } from './copy';
 import { insertBlocks, toNodes } from './insert';
 import { pastedText, type Clip } from './pasted';
@@ -68,15 +69,19 @@ export function clipboard(doors: ClipboardDoors): Plugin {
   return new Plugin({
     props: {
       handleDOMEvents: {
-        cut: () => {
-          cutting = newId();
-          cut = cutting;
-          setTimeout(() => (cutting = ''));
-          return false;
-        },
-        copy: () => {
+        cut(view, event) {
+          readCaret(view);
+          const data = event.clipboardData;
+          if (!data || view.state.selection.empty) return true;
+          cut = cutting = newId();
+          const { dom, text } = view.serializeForClipboard(view.state.selection.content());
           cutting = '';
-          return false;
+          data.clearData();
+          data.setData('text/html', dom.innerHTML);
+          data.setData('text/plain', text);
+          event.preventDefault();
+          view.dispatch(deleteSelected(view.state).scrollIntoView());
+          return true;
         },
         keydown: (_, event) => {
           isPlain = event.shiftKey && event.key.toLowerCase() === 'v';
@@ -95,6 +100,7 @@ export function clipboard(doors: ClipboardDoors): Plugin {
       handlePaste(view, event) {
         const data = event.clipboardData;
         if (!data) return false;
+        readCaret(view);
         const html = isPlain ? '' : data.getData('text/html');
         const text = data.getData('text/plain');
         const files = Array.from(data.files).filter((file) => file.type.startsWith('image/'));
