@@ -152,6 +152,12 @@ describe('what has to be saved', () => {
     ]);
   });
 
+  it('of deleting whole blocks is archiving them, with an empty one in their place', () => {
+    const changes = start(two()).select('b1', 0, 'b2', 2).erase().changes();
+    expect(what(changes)).toEqual(['add', 'archive', 'archive']);
+    expect(changes[0]).toMatchObject({ parent: 's1', after: null });
+  });
+
   it('of deleting over sections leaves the sections', () => {
     const editor = start(two()).select('b1', 1, 'b3', 1).erase();
     expect(editor.state.doc.childCount).toBe(2);
