@@ -209,7 +209,8 @@ impl Dice {
                 blocks.remove(at);
             }
             8 => self.split(blocks, at),
-            9 if at + 1 < blocks.len() => {
+            // A note does not refer to notes.
+            9 if at + 1 < blocks.len() && blocks[at].kind != "note" => {
                 let gone = blocks.remove(at + 1);
                 let block = &mut blocks[at];
                 block.zh.push(&gone.zh);

@@ -495,7 +495,7 @@ fn pandoc(file: &[u8], take: &str) -> Option<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn words_in_are_words_out(rolls in prop::collection::vec(any::<u16>(), 0..600)) {
@@ -521,47 +521,5 @@ proptest! {
             check_references(&file.bytes);
             prop_assert_eq!(marks(&file.bytes), expected_marks(&new));
         }
-    }
-}
-
-#[test]
-fn a_file_that_comes_back_knows_every_section_and_block() {
-    let protocol = word_sample::protocol();
-    for (langs, lang) in [(Langs::Zh, Lang::Zh), (Langs::En, Lang::En)] {
-        let file = write(&protocol, &head(), langs);
-        let back = exchange::word::read(&file.bytes).expect("our own file");
-        let show = |mark: &Option<model::EntityId>, kind: &str, text: &str| {
-            let mark = mark.as_ref().map_or("none", |id| id.as_str());
-            format!("{mark} {kind} {text}")
-        };
-        let mut found = Vec::new();
-        for section in &back.sections {
-            let title = format!("{} {}", section.number, section.title.text);
-            found.push(show(&section.mark, "section", title.trim()));
-            for block in &section.blocks {
-                found.push(show(&block.mark, &block.kind, &block.text.text));
-            }
-        }
-        let mut wanted = Vec::new();
-        for section in &protocol.sections {
-            wanted.push(show(
-                &Some(section.id.clone()),
-                "section",
-                &section.title(lang).text,
-            ));
-            for block in &section.blocks {
-                wanted.push(show(
-                    &Some(block.id.clone()),
-                    &block.kind,
-                    &block.text(lang).text,
-                ));
-            }
-        }
-        // Why a section does not apply is a field of the section, not a block of it.
-        let (reasons, found): (Vec<String>, Vec<String>) = found
-            .into_iter()
-            .partition(|line| line.starts_with("none "));
-        assert_eq!(reasons.len(), 1, "{reasons:?}");
-        assert_eq!(found, wanted);
     }
 }

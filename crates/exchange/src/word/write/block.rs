@@ -30,7 +30,7 @@ pub(super) fn write<'a>(paper: &mut Paper<'a>, story: &mut Story, (at, line): (u
     } else {
         Vec::new()
     };
-    let owner = paper.owners.owner(at, line);
+    let owner = paper.owners.owner(at);
     for (n, lang) in langs.into_iter().enumerate() {
         let moved = paper.move_of(line, lang);
         let (style, extra) = look(&line.kind, line.level, (n, lang), &numbered);
@@ -53,8 +53,8 @@ pub(super) fn write<'a>(paper: &mut Paper<'a>, story: &mut Story, (at, line): (u
                 ..para
             };
             // On the old side the notes stand behind the last of the blocks.
-            let old_owner = if is_last { &owner } else { &Owner::Nobody };
-            let ids = notes::write(paper, (old_owner, &owner), (spans, para.fate, lang));
+            let old = owner.old.filter(|_| is_last);
+            let ids = notes::write(paper, Owner { old, ..owner }, (spans, para.fate, lang));
             paper.paragraph(story, &piece, &ids);
         }
     }
@@ -93,9 +93,11 @@ pub(super) fn write_split(paper: &mut Paper<'_>, story: &mut Story, (from, to): 
                 end,
                 ..Para::plain(style, part.spans(lang), lang)
             };
-            let owner = paper.owners.owner(at, part);
-            let owners = (&Owner::Line(to - 1), &owner);
-            let ids = notes::write(paper, owners, (para.spans, para.fate, lang));
+            let owner = Owner {
+                old: paper.owners.owner(to - 1).old,
+                ..paper.owners.owner(at)
+            };
+            let ids = notes::write(paper, owner, (para.spans, para.fate, lang));
             paper.paragraph(story, &para, &ids);
         }
     }

@@ -72,9 +72,6 @@ fn title<'a>(paper: &mut Paper<'a>, story: &mut Story, line: &'a Line) {
         format!("Heading{level}{second}")
     };
     for (n, lang) in paper.langs_of(line).into_iter().enumerate() {
-        if n > 0 && line.zh == line.en {
-            continue;
-        }
         let moved = paper.move_of(line, lang);
         let now = style(line.level, n);
         let was = line.before.as_ref().map(|before| style(before.level, n));

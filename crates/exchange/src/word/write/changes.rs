@@ -32,7 +32,7 @@ pub fn write_change_table(
     let mut paper = Paper::new(langs, &lines, none, &author);
     let mut story = Story::default();
     top(&mut paper, &mut story, (head, summary));
-    table::open(&mut story, &WIDTHS, "TableGrid");
+    table::open(&mut story, &WIDTHS, ("TableGrid", true));
     let labels = [
         label!("pdf.no"),
         label!("word.out.section"),
@@ -101,7 +101,7 @@ fn write_row(paper: &mut Paper<'_>, story: &mut Story, cells: &[Cell; 5], is_hea
             paper,
             story,
             (cell, Fate::Both, style),
-            ("", &Owner::Nobody),
+            ("", Owner::default()),
         );
         story.xml.raw("</w:tc>");
     }

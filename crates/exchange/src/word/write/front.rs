@@ -76,7 +76,7 @@ pub(super) fn cover(paper: &mut Paper<'_>, story: &mut Story, head: &Head) {
     }
     let entries = cover_entries(paper, head);
     let widths = [grid::TEXT_WIDTH * 3 / 10, grid::TEXT_WIDTH * 7 / 10];
-    table::open(story, &widths, "CoverTable");
+    table::open(story, &widths, ("CoverTable", false));
     for entry in &entries {
         facts_row(paper, story, (&widths, false), entry);
     }
@@ -157,7 +157,6 @@ fn facts_row(
     entry: &Entry,
 ) {
     let lang = words::main_lang(paper.langs);
-    let owner = Owner::Nobody;
     let name = Cell {
         texts: vec![(lang, vec![body::text(SpanOp::Same, &entry.name)])],
     };
@@ -171,7 +170,12 @@ fn facts_row(
     };
     for ((cell, style), width) in [&name, &entry.cell].into_iter().zip(styles).zip(widths) {
         table::begin_cell(story, (*width, 1), "", is_head);
-        table::cell_texts(paper, story, (cell, entry.fate, style), ("", &owner));
+        table::cell_texts(
+            paper,
+            story,
+            (cell, entry.fate, style),
+            ("", Owner::default()),
+        );
         story.xml.raw("</w:tc>");
     }
     story.xml.raw("</w:tr>");
@@ -195,7 +199,7 @@ pub(super) fn changed_facts(paper: &mut Paper<'_>, story: &mut Story) {
     };
     paper.paragraph(story, &para, &[]);
     let widths = [grid::TEXT_WIDTH * 3 / 10, grid::TEXT_WIDTH * 7 / 10];
-    table::open(story, &widths, "TableGrid");
+    table::open(story, &widths, ("TableGrid", true));
     let head = Entry {
         name: words::label(paper.langs, label!("word.out.fact")),
         cell: Cell {

@@ -16,22 +16,25 @@ pub(super) struct Owners {
     /// By owner, for the new side and the old one; and how far each language has read.
     new: Side,
     old: Side,
+    /// The owner that each line is or belongs to.
+    owners: Vec<Owner>,
     /// The table that each row belongs to.
     tables: Vec<String>,
 }
 
 #[derive(Debug, Default)]
 struct Side {
-    notes: HashMap<Owner, Vec<usize>>,
-    next: HashMap<(Owner, Lang), usize>,
+    notes: HashMap<usize, Vec<usize>>,
+    next: HashMap<(usize, Lang), usize>,
     used: HashSet<Taken>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Owner {
-    Line(usize),
-    Nobody,
-    Table(String),
+/// Behind which line the notes of a reference stand, on the old side and on the new one; of a table,
+/// its first row there.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Owner {
+    pub(super) old: Option<usize>,
+    pub(super) new: Option<usize>,
 }
 
 /// Whether a line is a row of a table.
@@ -47,40 +50,26 @@ pub(super) fn is_note(line: &Line) -> bool {
 impl Owners {
     pub(super) fn of(lines: &[Line]) -> Self {
         let tables = tables(lines);
+        let (mut old, mut new) = (Walk::default(), Walk::default());
         let mut owners = Self::default();
-        let mut current: [Option<Owner>; 2] = [None, None];
-        for (at, line) in lines.iter().enumerate() {
+        for ((at, line), table) in lines.iter().enumerate().zip(&tables) {
             let fate = Fate::of(line);
-            let sides = [
-                (&mut owners.new, fate.is_new()),
-                (&mut owners.old, fate.is_old()),
-            ];
-            for ((side, is_there), owner) in sides.into_iter().zip(&mut current) {
-                if !is_there {
-                    continue;
-                }
-                if is_note(line) {
-                    if let Some(owner) = owner.clone() {
-                        side.notes.entry(owner).or_default().push(at);
-                    }
-                } else if is_row(line) {
-                    *owner = Some(Owner::Table(tables[at].clone()));
-                } else {
-                    *owner = Some(Owner::Line(at));
-                }
-            }
+            owners.owners.push(Owner {
+                old: fate
+                    .is_old()
+                    .then(|| old.step(&mut owners.old, (at, line, table))),
+                new: fate
+                    .is_new()
+                    .then(|| new.step(&mut owners.new, (at, line, table))),
+            });
         }
         owners.tables = tables;
         owners
     }
 
     /// Whose notes a line refers to.
-    pub(super) fn owner(&self, at: usize, line: &Line) -> Owner {
-        if is_row(line) {
-            Owner::Table(self.table(at).to_owned())
-        } else {
-            Owner::Line(at)
-        }
+    pub(super) fn owner(&self, at: usize) -> Owner {
+        self.owners.get(at).copied().unwrap_or_default()
     }
 
     /// The table that a row belongs to.
@@ -102,10 +91,32 @@ impl Owners {
 }
 
 impl Side {
-    fn next(&mut self, owner: &Owner, lang: Lang) -> Option<usize> {
-        let place = self.next.entry((owner.clone(), lang)).or_default();
+    fn next(&mut self, owner: usize, lang: Lang) -> Option<usize> {
+        let place = self.next.entry((owner, lang)).or_default();
         *place += 1;
-        self.notes.get(owner)?.get(*place - 1).copied()
+        self.notes.get(&owner)?.get(*place - 1).copied()
+    }
+}
+
+/// A walk along the lines of one side.
+#[derive(Default)]
+struct Walk<'a> {
+    owner: usize,
+    /// The table whose rows it is among.
+    table: Option<&'a str>,
+}
+
+impl<'a> Walk<'a> {
+    /// Takes a line; gives its owner.
+    fn step(&mut self, side: &mut Side, (at, line, table): (usize, &Line, &'a str)) -> usize {
+        if is_note(line) {
+            side.notes.entry(self.owner).or_default().push(at);
+            self.table = None;
+        } else if !(is_row(line) && self.table == Some(table)) {
+            self.owner = at;
+            self.table = is_row(line).then_some(table);
+        }
+        self.owner
     }
 }
 
@@ -131,7 +142,7 @@ fn tables(lines: &[Line]) -> Vec<String> {
 /// Writes the notes that a paragraph refers to, those of its owner on the old side and on the new; gives the id of each reference that is written.
 pub(super) fn write(
     paper: &mut Paper<'_>,
-    (old_owner, owner): (&Owner, &Owner),
+    owner: Owner,
     (spans, fate, lang): (&[Span], Fate, Lang),
 ) -> Vec<Reference> {
     let mut ids = Vec::new();
@@ -139,19 +150,14 @@ pub(super) fn write(
         let Some(track) = fate.track(span.op) else {
             continue;
         };
-        let take = |side: &mut Side, owner: &Owner, is_there: bool| {
-            is_there.then(|| side.next(owner, lang)).flatten()
-        };
-        let new = take(
-            &mut paper.owners.new,
-            owner,
-            fate.is_new() && span.op != SpanOp::Delete,
-        );
-        let old = take(
-            &mut paper.owners.old,
-            old_owner,
-            fate.is_old() && span.op != SpanOp::Insert,
-        );
+        let new = owner
+            .new
+            .filter(|_| fate.is_new() && span.op != SpanOp::Delete);
+        let new = new.and_then(|owner| paper.owners.new.next(owner, lang));
+        let old = owner
+            .old
+            .filter(|_| fate.is_old() && span.op != SpanOp::Insert);
+        let old = old.and_then(|owner| paper.owners.old.next(owner, lang));
         ids.push(note(paper, (old, new), track, lang));
     }
     ids

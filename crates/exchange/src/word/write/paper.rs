@@ -3,7 +3,7 @@
 use super::Langs;
 use super::flow::Images;
 use super::list::Lists;
-use super::notes::Owners;
+use super::notes::{Owners, is_note, is_row};
 use super::picture::Pictures;
 use super::run::{self, Reference};
 use super::settle;
@@ -11,7 +11,7 @@ use super::story::Story;
 use super::track::{Author, Fate, Pen, Track};
 use super::words;
 use model::{EntityId, Lang};
-use redline::{Line, Span, State};
+use redline::{Line, Span, State, What};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Everything that grows while a document is written.
@@ -32,7 +32,7 @@ pub(super) struct Paper<'a> {
     pub(super) has_sections: bool,
     n_bookmarks: u32,
     marked: HashSet<&'a EntityId>,
-    moves: HashMap<(&'a EntityId, bool), u32>,
+    moves: HashMap<(&'a EntityId, Lang), u32>,
 }
 
 /// A paragraph to write.
@@ -102,22 +102,13 @@ impl<'a> Paper<'a> {
             has_sections: false,
             n_bookmarks: 0,
             marked: HashSet::new(),
-            moves: moves(lines),
+            moves: moves(lines, langs),
         }
     }
 
     /// The languages in which a line is written: those asked for that it has, else the other one.
     pub(super) fn langs_of(&self, line: &Line) -> Vec<Lang> {
-        let has = |lang: &Lang| !line.spans(*lang).is_empty();
-        let wanted = words::langs(self.langs).iter().copied();
-        let mut langs: Vec<Lang> = wanted.filter(has).collect();
-        if langs.is_empty() {
-            langs.extend([Lang::Zh, Lang::En].into_iter().find(has));
-        }
-        if langs.is_empty() {
-            langs.push(words::main_lang(self.langs));
-        }
-        langs
+        langs_of(line, self.langs)
     }
 
     /// The bookmark by which a line is known when the file comes back; empty when it has one
@@ -132,7 +123,7 @@ impl<'a> Paper<'a> {
     /// The name of the move that a line's paragraph is a half of; empty when the other half is
     /// missing, so that it must be written as put in and taken out.
     pub(super) fn move_of(&self, line: &Line, lang: Lang) -> String {
-        let key = (settle::old_id(line), lang == Lang::Zh);
+        let key = (settle::old_id(line), lang);
         let is_moved = matches!(line.state, State::Moved { .. } | State::MovedAway { .. });
         match self.moves.get(&key) {
             Some(number) if is_moved => format!("move{number}"),
@@ -212,21 +203,42 @@ pub(super) fn mark(entity: &EntityId) -> String {
 }
 
 /// The moves of which both halves are there, numbered.
-fn moves(lines: &[Line]) -> HashMap<(&EntityId, bool), u32> {
+fn moves(lines: &[Line], langs: Langs) -> HashMap<(&EntityId, Lang), u32> {
     let mut from = HashSet::new();
     let mut to = Vec::new();
-    for line in lines {
-        for (spans, is_zh) in [(&line.zh, true), (&line.en, false)] {
-            let has = |fate: Fate| spans.iter().any(|span| fate.track(span.op).is_some());
+    // Word moves paragraphs; a row or a note is put in and taken out.
+    let can_move = |line: &&Line| !is_row(line) && !is_note(line);
+    for line in lines.iter().filter(can_move) {
+        for lang in langs_of(line, langs) {
+            let mut spans = line.spans(lang).iter();
+            let mut has = |fate: Fate| spans.any(|span| fate.track(span.op).is_some());
+            let key = (settle::old_id(line), lang);
             match line.state {
                 State::MovedAway { .. } if has(Fate::MovedFrom) => {
-                    from.insert((settle::old_id(line), is_zh));
+                    from.insert(key);
                 }
-                State::Moved { .. } if has(Fate::MovedTo) => to.push((settle::old_id(line), is_zh)),
+                State::Moved { .. } if has(Fate::MovedTo) => to.push(key),
                 _ => {}
             }
         }
     }
     to.retain(|key| from.remove(key));
     to.into_iter().zip(1..).collect()
+}
+
+fn langs_of(line: &Line, langs: Langs) -> Vec<Lang> {
+    let has = |lang: &Lang| !line.spans(*lang).is_empty();
+    let wanted = words::langs(langs).iter().copied();
+    let mut shown: Vec<Lang> = wanted.filter(has).collect();
+    if shown.is_empty() {
+        shown.extend([Lang::Zh, Lang::En].into_iter().find(has));
+    }
+    if shown.is_empty() {
+        shown.push(words::main_lang(langs));
+    }
+    // A title that reads the same in both is there once.
+    if line.what == What::Title && line.zh == line.en {
+        shown.truncate(1);
+    }
+    shown
 }

@@ -321,7 +321,7 @@ fn tables(xml: &mut Xml, sizes: &Sizes) {
     let key = "<w:spacing w:before=\"30\" w:after=\"30\"/><w:jc w:val=\"left\"/>";
     let styles = [
         ("TableText", "Table Text", left, sized(sizes.table, "")),
-        // The ground says that it is a head; bold is what the text itself says.
+        // Bold comes from the style of the table: bold of a paragraph is what the text says.
         ("TableHead", "Table Head", middle, sized(sizes.table, "")),
         (
             "TableTextSmall",
@@ -377,7 +377,10 @@ fn tables(xml: &mut Xml, sizes: &Sizes) {
             .empty("w:name", &[("w:val", name)])
             .raw("<w:basedOn w:val=\"TableNormal\"/><w:uiPriority w:val=\"39\"/><w:tblPr><w:tblBorders>")
             .raw(&borders)
-            .raw("</w:tblBorders></w:tblPr></w:style>");
+            .raw(
+                "</w:tblBorders></w:tblPr><w:tblStylePr w:type=\"firstRow\"><w:rPr><w:b/><w:bCs/>\
+                 </w:rPr></w:tblStylePr></w:style>",
+            );
     }
 }
 

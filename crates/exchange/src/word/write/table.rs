@@ -11,6 +11,7 @@ use redline::{Line, Span, SpanOp};
 
 /// A row as it is written.
 pub(super) struct Row<'a> {
+    at: usize,
     pub(super) line: &'a Line,
     pub(super) layout: Layout,
     pub(super) fate: Fate,
@@ -36,14 +37,15 @@ pub(super) fn write<'a>(paper: &mut Paper<'a>, story: &mut Story, (from, to): (u
     let Some(group) = lines.get(from..to) else {
         return;
     };
-    let mut rows: Vec<Row<'a>> = group.iter().flat_map(|line| rows_of(paper, line)).collect();
+    let lines = (from..).zip(group);
+    let mut rows: Vec<Row<'a>> = lines.flat_map(|line| rows_of(paper, line)).collect();
     drop_stray_merges(&mut rows);
     let n_columns = rows.iter().map(Row::n_columns).max().unwrap_or(1);
     let widths = grid::widths(&rows, n_columns);
-    let owner = Owner::Table(paper.owners.table(from).to_owned());
-    open(story, &widths, "TableGrid");
+    let has_head = rows.first().is_some_and(|row| row.layout.is_head);
+    open(story, &widths, ("TableGrid", has_head));
     for row in &rows {
-        write_row(paper, story, row, (&widths, &owner));
+        write_row(paper, story, row, &widths);
     }
     story.xml.raw("</w:tbl>");
     let fate = rows.first().map_or(Fate::Both, |row| row.fate);
@@ -52,13 +54,18 @@ pub(super) fn write<'a>(paper: &mut Paper<'a>, story: &mut Story, (from, to): (u
 }
 
 /// The start of a table. Units: twips.
-pub(super) fn open(story: &mut Story, widths: &[u32], style: &str) {
+pub(super) fn open(story: &mut Story, widths: &[u32], (style, has_head): (&str, bool)) {
     let total = widths.iter().sum::<u32>().to_string();
     let xml = &mut story.xml;
     xml.raw("<w:tbl><w:tblPr>")
         .empty("w:tblStyle", &[("w:val", style)])
         .empty("w:tblW", &[("w:w", &total), ("w:type", "dxa")])
-        .raw("<w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid>");
+        .raw("<w:tblLayout w:type=\"fixed\"/>")
+        .empty(
+            "w:tblLook",
+            &[("w:val", if has_head { "0020" } else { "0000" })],
+        )
+        .raw("</w:tblPr><w:tblGrid>");
     for width in widths {
         xml.empty("w:gridCol", &[("w:w", &width.to_string())]);
     }
@@ -78,7 +85,7 @@ impl Row<'_> {
 }
 
 /// A line as one row; as two where cells were put in or taken out.
-fn rows_of<'a>(paper: &Paper<'_>, line: &'a Line) -> Vec<Row<'a>> {
+fn rows_of<'a>(paper: &Paper<'_>, (at, line): (usize, &'a Line)) -> Vec<Row<'a>> {
     let fate = Fate::of(line).unmoved();
     let langs = paper.langs_of(line);
     let row = |fate: Fate| {
@@ -88,14 +95,15 @@ fn rows_of<'a>(paper: &Paper<'_>, line: &'a Line) -> Vec<Row<'a>> {
             .map(|lang| (*lang, cut(line.spans(*lang), fate)))
             .collect();
         let n_cells = texts.iter().map(|(_, cells)| cells.len()).max();
-        let cell = |at: usize| {
+        let cell = |place: usize| {
             let texts = texts.iter().filter_map(|(lang, cells)| {
-                let spans = cells.get(at).cloned().unwrap_or_default();
+                let spans = cells.get(place).cloned().unwrap_or_default();
                 (!spans.is_empty()).then_some((*lang, spans))
             });
             Cell::new(texts.collect())
         };
         Row {
+            at,
             line,
             layout,
             fate,
@@ -180,12 +188,7 @@ fn drop_stray_merges(rows: &mut [Row<'_>]) {
     }
 }
 
-fn write_row<'a>(
-    paper: &mut Paper<'a>,
-    story: &mut Story,
-    row: &Row<'a>,
-    (widths, owner): (&[u32], &Owner),
-) {
+fn write_row<'a>(paper: &mut Paper<'a>, story: &mut Story, row: &Row<'a>, widths: &[u32]) {
     let mut mark = if row.fate.is_new() {
         paper.mark_of(row.line)
     } else {
@@ -199,6 +202,7 @@ fn write_row<'a>(
         .map(|span| span.text.len())
         .sum();
     let n_after = widths.len().saturating_sub(row.n_columns());
+    let owner = paper.owners.owner(row.at);
     story.xml.raw("<w:tr><w:trPr>");
     if n_after > 0 {
         story
@@ -280,7 +284,7 @@ pub(super) fn cell_texts(
     paper: &mut Paper<'_>,
     story: &mut Story,
     (cell, fate, style): (&Cell, Fate, &str),
-    (mark, owner): (&str, &Owner),
+    (mark, owner): (&str, Owner),
 ) {
     if cell.texts.is_empty() {
         let lang = words::main_lang(paper.langs);
@@ -291,7 +295,7 @@ pub(super) fn cell_texts(
         paper.paragraph(story, &para, &[]);
     }
     for (n, (lang, spans)) in cell.texts.iter().enumerate() {
-        let ids = notes::write(paper, (owner, owner), (spans, fate, *lang));
+        let ids = notes::write(paper, owner, (spans, fate, *lang));
         let is_last = n + 1 == cell.texts.len();
         let para = Para {
             fate,
