@@ -3,7 +3,9 @@
 use crate::word_file::{Item, Node, Parts, Take, items};
 use crate::word_random::Dice;
 use crate::word_sample;
-use exchange::word::write::{Author, Head, Langs, Sides, WordFile, write, write_redline};
+use exchange::word::write::{
+    Author, Head, Langs, Sides, WordFile, write, write_change_table, write_redline,
+};
 use model::Lang;
 use model::protocol::{Block, Protocol};
 use model::rich::{MarkKind, RichText};
@@ -397,6 +399,33 @@ fn what_xml_forbids_and_broken_pictures_are_said() {
     for warning in file.warnings {
         assert!(model::label::get(warning).is_some(), "{warning}");
     }
+}
+
+#[test]
+fn a_table_of_changes_says_where_before_and_after() {
+    let old = word_sample::protocol();
+    let mut new = old.clone();
+    new.sections[3].not_applicable = "本研究采用双盲。".to_owned();
+    new.sections[2].blocks[0].zh.text = "剂量为 300 mg/m2，每 3 周 1 次；详见登记平台。".to_owned();
+    new.facts[11].value = serde_json::json!("PHASE3");
+    let rows = redline::change_table(&redline::redline(&old, &new));
+    for langs in ALL {
+        let file = write_change_table(&rows, &new, &head(), langs, "应伦理委员会要求修订。");
+        check_references(&file.bytes);
+        let found = items(&file.bytes, Take::All);
+        let rows = found.iter().filter(|item| matches!(item, Item::Row(_)));
+        assert_eq!(rows.count(), 4, "{found:?}");
+    }
+    let found = items(
+        &write_change_table(&rows, &new, &head(), Langs::Zh, "").bytes,
+        Take::All,
+    );
+    let cells = |cells: [&str; 4]| {
+        let texts = cells.map(|text| vec![text.to_owned()]);
+        Item::Row(texts.into_iter().chain([Vec::new()]).collect())
+    };
+    let phase = cells(["1", "研究分期\n（修改）", "II 期；III 期", "III 期"]);
+    assert!(found.contains(&phase), "{found:?}");
 }
 
 #[test]

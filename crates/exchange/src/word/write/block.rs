@@ -65,14 +65,9 @@ pub(super) fn write<'a>(paper: &mut Paper<'a>, story: &mut Story, (at, line): (u
 pub(super) fn write_split(paper: &mut Paper<'_>, story: &mut Story, (from, to): (usize, usize)) {
     let lines = paper.lines;
     let parts = lines.get(from..to).unwrap_or_default();
-    let mut langs: Vec<Lang> = Vec::new();
-    for lang in parts.iter().flat_map(|part| paper.langs_of(part)) {
-        let has_text = parts.iter().any(|part| !part.spans(lang).is_empty());
-        if !langs.contains(&lang) && (has_text || langs.is_empty()) {
-            langs.push(lang);
-        }
-    }
-    langs.sort_by_key(|lang| *lang == Lang::En);
+    let langs = parts
+        .first()
+        .map_or_else(Vec::new, |part| paper.langs_of(part));
     for (n, lang) in langs.into_iter().enumerate() {
         for (at, part) in (from..).zip(parts) {
             let numbered = numbered(paper, part);
@@ -119,11 +114,17 @@ pub(super) fn written<'t>(style: &'t str, line: &'t Line, lang: Lang, moved: &'t
 
 /// The properties of an item; what is none ends the list.
 fn numbered(paper: &mut Paper<'_>, line: &Line) -> String {
-    if line.kind == "item" {
-        paper.lists.item(line.level, &line.list)
-    } else {
-        paper.lists.end();
-        String::new()
+    let is_new = Fate::of(line).is_new();
+    match line.kind.as_str() {
+        "item" if is_new => paper.lists.item(line.level, &line.list),
+        "item" => paper.lists.item_before(line.level, &line.list),
+        // What is gone does not cut a list of now.
+        _ => {
+            if is_new {
+                paper.lists.end();
+            }
+            String::new()
+        }
     }
 }
 

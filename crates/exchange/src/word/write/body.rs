@@ -34,7 +34,9 @@ pub(super) fn write(paper: &mut Paper<'_>, story: &mut Story) {
             What::Block if is_note(line) => left_note(paper, story, (from, line)),
             What::Block if is_row(line) => {
                 at = end_of_table(paper, from);
-                paper.lists.end();
+                if lines[from..at].iter().any(|row| Fate::of(row).is_new()) {
+                    paper.lists.end();
+                }
                 table::write(paper, story, (from, at));
             }
             What::Block if matches!(line.state, State::Split { .. }) => {
@@ -58,7 +60,9 @@ fn end_of_table(paper: &Paper<'_>, from: usize) -> usize {
 }
 
 fn title<'a>(paper: &mut Paper<'a>, story: &mut Story, line: &'a Line) {
-    paper.lists.end();
+    if Fate::of(line).is_new() {
+        paper.lists.end();
+    }
     let is_first = !paper.has_sections;
     paper.has_sections = true;
     // Text before the first heading stands in a section without a title.

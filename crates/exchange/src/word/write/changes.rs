@@ -14,7 +14,7 @@ use redline::table::{Change, ChangeRow};
 use redline::{Span, SpanOp, What};
 
 /// Number, section, before, after, reason. Units: twips.
-const WIDTHS: [u32; 5] = [570, 1700, 2650, 2650, 1500];
+const WIDTHS: [u32; 5] = [720, 1650, 2650, 2650, 1400];
 
 /// Writes the rows of a redline as a table with an empty column for the reason of each; `summary`
 /// stands above it and may be empty. What was taken out is struck, what was put in underlined:
@@ -68,10 +68,12 @@ fn top(paper: &mut Paper<'_>, story: &mut Story, (head, summary): (&Head, &str))
         Langs::En => ": ",
         Langs::Zh | Langs::Both => "：",
     };
-    let version = [head.number.trim(), head.date.trim()].join(" ");
+    let version = [head.number.trim(), head.date.trim()];
+    let version = version.into_iter().filter(|text| !text.is_empty());
+    let version = version.collect::<Vec<_>>().join(" · ");
     for (label, value) in [
         (label!("word.out.comparedWith"), head.base.trim()),
-        (label!("word.out.version"), version.trim()),
+        (label!("word.out.version"), version.as_str()),
         (label!("word.out.summary"), summary.trim()),
     ] {
         if !value.is_empty() {
@@ -169,16 +171,15 @@ fn looks(row: &ChangeRow, spans: &[Span], lang: Lang) -> Vec<Span> {
     if row.what == What::Fact && row.kind != kind::SECTION {
         let text: String = spans.iter().map(|span| span.text.as_str()).collect();
         if let Some(words) = words::coded_text(&row.kind, &row.name, &text, lang) {
-            return vec![body::text(SpanOp::Same, &words)];
+            let changed = spans.iter().find(|span| span.op != SpanOp::Same);
+            return vec![Span {
+                marks: changed.and_then(|span| mark(span.op)).into_iter().collect(),
+                ..body::text(SpanOp::Same, &words)
+            }];
         }
     }
     let with = |span: &Span| {
-        let mark = match span.op {
-            SpanOp::Same => None,
-            SpanOp::Insert => Some(MarkKind::Underline),
-            SpanOp::Delete => Some(MarkKind::Strike),
-        };
-        let marks = span.marks.iter().copied().chain(mark);
+        let marks = span.marks.iter().copied().chain(mark(span.op));
         Span {
             op: SpanOp::Same,
             text: span.text.replace('\u{2029}', "\n").replace('\t', " | "),
@@ -188,6 +189,14 @@ fn looks(row: &ChangeRow, spans: &[Span], lang: Lang) -> Vec<Span> {
     };
     let is_text = |span: &&Span| !span.text.is_empty();
     spans.iter().filter(is_text).map(with).collect()
+}
+
+fn mark(op: SpanOp) -> Option<MarkKind> {
+    match op {
+        SpanOp::Same => None,
+        SpanOp::Insert => Some(MarkKind::Underline),
+        SpanOp::Delete => Some(MarkKind::Strike),
+    }
 }
 
 /// A dash where there is nothing on this side because all of it is new or gone.

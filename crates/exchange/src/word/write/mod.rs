@@ -106,7 +106,7 @@ pub fn write_redline(
 ) -> WordFile {
     let sides = (flow::images(sides.old), flow::images(sides.new));
     document(
-        &settle::settle(&redline.lines),
+        &settle::settle(&redline.lines, langs),
         sides,
         (head, langs),
         author,

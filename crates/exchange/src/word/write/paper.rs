@@ -226,7 +226,8 @@ fn moves(lines: &[Line], langs: Langs) -> HashMap<(&EntityId, Lang), u32> {
     to.into_iter().zip(1..).collect()
 }
 
-fn langs_of(line: &Line, langs: Langs) -> Vec<Lang> {
+/// See [`Paper::langs_of`].
+pub(super) fn langs_of(line: &Line, langs: Langs) -> Vec<Lang> {
     let has = |lang: &Lang| !line.spans(*lang).is_empty();
     let wanted = words::langs(langs).iter().copied();
     let mut shown: Vec<Lang> = wanted.filter(has).collect();

@@ -6,6 +6,7 @@
 //! taken out and the new one put in.
 
 use super::track::Fate;
+use super::{Langs, paper};
 use model::EntityId;
 use redline::{Line, Shape, Span, SpanOp, State, What};
 use std::collections::{HashMap, HashSet};
@@ -14,8 +15,8 @@ use std::collections::{HashMap, HashSet};
 const END: &str = "\u{2029}";
 
 /// The lines as Word can show them.
-pub(super) fn settle(lines: &[Line]) -> Vec<Line> {
-    let known = Known::of(lines);
+pub(super) fn settle(lines: &[Line], langs: Langs) -> Vec<Line> {
+    let known = Known::of(lines, langs);
     let mut out = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
         match &line.state {
@@ -35,6 +36,7 @@ pub(super) fn old_id(line: &Line) -> &EntityId {
 
 /// What has to be known of all lines to write one.
 struct Known<'a> {
+    langs: Langs,
     /// Old blocks whose old place has a line of its own.
     away: HashSet<&'a EntityId>,
     /// Sections that stand elsewhere.
@@ -44,9 +46,14 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn of(lines: &'a [Line]) -> Self {
+    fn of(lines: &'a [Line], langs: Langs) -> Self {
         let (away, moved, parts) = Default::default();
-        let mut known = Self { away, moved, parts };
+        let mut known = Self {
+            langs,
+            away,
+            moved,
+            parts,
+        };
         for (at, line) in lines.iter().enumerate() {
             match (line.what, &line.state) {
                 (What::Block, State::MovedAway { .. }) => {
@@ -82,10 +89,13 @@ impl<'a> Known<'a> {
         let stand_together = places
             .windows(2)
             .all(|pair| matches!(pair, [a, b] if a + 1 == *b));
+        // A part that is in one language only is written in that one.
+        let shown = |part: &Line| paper::langs_of(part, self.langs);
+        let are_alike = parts.iter().all(|part| shown(part) == shown(line));
         let stay = parts
             .iter()
             .all(|part| self.stays(part) && part.section == line.section);
-        if !is_away && stand_together && stay && parts.len() > 1 {
+        if !is_away && stand_together && are_alike && stay && parts.len() > 1 {
             out.push(line.clone());
             return;
         }
