@@ -55,6 +55,11 @@ describe('a check', () => {
     expect(rows.filter(isOpen).map((one) => one.number)).toEqual(['1.1', '2', '10']);
   });
 
+  it('without numbers is one chapter', () => {
+    const plain = [row('', { level: 1 }), row('', { level: 1 })];
+    expect(chaptersOf(plain).map((one) => [one.head, one.rows.length])).toEqual([[null, 2]]);
+  });
+
   it('finds the section of a heading, and makes one in its place', () => {
     const doc: StudyDoc = { id: 's', entities: [section('a', 'm11.1'), section('b', 'm11.10')] };
     expect(sectionOf(doc, rows[0]!)?.id).toBe('a');

@@ -26,7 +26,7 @@ export function chaptersOf(rows: CheckRow[]): Chapter[] {
     const key = byNumber ? `${row.group} ${top(row.number)}` : row.group;
     let chapter = chapters.at(-1);
     if (chapter?.key !== key) {
-      const head = byNumber && row.level === 1 ? row : null;
+      const head = byNumber && row.level === 1 && row.number ? row : null;
       chapter = { key, head, group: row.group, rows: [], met: 0, total: 0 };
       chapters.push(chapter);
     }
