@@ -2,7 +2,7 @@
 import type { Hindrance, StudyDoc } from '../../platform/contract.gen';
 import { textIn } from '../../lib/doc';
 import { locale } from '../../lib/locale.svelte';
-import { registerName } from '../../lib/reference';
+import { fieldName, fieldOfRegister, registerName } from '../../lib/reference';
 import { t } from '../../lib/words';
 
 /** What a register is called together with the part that it belongs to. */
@@ -13,7 +13,9 @@ export function placeName(
   kind = 'study',
 ): string {
   const part = doc?.entities.find((one) => one.id === entity);
-  const name = registerName(part?.kind ?? kind, field);
+  const known = fieldOfRegister(part?.kind ?? kind, field);
+  // A field as a whole is in no language.
+  const name = known?.name === field ? fieldName(known) : registerName(part?.kind ?? kind, field);
   if (!part || part.kind === 'study') return name;
   const parent = doc?.entities.find((one) => one.id === part.parent);
   const own = ['name', 'title', 'measure', 'facility']

@@ -168,6 +168,7 @@ describe('what stands against freezing', () => {
     expect(hindranceText(doc, hindrance('conflict', 'b', 'text.zh'))).toBe(
       '“剂量：内容 (中文)”有未解决的冲突',
     );
+    expect(hindranceText(doc, hindrance('draft', 's', 'title'))).toBe('“简短标题”有未保存的输入');
     expect(hindranceText(doc, hindrance('suggestion', null, '', 3))).toBe('3 条修订建议尚未处理');
   });
 
