@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::sync::Once;
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
@@ -20,6 +22,9 @@ pub const APPLICATION_ID: i32 = 0x5069_446b;
 pub const SQLITE_FLOOR: i32 = 3_051_003;
 
 const BUSY_TIMEOUT_MS: u32 = 5_000;
+
+const CIPHER_TRIES: u32 = 2_000;
+const CIPHER_PAUSE: Duration = Duration::from_millis(1);
 
 /// Opens a database with a key, sets every switch and reads once.
 ///
@@ -77,6 +82,7 @@ fn connect(path: &Path, key: &Secret, flags: OpenFlags) -> Result<Connection, Va
             floor: SQLITE_FLOOR,
         });
     }
+    wait_for_the_cipher();
     let conn = Connection::open_with_flags(path, flags)
         .map_err(VaultError::database("opening the database"))?;
     let mut pragma = Zeroizing::new(String::with_capacity(96));
@@ -103,6 +109,25 @@ fn connect(path: &Path, key: &Secret, flags: OpenFlags) -> Result<Connection, Va
     Ok(conn)
 }
 
+/// Opens one empty database until it takes a key, before the first vault of this process.
+///
+/// SQLite calls itself ready before SQLCipher has set itself up (`SQLITE_EXTRA_INIT` runs outside
+/// of its lock), so of eight threads that open their first database at once, one was refused its
+/// key in two of 300 processes.
+fn wait_for_the_cipher() {
+    static READY: Once = Once::new();
+    READY.call_once(|| {
+        for _ in 0..CIPHER_TRIES {
+            let took = Connection::open_in_memory()
+                .and_then(|conn| conn.execute_batch("PRAGMA key = 'none'"));
+            if took.is_ok() {
+                return;
+            }
+            std::thread::sleep(CIPHER_PAUSE);
+        }
+    });
+}
+
 fn set_switches(conn: &Connection) -> Result<(), VaultError> {
     let doing = "setting up the database";
     let mode: String = conn
@@ -119,7 +144,7 @@ fn set_switches(conn: &Connection) -> Result<(), VaultError> {
          PRAGMA trusted_schema = OFF",
     )
     .map_err(VaultError::database(doing))?;
-    conn.busy_timeout(std::time::Duration::from_millis(u64::from(BUSY_TIMEOUT_MS)))
+    conn.busy_timeout(Duration::from_millis(u64::from(BUSY_TIMEOUT_MS)))
         .map_err(VaultError::database(doing))
 }
 
