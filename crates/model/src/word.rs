@@ -35,6 +35,8 @@ pub struct IncomingSection {
     pub level: u8,
     /// How it was found to be a heading.
     pub by: HeadingBy,
+    /// Why it does not apply, as a line that an export of ours wrote says; else empty.
+    pub not_applicable: String,
     /// Tracked changes of its title and remarks on it; `remove` when the whole line is taken out.
     pub suggestions: Vec<IncomingSuggestion>,
     /// What stands in it.

@@ -203,6 +203,13 @@ impl<'a> Import<'a> {
                 self.first(&to.id, kind::SECTION, "level", level.into())?;
             }
         }
+        if !to.section.not_applicable.is_empty() {
+            let why = Value::from(to.section.not_applicable.as_str());
+            match to.known {
+                Some(entity) => self.set(entity, "notApplicable", why).map(drop)?,
+                None => self.first(&to.id, kind::SECTION, "notApplicable", why)?,
+            }
+        }
         let from = RichText::from(to.section.title.text.clone());
         self.suggestions(
             to.known,
@@ -243,6 +250,9 @@ impl<'a> Import<'a> {
                 let now = entity.text(field);
                 let is_same = match (field, value.as_str()) {
                     ("type", Some(kind)) => kind == now || (kind == "paragraph" && now.is_empty()),
+                    // Only an item's depth is in a file, and it always says how it is listed.
+                    ("level", _) => kind != "item",
+                    ("list", Some(list)) => list == "bullet" && now.is_empty(),
                     ("layout", Some(layout)) => is_same_layout(layout, now),
                     ("image", Some(image)) => is_same_image(image, now),
                     _ => false,

@@ -12,7 +12,10 @@ fn lines_of(protocol: &Protocol, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
     for section in &protocol.sections {
         let title = section.title(lang);
-        lines.push(format!("{} {} {}", section.id, section.level, title.text));
+        lines.push(format!(
+            "{} {} {} {}",
+            section.id, section.level, title.text, section.not_applicable
+        ));
         for block in &section.blocks {
             let text = block.text(lang);
             lines.push(format!(
@@ -38,19 +41,10 @@ fn lines_back(protocol: &IncomingProtocol) -> Vec<String> {
         };
         let space = if section.number.is_empty() { "" } else { " " };
         lines.push(format!(
-            "{mark} {} {}{space}{}",
-            section.level, section.number, section.title.text
+            "{mark} {} {}{space}{} {}",
+            section.level, section.number, section.title.text, section.not_applicable
         ));
-        // Why a section does not apply is a line of its own there, without an id.
-        let is_line = |text: &str| {
-            ["不适用", "Not applicable"]
-                .iter()
-                .any(|start| text.starts_with(start))
-        };
         for block in &section.blocks {
-            if block.mark.is_none() && is_line(&block.text.text) {
-                continue;
-            }
             lines.push(format!(
                 "{} {}{}{} {} {}",
                 id(&block.mark).unwrap_or_default(),

@@ -10,6 +10,8 @@ use model::word::{HeadingBy, IncomingBlock, IncomingSection, IncomingSuggestion}
 
 /// Longest caption that is known by how it begins. Units: characters.
 const CAPTION_MAX: u32 = 200;
+/// The name of the style in which our own files say why a section does not apply.
+const NOT_APPLICABLE: &str = "not applicable";
 
 /// Makes the sections; comments that they take are taken out of `comments`.
 pub(super) fn sections(items: Vec<Item>, comments: &mut Comments) -> Vec<IncomingSection> {
@@ -34,7 +36,12 @@ pub(super) fn sections(items: Vec<Item>, comments: &mut Comments) -> Vec<Incomin
                         ..IncomingSection::default()
                     });
                 }
-                if let Some(last) = sections.last_mut() {
+                let Some(last) = sections.last_mut() else {
+                    continue;
+                };
+                if let Some(reason) = reason_of(&item) {
+                    last.not_applicable = reason;
+                } else {
                     last.blocks.push(block(item, line != Line::Other, comments));
                 }
             }
@@ -75,8 +82,21 @@ fn section(
         level,
         by,
         suggestions,
-        blocks: Vec::new(),
+        ..IncomingSection::default()
     }
+}
+
+/// What a line of ours says of why its section does not apply: a fact of the section, no text.
+fn reason_of(item: &Item) -> Option<String> {
+    let What::Paragraph(draft) = &item.what else {
+        return None;
+    };
+    if draft.shape.style != NOT_APPLICABLE || item.mark.is_some() {
+        return None;
+    }
+    let text = item.before.text.trim();
+    let reason = text.split_once([':', '：']).map_or(text, |(_, why)| why);
+    Some(reason.trim().to_owned())
 }
 
 /// A text without its first characters.
