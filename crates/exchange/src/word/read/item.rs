@@ -8,7 +8,7 @@ use super::package::Package;
 use super::pen::{joined, lines, row_text};
 use super::picture::Pictures;
 use model::EntityId;
-use model::rich::RichText;
+use model::rich::{Mark, MarkKind, RichText};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -188,17 +188,28 @@ impl<'p, 'b> Items<'p, 'b> {
     fn table(&mut self, table: &Table, out: &mut Vec<Item>) {
         self.n_tables += 1;
         let (mut notes, mut pictures) = (Vec::new(), Vec::new());
-        for row in &table.rows {
+        // Where every row is said to be repeated on each page, the first one is meant.
+        let n_heads = if table.rows.iter().all(|row| row.is_head) {
+            1
+        } else {
+            table.rows.len()
+        };
+        for (n, row) in table.rows.iter().enumerate() {
             if row.when == When::Never {
                 continue;
             }
+            let is_head = row.is_head && n < n_heads;
+            let text = |view| {
+                let text = row_text(row, view, &self.links);
+                if is_head { not_bold(&text) } else { text }
+            };
             let mut item = Item {
                 what: What::Row {
                     table: self.n_tables,
-                    layout: layout(row, &table.widths),
+                    layout: layout(row, is_head, &table.widths),
                 },
-                before: row_text(row, View::Before, &self.links),
-                after: row_text(row, View::After, &self.links),
+                before: text(View::Before),
+                after: text(View::After),
                 when: row.when,
                 revisions: row.revisions.clone(),
                 ..Item::default()
@@ -271,7 +282,7 @@ fn gather(flow: &[Flow], visit: &mut dyn FnMut(&Paragraph)) {
 }
 
 /// The layout of a row, as text of JSON; empty when it is the plain one.
-fn layout(row: &Row, widths: &[u32]) -> String {
+fn layout(row: &Row, is_head: bool, widths: &[u32]) -> String {
     let mut layout = Map::new();
     if row.cells.iter().any(|cell| cell.span != 1) {
         let spans = row.cells.iter().map(|cell| Value::from(cell.span));
@@ -287,11 +298,40 @@ fn layout(row: &Row, widths: &[u32]) -> String {
         let share = |width: &u32| Value::from((u64::from(*width) * 1000 + total / 2) / total);
         layout.insert("w".into(), widths.iter().map(share).collect());
     }
-    if row.is_head {
+    if is_head {
         layout.insert("head".into(), true.into());
     }
     if layout.is_empty() {
         return String::new();
     }
     Value::Object(layout).to_string()
+}
+
+/// A head row's text: cells that are bold as a whole are so for being in the head.
+fn not_bold(text: &RichText) -> RichText {
+    let mut cells: Vec<(u32, u32)> = Vec::new();
+    let mut from = 0;
+    for cell in text.text.split('\t') {
+        let to = from + u32::try_from(cell.chars().count()).unwrap_or(u32::MAX - from - 1);
+        cells.push((from, to));
+        from = to + 1;
+    }
+    let mut marks = Vec::new();
+    for mark in &text.marks {
+        if mark.kind != MarkKind::Bold {
+            marks.push(mark.clone());
+            continue;
+        }
+        for (from, to) in &cells {
+            let (start, end) = (mark.from.max(*from), mark.to.min(*to));
+            if start < end && (start, end) != (*from, *to) {
+                marks.push(Mark {
+                    from: start,
+                    to: end,
+                    ..mark.clone()
+                });
+            }
+        }
+    }
+    RichText::new(text.text.clone(), marks)
 }

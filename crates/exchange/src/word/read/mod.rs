@@ -81,10 +81,12 @@ pub fn read(bytes: &[u8]) -> Result<IncomingProtocol, WordRefusal> {
         numbering: parts.tree("numbering", Numbering::read)?,
         relations: parts.relations.clone(),
         fields: Fields::look_through(root),
+        front: reader::front_of(body),
         notices,
         ..Reader::default()
     };
     let flow = reader.flow(body, Ctx::default());
+    reader.front.clear();
     let notes = parts.notes(&mut package, &mut reader)?;
     let mut comments = parts.tree("comments", Comments::read)?;
     comments.quote(root);

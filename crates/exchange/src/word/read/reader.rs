@@ -9,6 +9,7 @@ use super::styles::{Place, RunLook, Style, Styles};
 use super::xml::{Node, Ns, attr, child, elements, is_w, name, val};
 use model::EntityId;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// Where the walk stands.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,6 +48,8 @@ pub(super) struct Reader<'s> {
     /// Found between paragraphs; they belong to the next one.
     pub(super) next_mark: Option<EntityId>,
     pub(super) next_comments: Vec<String>,
+    /// Where in the file an export put a cover and contents in front. Units: bytes.
+    pub(super) front: Vec<Range<usize>>,
 }
 
 impl Reader<'_> {
@@ -69,6 +72,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn block(&mut self, node: Node<'_>, ctx: Ctx, out: &mut Vec<Flow>) {
+        if self.is_front(node) {
+            return self.notices.leave(notices::COVER);
+        }
         match name(node) {
             (Ns::W, "p") => {
                 let paragraph = self.paragraph(node, ctx);
@@ -106,6 +112,12 @@ impl Reader<'_> {
             }
             _ => {}
         }
+    }
+
+    fn is_front(&self, node: Node<'_>) -> bool {
+        let at = node.range();
+        let is_in = |front: &Range<usize>| front.start <= at.start && at.end <= front.end;
+        self.front.iter().any(is_in)
     }
 
     fn paragraph(&mut self, node: Node<'_>, ctx: Ctx) -> Paragraph {
@@ -227,6 +239,33 @@ pub(super) fn alternative<'a>(node: Node<'a>) -> Option<Node<'a>> {
     };
     let choice = elements(node).find(|child| name(*child) == (Ns::Mc, "Choice") && holds(child));
     choice.or_else(|| elements(node).find(|child| name(*child) == (Ns::Mc, "Fallback")))
+}
+
+/// What lies between the bookmarks of an export's front matter, in whole paragraphs and tables.
+/// Units: bytes of the part.
+pub(super) fn front_of(body: Node<'_>) -> Vec<Range<usize>> {
+    let marks: Vec<(&str, Node<'_>)> = body
+        .descendants()
+        .filter(|node| is_w(*node, "bookmarkStart"))
+        .filter_map(|node| Some((attr(node, "name")?.strip_prefix("_pdFront")?, node)))
+        .collect();
+    // A paragraph without text before the mark lies behind it.
+    let place = |node: Node<'_>| {
+        let Some(around) = node.ancestors().find(|node| is_w(*node, "p")) else {
+            return node.range().start;
+        };
+        let has_text = around
+            .descendants()
+            .any(|text| is_w(text, "t") && text.range().end <= node.range().start);
+        let range = around.range();
+        if has_text { range.end } else { range.start }
+    };
+    let ranges = marks.iter().filter_map(|(name, start)| {
+        let end = format!("{name}End");
+        let (_, end) = marks.iter().find(|(name, _)| **name == end)?;
+        Some(place(*start)..place(*end))
+    });
+    ranges.collect()
 }
 
 fn is_contents(node: Node<'_>) -> bool {

@@ -42,14 +42,12 @@ impl Reader<'_> {
             when: ctx.when,
             ..Row::default()
         };
-        let mut skipped = [0_usize; 2];
+        let mut n_skipped = 0_usize;
         if let Some(properties) = child(node, "trPr") {
             row.is_head = toggle(properties, "tblHeader").unwrap_or(false);
-            let columns = |name: &str| val(properties, name).and_then(|n| n.parse().ok());
-            skipped = [
-                columns("gridBefore").unwrap_or(0).min(COLUMNS_MAX),
-                columns("gridAfter").unwrap_or(0).min(COLUMNS_MAX),
-            ];
+            // What is left out behind the last cell needs none: a row may be short.
+            let before = val(properties, "gridBefore").and_then(|n| n.parse().ok());
+            n_skipped = before.unwrap_or(0).min(COLUMNS_MAX);
             for (change, when) in [("ins", When::Put), ("del", When::Taken)] {
                 if let Some(change) = child(properties, change) {
                     row.when = row.when.within(when);
@@ -57,17 +55,13 @@ impl Reader<'_> {
                 }
             }
         }
-        let blank = |span: usize| Cell {
-            span,
-            ..Cell::default()
-        };
-        if skipped[0] > 0 {
-            row.cells.push(blank(skipped[0]));
+        if n_skipped > 0 {
+            row.cells.push(Cell {
+                span: n_skipped,
+                ..Cell::default()
+            });
         }
         self.cells(node, ctx, &mut row);
-        if skipped[1] > 0 {
-            row.cells.push(blank(skipped[1]));
-        }
         row
     }
 

@@ -54,7 +54,12 @@ pub(super) fn cover(paper: &mut Paper<'_>, story: &mut Story, head: &Head) {
     };
     let lead = words::label(paper.langs, lead);
     let spans = [body::text(SpanOp::Same, &lead)];
-    paper.paragraph(story, &Para::plain("CoverLead", &spans, lang), &[]);
+    // Other programs than Word keep bookmarks, and not this frame; not those over a table.
+    let para = Para {
+        mark: "_pdFrontCover",
+        ..Para::plain("CoverLead", &spans, lang)
+    };
+    paper.paragraph(story, &para, &[]);
     let full = titles(paper, "officialTitle");
     let short = titles(paper, "title");
     let (first, second) = if full.is_empty() {
@@ -81,7 +86,11 @@ pub(super) fn cover(paper: &mut Paper<'_>, story: &mut Story, head: &Head) {
         facts_row(paper, story, (&widths, false), entry);
     }
     story.xml.raw("</w:tbl>");
-    table::gap(paper, story, Fate::Both);
+    let para = Para {
+        mark: "_pdFrontCoverEnd",
+        ..Para::plain("TableGap", &[], Lang::Zh)
+    };
+    paper.paragraph(story, &para, &[]);
     story.xml.raw("</w:sdtContent></w:sdt>");
 }
 
@@ -278,6 +287,7 @@ pub(super) fn contents(paper: &mut Paper<'_>, story: &mut Story) {
     let spans = [body::text(SpanOp::Same, &title)];
     let para = Para {
         extra: NEW_PAGE,
+        mark: "_pdFrontContents",
         ..Para::plain("TOCHeading", &spans, words::main_lang(paper.langs))
     };
     paper.paragraph(story, &para, &[]);
@@ -291,6 +301,8 @@ pub(super) fn contents(paper: &mut Paper<'_>, story: &mut Story) {
         contents_entry(story, &paper::mark(&line.entity), text);
         if n + 1 == entries.len() {
             story.xml.raw(FIELD_END);
+            let end = paper.begin_mark(story, "_pdFrontContentsEnd");
+            paper::end_of(story, "w:bookmarkEnd", &end);
         }
         story.xml.raw("</w:p>");
     }

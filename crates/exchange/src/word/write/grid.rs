@@ -54,6 +54,14 @@ impl Layout {
         }
     }
 
+    /// How many cells it speaks of.
+    pub(super) fn n_cells(&self) -> usize {
+        match (self.spans.len(), self.merges.len()) {
+            (0, 0) => self.widths.len(),
+            (spans, merges) => spans.max(merges),
+        }
+    }
+
     /// Over how many columns a cell stands.
     pub(super) fn span(&self, at: usize) -> usize {
         self.spans.get(at).copied().unwrap_or(1)

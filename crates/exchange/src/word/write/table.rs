@@ -41,6 +41,7 @@ pub(super) fn write<'a>(paper: &mut Paper<'a>, story: &mut Story, (from, to): (u
     let mut rows: Vec<Row<'a>> = lines.flat_map(|line| rows_of(paper, line)).collect();
     drop_stray_merges(&mut rows);
     let n_columns = rows.iter().map(Row::n_columns).max().unwrap_or(1);
+    rows.iter_mut().for_each(|row| row.fill_up(n_columns));
     let widths = grid::widths(&rows, n_columns);
     let has_head = rows.first().is_some_and(|row| row.layout.is_head);
     open(story, &widths, ("TableGrid", has_head));
@@ -81,6 +82,18 @@ pub(super) fn gap(paper: &mut Paper<'_>, story: &mut Story, fate: Fate) {
 impl Row<'_> {
     fn n_columns(&self) -> usize {
         (0..self.cells.len()).map(|at| self.layout.span(at)).sum()
+    }
+
+    /// Adds the blank cells at the end that the text leaves out and the layout knows.
+    fn fill_up(&mut self, n_columns: usize) {
+        let mut column = self.n_columns();
+        for at in self.cells.len()..self.layout.n_cells() {
+            column += self.layout.span(at);
+            if column > n_columns {
+                break;
+            }
+            self.cells.push(Cell::new(Vec::new()));
+        }
     }
 }
 
