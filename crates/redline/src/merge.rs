@@ -19,7 +19,8 @@ pub enum Merge {
 /// Puts two changes of one text together.
 ///
 /// Equal changes count once. Changes that overlap or touch are refused, and so is a result with a
-/// number that neither text has: 5 mg → 10 mg against 15 mg never becomes one text.
+/// number that neither text has: 5 mg → 10 mg against 15 mg never becomes one text. Where one side
+/// wrote most of the text anew, what the other added was meant for a text that is gone: refused.
 pub fn merge(base: &RichText, mine: &RichText, theirs: &RichText) -> Merge {
     if mine == theirs || theirs == base {
         return Merge::Clean(mine.clone());
@@ -32,6 +33,18 @@ pub fn merge(base: &RichText, mine: &RichText, theirs: &RichText) -> Merge {
     if a.iter()
         .any(|a| b.iter().any(|b| a.touches(b) && !a.equals(b)))
     {
+        return Merge::Overlap;
+    }
+    let n_words = Content::of(&base).words.len();
+    let is_anew = |edits: &[Edit]| {
+        let gone: usize = edits.iter().map(|edit| edit.n_gone).sum();
+        gone * 2 > n_words
+    };
+    let is_more = |more: &[Edit], than: &[Edit]| {
+        let is_known = |edit: &Edit| than.iter().any(|other| other.equals(edit));
+        !more.iter().all(is_known)
+    };
+    if (is_anew(&a) && is_more(&b, &a)) || (is_anew(&b) && is_more(&a, &b)) {
         return Merge::Overlap;
     }
     let mut edits: Vec<&Edit> = a
@@ -69,6 +82,8 @@ struct Edit<'a, 't> {
     new: &'a [Token<'t>],
     /// The words that it may concern: also those where it could stand with the same effect.
     words: Range<usize>,
+    /// How many words it takes out.
+    n_gone: usize,
 }
 
 impl Edit<'_, '_> {
@@ -97,6 +112,7 @@ fn edits<'a, 't>(base: &[Token], text: &'a [Token<'t>]) -> Vec<Edit<'a, 't>> {
                 a.start.min(b.start)..a.end.max(b.end)
             });
         Edit {
+            n_gone: covered.len(),
             new: text.get(hunk.new).unwrap_or_default(),
             old: hunk.old,
             words: concerned,
@@ -162,6 +178,17 @@ mod tests {
         check("a b c", "a x b c", "a y b c", None);
         // Which of the two was taken out nobody can tell.
         check("5 mg 5 mg end", "5 mg end", "5 mg 10 mg end", None);
+    }
+
+    #[test]
+    fn nothing_is_added_to_what_was_written_anew() {
+        let base = "Sites keep a log. It is reviewed monthly by the monitor.";
+        let anew = "Every hospital records deviations centrally. A committee looks at them.";
+        let more = "Sites keep a log. It is reviewed monthly by the monitor. Copies are filed.";
+        check(base, anew, more, None);
+        // The same words put in by both are no addition.
+        let both = "Every hospital records deviations centrally. A committee looks at them.";
+        check(base, anew, both, Some(anew));
     }
 
     #[test]

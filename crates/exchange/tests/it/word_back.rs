@@ -1,5 +1,7 @@
 //! Out to Word and back: sections and blocks are known again, with their words and marks.
 
+use crate::word_file::Parts;
+use crate::word_made::zip;
 use crate::word_sample;
 use exchange::word::read;
 use exchange::word::write::{Head, Langs, write};
@@ -59,17 +61,45 @@ fn lines_back(protocol: &IncomingProtocol) -> Vec<String> {
     lines
 }
 
+fn check(protocol: &Protocol, lang: Lang, bytes: &[u8]) {
+    let back = read(bytes).expect("a Word file");
+    assert_eq!(back.lang, Some(lang));
+    let n_marked = back.sections.iter().filter(|it| it.mark.is_some()).count();
+    assert_eq!(n_marked, back.sections.len(), "nothing stands in front");
+    let (there, back) = (lines_of(protocol, lang), lines_back(&back));
+    for (there, back) in there.iter().zip(&back) {
+        assert_eq!(there, back);
+    }
+    assert_eq!(there.len(), back.len());
+}
+
 #[test]
 fn a_protocol_comes_back_from_word() {
     let protocol = word_sample::protocol();
     for (langs, lang) in [(Langs::Zh, Lang::Zh), (Langs::En, Lang::En)] {
         let file = write(&protocol, &Head::default(), langs);
-        let back = read(&file.bytes).expect("a Word file");
-        assert_eq!(back.lang, Some(lang));
-        let (there, back) = (lines_of(&protocol, lang), lines_back(&back));
-        for (there, back) in there.iter().zip(&back) {
-            assert_eq!(there, back);
-        }
-        assert_eq!(there.len(), back.len());
+        check(&protocol, lang, &file.bytes);
+        // Other programs than Word drop the frames around the cover and the contents.
+        let without_frames: Vec<(String, Vec<u8>)> = Parts::of(&file.bytes)
+            .all()
+            .map(|(name, bytes)| {
+                let Ok(text) = std::str::from_utf8(bytes) else {
+                    return (name.clone(), bytes.to_vec());
+                };
+                let mut out = String::new();
+                for (n, part) in text.split("<w:sdtPr>").enumerate() {
+                    out.push_str(match part.split_once("</w:sdtPr>") {
+                        Some((_, rest)) if n > 0 => rest,
+                        _ => part,
+                    });
+                }
+                for tag in ["sdt", "sdtContent"] {
+                    out = out.replace(&format!("<w:{tag}>"), "");
+                    out = out.replace(&format!("</w:{tag}>"), "");
+                }
+                (name.clone(), out.into_bytes())
+            })
+            .collect();
+        check(&protocol, lang, &zip(&without_frames));
     }
 }

@@ -35,6 +35,10 @@ impl Parts {
         Self(parts)
     }
 
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&String, &[u8])> {
+        self.0.iter().map(|(name, data)| (name, data.as_slice()))
+    }
+
     pub(crate) fn xml(&self, name: &str) -> Node {
         let data = self.0.get(name).unwrap_or_else(|| panic!("no {name}"));
         let text = std::str::from_utf8(data).expect("UTF-8");
