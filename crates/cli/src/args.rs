@@ -31,7 +31,8 @@ pidesk: PI Desk without a window
       [--letter NO] [--date DATE] [--submitted DATE] [--valid-until DATE] [--interval MONTHS]
       [--conditions TEXT] [--json]
   pidesk redline --vault DIR STUDY --from V [--to V] | --site SITE [--to V]
-      [--style underline|shaded|clean|side-by-side] [--lang zh|en|both] -o FILE.pdf|.docx|.json
+      [--style underline|shaded|clean|side-by-side|table] [--only-changed] [--lang zh|en|both]
+      -o FILE.pdf|.docx|.json
   pidesk suggestion list|accept|dismiss --vault DIR STUDY [ID|all] [--json]
   pidesk pdf --vault DIR STUDY [--kind dossier|submission|protocol] [--site SITE] [--version V]
       --lang zh|en|both -o FILE
@@ -110,7 +111,7 @@ const OPTIONS: [&str; 35] = [
     "study",
 ];
 /// Options that take none.
-const FLAGS: [&str; 2] = ["json", "dry-run"];
+const FLAGS: [&str; 3] = ["json", "dry-run", "only-changed"];
 
 /// The command line.
 #[derive(Debug, Default)]

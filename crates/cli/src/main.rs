@@ -15,6 +15,15 @@ use output::Outcome;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // `pidesk … | head` closes the pipe: the reader has enough, nothing is wrong.
+    let say = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        let words = info.payload_as_str().unwrap_or_default();
+        if words.starts_with("failed printing to stdout") {
+            std::process::exit(0);
+        }
+        say(info);
+    }));
     env_logger::Builder::from_env(env_logger::Env::default().filter_or("PIDESK_LOG", "off")).init();
     let args = match Args::parse() {
         Ok(Some(args)) => args,

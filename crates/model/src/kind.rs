@@ -42,9 +42,11 @@ pub const APPROVAL: &str = "approval";
 pub const SUGGESTION: &str = "suggestion";
 /// The facts as they were given to a registry at one moment.
 pub const UPLOAD: &str = "upload";
+/// Why something was changed since a version.
+pub const RATIONALE: &str = "rationale";
 
 /// Every kind that this version knows, in the order of display.
-pub const ALL: [&str; 19] = [
+pub const ALL: [&str; 20] = [
     STUDY,
     PERSON,
     IDENTIFIER,
@@ -64,4 +66,5 @@ pub const ALL: [&str; 19] = [
     APPROVAL,
     SUGGESTION,
     UPLOAD,
+    RATIONALE,
 ];

@@ -22,6 +22,7 @@ mod side;
 pub mod table;
 mod token;
 mod weave;
+mod why;
 
 pub use compare::redline;
 pub use diff::diff;
@@ -29,3 +30,4 @@ pub use line::{Counts, Line, Redline, Shape, Span, SpanOp, State, What};
 pub use merge::{Merge, merge};
 pub use side::{BlockText, FactText, SectionText, Text, accept, reject};
 pub use table::{Change, ChangeRow, change_table};
+pub use why::explain;

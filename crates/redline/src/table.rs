@@ -39,6 +39,10 @@ pub struct ChangeRow {
     pub was_en: Vec<Span>,
     /// How it is now, English.
     pub now_en: Vec<Span>,
+    /// Why, Chinese; empty while nobody said it. See [`crate::explain`].
+    pub why_zh: String,
+    /// Why, English.
+    pub why_en: String,
 }
 
 /// What happened to the lines of a row.
@@ -155,6 +159,8 @@ impl ChangeRow {
             now_zh: Vec::new(),
             was_en: Vec::new(),
             now_en: Vec::new(),
+            why_zh: String::new(),
+            why_en: String::new(),
         };
         row.add(line);
         row

@@ -959,6 +959,7 @@ export const LABELS = {
   "ui.redline.to": { zh: "到", en: "To" },
   "ui.redline.was": { zh: "修订前", en: "Before" },
   "ui.redline.why": { zh: "理由", en: "Rationale" },
+  "ui.redline.writeWhy": { zh: "写下修改理由", en: "Write why" },
   "ui.redline.wrongBase": { zh: "{site}伦理委员会最近批准的是 {number}，当前基准不是它。", en: "The committee of {site} approved {number} last; this is another base." },
   "ui.redo.done": { zh: "已重做：{what}", en: "Done again: {what}" },
   "ui.redo.nothing": { zh: "没有可重做的修改", en: "There is nothing to redo" },

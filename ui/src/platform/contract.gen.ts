@@ -184,7 +184,15 @@ wasEn: Array<Span>,
 /**
  * How it is now, English.
  */
-nowEn: Array<Span>, };
+nowEn: Array<Span>, 
+/**
+ * Why, Chinese; empty while nobody said it. See [`crate::explain`].
+ */
+whyZh: string, 
+/**
+ * Why, English.
+ */
+whyEn: string, };
 
 export type CheckCounts = { 
 /**
@@ -1458,6 +1466,10 @@ style: RedlineStyle,
  */
 format: RedlineFormat, 
 /**
+ * Whether sections without a change are left out of a PDF.
+ */
+onlyChanged: boolean, 
+/**
  * The file to write.
  */
 path: string, };
@@ -1478,7 +1490,7 @@ from: EntityId | null,
  */
 to: EntityId | null, };
 
-export type RedlineStyle = "underline" | "shaded" | "clean" | "sideBySide";
+export type RedlineStyle = "underline" | "shaded" | "clean" | "sideBySide" | "table";
 
 export type Reference = { 
 /**

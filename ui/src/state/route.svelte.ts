@@ -70,6 +70,7 @@ const IN_PROTOCOL = [
   'approval',
   'suggestion',
   'upload',
+  'rationale',
 ];
 
 /** The tab that shows a kind of entity. */

@@ -42,6 +42,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
             lang,
             style,
             format,
+            only_changed: args.flag("only-changed"),
             author: desk.profile().clone(),
             today: machine::env().today(),
             fonts: machine::fonts(),
@@ -71,8 +72,9 @@ fn style_of(word: &str) -> Result<RedlineStyle, UsageError> {
         "shaded" => Ok(RedlineStyle::Shaded),
         "clean" => Ok(RedlineStyle::Clean),
         "side-by-side" | "sideBySide" => Ok(RedlineStyle::SideBySide),
+        "table" => Ok(RedlineStyle::Table),
         other => Err(UsageError(format!(
-            "--style underline|shaded|clean|side-by-side wanted, not {other}"
+            "--style underline|shaded|clean|side-by-side|table wanted, not {other}"
         ))),
     }
 }

@@ -5,6 +5,7 @@ use crate::args::{Args, UsageError};
 use crate::output::{CommandError, Outcome, json, plain};
 use crate::{machine, path, value};
 use desk::{HistoryScope, NewStudy};
+use model::reference::TEMPLATES;
 use model::{EntityMark, StudyDoc};
 use serde_json::{Map, Value};
 
@@ -22,7 +23,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
 
 fn new(args: &Args) -> Result<Outcome, CommandError> {
     let fields = value::read_all("study", &args.assignments(2)?)?;
-    let template = args.option("template").map(str::to_owned);
+    let template = args.option("template").map(template_of).transpose()?;
     let hospitals = args.options("hospital");
     let mut desk = open(args)?;
     let (study, _) = desk.create_study(&NewStudy {
@@ -36,6 +37,20 @@ fn new(args: &Args) -> Result<Outcome, CommandError> {
         println!("{study}");
     }
     Ok(Outcome::Good)
+}
+
+/// A template by its key, or by the short name that `protocol check` knows it by.
+fn template_of(word: &str) -> Result<String, UsageError> {
+    let keys = || TEMPLATES.iter().map(|template| template.key.as_str());
+    let (first, last) = (format!("{word}-"), format!("-{word}"));
+    let short = |key: &&str| key.starts_with(&first) || key.ends_with(&last);
+    let found = keys()
+        .find(|key| *key == word)
+        .or_else(|| keys().find(short));
+    found.map(str::to_owned).ok_or_else(|| {
+        let all: Vec<&str> = keys().collect();
+        UsageError(format!("--template wants one of {}", all.join(", ")))
+    })
 }
 
 fn list(args: &Args) -> Result<Outcome, CommandError> {

@@ -1,7 +1,9 @@
 //! Redlines as people read them.
 
 use crate::random::id;
+use model::StudyDoc;
 use model::protocol::{Block, Fact, Protocol, Section};
+use model::version::Standing;
 use redline::{Line, Redline, SpanOp, State, What, change_table, redline};
 use serde_json::json;
 
@@ -337,4 +339,57 @@ fn a_new_type_is_a_change_and_a_new_width_is_none() {
         &protocol(vec![section(9, "", vec![b])]),
     );
     assert_eq!(lines.lines[1].state, State::Same);
+}
+
+#[test]
+fn reasons_count_where_their_change_is_covered() {
+    let old = protocol(vec![section(
+        9,
+        "给药",
+        vec![block(1, DOSE), block(2, VISIT)],
+    )]);
+    let new = protocol(vec![section(
+        9,
+        "给药",
+        vec![
+            block(1, &DOSE.replace("28天", "21天")),
+            block(2, &format!("{VISIT}另加心电图。")),
+        ],
+    )]);
+    let version = |n: usize| {
+        json!({"id": id(n), "number": "", "date": "", "base": null, "reason": "",
+            "summaryZh": "", "summaryEn": "", "hash": "", "content": "", "frozenAt": "",
+            "frozenBy": "", "leftOut": [], "confirmed": true, "intact": true,
+            "duplicate": false, "state": "", "approvals": []})
+    };
+    // Newest first.
+    let standing = json!({"versions": [version(23), version(22), version(21)], "sites": [],
+        "workingEquals": null, "changedSince": 0});
+    let standing: Standing = serde_json::from_value(standing).expect("a standing");
+    let reason = |n: usize, base: usize, about: usize, text: &str| {
+        let register = |value: serde_json::Value| {
+            json!({"conflict": false, "heads": [{"op": "op", "lam": 1, "value": value,
+                "redacted": false, "by": id(0), "byName": "", "device": "",
+                "at": "2026-11-01T00:00:00Z", "tzMinutes": 480}]})
+        };
+        json!({"id": id(n), "kind": "rationale", "parent": id(0), "ord": "", "mark": "live",
+            "fields": {"base": register(json!({"$ref": id(base)})),
+                "about": register(json!({"$ref": id(about)})),
+                "text.zh": register(json!(text))}})
+    };
+    let doc = json!({"id": id(0), "entities": [reason(31, 22, 1, "毒性报告"),
+        reason(32, 21, 1, "剂量探索结果"), reason(33, 22, 2, "心脏安全性")]});
+    let doc: StudyDoc = serde_json::from_value(doc).expect("a study");
+    let why = |from: usize, to: Option<usize>| -> Vec<String> {
+        let mut rows = change_table(&redline(&old, &new));
+        let to = to.map(id);
+        redline::explain(&mut rows, &doc, &standing, (Some(&id(from)), to.as_ref()));
+        rows.into_iter().map(|row| row.why_zh).collect()
+    };
+    assert_eq!(why(21, None), ["剂量探索结果\n毒性报告", "心脏安全性"]);
+    assert_eq!(why(22, None), ["毒性报告", "心脏安全性"]);
+    assert_eq!(why(22, Some(23)), ["毒性报告", "心脏安全性"]);
+    // From the first to the second only what was written against the first.
+    assert_eq!(why(21, Some(22)), ["剂量探索结果", ""]);
+    assert_eq!(why(23, None), ["", ""]);
 }

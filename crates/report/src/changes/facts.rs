@@ -66,7 +66,7 @@ fn views(style: RedlineStyle) -> &'static [View] {
     match style {
         RedlineStyle::SideBySide => &[View::Old, View::New],
         RedlineStyle::Clean => &[View::Clean],
-        RedlineStyle::Underline | RedlineStyle::Shaded => &[View::Both],
+        RedlineStyle::Underline | RedlineStyle::Shaded | RedlineStyle::Table => &[View::Both],
     }
 }
 

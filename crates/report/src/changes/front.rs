@@ -191,7 +191,7 @@ fn legend(pen: &Pen<'_>, redline: &Redline, style: RedlineStyle) -> Cell {
 
 /// The table of changes: where, what it was, what it is, why.
 pub(super) fn table(pen: &mut Pen<'_>, rows: &[ChangeRow], meta: &RedlineMeta<'_>) -> Vec<Node> {
-    // The rationale of each change is for its writer to refine; that of the amendment stands for it.
+    // Where nobody wrote why a change was made, the reason of the amendment stands for it.
     let why = meta
         .to
         .id
@@ -218,7 +218,9 @@ pub(super) fn table(pen: &mut Pen<'_>, rows: &[ChangeRow], meta: &RedlineMeta<'_
         } else if let Some(remark) = remark(pen, row, meta) {
             say(&mut now, remark);
         }
-        table.push(vec![section, was, now, why.clone()]);
+        let own = history::both(pen, &row.why_zh, &row.why_en);
+        let why = if own.is_empty() { why.clone() } else { own };
+        table.push(vec![section, was, now, why]);
     }
     let Some(Node::Table(mut table)) = table.closed() else {
         return Vec::new();

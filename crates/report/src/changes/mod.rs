@@ -29,6 +29,8 @@ pub enum RedlineStyle {
     Clean,
     /// Old text left, new text right, changed words marked.
     SideBySide,
+    /// The table of changes alone.
+    Table,
 }
 
 /// What is compared, and how it is shown.
@@ -51,7 +53,7 @@ pub struct RedlineMeta<'a> {
 impl RedlineStyle {
     fn word(self) -> &'static str {
         match self {
-            Self::Underline => "underline",
+            Self::Underline | Self::Table => "underline",
             Self::Shaded => "shaded",
             Self::Clean => "clean",
             Self::SideBySide => "sideBySide",
@@ -81,7 +83,9 @@ pub fn redline_pdf(
     if meta.style != RedlineStyle::Clean {
         nodes.extend(front::table(&mut pen, rows, meta));
     }
-    nodes.extend(body::body(&mut pen, redline, meta));
+    if meta.style != RedlineStyle::Table {
+        nodes.extend(body::body(&mut pen, redline, meta));
+    }
     let name = dossier::title(&mut pen, root);
     let title = pen.word(front::title(meta.style));
     let both = front::versions(&mut pen, meta);

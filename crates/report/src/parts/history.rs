@@ -60,7 +60,12 @@ pub(crate) fn reason(pen: &mut Pen<'_>, row: &VersionRow) -> Cell {
 
 /// The summary of a version.
 pub(crate) fn summary(pen: &mut Pen<'_>, row: &VersionRow) -> Cell {
-    let (zh, en) = (row.summary_zh.trim(), row.summary_en.trim());
+    both(pen, &row.summary_zh, &row.summary_en)
+}
+
+/// A text in the languages of the document; in the other one where it is in none of them.
+pub(crate) fn both(pen: &mut Pen<'_>, zh: &str, en: &str) -> Cell {
+    let (zh, en) = (zh.trim(), en.trim());
     let wanted = match pen.opts.lang {
         crate::PdfLang::Zh if !zh.is_empty() => vec![zh],
         crate::PdfLang::En if !en.is_empty() => vec![en],

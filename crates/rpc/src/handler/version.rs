@@ -55,7 +55,7 @@ pub(crate) async fn redline_get<H: Host>(
         let (from_label, to_label) = sides.names(lang);
         let redline = sides.compare();
         Ok(RedlineAnswer {
-            table: redline::change_table(&redline),
+            table: sides.table(&redline),
             redline,
             from_label,
             to_label,
@@ -82,6 +82,7 @@ pub(crate) async fn redline_export<H: Host>(
         lang: req.lang,
         style: req.style,
         format: req.format,
+        only_changed: req.only_changed,
         author,
         today,
         fonts,

@@ -77,6 +77,8 @@ request! {
         style: RedlineStyle,
         /// The kind of file.
         format: RedlineFormat,
+        /// Whether sections without a change are left out of a PDF.
+        only_changed: bool,
         /// The file to write.
         path: String,
     }
@@ -121,6 +123,8 @@ pub enum RedlineStyle {
     Clean,
     /// Old and new side by side.
     SideBySide,
+    /// The table of changes alone: what, where, why.
+    Table,
 }
 
 /// The kind of file of a redline.

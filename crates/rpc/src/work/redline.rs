@@ -8,7 +8,7 @@ use exchange::word::write as word;
 use model::reference::CENTER;
 use model::version::Standing;
 use model::{EntityId, Lang, StudyDoc, StudyId, label, protocol};
-use redline::Redline;
+use redline::{ChangeRow, Redline};
 use report::{Options, RedlineMeta, VersionLabel};
 use std::path::PathBuf;
 
@@ -19,6 +19,8 @@ pub struct Sides {
     from: VersionLabel,
     to: VersionLabel,
     standing: Standing,
+    /// The study as it is now: reasons are written beside versions that are frozen.
+    now: StudyDoc,
 }
 
 /// What a file of a redline is made with.
@@ -31,6 +33,8 @@ pub struct Wanted {
     pub style: RedlineStyle,
     /// The kind of file.
     pub format: RedlineFormat,
+    /// Whether sections without a change are left out of a PDF.
+    pub only_changed: bool,
     /// Who makes it.
     pub author: Profile,
     /// The local day. Time: `YYYY-MM-DD`.
@@ -79,12 +83,17 @@ pub fn sides(
 ) -> Result<Sides, DeskError> {
     let standing = desk.standing(study)?;
     let (old, new) = (state(desk, study, from)?, state(desk, study, to)?);
+    let now = match to {
+        Some(_) => state(desk, study, None)?,
+        None => new.clone(),
+    };
     Ok(Sides {
         from: label_of(&old, &standing, from),
         to: label_of(&new, &standing, to),
         old,
         new,
         standing,
+        now,
     })
 }
 
@@ -136,6 +145,14 @@ impl Sides {
         redline::redline(&protocol::of(&self.old), &protocol::of(&self.new))
     }
 
+    /// The changes as a table, with the reasons that were written.
+    pub fn table(&self, redline: &Redline) -> Vec<ChangeRow> {
+        let mut rows = redline::change_table(redline);
+        let ids = (self.from.id.as_ref(), self.to.id.as_ref());
+        redline::explain(&mut rows, &self.now, &self.standing, ids);
+        rows
+    }
+
     /// What the two sides are called.
     pub fn names(&self, lang: Lang) -> (String, String) {
         (name(&self.from, lang), name(&self.to, lang))
@@ -185,10 +202,11 @@ fn pdf(sides: &Sides, redline: &Redline, wanted: &Wanted) -> Result<Made, Failur
             RedlineStyle::Shaded => report::RedlineStyle::Shaded,
             RedlineStyle::Clean => report::RedlineStyle::Clean,
             RedlineStyle::SideBySide => report::RedlineStyle::SideBySide,
+            RedlineStyle::Table => report::RedlineStyle::Table,
         },
-        only_changed: false,
+        only_changed: wanted.only_changed,
     };
-    let rows = redline::change_table(redline);
+    let rows = sides.table(redline);
     let made = report::redline_pdf(redline, &rows, &meta, &options, &fonts);
     let made = made.map_err(super::pdf::failed)?;
     Ok(Made {
@@ -213,10 +231,23 @@ fn docx(sides: &Sides, redline: &Redline, wanted: &Wanted) -> Made {
         old: &old,
         new: &new,
     };
-    let file = if wanted.style == RedlineStyle::Clean {
-        word::write(&new, &super::word::head(&sides.to), langs)
-    } else {
-        word::write_redline(redline, both, &head, langs, &author)
+    let file = match wanted.style {
+        RedlineStyle::Clean => word::write(&new, &super::word::head(&sides.to), langs),
+        RedlineStyle::Table => {
+            let version = sides
+                .to
+                .id
+                .as_ref()
+                .and_then(|id| sides.standing.version(id));
+            let summary = version.map_or("", |row| match super::pdf::first(wanted.lang) {
+                Lang::Zh if !row.summary_zh.is_empty() => &row.summary_zh,
+                Lang::En if !row.summary_en.is_empty() => &row.summary_en,
+                _ if row.summary_zh.is_empty() => &row.summary_en,
+                _ => &row.summary_zh,
+            });
+            word::write_change_table(&sides.table(redline), &new, &head, langs, summary)
+        }
+        _ => word::write_redline(redline, both, &head, langs, &author),
     };
     Made {
         bytes: file.bytes,
@@ -238,7 +269,7 @@ fn json(sides: &Sides, redline: &Redline) -> Made {
         "from": side(&sides.from),
         "to": side(&sides.to),
         "counts": redline.counts,
-        "table": redline::change_table(redline),
+        "table": sides.table(redline),
         "lines": redline.lines,
     });
     Made {

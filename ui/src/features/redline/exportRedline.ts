@@ -35,6 +35,7 @@ export interface RedlineFile {
   choice: CompareChoice;
   lang: PdfLang;
   style: RedlineStyle;
+  onlyChanged: boolean;
   format: RedlineFormat;
   /** Short name of the site; empty for none. */
   site: string;
@@ -44,7 +45,7 @@ export interface RedlineFile {
 
 /** Asks where to, and writes the redline; true when it is written. */
 export async function exportRedline(session: StudySession, file: RedlineFile): Promise<boolean> {
-  const { choice, lang, style, format } = file;
+  const { choice, lang, style, onlyChanged, format } = file;
   const word = wordsIn(lang === 'both' ? locale.lang : lang, 'ui.redline.fileWord');
   const name = fileName(
     {
@@ -60,7 +61,8 @@ export async function exportRedline(session: StudySession, file: RedlineFile): P
     const { paths } = await call('file.pick', { purpose: PICK[format], name });
     const path = paths[0];
     if (!path) return undefined;
-    return call('redline.export', { study: session.id, ...choice, lang, style, format, path });
+    const as = { lang, style, onlyChanged, format, path };
+    return call('redline.export', { study: session.id, ...choice, ...as });
   });
   if (!written) return false;
   sayWritten(written.path);

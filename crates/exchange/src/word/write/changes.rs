@@ -16,7 +16,7 @@ use redline::{Span, SpanOp, What};
 /// Number, section, before, after, reason. Units: twips.
 const WIDTHS: [u32; 5] = [720, 1650, 2650, 2650, 1400];
 
-/// Writes the rows of a redline as a table with an empty column for the reason of each; `summary`
+/// Writes the rows of a redline as a table, empty where nobody wrote the reason yet; `summary`
 /// stands above it and may be empty. What was taken out is struck, what was put in underlined:
 /// a table to read and to sign, without tracked changes.
 pub fn write_change_table(
@@ -52,7 +52,19 @@ pub fn write_change_table(
             Change::Removed,
         );
         let number = said(langs, &(n + 1).to_string());
-        let cells = [number, place(langs, row), was, now, Cell::default()];
+        let why = match langs {
+            Langs::Zh => vec![&row.why_zh],
+            Langs::En => vec![&row.why_en],
+            Langs::Both => vec![&row.why_zh, &row.why_en],
+        };
+        let why: Vec<&str> = why.into_iter().map(String::as_str).collect();
+        let cells = [
+            number,
+            place(langs, row),
+            was,
+            now,
+            said(langs, why.join("\n").trim()),
+        ];
         write_row(&mut paper, &mut story, &cells, false);
     }
     story.xml.raw("</w:tbl>");
