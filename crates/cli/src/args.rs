@@ -26,6 +26,7 @@ pidesk: PI Desk without a window
   pidesk verify --vault DIR [--json]
   pidesk version freeze --vault DIR STUDY --number N [--date DATE] [--base V] [--reason CODE]
       [--reason2 CODE] [--summary-zh TEXT] [--summary-en TEXT] [--leave-out WORD]... [--json]
+      CODE is one of M11's: safetyInformation, committeeFeedback, newData, recruitmentDifficulty…
   pidesk version hindrances|list --vault DIR STUDY [--json]
   pidesk version approve --vault DIR STUDY [--version V] --site SITE [--status CODE]
       [--letter NO] [--date DATE] [--submitted DATE] [--valid-until DATE] [--interval MONTHS]

@@ -40,9 +40,17 @@ pub(crate) fn sentence(failure: &Failure, lang: Lang) -> String {
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
-    match model::label::get(&failure.code) {
+    let words = match model::label::get(&failure.code) {
         Some(label) => label.fill(lang, &params),
         None => failure.code.clone(),
+    };
+    let param = |name: &str| params.iter().find(|(key, _)| *key == name);
+    let complaint = param("complaint").and_then(|(_, key)| model::label::get(key));
+    match (complaint, param("field")) {
+        (Some(complaint), Some((_, field))) => {
+            format!("{words}: {field}. {}", complaint.text(lang))
+        }
+        _ => words,
     }
 }
 

@@ -245,7 +245,18 @@ fn docx(sides: &Sides, redline: &Redline, wanted: &Wanted) -> Made {
                 _ if row.summary_zh.is_empty() => &row.summary_en,
                 _ => &row.summary_zh,
             });
-            word::write_change_table(&sides.table(redline), &new, &head, langs, summary)
+            let mut rows = sides.table(redline);
+            let code = version.map_or("", |row| row.reason.as_str());
+            // Where nobody wrote why a change was made, the reason of the amendment stands for it.
+            if let Some(reason) = model::code::find("amendmentReason", code) {
+                for row in &mut rows {
+                    if row.why_zh.is_empty() && row.why_en.is_empty() {
+                        row.why_zh = reason.zh.to_owned();
+                        row.why_en = reason.en.to_owned();
+                    }
+                }
+            }
+            word::write_change_table(&rows, &new, &head, langs, summary)
         }
         _ => word::write_redline(redline, both, &head, langs, &author),
     };
