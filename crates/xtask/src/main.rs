@@ -26,6 +26,7 @@ cargo xtask STEP
   setup         install what is missing: system packages, npm packages, fonts
   run           set up, build and open the app (without a display: a picture of it)
   test          set up and check everything; what CI runs
+  soak WHAT     longer runs, apart from the tests: traces
   center        set up, build and serve a center on this machine
   gen           write the generated TypeScript; --check: fail when it is stale
   tidy          check the house rules
@@ -50,6 +51,7 @@ fn take(step: &str, rest: &[String], root: &Path) -> Result<(), Failure> {
         "setup" => setup::everything(root, setup::For::Test),
         "run" => run::app(root),
         "test" => test::everything(root),
+        "soak" => test::soak(root, rest),
         "center" => run::center(root, rest),
         "gen" => generate::step(root, rest.iter().any(|word| word == "--check")),
         "tidy" => tidy::step(root),

@@ -63,6 +63,18 @@ fn tests(root: &Path) -> Result<(), Failure> {
     shell::run(command)
 }
 
+/// Longer runs that the tests leave out; what they print goes into `docs/figures.md`.
+pub(crate) fn soak(root: &Path, what: &[String]) -> Result<(), Failure> {
+    let name = match what.first().map(String::as_str) {
+        Some("traces") => "traces::whole_recordings",
+        _ => return Err(Failure::Usage("soak without one of: traces".into())),
+    };
+    let words = ["test", "-p", "desk", "--test", "it", name];
+    let mut run = shell::cargo(root, &words);
+    run.args(["--", "--ignored", "--nocapture"]);
+    shell::run(run)
+}
+
 /// WebKit uses the system's SQLite: the app's own copy must not be visible to it (ADR-0004).
 fn symbols(root: &Path) -> Result<(), Failure> {
     if !cfg!(target_os = "linux") {

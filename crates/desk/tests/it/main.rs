@@ -13,6 +13,7 @@ mod search;
 mod story;
 mod suggestion;
 mod sync;
+mod traces;
 mod upload;
 mod vault;
 mod verify;

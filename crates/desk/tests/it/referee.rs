@@ -57,6 +57,11 @@ impl Referee {
             .collect()
     }
 
+    /// How many commits a stream has.
+    pub(crate) fn n(&self, stream: &str) -> usize {
+        self.streams.get(stream).map_or(0, |(_, log)| log.len())
+    }
+
     pub(crate) fn names(&self) -> Vec<String> {
         self.streams.keys().cloned().collect()
     }
