@@ -1,5 +1,6 @@
 //! Stories across crates: real programs, real files, real windows.
 
+mod amendment;
 mod center;
 mod command_line;
 mod laptop;
