@@ -4,6 +4,7 @@ mod laws;
 mod matching;
 mod merging;
 mod random;
+mod speed;
 mod stories;
 
 /// Every file of this folder is part of the binary; a forgotten one would never run.
