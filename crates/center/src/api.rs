@@ -169,7 +169,8 @@ async fn pushed<S: Store>(
     }
     let now_ms = center.around.now_ms();
     let name = stream.clone();
-    let admitted = center
+    let ids: Vec<Hash> = frames.iter().map(ledger::Frame::id).collect();
+    let mut admitted = center
         .work(move |store| {
             let commits = believe(store, &session, &stream, frames)?;
             store.push(&Batch {
@@ -181,6 +182,9 @@ async fn pushed<S: Store>(
         })
         .await?;
     center.changes.send_modify(|n| *n += 1);
+    for (taken, id) in admitted.taken.iter_mut().zip(&ids) {
+        taken.receipt = center.receipt((&name, id), (taken.sseq, &taken.received_at));
+    }
     Ok(admitted.into_answer(center.envelope(), name))
 }
 
@@ -202,13 +206,18 @@ async fn pull<S: Store>(
         return refusal(&center, Problem::Revoked);
     }
     let (name, user) = (stream.clone(), session.user);
-    let slice = match center
+    let mut slice = match center
         .work(move |store| store.pull(&name, &user, after))
         .await
     {
         Ok(slice) => slice,
         Err(problem) => return refusal(&center, problem),
     };
+    for (item, id) in slice.items.iter_mut().zip(&slice.ids) {
+        if let Some(id) = Hash::parse(id) {
+            item.receipt = center.receipt((&stream, &id), (item.sseq, &item.received_at));
+        }
+    }
     let from = after.min(slice.head);
     let head = PageHead {
         center: center.envelope(),

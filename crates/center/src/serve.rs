@@ -8,6 +8,7 @@ use crate::store::{Store, StoreError};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use ledger::{Hash, Receipt};
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -52,6 +53,21 @@ pub struct Center<S> {
 }
 
 impl<S: Store> Center<S> {
+    /// The center's word, signed, that it holds a commit.
+    pub(crate) fn receipt(
+        &self,
+        (stream, commit): (&str, &Hash),
+        (sseq, received_at): (u64, &str),
+    ) -> String {
+        let receipt = Receipt {
+            stream,
+            commit,
+            sseq,
+            received_at,
+        };
+        receipt.sign(self.identity.key())
+    }
+
     /// Brings a store and a key together.
     ///
     /// # Errors

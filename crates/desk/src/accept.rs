@@ -16,6 +16,8 @@ pub struct Pulled {
     pub sseq: u64,
     /// Time: receipt at the center, UTC.
     pub received_at: String,
+    /// The center's signature under the above, see [`ledger::Receipt`].
+    pub receipt: String,
     /// Whether the center put it aside: stored, not shown.
     pub quarantined: bool,
     /// The commit.
@@ -150,7 +152,7 @@ fn take(
             } else {
                 Standing::Counts
             };
-            let receipt = Some((one.sseq, one.received_at.as_str()));
+            let receipt = Some((one.sseq, one.received_at.as_str(), one.receipt.as_str()));
             let arriving = Arriving {
                 frame: &one.frame,
                 commit: &commit,
@@ -173,7 +175,7 @@ fn note_receipt(
     one: &Pulled,
 ) -> Result<(), DeskError> {
     conn.prepare_cached(
-        "UPDATE commits SET sseq = ?4, received_at = ?5
+        "UPDATE commits SET sseq = ?4, received_at = ?5, receipt = nullif(?6, '')
          WHERE stream = ?1 AND seq = ?3 AND status <> 3
              AND device = (SELECT id FROM devices WHERE name = ?2)",
     )?
@@ -182,7 +184,8 @@ fn note_receipt(
         commit.dev,
         commit.seq as i64,
         one.sseq as i64,
-        one.received_at
+        one.received_at,
+        one.receipt
     ])?;
     Ok(())
 }

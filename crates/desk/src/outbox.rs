@@ -31,6 +31,8 @@ pub struct Confirmed {
     pub sseq: u64,
     /// Time: receipt at the center, UTC.
     pub received_at: String,
+    /// The center's signature under the above, see [`ledger::Receipt`].
+    pub receipt: String,
 }
 
 impl Desk {
@@ -140,7 +142,7 @@ impl Desk {
             for one in confirmed {
                 n += conn
                     .prepare_cached(
-                        "UPDATE commits SET sseq = ?4, received_at = ?5
+                        "UPDATE commits SET sseq = ?4, received_at = ?5, receipt = nullif(?6, '')
                          WHERE stream = ?1 AND seq = ?3 AND status <> 3 AND sseq IS NULL
                              AND device = (SELECT id FROM devices WHERE name = ?2)",
                     )?
@@ -149,7 +151,8 @@ impl Desk {
                         one.dev,
                         one.seq as i64,
                         one.sseq as i64,
-                        one.received_at
+                        one.received_at,
+                        one.receipt
                     ])?;
             }
             Ok(n)

@@ -3,10 +3,16 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 /// The steps, oldest first; `migrations/migrations.lock` pins what they say.
-const STEPS: &[(&str, &str)] = &[(
-    "0001_create_ledger.sql",
-    include_str!("../migrations/0001_create_ledger.sql"),
-)];
+const STEPS: &[(&str, &str)] = &[
+    (
+        "0001_create_ledger.sql",
+        include_str!("../migrations/0001_create_ledger.sql"),
+    ),
+    (
+        "0002_keep_receipts.sql",
+        include_str!("../migrations/0002_keep_receipts.sql"),
+    ),
+];
 
 /// Why the tables could not be made ready.
 #[derive(Debug, thiserror::Error)]

@@ -14,6 +14,7 @@ pub mod frame;
 pub mod hash;
 pub mod op;
 pub mod payload;
+mod receipt;
 pub mod state;
 pub mod value;
 
@@ -24,6 +25,7 @@ pub use frame::{Frame, FrameError};
 pub use hash::Hash;
 pub use op::{Op, OpId, OpValue};
 pub use payload::{Payload, PayloadPlace};
+pub use receipt::Receipt;
 pub use state::{EntityState, Head, State, comparison};
 
 /// Identifies a device: the tagged hash of its tagged public key, `sha256:<hex>`.

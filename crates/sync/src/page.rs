@@ -15,7 +15,7 @@ pub(crate) fn read(head: &PageHead, frames: Vec<Frame>) -> Option<Page> {
     let items = head
         .items
         .iter()
-        .map(|i| (i.sseq, i.received_at.as_str(), i.status));
+        .map(|i| (i.sseq, i.received_at.as_str(), i.status, i.receipt.as_str()));
     let page = join(head.from, &Hash::parse(&head.from_digest)?, items, frames)?;
     (is_whole && page.digest.as_str() == head.digest).then_some(page)
 }
@@ -43,7 +43,7 @@ pub(crate) fn of_pushed(
     let taken = pushed
         .taken
         .iter()
-        .map(|t| (t.sseq, t.received_at.as_str(), t.status));
+        .map(|t| (t.sseq, t.received_at.as_str(), t.status, t.receipt.as_str()));
     let page = join(cursor, &from, taken, frames.to_vec())?;
     let is_proven = known.is_some() || cursor == 0;
     match (is_to_the_end, is_proven) {
@@ -60,13 +60,13 @@ pub(crate) fn of_pushed(
 fn join<'a>(
     from: u64,
     from_digest: &Hash,
-    items: impl Iterator<Item = (u64, &'a str, Status)>,
+    items: impl Iterator<Item = (u64, &'a str, Status, &'a str)>,
     frames: Vec<Frame>,
 ) -> Option<Page> {
     let mut digest = from_digest.clone();
     let mut pulled = Vec::with_capacity(frames.len());
     let mut to = from;
-    for ((sseq, received_at, status), frame) in items.zip(frames) {
+    for ((sseq, received_at, status, receipt), frame) in items.zip(frames) {
         to = to.checked_add(1)?;
         if sseq != to {
             return None;
@@ -77,6 +77,7 @@ fn join<'a>(
             sseq,
             received_at,
             status,
+            receipt: receipt.to_owned(),
             frame,
         });
     }

@@ -29,6 +29,8 @@ pub struct Confirmed {
     pub received_at: String,
     /// What became of it.
     pub status: Status,
+    /// The center's signature under the above, see [`ledger::Receipt`].
+    pub receipt: String,
 }
 
 /// A commit from the center.
@@ -40,6 +42,8 @@ pub struct Pulled {
     pub received_at: String,
     /// What became of it.
     pub status: Status,
+    /// The center's signature under the above, see [`ledger::Receipt`].
+    pub receipt: String,
     /// The commit.
     pub frame: Frame,
 }

@@ -470,6 +470,7 @@ fn into(taken: Taken) -> Confirmed {
         sseq,
         received_at,
         status,
+        receipt,
     } = taken;
     Confirmed {
         dev,
@@ -477,5 +478,6 @@ fn into(taken: Taken) -> Confirmed {
         sseq,
         received_at,
         status,
+        receipt,
     }
 }

@@ -118,6 +118,9 @@ pub struct Taken {
     pub received_at: String,
     /// What became of it.
     pub status: Status,
+    /// The center's signature under the above, see [`ledger::Receipt`].
+    #[serde(default)]
+    pub receipt: String,
 }
 
 /// Head of the answer to `GET /v1/sync/{stream}/pull`; the frames follow it.
@@ -150,6 +153,9 @@ pub struct Item {
     pub received_at: String,
     /// What became of it.
     pub status: Status,
+    /// The center's signature under the above, see [`ledger::Receipt`].
+    #[serde(default)]
+    pub receipt: String,
 }
 
 /// Request `POST /v1/enrol/begin`: counts a try before anything is compared.

@@ -199,6 +199,8 @@ pub struct Slice {
     pub digest: String,
     /// What is said of each.
     pub items: Vec<Item>,
+    /// The id of each.
+    pub ids: Vec<String>,
     /// The frames' bytes, one after the other.
     pub frames: Vec<u8>,
 }

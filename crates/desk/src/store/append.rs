@@ -14,8 +14,8 @@ pub(crate) struct Arriving<'a> {
     pub(crate) commit: &'a Commit,
     /// Whether it counts.
     pub(crate) standing: Standing,
-    /// The center's number and the time of receipt.
-    pub(crate) receipt: Option<(u64, &'a str)>,
+    /// The center's number, the time of receipt, and its signature under both.
+    pub(crate) receipt: Option<(u64, &'a str, &'a str)>,
 }
 
 /// What a commit touched.
@@ -161,8 +161,9 @@ fn insert_commit(
     let commit = arriving.commit;
     conn.prepare_cached(
         "INSERT INTO commits(stream, device, seq, hash, lam, at, tz_minutes, person, sseq,
-             received_at, status, why_code, source, bytes, sig)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+             received_at, status, why_code, source, bytes, sig, receipt)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
+             nullif(?16, ''))",
     )?
     .execute(params![
         stream,
@@ -173,13 +174,14 @@ fn insert_commit(
         commit.at,
         commit.tz_minutes,
         commit.by,
-        arriving.receipt.map(|(sseq, _)| sseq as i64),
-        arriving.receipt.map(|(_, at)| at),
+        arriving.receipt.map(|(sseq, _, _)| sseq as i64),
+        arriving.receipt.map(|(_, at, _)| at),
         arriving.standing as i64,
         commit.why.as_ref().and_then(|why| why.code.as_deref()),
         commit.src.as_ref().map(source_text),
         arriving.frame.commit,
         arriving.frame.sig,
+        arriving.receipt.map(|(_, _, receipt)| receipt),
     ])?;
     Ok(conn.last_insert_rowid())
 }

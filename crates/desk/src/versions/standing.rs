@@ -7,7 +7,7 @@ use crate::store::names;
 use crate::versions::frozen::{self, Checked};
 use crate::versions::manifest_op;
 use crate::versions::scope::{self, Content};
-use ledger::canonical;
+use ledger::{Hash, PublicKey, Receipt, canonical};
 use model::version::{ApprovalRow, SiteStanding, Standing, VersionRow};
 use model::{Entity, EntityId, Lang, StudyDoc, StudyId, kind};
 use rusqlite::Connection;
@@ -53,6 +53,8 @@ impl Desk {
     fn frozen(&self, doc: &StudyDoc) -> Result<Vec<Frozen>, DeskError> {
         let conn = &self.opened.conn;
         let stream = self.stream(&doc.id)?;
+        let center = self.center()?;
+        let center = center.and_then(|link| PublicKey::parse(&link.pin).ok());
         let mut found = Vec::new();
         for entity in doc.of_kind(kind::VERSION) {
             let Some(number) = names::entity(conn, stream, entity.id.as_str())? else {
@@ -63,10 +65,13 @@ impl Desk {
             else {
                 continue;
             };
-            let (lam, sseq) = commit(conn, place.commit)?;
+            let (lam, receipt) = commit(conn, place.commit)?;
+            let confirmed = center.as_ref().is_some_and(|center| {
+                receipt.is_some_and(|receipt| receipt.fits(doc.id.as_str(), center))
+            });
             let frozen_by = frozen::by_name(conn, stream, &checked)?;
             found.push(Frozen {
-                row: to_row(doc, entity, &checked, frozen_by, sseq.is_some()),
+                row: to_row(doc, entity, &checked, frozen_by, confirmed),
                 checked,
                 lam,
             });
@@ -86,11 +91,48 @@ impl Desk {
     }
 }
 
-/// Lamport number of a commit, and the center's number of it.
-fn commit(conn: &Connection, id: i64) -> Result<(i64, Option<i64>), DeskError> {
-    Ok(conn
-        .prepare_cached("SELECT lam, sseq FROM commits WHERE id = ?1")?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?)
+/// What the center said about a commit.
+struct Said {
+    hash: String,
+    sseq: i64,
+    received_at: String,
+    receipt: String,
+}
+
+impl Said {
+    /// Whether the center signed it.
+    fn fits(&self, stream: &str, center: &PublicKey) -> bool {
+        let (Some(commit), Ok(sseq)) = (Hash::parse(&self.hash), u64::try_from(self.sseq)) else {
+            return false;
+        };
+        let receipt = Receipt {
+            stream,
+            commit: &commit,
+            sseq,
+            received_at: &self.received_at,
+        };
+        receipt.verify(center, &self.receipt).is_ok()
+    }
+}
+
+/// Lamport number of a commit, and what the center said about it.
+fn commit(conn: &Connection, id: i64) -> Result<(i64, Option<Said>), DeskError> {
+    let sql = "SELECT lam, hash, sseq, received_at, receipt FROM commits WHERE id = ?1";
+    let read = |row: &rusqlite::Row<'_>| {
+        let sseq: Option<i64> = row.get(2)?;
+        let receipt: Option<String> = row.get(4)?;
+        let said = match (sseq, receipt) {
+            (Some(sseq), Some(receipt)) => Some(Said {
+                hash: row.get(1)?,
+                sseq,
+                received_at: row.get(3)?,
+                receipt,
+            }),
+            _ => None,
+        };
+        Ok((row.get(0)?, said))
+    };
+    Ok(conn.prepare_cached(sql)?.query_row([id], read)?)
 }
 
 fn to_row(

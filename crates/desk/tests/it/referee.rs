@@ -1,10 +1,37 @@
 //! The center in memory: it numbers commits that may follow, and hands out pages.
 
-use desk::{Accepted, Confirmed, Desk, Pulled};
-use ledger::{Arrival, Chain, ChainError, Frame};
+use desk::{Accepted, CenterLink, Confirmed, Desk, Pulled};
+use ledger::{Arrival, Chain, ChainError, DeviceKey, Frame, Hash, Receipt};
 use std::collections::BTreeMap;
 
 const RECEIVED_AT: &str = "2026-11-23T08:00:00.000Z";
+
+/// The center's key.
+fn key() -> DeviceKey {
+    DeviceKey::from_secret(&[9; 32])
+}
+
+/// Tells a laptop of the center, so that it knows the center's signature.
+pub(crate) fn connect(desk: &mut Desk) {
+    let link = CenterLink {
+        url: "https://center.example".to_owned(),
+        pin: key().public().to_text(),
+        token: "t".to_owned(),
+        user: "u".to_owned(),
+        epoch: "e".to_owned(),
+    };
+    desk.set_center(&link).unwrap();
+}
+
+fn receipt(stream: &str, commit: &Hash, sseq: u64) -> String {
+    let receipt = Receipt {
+        stream,
+        commit,
+        sseq,
+        received_at: RECEIVED_AT,
+    };
+    receipt.sign(&key())
+}
 
 #[derive(Default)]
 pub(crate) struct Referee {
@@ -34,6 +61,7 @@ impl Referee {
                 seq: commit.seq,
                 sseq: place as u64 + 1,
                 received_at: RECEIVED_AT.to_owned(),
+                receipt: receipt(stream, &frame.id(), place as u64 + 1),
             });
         }
         Ok(confirmed)
@@ -51,6 +79,7 @@ impl Referee {
             .map(|(place, frame)| Pulled {
                 sseq: place as u64 + 1,
                 received_at: RECEIVED_AT.to_owned(),
+                receipt: receipt(stream, &frame.id(), place as u64 + 1),
                 quarantined: false,
                 frame: frame.clone(),
             })

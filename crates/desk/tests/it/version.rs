@@ -1,7 +1,7 @@
 //! Versions: what stands against freezing, what was frozen and stays so, where each site stands.
 
 use crate::protocol::{archive, block, id, meet, save, section, set};
-use crate::referee::{Referee, accept};
+use crate::referee::{Referee, accept, connect};
 use crate::world::{Laptop, doc, edit, fields, new_study, set as set_field};
 use desk::{CenterLink, Desk, DeskError, Edit, Freeze, HistoryScope};
 use model::protocol::ProtocolChange;
@@ -517,6 +517,13 @@ fn two_laptops_freeze_one_number_apart_and_both_versions_stay() {
     assert!(!a.desk.standing(&study).unwrap().versions[0].confirmed);
     let own = a.desk.version_doc(&study, &first).unwrap();
     meet(&mut center, &mut a, &mut b);
+    let row = a.desk.standing(&study).unwrap().versions.remove(0);
+    assert!(
+        !row.confirmed,
+        "a signature of nobody known counts for nothing"
+    );
+    connect(&mut a.desk);
+    connect(&mut b.desk);
     let (at_a, at_b) = (
         a.desk.standing(&study).unwrap(),
         b.desk.standing(&study).unwrap(),
@@ -562,6 +569,7 @@ fn a_copied_vault_issues_its_version_again_and_it_stays_whole() {
     center.sync(&mut a.desk);
     let mut b = Laptop::new(212, "王芳");
     center.sync(&mut b.desk);
+    connect(&mut b.desk);
     let there = b.desk.standing(&study).unwrap().versions.remove(0);
     assert!(there.intact && there.confirmed);
     assert_eq!((there.hash, there.content), (after.hash, after.content));

@@ -98,6 +98,7 @@ impl Replica for DeskReplica {
                 seq: c.seq,
                 sseq: c.sseq,
                 received_at: c.received_at.clone(),
+                receipt: c.receipt.clone(),
             })
             .collect();
         let changed = self.with(|desk| desk.confirm(stream, &confirmed))?;
@@ -109,6 +110,7 @@ impl Replica for DeskReplica {
         let pulled = page.pulled.into_iter().map(|p| desk::Pulled {
             sseq: p.sseq,
             received_at: p.received_at,
+            receipt: p.receipt,
             quarantined: p.status == Status::Quarantined,
             frame: p.frame,
         });

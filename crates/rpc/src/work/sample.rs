@@ -160,6 +160,7 @@ impl Referee {
             .map(|(sseq, frame)| Pulled {
                 sseq,
                 received_at: self.time.clone(),
+                receipt: String::new(),
                 quarantined: false,
                 frame: frame.clone(),
             })

@@ -176,6 +176,7 @@ fn page(frames: &[Frame]) -> PageHead {
         sseq,
         received_at: "t".into(),
         status: Status::Accepted,
+        receipt: String::new(),
     };
     let n = frames.len() as u64;
     PageHead {
@@ -200,6 +201,7 @@ fn pushed(frames: &[Frame]) -> Pushed {
             sseq,
             received_at,
             status,
+            receipt: String::new(),
         }
     });
     let (stream, head, digest) = (STUDY.into(), 0, "?".into());

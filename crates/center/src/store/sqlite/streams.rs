@@ -62,6 +62,7 @@ pub(super) fn push(tx: &Transaction<'_>, batch: &Batch) -> Result<Admitted, Stor
             sseq: next,
             received_at: instant(batch.now_ms),
             status,
+            receipt: String::new(),
         });
         next += 1;
     }
@@ -149,6 +150,7 @@ fn known(tx: &Transaction<'_>, stream: &str, new: &Believed) -> Result<Option<Ta
         sseq,
         received_at,
         status: status_of(status),
+        receipt: String::new(),
     }))
 }
 
@@ -220,9 +222,10 @@ pub(super) fn pull(
         digest: from_digest.clone(),
         from_digest,
         items: Vec::new(),
+        ids: Vec::new(),
         frames: Vec::new(),
     };
-    let sql = "SELECT sseq, received_ms, status, digest, frame FROM commits
+    let sql = "SELECT sseq, received_ms, status, digest, frame, hash FROM commits
                WHERE stream = ?1 AND sseq > ?2 ORDER BY sseq";
     let mut statement = c.prepare_cached(sql)?;
     let mut rows = statement.query(params![stream, integer(after)?])?;
@@ -239,7 +242,9 @@ pub(super) fn pull(
             sseq: natural(row.get(0)?)?,
             received_at: instant(row.get(1)?),
             status: status_of(row.get(2)?),
+            receipt: String::new(),
         });
+        slice.ids.push(row.get(5)?);
     }
     Ok(slice)
 }
