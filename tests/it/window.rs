@@ -109,6 +109,19 @@ impl Window {
         }
     }
 
+    /// Waits until an element with a test name is not there any more.
+    pub(crate) async fn gone(&self, name: &str) {
+        let script = "return document.querySelector(`[data-testid='${arguments[0]}']`) === null";
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while self.client.execute(script, vec![json!(name)]).await.ok() != Some(Value::Bool(true)) {
+            if tokio::time::Instant::now() >= deadline {
+                self.picture("failed").await;
+                panic!("{name} stays (see target/pictures/failed.png)");
+            }
+            self.painted().await;
+        }
+    }
+
     /// Clicks an element by its test name.
     pub(crate) async fn click(&self, name: &str) {
         self.find(name)
@@ -135,6 +148,33 @@ impl Window {
             .click()
             .await
             .unwrap_or_else(|error| panic!("{words}: {error}"));
+    }
+
+    /// Chooses an entry of the open menu by its words.
+    pub(crate) async fn item(&self, words: &str) {
+        let path = format!("//*[starts-with(@role, 'menuitem')][contains(., '{words}')]");
+        self.click_at(&path, words).await;
+    }
+
+    /// Ticks every box inside an element.
+    pub(crate) async fn press_box(&self, inside: &str) {
+        self.find(inside).await;
+        let path = format!("//*[@data-testid='{inside}']//input[@type='checkbox']");
+        self.click_at(&path, inside).await;
+    }
+
+    async fn click_at(&self, path: &str, words: &str) {
+        let wait = self.client.wait().at_most(PATIENCE);
+        match wait.for_element(Locator::XPath(path)).await {
+            Ok(element) => element
+                .click()
+                .await
+                .unwrap_or_else(|error| panic!("{words}: {error}")),
+            Err(error) => {
+                self.picture("failed").await;
+                panic!("{words} is not on the screen (see target/pictures/failed.png): {error}")
+            }
+        }
     }
 
     /// Types into what has the focus.

@@ -239,9 +239,13 @@ fn at_site(site: &Entity, versions: &[VersionRow]) -> SiteStanding {
 /// What was noted by hand counts unless an approval of this site says something about that version.
 fn by_hand(site: &Entity, versions: &[VersionRow], standing: &mut SiteStanding) {
     let number = site.text("approvedVersion").trim();
-    let version = versions
-        .iter()
-        .find(|version| !number.is_empty() && is_same_number(&version.number, number));
+    let day = site.text("approvalDate");
+    // No committee approved a version that is younger than its letter, whatever its number is.
+    let is_it = |version: &&VersionRow| {
+        let is_older = day.is_empty() || version.date.as_str() <= day;
+        !number.is_empty() && is_same_number(&version.number, number) && is_older
+    };
+    let version = versions.iter().find(is_it);
     let is_decided_otherwise =
         version.is_some_and(|version| version.approvals.iter().any(|a| a.site == site.id));
     if is_decided_otherwise {
@@ -249,7 +253,7 @@ fn by_hand(site: &Entity, versions: &[VersionRow], standing: &mut SiteStanding) 
     }
     standing.current = version.map(|version| version.id.clone());
     number.clone_into(&mut standing.number);
-    standing.approved_on = site.text("approvalDate").to_owned();
+    day.clone_into(&mut standing.approved_on);
     standing.letter = site.text("approvalNumber").to_owned();
     standing.valid_until = site.text("approvalValidUntil").to_owned();
 }

@@ -419,6 +419,7 @@ fn every_site_has_the_version_that_its_committee_approved_last() {
     let ruijin = add_site(desk, &study, "瑞金医院");
     let huashan = add_site(desk, &study, "华山医院");
     let by_hand = add_site(desk, &study, "中山医院");
+    let ruijin_too = add_site(desk, &study, "瑞金医院北院");
     for (field, value) in [
         ("approvedVersion", json!("V1.0")),
         ("approvalNumber", json!("2026-001")),
@@ -491,6 +492,13 @@ fn every_site_has_the_version_that_its_committee_approved_last() {
     let standing = desk.standing(&study).unwrap();
     assert_eq!(at(&standing, &huashan), Some(one.clone()));
     assert_eq!(states(&standing)[1], ("1.0".into(), "approved".into()));
+    // A version of a noted number that is younger than the letter was never approved by it.
+    for (field, value) in [("approvedVersion", "9.0"), ("approvalDate", "2026-01-05")] {
+        let noted = crate::world::edit(desk, &study, &ruijin_too, field, json!(value));
+        desk.set(&study, noted, None).unwrap();
+    }
+    freeze(desk, &study, "9.0", "2026-01-06");
+    assert_eq!(at(&desk.standing(&study).unwrap(), &ruijin_too), None);
     // A note by hand does not bring back what the committee said no to.
     let rejected = fields(&[
         ("site", json!({"$ref": by_hand.as_str()})),
