@@ -115,6 +115,7 @@ async fn a_protocol_is_written_frozen_compared_and_goes_to_word_and_back() {
     window.click("word-menu").await;
     window.item("导入").await;
     window.find("word-counts").await;
+    window.sees("改动 0 段").await;
     window.picture("word-import-zh").await;
     window.axe_finds_nothing("a Word file").await;
     window.click("word-run").await;

@@ -8,7 +8,7 @@ use crate::import::order;
 use crate::store::names;
 use crate::store::write::Change;
 use crate::word::arrange::arrange;
-use crate::word::plan::{is_same_image, is_same_layout};
+use crate::word::plan::{is_same_image, is_same_layout, is_same_list};
 use crate::word::register;
 use crate::word::resolve::{Resolved, ToBlock, ToSection};
 use crate::{desk, time};
@@ -250,9 +250,9 @@ impl<'a> Import<'a> {
                 let now = entity.text(field);
                 let is_same = match (field, value.as_str()) {
                     ("type", Some(kind)) => kind == now || (kind == "paragraph" && now.is_empty()),
-                    // Only an item's depth is in a file, and it always says how it is listed.
+                    // Only an item's depth is in a file.
                     ("level", _) => kind != "item",
-                    ("list", Some(list)) => list == "bullet" && now.is_empty(),
+                    ("list", Some(list)) => is_same_list(list, now),
                     ("layout", Some(layout)) => is_same_layout(layout, now),
                     ("image", Some(image)) => is_same_image(image, now),
                     _ => false,

@@ -123,10 +123,17 @@ fn is_same(block: &IncomingBlock, known: &Block, lang: Lang) -> bool {
     } else {
         &block.kind
     };
-    (kind, block.level, block.list.as_str()) == (&known.kind, known.level, &known.list)
+    kind == known.kind
+        && (kind != "item" || block.level == known.level)
+        && is_same_list(&block.list, &known.list)
         && block.text == *known.text(lang)
         && is_same_layout(&block.layout, &known.layout)
         && is_same_image(&block.image, &known.image)
+}
+
+/// Whether two blocks are listed in the same way: a file always says how, a study need not.
+pub(crate) fn is_same_list(file: &str, known: &str) -> bool {
+    file == known || (file == "bullet" && known.is_empty())
 }
 
 /// Whether two layouts of a row say the same. Word sets widths anew by a little.
