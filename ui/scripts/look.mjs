@@ -25,6 +25,26 @@ const tab = (name) => async (page) => {
   await study(page);
   await page.click(id(`tab-${name}`));
 };
+const view = (name) => async (page) => {
+  await tab('protocol')(page);
+  await page.click(id(`protocol-view-${name}`));
+};
+/** Freezes the protocol of the first study once, and changes a sentence of it. */
+async function frozen() {
+  const { rows } = await rpc('study.list');
+  const study = rows[0].id;
+  const { versions } = await rpc('version.standing', { study });
+  if (versions.length > 0) return;
+  const freeze = { study, number: '1.1', date: '2026-03-05', base: null, fields: {} };
+  await rpc('version.freeze', { ...freeze, leaveOut: ['enrollment'] });
+  const { doc } = await rpc('study.get', { study });
+  const block = doc.entities.find((one) => one.kind === 'block' && one.fields['text.zh']);
+  const heads = block.fields['text.zh'].heads;
+  const value = `${heads[0].value}（每 3 个月一次）`;
+  const seen = heads.map((head) => head.op);
+  const change = { do: 'set', entity: block.id, field: 'text.zh', value, seen };
+  await rpc('protocol.save', { study, changes: [change], why: null });
+}
 const locked = new Set(['welcome', 'profile', 'passphrase']);
 const screens = {
   welcome: async (page) => {
@@ -69,6 +89,28 @@ const screens = {
   protocolBoth: async (page) => {
     await tab('protocol')(page);
     await page.click(id('protocol-lang-both'));
+  },
+  versions: view('versions'),
+  freezing: async (page) => {
+    await view('versions')(page);
+    await page.click(id('freeze-open'));
+    await page.waitForSelector(id('hindrances'));
+  },
+  compare: async (page) => {
+    await frozen();
+    await view('compare')(page);
+    await page.waitForSelector(`${id('compare')}[data-busy=false]`);
+  },
+  changes: async (page) => {
+    await screens.compare(page);
+    await page.click(id('compare-part-table'));
+  },
+  check: view('check'),
+  registration: view('registration'),
+  exporting: async (page) => {
+    await tab('protocol')(page);
+    await page.click(id('word-menu'));
+    await page.click('[role=menuitem] >> nth=1');
   },
   sites: async (page) => {
     await tab('sites')(page);
