@@ -118,6 +118,11 @@ async fn a_protocol_is_written_frozen_compared_and_goes_to_word_and_back() {
     window.sees("改动 0 段").await;
     window.picture("word-import-zh").await;
     window.axe_finds_nothing("a Word file").await;
+    // In the other language it would be another matter, and that is shown before.
+    window.click("word-lang-en").await;
+    window.sees("改动 49 段").await;
+    window.click("word-lang-zh").await;
+    window.sees("改动 0 段").await;
     window.click("word-run").await;
     window.find("word-done").await;
     window.picture("word-done-zh").await;

@@ -51,6 +51,7 @@ macro_rules! commands {
             "registry.sheet" => registry_sheet(RegistryRef) -> RegistrySheet,
             "registry.note" => registry_note(RegistryNote) -> Done,
             "word.read" => word_read(WordRead) -> WordPreview,
+            "word.plan" => word_plan(WordMatch) -> WordPreview,
             "word.run" => word_run(WordRun) -> WordReport,
             "edit.undo" => edit_undo(Nothing) -> Undone,
             "edit.redo" => edit_redo(Nothing) -> Undone,

@@ -1289,7 +1289,6 @@ export const LABELS = {
   "ui.word.inStudy": { zh: "研究中", en: "In the study" },
   "ui.word.keepAll": { zh: "全部保留", en: "Keep all" },
   "ui.word.lang": { zh: "写入语言", en: "Written as" },
-  "ui.word.langAnew": { zh: "将按所选语言重新比对段落。", en: "Paragraphs are matched anew in that language." },
   "ui.word.langStays": { zh: "{other}内容保持不变", en: "The {other} text stays as it is" },
   "ui.word.menu": { zh: "Word", en: "Word" },
   "ui.word.nGone": { zh: "{n} 段文件中已没有", en: "{n} gone in the file" },

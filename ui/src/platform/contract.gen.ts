@@ -2499,6 +2499,20 @@ section: EntityId | null,
  */
 text: string, };
 
+export type WordMatch = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The preview.
+ */
+preview: number, 
+/**
+ * The language that the file is written in.
+ */
+lang: Lang, };
+
 export type WordPlan = { 
 /**
  * The language that the file is read in.
@@ -2705,6 +2719,7 @@ export interface Commands {
   "registry.sheet": { req: RegistryRef; res: RegistrySheet };
   "registry.note": { req: RegistryNote; res: Done };
   "word.read": { req: WordRead; res: WordPreview };
+  "word.plan": { req: WordMatch; res: WordPreview };
   "word.run": { req: WordRun; res: WordReport };
   "edit.undo": { req: Nothing; res: Undone };
   "edit.redo": { req: Nothing; res: Undone };

@@ -2,7 +2,7 @@
 
 use crate::app::{App, blocking, lock};
 use crate::failure::FailureKind;
-use crate::request::{WordRead, WordRun};
+use crate::request::{WordMatch, WordRead, WordRun};
 use crate::response::{WordPreview, WordReport};
 use crate::work::word::{self, ReadWord};
 use crate::{Failure, Host};
@@ -22,24 +22,61 @@ pub(crate) async fn word_read<H: Host>(
         })
         .await?;
     let (preview, _) = app.begin_job();
+    let read = ReadWord {
+        incoming,
+        plan,
+        file,
+    };
+    Ok(keep(app, preview, read))
+}
+
+pub(crate) async fn word_plan<H: Host>(
+    app: &App<H>,
+    req: WordMatch,
+) -> Result<WordPreview, Failure> {
+    let gone = || Failure::new(FailureKind::NotFound, "failure.noPreview");
+    let mut incoming = {
+        let jobs = lock(&app.jobs);
+        let job = jobs.get(&req.preview).ok_or_else(gone)?;
+        job.word.as_ref().ok_or_else(gone)?.incoming.clone()
+    };
+    incoming.lang = Some(req.lang);
+    let (study, preview) = (req.study, req.preview);
+    let (incoming, plan) = app
+        .with_desk(move |desk| {
+            let plan = desk.word_plan(&study, &incoming)?;
+            Ok((incoming, plan))
+        })
+        .await?;
+    let file = lock(&app.jobs)
+        .get(&preview)
+        .and_then(|job| job.word.as_ref())
+        .map(|read| read.file.clone())
+        .ok_or_else(gone)?;
+    let read = ReadWord {
+        incoming,
+        plan,
+        file,
+    };
+    Ok(keep(app, preview, read))
+}
+
+/// Keeps what was read and matched until it is carried out or given up.
+fn keep<H: Host>(app: &App<H>, preview: u32, read: ReadWord) -> WordPreview {
     let answer = WordPreview {
         preview,
-        file: file.clone(),
-        plan: plan.clone(),
-        warnings: incoming.warnings.clone(),
-        not_carried: incoming.not_carried.clone(),
+        file: read.file.clone(),
+        plan: read.plan.clone(),
+        warnings: read.incoming.warnings.clone(),
+        not_carried: read.incoming.not_carried.clone(),
     };
     let mut jobs = lock(&app.jobs);
     // An older preview that was never carried out is given up.
     jobs.values_mut().for_each(|job| job.word = None);
     if let Some(job) = jobs.get_mut(&preview) {
-        job.word = Some(ReadWord {
-            incoming,
-            plan,
-            file,
-        });
+        job.word = Some(read);
     }
-    Ok(answer)
+    answer
 }
 
 pub(crate) async fn word_run<H: Host>(app: &App<H>, req: WordRun) -> Result<WordReport, Failure> {

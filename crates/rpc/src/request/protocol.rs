@@ -3,7 +3,7 @@
 use super::PdfLang;
 use model::protocol::ProtocolChange;
 use model::word::WordChoices;
-use model::{EntityId, StudyId};
+use model::{EntityId, Lang, StudyId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -99,6 +99,15 @@ request! {
         study: StudyId,
         /// The file.
         path: String,
+    }
+    /// A Word file that was read, matched again in a language.
+    WordMatch {
+        /// The study.
+        study: StudyId,
+        /// The preview.
+        preview: u32,
+        /// The language that the file is written in.
+        lang: Lang,
     }
     /// Taking over a Word file that was read.
     WordRun {

@@ -53,11 +53,6 @@ class WordImport {
     return nBlocks(this.plan, this.sections);
   }
 
-  /** Whether blocks are found again as shown; in another language the host looks anew. */
-  get isAsRead(): boolean {
-    return this.lang === this.plan?.lang;
-  }
-
   async pick(study: StudyId): Promise<void> {
     const picked = await attempt(() => call('file.pick', { purpose: 'openWord', name: '' }));
     if (picked?.paths[0]) await this.read(study, picked.paths[0]);
@@ -89,6 +84,27 @@ class WordImport {
     }
   }
 
+  /** Matches the file anew; what was decided over one language says nothing about the other. */
+  async chooseLang(lang: Lang): Promise<void> {
+    const before = this.preview;
+    if (!before || this.stage !== 'preview' || lang === this.lang) return;
+    const mine = this.#mine;
+    this.lang = lang;
+    const { preview: job } = before;
+    const preview = await attempt(() =>
+      call('word.plan', { study: this.study, preview: job, lang }),
+    );
+    if (mine !== this.#mine || this.lang !== lang) return;
+    if (!preview) {
+      this.lang = before.plan.lang;
+      return;
+    }
+    this.preview = preview;
+    this.sections = planned(preview.plan.sections);
+    this.fresh = {};
+    this.kept = {};
+  }
+
   async run(): Promise<void> {
     const preview = this.preview;
     if (!preview || this.stage !== 'preview') return;
@@ -101,14 +117,9 @@ class WordImport {
         choices: {
           lang: this.lang,
           sections: choicesOf(preview.plan.sections, this.sections),
-          // What was decided over one language says nothing about the other.
-          unsure: this.isAsRead
-            ? preview.plan.unsure.map(({ at }) => ({ at, same: !this.fresh[at] }))
-            : [],
+          unsure: preview.plan.unsure.map(({ at }) => ({ at, same: !this.fresh[at] })),
           archiveGone: true,
-          keepGone: this.isAsRead
-            ? preview.plan.gone.map((one) => one.block).filter((id) => this.kept[id])
-            : [],
+          keepGone: preview.plan.gone.map((one) => one.block).filter((id) => this.kept[id]),
         },
       });
       this.stage = 'done';

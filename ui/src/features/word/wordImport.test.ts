@@ -101,7 +101,15 @@ describe('a Word file', () => {
     await wordImport.read('s', 'a.docx');
     wordImport.fresh[11] = true;
     wordImport.kept.g1 = true;
-    wordImport.lang = 'zh';
+    const plan = { ...preview.plan, lang: 'zh', unsure: [], gone: [] };
+    answer = (command) => (command === 'word.plan' ? { ...preview, plan } : preview);
+    await wordImport.chooseLang('zh');
+    expect(calls.at(-1)).toMatchObject({
+      command: 'word.plan',
+      payload: { study: 's', preview: preview.preview, lang: 'zh' },
+    });
+    // What is unsure or gone in that language is shown before anything is written.
+    expect(wordImport.plan?.gone).toEqual([]);
     await wordImport.run();
     expect(calls.at(-1)?.payload.choices).toMatchObject({ lang: 'zh', unsure: [], keepGone: [] });
   });
