@@ -76,13 +76,26 @@ mod tests {
             answer,
             Err(SchemaError::Newer {
                 found: 99,
-                known: 1
+                known: 2
             })
         ));
         let n: i64 = conn
             .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
             .unwrap();
         assert_eq!(n, 0);
+    }
+
+    #[test]
+    fn a_vault_of_every_older_schema_is_renewed() {
+        for n in 0..STEPS.len() {
+            let mut conn = Connection::open_in_memory().unwrap();
+            for (_, sql) in &STEPS[..n] {
+                conn.execute_batch(sql).unwrap();
+            }
+            conn.pragma_update(None, "user_version", n as i64).unwrap();
+            migrate(&mut conn).unwrap();
+            conn.prepare("SELECT receipt FROM commits").unwrap();
+        }
     }
 
     #[test]
