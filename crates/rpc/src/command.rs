@@ -46,6 +46,7 @@ macro_rules! commands {
             "version.hindrances" => version_hindrances(StudyRef) -> HindranceList,
             "version.freeze" => version_freeze(VersionFreeze) -> VersionFrozen,
             "redline.get" => redline_get(RedlineGet) -> RedlineAnswer,
+            "redline.pictures" => redline_pictures(RedlineGet) -> RedlinePictures,
             "redline.export" => redline_export(RedlineExport) -> FileWritten,
             "protocol.check" => protocol_check(ProtocolCheck) -> CheckSheet,
             "registry.sheet" => registry_sheet(RegistryRef) -> RegistrySheet,

@@ -22,7 +22,7 @@ pub enum Event {
     Progress {
         /// The job.
         job: u32,
-        /// `read`, `import`, `pdf`, `backup`.
+        /// `read`, `import`, `wordRead`, `wordMatch`, `pdf`, `backup`.
         stage: String,
         /// Done so far.
         done: u32,

@@ -10,9 +10,10 @@ const WORDS: &str = "ui/src/lib/labels.gen.ts";
 /// Writes every generated file; with `check` fails instead when one is stale.
 pub(crate) fn step(root: &Path, check: bool) -> Result<(), Failure> {
     words(root, check)?;
+    // With the whole workspace's features, as `run` and `test` build: nothing is compiled twice.
     shell::run(shell::cargo(
         root,
-        &["build", "--package", "rpc", "--bin", "gen-contract"],
+        &["build", "--workspace", "--bin", "gen-contract"],
     ))?;
     contract(root, check)
 }

@@ -614,7 +614,7 @@ status: SyncStatus, } | { "type": "progress",
  */
 job: number, 
 /**
- * `read`, `import`, `pdf`, `backup`.
+ * `read`, `import`, `wordRead`, `wordMatch`, `pdf`, `backup`.
  */
 stage: string, 
 /**
@@ -1489,6 +1489,16 @@ from: EntityId | null,
  * The new one.
  */
 to: EntityId | null, };
+
+export type RedlinePictures = { 
+/**
+ * Values of `image` in the old one, where the new one has another or none.
+ */
+old: { [key in EntityId]: string }, 
+/**
+ * Values of `image` in the new one.
+ */
+new: { [key in EntityId]: string }, };
 
 export type RedlineStyle = "underline" | "shaded" | "clean" | "sideBySide" | "table";
 
@@ -2714,6 +2724,7 @@ export interface Commands {
   "version.hindrances": { req: StudyRef; res: HindranceList };
   "version.freeze": { req: VersionFreeze; res: VersionFrozen };
   "redline.get": { req: RedlineGet; res: RedlineAnswer };
+  "redline.pictures": { req: RedlineGet; res: RedlinePictures };
   "redline.export": { req: RedlineExport; res: FileWritten };
   "protocol.check": { req: ProtocolCheck; res: CheckSheet };
   "registry.sheet": { req: RegistryRef; res: RegistrySheet };

@@ -28,8 +28,11 @@ pub(crate) async fn import_run<H: Host>(
 }
 
 pub(crate) async fn job_cancel<H: Host>(app: &App<H>, req: JobRef) -> Result<Done, Failure> {
-    if let Some(job) = crate::app::lock(&app.jobs).get(&req.job) {
+    let mut jobs = crate::app::lock(&app.jobs);
+    if let Some(job) = jobs.get(&req.job) {
         job.stop.store(true, Ordering::Relaxed);
     }
+    // A Word file that waits for the person is given up with its contents.
+    jobs.retain(|id, job| *id != req.job || job.word.is_none());
     Ok(Done {})
 }

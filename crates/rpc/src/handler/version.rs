@@ -2,7 +2,7 @@
 
 use crate::app::{App, blocking};
 use crate::request::{RedlineExport, RedlineGet, StudyRef, VersionFreeze};
-use crate::response::{FileWritten, HindranceList, RedlineAnswer, VersionFrozen};
+use crate::response::{FileWritten, HindranceList, RedlineAnswer, RedlinePictures, VersionFrozen};
 use crate::work::redline as work;
 use crate::{Failure, Host, places};
 use desk::Freeze;
@@ -60,6 +60,18 @@ pub(crate) async fn redline_get<H: Host>(
             from_label,
             to_label,
         })
+    })
+    .await
+}
+
+pub(crate) async fn redline_pictures<H: Host>(
+    app: &App<H>,
+    req: RedlineGet,
+) -> Result<RedlinePictures, Failure> {
+    app.with_desk(move |desk| {
+        let sides = work::sides(desk, &req.study, req.from.as_ref(), req.to.as_ref())?;
+        let (old, new) = sides.pictures();
+        Ok(RedlinePictures { old, new })
     })
     .await
 }

@@ -1,6 +1,6 @@
 //! Commands about Word files that come in.
 
-use crate::app::{App, blocking, lock};
+use crate::app::{App, lock};
 use crate::failure::FailureKind;
 use crate::request::{WordMatch, WordRead, WordRun};
 use crate::response::{WordPreview, WordReport};
@@ -12,22 +12,15 @@ pub(crate) async fn word_read<H: Host>(
     app: &App<H>,
     req: WordRead,
 ) -> Result<WordPreview, Failure> {
+    let (preview, stop) = app.begin_job();
     let path = PathBuf::from(&req.path);
-    let file = word::name_of(&path);
-    let incoming = blocking(move || word::read(&path)).await?;
-    let (incoming, plan) = app
-        .with_desk(move |desk| {
-            let plan = desk.word_plan(&req.study, &incoming)?;
-            Ok((incoming, plan))
-        })
-        .await?;
-    let (preview, _) = app.begin_job();
-    let read = ReadWord {
-        incoming,
-        plan,
-        file,
-    };
-    Ok(keep(app, preview, read))
+    match word::read_and_match(app, preview, stop, req.study, path).await {
+        Ok(read) => Ok(keep(app, preview, read)),
+        Err(failure) => {
+            lock(&app.jobs).remove(&preview);
+            Err(failure)
+        }
+    }
 }
 
 pub(crate) async fn word_plan<H: Host>(
@@ -72,7 +65,7 @@ fn keep<H: Host>(app: &App<H>, preview: u32, read: ReadWord) -> WordPreview {
     };
     let mut jobs = lock(&app.jobs);
     // An older preview that was never carried out is given up.
-    jobs.values_mut().for_each(|job| job.word = None);
+    jobs.retain(|id, job| *id == preview || job.word.is_none());
     if let Some(job) = jobs.get_mut(&preview) {
         job.word = Some(read);
     }

@@ -7,6 +7,7 @@ use model::word::WordPlan;
 use redline::{ChangeRow, Redline, Span};
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use ts_rs::TS;
 
 pub use model::version::Standing;
@@ -63,6 +64,13 @@ response! {
         from_label: String,
         /// What the new one is called.
         to_label: String,
+    }
+    /// The pictures of two texts that are compared, by their blocks.
+    RedlinePictures {
+        /// Values of `image` in the old one, where the new one has another or none.
+        old: BTreeMap<EntityId, String>,
+        /// Values of `image` in the new one.
+        new: BTreeMap<EntityId, String>,
     }
     /// A Word file, read and matched with a study.
     WordPreview {

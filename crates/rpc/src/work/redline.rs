@@ -10,6 +10,7 @@ use model::version::Standing;
 use model::{EntityId, Lang, StudyDoc, StudyId, label, protocol};
 use redline::{ChangeRow, Redline};
 use report::{Options, RedlineMeta, VersionLabel};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Two states of one protocol.
@@ -22,6 +23,9 @@ pub struct Sides {
     /// The study as it is now: reasons are written beside versions that are frozen.
     now: StudyDoc,
 }
+
+/// Values of `image` by their blocks.
+pub type Pictures = BTreeMap<EntityId, String>;
 
 /// What a file of a redline is made with.
 pub struct Wanted {
@@ -153,10 +157,24 @@ impl Sides {
         rows
     }
 
+    /// The pictures of the old text that the new one does not have as they were, and of the new.
+    pub fn pictures(&self) -> (Pictures, Pictures) {
+        let (mut old, new) = (pictures_of(&self.old), pictures_of(&self.new));
+        old.retain(|block, image| new.get(block) != Some(image));
+        (old, new)
+    }
+
     /// What the two sides are called.
     pub fn names(&self, lang: Lang) -> (String, String) {
         (name(&self.from, lang), name(&self.to, lang))
     }
+}
+
+fn pictures_of(doc: &StudyDoc) -> Pictures {
+    let blocks = protocol::of(doc).sections.into_iter();
+    let blocks = blocks.flat_map(|section| section.blocks);
+    let with_picture = blocks.filter(|block| !block.image.is_empty());
+    with_picture.map(|block| (block.id, block.image)).collect()
 }
 
 fn name(version: &VersionLabel, lang: Lang) -> String {

@@ -1,14 +1,18 @@
 //! Word files: read from the disk with a limit, written from a version or the working text.
 
 use super::redline::{label_of, state};
+use crate::app::{App, blocking};
 use crate::failure::{Failure, FailureKind};
 use crate::request::PdfLang;
+use crate::{Event, Host};
 use desk::{Desk, DeskError};
 use exchange::word::write::{self as word, Head, Langs, WordFile};
 use model::word::{IncomingProtocol, WordPlan};
 use model::{EntityId, Lang, StudyId, protocol};
 use report::VersionLabel;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A file that was read and matched, waiting for the person.
 pub struct ReadWord {
@@ -18,6 +22,48 @@ pub struct ReadWord {
     pub plan: WordPlan,
     /// Its name, without the folder.
     pub file: String,
+}
+
+/// Reads a file and matches it with a study, as a job that can be stopped between its two steps.
+///
+/// # Errors
+/// As [`read`]; `failure.cancelled` when it was stopped.
+pub(crate) async fn read_and_match<H: Host>(
+    app: &App<H>,
+    job: u32,
+    stop: Arc<AtomicBool>,
+    study: StudyId,
+    path: PathBuf,
+) -> Result<ReadWord, Failure> {
+    let file = name_of(&path);
+    let step = |stage: &str, done: u32| {
+        if stop.load(Ordering::Relaxed) {
+            return Err(Failure::new(FailureKind::Refused, "failure.cancelled"));
+        }
+        app.emit(Event::Progress {
+            job,
+            stage: stage.to_owned(),
+            done,
+            total: 2,
+            what: file.clone(),
+        });
+        Ok(())
+    };
+    step("wordRead", 0)?;
+    let incoming = blocking(move || read(&path)).await?;
+    step("wordMatch", 1)?;
+    let (incoming, plan) = app
+        .with_desk(move |desk| {
+            let plan = desk.word_plan(&study, &incoming)?;
+            Ok((incoming, plan))
+        })
+        .await?;
+    step("wordMatch", 2)?;
+    Ok(ReadWord {
+        incoming,
+        plan,
+        file,
+    })
 }
 
 /// Reads a Word file.

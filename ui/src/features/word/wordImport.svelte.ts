@@ -32,13 +32,16 @@ class WordImport {
   /** Blocks that are gone in the file and stay in the study. */
   kept = $state<Record<EntityId, boolean>>({});
   #job = 0;
+  /** The newest job that was given up; numbers only grow. */
+  #last = 0;
   #mine = 0;
 
   follow(): () => void {
     this.reset();
     return on('progress', (event) => {
-      if (this.stage !== 'reading' && this.stage !== 'running') return;
-      if (!event.stage.startsWith('word')) return;
+      if (this.stage !== 'reading' || !event.stage.startsWith('word')) return;
+      // A reading that was given up may still tell where it is.
+      if (event.job <= this.#last) return;
       this.#job = event.job;
       this.progress = event;
     });
@@ -131,9 +134,12 @@ class WordImport {
     }
   }
 
+  /** Gives up a reading or a preview; the host forgets the file. */
   async cancel(): Promise<void> {
-    if (this.#job) await attempt(() => call('job.cancel', { job: this.#job }));
-    if (this.stage === 'reading') this.reset();
+    const job = this.preview?.preview ?? this.#job;
+    this.reset();
+    this.#last = Math.max(this.#last, job);
+    if (job) await attempt(() => call('job.cancel', { job }));
   }
 
   reset(): void {

@@ -4,7 +4,7 @@ import type { Node as PmNode } from 'prosemirror-model';
 import type { Decoration, EditorView, NodeView, ViewMutationRecord } from 'prosemirror-view';
 import type { JsonValue, Lang } from '../../../../platform/contract.gen';
 import { otherOf } from './build';
-import { imageSource } from './paste/copy';
+import { imageSource } from '../../../../lib/picture';
 import { cellsOf, readRich, toInline, type Rich } from './rich';
 import { schema } from './schema';
 

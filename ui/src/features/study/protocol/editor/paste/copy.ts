@@ -1,5 +1,6 @@
 // What goes to the clipboard: clean HTML that Word takes, and plain text.
 import type { Fragment, Node as PmNode, Slice } from 'prosemirror-model';
+import { imageSource } from '../../../../../lib/picture';
 import { schema } from '../schema';
 
 const { nodes } = schema;
@@ -109,16 +110,6 @@ class Writer {
     const source = imageSource(node.attrs.image as string);
     if (source) figure.appendChild(this.doc.createElement('img')).setAttribute('src', source);
     inline(node, figure.appendChild(this.doc.createElement('figcaption')), this.doc);
-  }
-}
-
-/** The picture of a figure as an address; empty when there is none. */
-export function imageSource(image: string): string {
-  try {
-    const { mime, data } = JSON.parse(image || '{}') as { mime?: string; data?: string };
-    return mime && data && /^image\//.test(mime) ? `data:${mime};base64,${data}` : '';
-  } catch {
-    return '';
   }
 }
 

@@ -1,0 +1,109 @@
+//! A laptop with the sample in it, and a face that remembers what it was told.
+
+use model::Lang;
+use rpc::app::{App, Start};
+use rpc::places::{Places, fonts};
+use rpc::request::PickPurpose;
+use rpc::{Event, Failure, Host};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use testkit::Bench;
+
+/// What a face does when it is told something.
+type Listener = Box<dyn Fn(&Event) + Send + Sync>;
+
+/// A face without a window.
+#[derive(Clone, Default)]
+pub(crate) struct Face {
+    events: Arc<Mutex<Vec<Event>>>,
+    listener: Arc<Mutex<Option<Listener>>>,
+}
+
+impl Face {
+    /// What was told so far.
+    pub(crate) fn told(&self) -> Vec<Event> {
+        self.events.lock().unwrap().clone()
+    }
+
+    /// Calls back at once, while the host still works.
+    pub(crate) fn on_event(&self, listener: impl Fn(&Event) + Send + Sync + 'static) {
+        *self.listener.lock().unwrap() = Some(Box::new(listener));
+    }
+}
+
+impl Host for Face {
+    async fn pick(&self, _: PickPurpose, _: &str, _: Lang) -> Vec<String> {
+        Vec::new()
+    }
+    fn reveal(&self, _: &str) -> Result<(), Failure> {
+        Ok(())
+    }
+    fn open(&self, _: &str) -> Result<(), Failure> {
+        Ok(())
+    }
+    fn print(&self, _: &str) -> Result<(), Failure> {
+        Ok(())
+    }
+    fn emit(&self, event: Event) {
+        if let Some(listener) = &*self.listener.lock().unwrap() {
+            listener(&event);
+        }
+        self.events.lock().unwrap().push(event);
+    }
+    fn set_lang(&self, _: Lang) {}
+}
+
+/// A laptop on which the sample is open.
+pub(crate) struct Laptop {
+    bench: Bench,
+    pub(crate) app: App<Face>,
+    pub(crate) face: Face,
+}
+
+impl Laptop {
+    pub(crate) async fn with_sample() -> Self {
+        let bench = Bench::new(7);
+        let face = Face::default();
+        let app = App::new(Start {
+            host: face.clone(),
+            env: bench.env.clone(),
+            places: Places {
+                root: bench.path("data"),
+                fonts: fonts(),
+            },
+            keychain: None,
+            kdf: desk::vault::Kdf::quick_for_tests(),
+        });
+        let laptop = Self { bench, app, face };
+        laptop.call("vault.sample", json!({})).await;
+        laptop
+    }
+
+    /// A path on this laptop.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.bench.path(name)
+    }
+
+    /// The answer of a command that must succeed.
+    pub(crate) async fn call(&self, command: &str, payload: Value) -> Value {
+        match self.app.call(command, payload).await {
+            Ok(answer) => answer,
+            Err(failure) => panic!("{command}: {failure:?}"),
+        }
+    }
+
+    /// The code of a command that must fail.
+    pub(crate) async fn refused(&self, command: &str, payload: Value) -> String {
+        match self.app.call(command, payload).await {
+            Ok(answer) => panic!("{command} answered {answer}"),
+            Err(failure) => failure.code,
+        }
+    }
+
+    /// The first study of the sample.
+    pub(crate) async fn study(&self) -> String {
+        let list = self.call("study.list", json!({})).await;
+        list["rows"][0]["id"].as_str().unwrap().to_owned()
+    }
+}

@@ -1,0 +1,6 @@
+//! The door to the host, called as the interface calls it: by name and with JSON.
+
+mod host;
+mod redline;
+mod study;
+mod word;
