@@ -64,6 +64,9 @@ pub enum DeskError {
     /// The text is not the one that a suggestion was made for, and both changes touch one place.
     #[error("the text has changed since the suggestion was made")]
     TextChanged,
+    /// An entry of a delegation log is ended, never deleted.
+    #[error("a delegation is ended, never deleted")]
+    EndedNotDeleted,
     /// A study cannot be joined with itself, with a joined one, or without a common number.
     #[error("the studies cannot be joined")]
     NotJoinable,
@@ -106,6 +109,7 @@ impl DeskError {
             Self::SameVersion { .. } => "sameVersion",
             Self::NotFreezable(_) => "notFreezable",
             Self::TextChanged => "textChanged",
+            Self::EndedNotDeleted => "endedNotDeleted",
             Self::NotJoinable => "notJoinable",
             Self::WrongCursor { .. } => "wrongCursor",
             Self::Commit(_) => "commit",
