@@ -96,6 +96,7 @@ impl From<desk::DeskError> for Failure {
         let kind = match &error {
             E::NotFound { .. } => FailureKind::NotFound,
             E::StaleForm => FailureKind::Conflict,
+            E::EndedNotDeleted => FailureKind::Invalid,
             E::Invalid { .. } | E::ReadOnlyField { .. } | E::WhyMissing | E::UnknownName { .. } => {
                 FailureKind::Invalid
             }

@@ -72,7 +72,7 @@ export const LABELS = {
   "desk.error.newer": { zh: "工作库由更新版本的程序创建，请先升级", en: "A newer version of the program made this vault; please update first" },
   "desk.error.notFound": { zh: "没有找到", en: "It was not found" },
   "desk.error.notFreezable": { zh: "现在不能定稿：请先处理列出的事项，或逐项注明不纳入", en: "The version cannot be frozen now: settle what is listed, or leave it out by name" },
-  "desk.error.notJoinable": { zh: "这两项研究不能合并", en: "These two studies cannot be joined" },
+  "desk.error.notJoinable": { zh: "这两项不能合并", en: "These two cannot be joined" },
   "desk.error.readOnlyField": { zh: "这一项由程序维护，不能手工修改", en: "This field is kept by the program and is not edited by hand" },
   "desk.error.sameVersion": { zh: "本研究已有这个版本号", en: "This study already has a version with this number" },
   "desk.error.staleForm": { zh: "这个表单已失效，请重新打开后再保存", en: "This form is out of date; open it again and save" },

@@ -451,11 +451,152 @@ removed: number,
  */
 moved: number, };
 
+export type CredentialStanding = { 
+/**
+ * Code of `credentialKind`.
+ */
+kind: string, 
+/**
+ * The rung of the ladder.
+ */
+state: CredentialState, 
+/**
+ * The credential that decides; `None` when there is none.
+ */
+credential: EntityId | null, 
+/**
+ * Its last day; empty without one. Time: `YYYY-MM-DD`.
+ */
+until: string, 
+/**
+ * Days to its last day, negative when it is over; `None` without one. Units: days.
+ */
+days: number | null, 
+/**
+ * Why none is wanted; empty unless waived.
+ */
+reason: string, };
+
+export type CredentialState = "valid" | "waived" | "expiring" | "missing" | "expired";
+
+export type DelegationLog = { 
+/**
+ * The entries, by site and first day.
+ */
+rows: Array<DutyRow>, };
+
+export type DelegationRef = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The site; `None` for all of the study.
+ */
+site: EntityId | null, };
+
 export type Diagnosis = { 
 /**
  * The text, without content or names.
  */
 text: string, };
+
+export type DirectoryAnswer = { 
+/**
+ * The directory that takes new entries: `study` of `entity.add`. It begins with its
+ * first entry.
+ */
+directory: StudyId, 
+/**
+ * People that were asked for.
+ */
+people: Array<PersonRow>, 
+/**
+ * How many people fit the filter.
+ */
+nPeople: number, 
+/**
+ * Every organisation.
+ */
+organisations: Array<OrganisationRow>, 
+/**
+ * Fields of entries in conflict.
+ */
+conflicts: Array<ConflictRow>, };
+
+export type DirectoryLink = { 
+/**
+ * The entity.
+ */
+entity: EntityId, 
+/**
+ * The directory that it stands in.
+ */
+directory: StudyId, };
+
+export type DirectoryList = { 
+/**
+ * Words that all stand in a person's line; empty for everybody.
+ */
+query: string, 
+/**
+ * Whether those put aside are shown too.
+ */
+archived: boolean, 
+/**
+ * How many people are left out at the beginning.
+ */
+skip: number, 
+/**
+ * Most people that are given.
+ */
+limit: number, };
+
+export type DirectoryUse = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * Its title, Chinese or else English.
+ */
+title: string, 
+/**
+ * The entity that points: a site, a contact, an assignment.
+ */
+entity: EntityId, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * The register.
+ */
+field: string, 
+/**
+ * The site; `None` for the study as a whole.
+ */
+site: EntityId | null, 
+/**
+ * The site's hospital as the study spells it, Chinese or else English.
+ */
+siteName: string, 
+/**
+ * Code of `contactRole`; empty for a site.
+ */
+role: string, 
+/**
+ * First day, as written.
+ */
+from: string, 
+/**
+ * Last day, as written.
+ */
+until: string, 
+/**
+ * Whether an assignment is not over; true for anything else.
+ */
+open: boolean, };
 
 export type DiseaseArea = { 
 /**
@@ -473,6 +614,20 @@ name: Bilingual,
 words: Array<string>, };
 
 export type Done = Record<symbol, never>;
+
+export type Doubled = { 
+/**
+ * `individual` or `organisation`.
+ */
+kind: string, 
+/**
+ * The records, oldest first.
+ */
+records: Array<DirectoryLink>, 
+/**
+ * Their names, in the same order.
+ */
+names: Array<string>, };
 
 export type Draft = { 
 /**
@@ -513,6 +668,110 @@ value: JsonValue | null,
  * The form token that the typing started from.
  */
 seen: Array<string>, };
+
+export type DutyFinding = { "code": "removed" } | { "code": "noPerson" } | { "code": "noRole" } | { "code": "noStart" } | { "code": "noTasks" } | { "code": "endsBeforeStart" } | { "code": "notAuthorised" } | { "code": "authorisedBySelf" } | { "code": "notInCharge", 
+/**
+ * The day. Time: `YYYY-MM-DD`.
+ */
+on: string, } | { "code": "authorisedLate", 
+/**
+ * The day of the authorisation. Time: `YYYY-MM-DD`.
+ */
+on: string, } | { "code": "credentialAtStart", 
+/**
+ * Code of `credentialKind`.
+ */
+kind: string, 
+/**
+ * How it stood.
+ */
+state: CredentialState, 
+/**
+ * The first day. Time: `YYYY-MM-DD`.
+ */
+on: string, } | { "code": "credentialNow", 
+/**
+ * Code of `credentialKind`.
+ */
+kind: string, 
+/**
+ * How it stands.
+ */
+state: CredentialState, 
+/**
+ * Its last day; empty without one. Time: `YYYY-MM-DD`.
+ */
+until: string, };
+
+export type DutyRow = { 
+/**
+ * The assignment.
+ */
+id: EntityId, 
+/**
+ * The site; `None` for the study as a whole.
+ */
+site: EntityId | null, 
+/**
+ * The site's hospital, Chinese or else English.
+ */
+siteName: string, 
+/**
+ * The person in the directory, joined persons as one; `None` while nobody is named.
+ */
+person: DirectoryLink | null, 
+/**
+ * Her name, Chinese: as the directory has it, or else as it was written here.
+ */
+nameZh: string, 
+/**
+ * Her name in Latin letters, likewise.
+ */
+nameEn: string, 
+/**
+ * Code of `contactRole`.
+ */
+role: string, 
+/**
+ * Codes of `task`.
+ */
+tasks: Array<string>, 
+/**
+ * First day, as written.
+ */
+from: string, 
+/**
+ * Last day, as written; empty while it runs.
+ */
+until: string, 
+/**
+ * Who authorised it: the name, Chinese or else Latin.
+ */
+authorisedBy: string, 
+/**
+ * When, as written.
+ */
+authorisedOn: string, 
+/**
+ * Initials.
+ */
+initials: string, 
+/**
+ * Whether it is not over.
+ */
+open: boolean, 
+/**
+ * Whether it is shown by deletion alone.
+ */
+removed: boolean, 
+/**
+ * What is wrong with it.
+ */
+findings: Array<DutyFinding>, 
+/**
+ * Whether one of the findings breaks a rule.
+ */
+breach: boolean, };
 
 export type Entity = { 
 /**
@@ -599,6 +858,22 @@ entity: EntityId,
  * The operations that were on screen, of it and its children.
  */
 seen: Array<string>, };
+
+export type EntryJoin = { 
+/**
+ * The one that stays.
+ */
+keep: EntityId, 
+/**
+ * The one that is read through it from now on.
+ */
+other: EntityId, };
+
+export type EntryRef = { 
+/**
+ * The person or organisation.
+ */
+id: EntityId, };
 
 export type Event = { "type": "changed", 
 /**
@@ -1212,6 +1487,16 @@ export type MarkKind = "b" | "i" | "u" | "s" | "sub" | "sup" | "a" | "fn";
 
 export type Nothing = Record<symbol, never>;
 
+export type OfficeStanding = { 
+/**
+ * The office.
+ */
+office: EntityId, 
+/**
+ * How it stands with what it holds.
+ */
+standings: Array<CredentialStanding>, };
+
 export type OpenVault = { 
 /**
  * Its folder.
@@ -1229,6 +1514,94 @@ profile: Profile,
  * Settings of this laptop.
  */
 settings: { [key in string]: string }, };
+
+export type OrganisationRow = { 
+/**
+ * The organisation.
+ */
+id: EntityId, 
+/**
+ * The directory that it stands in.
+ */
+directory: StudyId, 
+/**
+ * Code of `organisationKind`; empty when unknown.
+ */
+kind: string, 
+/**
+ * Name, Chinese; empty when there is none.
+ */
+nameZh: string, 
+/**
+ * Name, English; empty when there is none.
+ */
+nameEn: string, 
+/**
+ * Short name, Chinese or else English.
+ */
+short: string, 
+/**
+ * City.
+ */
+city: string, 
+/**
+ * Code of `hospitalLevel`; empty when unknown.
+ */
+level: string, 
+/**
+ * People who belong to it.
+ */
+nPeople: number, 
+/**
+ * Sites of studies that point at it.
+ */
+nSites: number, 
+/**
+ * How many studies point at it or at a part of it: a change touches so many.
+ */
+nStudies: number, 
+/**
+ * Fields in conflict, those of its parts counted.
+ */
+nConflicts: number, 
+/**
+ * Whether it was put aside.
+ */
+archived: boolean, };
+
+export type OrganisationSheet = { 
+/**
+ * Its line in the list.
+ */
+row: OrganisationRow, 
+/**
+ * Its fields, with their rivals.
+ */
+entity: Entity, 
+/**
+ * Entities of the same organisation that were joined into this one.
+ */
+also: Array<Entity>, 
+/**
+ * Its departments, committees and offices.
+ */
+parts: Array<Entity>, 
+/**
+ * Credentials of its offices.
+ */
+credentials: Array<Entity>, 
+/**
+ * How its offices stand with them.
+ */
+standings: Array<OfficeStanding>, 
+/**
+ * Who belongs to it.
+ */
+people: Array<PersonRow>, 
+/**
+ * Where studies point at it or at a part of it, by study.
+ */
+uses: Array<DirectoryUse>, };
 
 export type PassphraseJudge = { 
 /**
@@ -1273,6 +1646,106 @@ export type PdfKind = "dossier" | "submission" | "protocol";
 export type PdfLang = "zh" | "en" | "both";
 
 export type PersonId = string;
+
+export type PersonRow = { 
+/**
+ * The person.
+ */
+id: EntityId, 
+/**
+ * The directory that she stands in.
+ */
+directory: StudyId, 
+/**
+ * Name, Chinese; empty when there is none.
+ */
+nameZh: string, 
+/**
+ * Name in Latin letters; empty when there is none.
+ */
+nameEn: string, 
+/**
+ * Title, Chinese or else English.
+ */
+title: string, 
+/**
+ * The organisation, where one of the directory is named.
+ */
+organisation: EntityId | null, 
+/**
+ * Its name, Chinese or else English.
+ */
+organisationName: string, 
+/**
+ * The department's name, Chinese or else English.
+ */
+department: string, 
+/**
+ * Phone.
+ */
+phone: string, 
+/**
+ * Mobile.
+ */
+mobile: string, 
+/**
+ * E-mail.
+ */
+email: string, 
+/**
+ * WeChat.
+ */
+wechat: string, 
+/**
+ * Roles that run now, codes of `contactRole`.
+ */
+roles: Array<string>, 
+/**
+ * The worst of what she holds and of what her roles ask for.
+ */
+state: CredentialState, 
+/**
+ * The soonest end of what is expiring or expired; empty otherwise. Time: `YYYY-MM-DD`.
+ */
+until: string, 
+/**
+ * How many studies point at her: a change of hers touches so many.
+ */
+nStudies: number, 
+/**
+ * Fields in conflict, those of her credentials counted.
+ */
+nConflicts: number, 
+/**
+ * Whether she was put aside.
+ */
+archived: boolean, };
+
+export type PersonSheet = { 
+/**
+ * Her line in the list.
+ */
+row: PersonRow, 
+/**
+ * Her fields, with their rivals.
+ */
+entity: Entity, 
+/**
+ * The same person's entities that were joined into this one.
+ */
+also: Array<Entity>, 
+/**
+ * Her credentials, the ones put aside left out.
+ */
+credentials: Array<Entity>, 
+/**
+ * How she stands with what she holds and what her roles ask for.
+ */
+standings: Array<CredentialStanding>, 
+/**
+ * Where studies point at her, by study.
+ */
+uses: Array<DirectoryUse>, };
 
 export type PickFile = { 
 /**
@@ -1518,7 +1991,11 @@ center: Center,
 /**
  * Study templates.
  */
-templates: Array<Template>, };
+templates: Array<Template>, 
+/**
+ * What roles at a site ask for.
+ */
+roles: Array<RoleRule>, };
 
 export type Register = { 
 /**
@@ -1613,6 +2090,32 @@ op: string,
  * What it changed in the base.
  */
 spans: Array<Span>, };
+
+export type RoleRule = { 
+/**
+ * Code of the list `contactRole`.
+ */
+code: string, 
+/**
+ * Whether it authorises others.
+ */
+leads: boolean, 
+/**
+ * Whether it stands in the delegation log.
+ */
+logged: boolean, 
+/**
+ * Kinds of credential that must be valid on the first day.
+ */
+credentials: Array<string>, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, 
+/**
+ * Where that is taken from.
+ */
+source: string, };
 
 export type SavedRegister = { 
 /**
@@ -1798,6 +2301,16 @@ fill: Array<FactPlace>,
  */
 verification: string, };
 
+export type SiteRef = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The site.
+ */
+site: EntityId, };
+
 export type SiteStanding = { 
 /**
  * The site.
@@ -1851,6 +2364,84 @@ marks: Array<MarkKind>,
 href?: string, };
 
 export type SpanOp = "same" | "insert" | "delete";
+
+export type SpelledSite = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The study's title, Chinese or else English.
+ */
+title: string, 
+/**
+ * The site.
+ */
+site: EntityId, 
+/**
+ * The hospital as the study spells it, Chinese.
+ */
+nameZh: string, 
+/**
+ * The hospital as the study spells it, English.
+ */
+nameEn: string, 
+/**
+ * City as written.
+ */
+city: string, };
+
+export type SpellingGroup = { 
+/**
+ * The hospital of the directory; `None` when it has none of them yet.
+ */
+organisation: DirectoryLink | null, 
+/**
+ * Its name, or else the spelling that says most.
+ */
+nameZh: string, 
+/**
+ * The same in English.
+ */
+nameEn: string, 
+/**
+ * City.
+ */
+city: string, 
+/**
+ * The least sure of the reasons.
+ */
+why: SpellingWhy, 
+/**
+ * The sites to be joined.
+ */
+sites: Array<SpelledSite>, };
+
+export type SpellingJoin = { 
+/**
+ * The hospital.
+ */
+organisation: EntityId, 
+/**
+ * The sites: one commit and one step back for each study.
+ */
+sites: Array<SiteRef>, };
+
+export type SpellingSheet = { 
+/**
+ * Sites, by hospital.
+ */
+groups: Array<SpellingGroup>, 
+/**
+ * Records that are there twice.
+ */
+doubled: Array<Doubled>, 
+/**
+ * Sites that name no hospital (`Research Site`) and are never suggested.
+ */
+nNameless: number, };
+
+export type SpellingWhy = "same" | "known" | "shorter" | "slip" | "campus";
 
 export type Standing = { 
 /**
@@ -2734,6 +3325,13 @@ export interface Commands {
   "word.run": { req: WordRun; res: WordReport };
   "edit.undo": { req: Nothing; res: Undone };
   "edit.redo": { req: Nothing; res: Undone };
+  "directory.list": { req: DirectoryList; res: DirectoryAnswer };
+  "person.get": { req: EntryRef; res: PersonSheet };
+  "organisation.get": { req: EntryRef; res: OrganisationSheet };
+  "directory.join": { req: EntryJoin; res: Done };
+  "delegation.get": { req: DelegationRef; res: DelegationLog };
+  "spelling.suggest": { req: Nothing; res: SpellingSheet };
+  "spelling.join": { req: SpellingJoin; res: Done };
   "search.run": { req: Search; res: SearchAnswer };
   "history.list": { req: History; res: HistoryAnswer };
   "conflict.list": { req: Nothing; res: ConflictList };

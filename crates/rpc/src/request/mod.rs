@@ -18,8 +18,10 @@ macro_rules! request {
     };
 }
 
+mod directory;
 mod protocol;
 mod registry;
+pub use directory::*;
 pub use protocol::*;
 pub use registry::*;
 
