@@ -3,6 +3,7 @@
 mod amendment;
 mod center;
 mod command_line;
+mod conflict_story;
 mod laptop;
 mod main_job;
 mod protocol_story;
