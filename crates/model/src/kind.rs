@@ -44,9 +44,11 @@ pub const SUGGESTION: &str = "suggestion";
 pub const UPLOAD: &str = "upload";
 /// Why something was changed since a version.
 pub const RATIONALE: &str = "rationale";
+/// How many participants a site had on a day: numbers alone.
+pub const ENROLMENT: &str = "enrolment";
 
 /// Every kind that this version knows, in the order of display.
-pub const ALL: [&str; 20] = [
+pub const ALL: [&str; 21] = [
     STUDY,
     PERSON,
     IDENTIFIER,
@@ -67,4 +69,5 @@ pub const ALL: [&str; 20] = [
     SUGGESTION,
     UPLOAD,
     RATIONALE,
+    ENROLMENT,
 ];

@@ -17,6 +17,7 @@ pub mod id;
 pub mod incoming;
 pub mod kind;
 pub mod label;
+pub mod milestone;
 pub mod outline;
 pub mod protocol;
 pub mod reference;

@@ -18,8 +18,10 @@ macro_rules! request {
     };
 }
 
+mod plan;
 mod protocol;
 mod registry;
+pub use plan::*;
 pub use protocol::*;
 pub use registry::*;
 

@@ -24,8 +24,10 @@ macro_rules! response {
     };
 }
 
+mod plan;
 mod protocol;
 mod registry;
+pub use plan::*;
 pub use protocol::*;
 pub use registry::*;
 
