@@ -5,6 +5,7 @@
 //! [`field::FIELDS`] (every field, declared once).
 
 pub mod calendar;
+pub mod card;
 pub mod check;
 pub mod checklist;
 pub mod code;

@@ -6,6 +6,15 @@ export interface Words { readonly zh: string; readonly en: string }
 /** Every label and message, by key. */
 export const LABELS = {
   "app.name": { zh: "研究者工作台", en: "PI Desk" },
+  "card.left.nobody": { zh: "名片里没有姓名、单位、电话或邮箱", en: "The card has no name, organisation, phone or e-mail" },
+  "card.left.tooLong": { zh: "名片里的文字或条目过多", en: "The card has too long a text or too many lines" },
+  "card.left.unfinished": { zh: "名片不完整：没有结束标记", en: "The card breaks off: its end is missing" },
+  "card.refused.calendar": { zh: "这是日历文件，不是联系人文件。", en: "This is a calendar, not a file of contacts." },
+  "card.refused.damaged": { zh: "压缩包已损坏，无法读取。请重新获取。", en: "The archive is damaged and cannot be read. Get it again." },
+  "card.refused.empty": { zh: "文件是空的。", en: "The file is empty." },
+  "card.refused.notCards": { zh: "文件里没有联系人名片（vCard）。请从通讯录导出 .vcf 文件。", en: "The file holds no address card (vCard). Export a .vcf file from the address book." },
+  "card.refused.tooLarge": { zh: "文件超过 32 MB，未读取。请分批导出联系人，再选择它。", en: "The file is larger than 32 MB and was not read. Export the contacts in smaller files, then choose again." },
+  "card.refused.tooMany": { zh: "文件里的联系人超过 20000 位，未读取。请分批导入。", en: "The file holds more than 20000 contacts and was not read. Import it in smaller files." },
   "check.group.administrative": { zh: "行政信息", en: "Administrative information" },
   "check.group.ethics": { zh: "伦理", en: "Ethics" },
   "check.group.headings": { zh: "标题", en: "Headings" },

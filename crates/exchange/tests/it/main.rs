@@ -2,6 +2,7 @@
 #![recursion_limit = "512"]
 
 mod amendments;
+mod cards;
 mod counts;
 mod fields;
 mod files;
