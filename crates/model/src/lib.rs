@@ -4,6 +4,7 @@
 //! screens, PDFs and exports read), [`incoming::IncomingStudy`] (what importers make) and
 //! [`field::FIELDS`] (every field, declared once).
 
+pub mod agenda;
 pub mod calendar;
 pub mod card;
 pub mod check;

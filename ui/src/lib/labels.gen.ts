@@ -5,6 +5,11 @@ export interface Words { readonly zh: string; readonly en: string }
 
 /** Every label and message, by key. */
 export const LABELS = {
+  "agenda.approvalEnds": { zh: "伦理批件到期", en: "Ethics approval ends" },
+  "agenda.calendar": { zh: "研究者工作台", en: "PI Desk" },
+  "agenda.done": { zh: "已完成", en: "Done" },
+  "agenda.planned": { zh: "计划", en: "Planned" },
+  "agenda.unresolved": { zh: "日期有未解决的冲突：{dates}", en: "The dates contradict each other: {dates}" },
   "app.name": { zh: "研究者工作台", en: "PI Desk" },
   "card.left.nobody": { zh: "名片里没有姓名、单位、电话或邮箱", en: "The card has no name, organisation, phone or e-mail" },
   "card.left.tooLong": { zh: "名片里的文字或条目过多", en: "The card has too long a text or too many lines" },
@@ -152,6 +157,10 @@ export const LABELS = {
   "failure.reveal": { zh: "无法打开文件夹。文件在 {path}。", en: "The folder could not be opened. The file is at {path}." },
   "failure.sampleCenter": { zh: "示例工作库不能连接中心服务器。请新建自己的工作库。", en: "The sample cannot be connected to a center. Make a vault of your own." },
   "failure.write": { zh: "无法写入 {path}。请检查磁盘空间和权限，或换一个位置。", en: "{path} could not be written. Check space and rights, or choose another place." },
+  "ics.refused.empty": { zh: "文件是空的。", en: "The file is empty." },
+  "ics.refused.notCalendar": { zh: "这不是日历文件（.ics）。", en: "This is not a calendar (.ics)." },
+  "ics.refused.tooLarge": { zh: "文件超过 16 MB，未读取。", en: "The file is larger than 16 MB and was not read." },
+  "ics.refused.tooMany": { zh: "文件里的日程超过 20000 项，未读取。", en: "The file holds more than 20000 events and was not read." },
   "import.archive": { zh: "这是压缩包。请先解压，再导入其中的 JSON 文件。", en: "This is an archive. Unpack it first, then import the JSON files inside." },
   "import.empty": { zh: "文件是空的。", en: "The file is empty." },
   "import.milestone.completion": { zh: "研究完成", en: "Study completion" },

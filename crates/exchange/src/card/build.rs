@@ -1,9 +1,8 @@
 //! One card from its lines.
 
 use super::refusal::CardFault;
-use super::value::{Escapes, split, text};
 use super::{VALUE_CHARS_MAX, VALUES_MAX};
-use crate::line::Line;
+use crate::line::{Escapes, Line, split, text};
 use model::card::{Address, ContactCard, Phone, PhoneLine, is_han, join_name};
 use std::collections::{BTreeMap, BTreeSet};
 

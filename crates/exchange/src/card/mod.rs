@@ -3,7 +3,6 @@
 mod build;
 mod read;
 mod refusal;
-mod value;
 mod write;
 
 pub use read::{CardFile, LeftOut, read};

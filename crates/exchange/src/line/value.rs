@@ -2,7 +2,7 @@
 
 /// How a version of the format escapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Escapes {
+pub(crate) enum Escapes {
     /// vCard 2.1: `\;` and its like; a backslash before anything else is one.
     Old,
     /// 3.0 and 4.0: `\n` is a line end too.
@@ -10,7 +10,7 @@ pub(super) enum Escapes {
 }
 
 /// The parts of a value between separators that are not escaped, each with its escapes undone.
-pub(super) fn split(value: &str, at: char, escapes: Escapes) -> Vec<String> {
+pub(crate) fn split(value: &str, at: char, escapes: Escapes) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut letters = value.chars().peekable();
     while let Some(letter) = letters.next() {
@@ -34,7 +34,7 @@ pub(super) fn split(value: &str, at: char, escapes: Escapes) -> Vec<String> {
 }
 
 /// A value of one text.
-pub(super) fn text(value: &str, escapes: Escapes) -> String {
+pub(crate) fn text(value: &str, escapes: Escapes) -> String {
     // No text has this letter, so nothing is split.
     let whole = split(value, '\0', escapes).concat();
     let lines = whole.replace("\r\n", "\n").replace('\r', "\n");
