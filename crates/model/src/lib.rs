@@ -4,7 +4,9 @@
 //! screens, PDFs and exports read), [`incoming::IncomingStudy`] (what importers make) and
 //! [`field::FIELDS`] (every field, declared once).
 
+pub mod agenda;
 pub mod calendar;
+pub mod card;
 pub mod check;
 pub mod checklist;
 pub mod code;

@@ -2,6 +2,8 @@
 #![recursion_limit = "512"]
 
 mod amendments;
+mod calendars;
+mod cards;
 mod counts;
 mod fields;
 mod files;
@@ -9,6 +11,7 @@ mod hand_made;
 mod keys;
 mod material;
 mod mutated;
+mod other_readers;
 mod round_trip;
 mod stored;
 mod word_back;
