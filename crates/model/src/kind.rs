@@ -47,8 +47,36 @@ pub const RATIONALE: &str = "rationale";
 /// How many participants a site had on a day: numbers alone.
 pub const ENROLMENT: &str = "enrolment";
 
+/// Who does what at a site or in the study, from when to when.
+pub const ASSIGNMENT: &str = "assignment";
+
+/// A directory itself; its entity id is the directory's id.
+pub const DIRECTORY: &str = "directory";
+/// A hospital, university, company or funder; belongs to a directory.
+pub const ORGANISATION: &str = "organisation";
+/// A department of an organisation.
+pub const DEPARTMENT: &str = "department";
+/// An ethics committee of an organisation.
+pub const COMMITTEE: &str = "committee";
+/// An institution office, pharmacy, laboratory, imaging unit or biobank of an organisation.
+pub const OFFICE: &str = "office";
+/// Somebody in a directory; [`PERSON`] is who writes.
+pub const INDIVIDUAL: &str = "individual";
+/// What a person or an office may show: licence, certificate, training.
+pub const CREDENTIAL: &str = "credential";
+
+/// Kinds that stand in a directory and nowhere else.
+pub const OF_DIRECTORY: [&str; 6] = [
+    ORGANISATION,
+    DEPARTMENT,
+    COMMITTEE,
+    OFFICE,
+    INDIVIDUAL,
+    CREDENTIAL,
+];
+
 /// Every kind that this version knows, in the order of display.
-pub const ALL: [&str; 21] = [
+pub const ALL: [&str; 29] = [
     STUDY,
     PERSON,
     IDENTIFIER,
@@ -70,4 +98,12 @@ pub const ALL: [&str; 21] = [
     UPLOAD,
     RATIONALE,
     ENROLMENT,
+    ASSIGNMENT,
+    DIRECTORY,
+    ORGANISATION,
+    DEPARTMENT,
+    COMMITTEE,
+    OFFICE,
+    INDIVIDUAL,
+    CREDENTIAL,
 ];

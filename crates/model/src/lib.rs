@@ -21,12 +21,14 @@ pub mod kind;
 pub mod label;
 pub mod milestone;
 pub mod outline;
+pub mod people;
 pub mod protocol;
 pub mod reference;
 pub mod registry;
 pub mod rich;
 pub mod row;
 pub mod sample;
+pub mod spelling;
 #[cfg(test)]
 mod testing;
 mod tsv;

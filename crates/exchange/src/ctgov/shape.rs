@@ -27,7 +27,7 @@ pub(super) enum Shape {
 }
 
 /// Codes of our lists that the registry does not have, and what it says instead.
-const LOCAL_CODES: [(&str, &str, Option<&str>); 15] = [
+const LOCAL_CODES: [(&str, &str, Option<&str>); 18] = [
     ("status", "DRAFT", None),
     ("contactRole", "SITE_PI", Some("PRINCIPAL_INVESTIGATOR")),
     ("contactRole", "RESEARCH_NURSE", None),
@@ -43,6 +43,9 @@ const LOCAL_CODES: [(&str, &str, Option<&str>); 15] = [
     ("contactRole", "CONTRACTS", None),
     ("contactRole", "CRA", None),
     ("contactRole", "SPONSOR_CONTACT", None),
+    ("contactRole", "AUDITOR", None),
+    ("contactRole", "OFFICE_QA", None),
+    ("contactRole", "DMC_MEMBER", None),
 ];
 
 /// The registry's code for one of ours; `None` when it has none.

@@ -1,3 +1,4 @@
 //! The model against what others published.
 
+mod spelling;
 mod working_days;
