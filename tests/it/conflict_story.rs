@@ -3,7 +3,7 @@
 
 use crate::center::Center;
 use crate::laptop::{Laptop, PASSPHRASE};
-use crate::window::{ENTER, RIGHT, Window, missing};
+use crate::window::{ENTER, RIGHT, TAB, Window, missing};
 
 const OVERLAP: &str = "口服甲药 5 mg，每日一次。";
 const APART: &str = "第 4 周随访一次，记录不良事件。";
@@ -102,6 +102,23 @@ async fn two_changes_of_a_paragraph_are_joined_or_decided_by_the_keyboard_alone(
     window.type_in(ENTER).await;
     window.gone("text-conflict").await;
     window.picture("text-settled-zh").await;
+
+    // A section that does not apply says why, and can apply again.
+    window.caret_behind("第 6 周随访一次").await;
+    window.click("tool-section").await;
+    window.item("不适用").await;
+    window.find("not-applicable").await;
+    window.type_in("本研究没有用药").await;
+    // Enter is a new line of the reason; leaving saves it.
+    window.type_in(TAB).await;
+    window.sees("1 节不适用").await;
+    window.picture("not-applicable-zh").await;
+    window
+        .axe_finds_nothing("a section that does not apply")
+        .await;
+    window.click("tool-section").await;
+    window.item("恢复为适用").await;
+    window.gone("not-applicable").await;
     window.close_vault(&li.path("vault")).await;
 
     let conflicts = li.json(&["conflicts"]);

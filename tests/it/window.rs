@@ -193,6 +193,32 @@ impl Window {
         }
     }
 
+    /// Puts the caret at the end of the first paragraph of the text that holds these words.
+    pub(crate) async fn caret_behind(&self, words: &str) {
+        let script = "const [words] = arguments;
+            const block = [...document.querySelectorAll('.ProseMirror [data-testid=block]')]
+                .find((one) => one.textContent.includes(words));
+            if (!block) return false;
+            block.scrollIntoView({ block: 'center' });
+            const editor = block.closest('.ProseMirror');
+            editor.focus();
+            const range = document.createRange();
+            const texts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+            let last = null;
+            for (let at = texts.nextNode(); at; at = texts.nextNode()) {
+                if (at.textContent.trim() && at.parentElement.isContentEditable) last = at;
+            }
+            if (!last) return false;
+            range.setStart(last, last.length);
+            range.collapse(true);
+            getSelection().removeAllRanges();
+            getSelection().addRange(range);
+            return true";
+        let found = self.client.execute(script, vec![json!(words)]).await;
+        assert_eq!(found.expect("a script"), json!(true), "{words}");
+        self.painted().await;
+    }
+
     /// Goes on with Tab until the focus is in an element with a test name.
     pub(crate) async fn tab_to(&self, name: &str) {
         self.find(name).await;
