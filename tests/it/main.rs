@@ -5,6 +5,7 @@ mod center;
 mod command_line;
 mod laptop;
 mod main_job;
+mod plan_story;
 mod protocol_story;
 mod two_laptops;
 mod window;
