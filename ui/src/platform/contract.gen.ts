@@ -88,36 +88,6 @@ last: string | null,
  */
 note: string | null, };
 
-export type Bar = { 
-/**
- * Key of the phase.
- */
-key: string, 
-/**
- * Its name.
- */
-name: Bilingual, 
-/**
- * First day, as it was or is to be expected. Time: `YYYY-MM-DD`.
- */
-from: string, 
-/**
- * Last day.
- */
-to: string, 
-/**
- * First day by the baseline; empty when there is none.
- */
-baselineFrom: string, 
-/**
- * Last day by the baseline; empty when there is none.
- */
-baselineTo: string, 
-/**
- * Whether its end is done.
- */
-done: boolean, };
-
 export type Bilingual = { 
 /**
  * Chinese.
@@ -486,6 +456,8 @@ removed: number,
  * Lines that stand elsewhere.
  */
 moved: number, };
+
+export type DatePrecision = "day" | "month" | "quarter" | "year";
 
 export type DeadlineList = { 
 /**
@@ -1292,32 +1264,6 @@ export type KeychainSet = {
  */
 on: boolean, };
 
-export type Lane = { 
-/**
- * The site; `None` for the study itself.
- */
-site: EntityId | null, 
-/**
- * The site's hospital; the study's title.
- */
-name: Bilingual, 
-/**
- * What its milestones were made of: keys with versions.
- */
-origins: Array<string>, 
-/**
- * Bars of the timeline that have a beginning and an end.
- */
-bars: Array<Bar>, 
-/**
- * What is planned, in order.
- */
-rows: Array<PlanRow>, 
-/**
- * Where enrolment stands.
- */
-enrolment: Enrolment, };
-
 export type Lang = "zh" | "en";
 
 export type LangSet = { 
@@ -1385,40 +1331,6 @@ zh: Array<Span>,
  * The English text with its changes.
  */
 en: Array<Span>, };
-
-export type ListItem = { 
-/**
- * Its key.
- */
-key: string, 
-/**
- * Its name.
- */
-name: Bilingual, 
-/**
- * Whether its place in the path of a study is `verified`, `secondary` or `unverified`.
- */
-verification: string, 
-/**
- * What its date follows from ([`Rule`]); empty when a person sets it.
- */
-rule: string, 
-/**
- * The same as `verification`, for the rule; empty without a rule.
- */
-ruleVerification: string, 
-/**
- * Keys of those that must be done before it.
- */
-needs: Array<string>, 
-/**
- * Whether somebody else has to answer.
- */
-awaitsReply: boolean, 
-/**
- * The instrument that asks for it; empty when none is named.
- */
-source: string, };
 
 export type LogLine = { 
 /**
@@ -1510,11 +1422,45 @@ anchor: string,
 /**
  * Bars of the timeline.
  */
-phases: Array<Phase>, 
+phases: Array<PlanPhase>, 
 /**
  * The milestones, in order.
  */
-items: Array<ListItem>, };
+items: Array<MilestoneListItem>, };
+
+export type MilestoneListItem = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * Whether its place in the path of a study is `verified`, `secondary` or `unverified`.
+ */
+verification: string, 
+/**
+ * What its date follows from ([`Rule`]); empty when a person sets it.
+ */
+rule: string, 
+/**
+ * The same as `verification`, for the rule; empty without a rule.
+ */
+ruleVerification: string, 
+/**
+ * Keys of those that must be done before it.
+ */
+needs: Array<string>, 
+/**
+ * Whether somebody else has to answer.
+ */
+awaitsReply: boolean, 
+/**
+ * The instrument that asks for it; empty when none is named.
+ */
+source: string, };
 
 export type MilestoneLists = { 
 /**
@@ -1608,24 +1554,6 @@ export type PdfLang = "zh" | "en" | "both";
 
 export type PersonId = string;
 
-export type Phase = { 
-/**
- * Its key.
- */
-key: string, 
-/**
- * Its name.
- */
-name: Bilingual, 
-/**
- * Key of the milestone that begins it.
- */
-from: string, 
-/**
- * Key of the milestone that ends it.
- */
-to: string, };
-
 export type PickFile = { 
 /**
  * What for.
@@ -1654,6 +1582,36 @@ today: string,
  */
 studies: Array<StudySpan>, };
 
+export type PlanBar = { 
+/**
+ * Key of the phase.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * First day, as it was or is to be expected. Time: `YYYY-MM-DD`.
+ */
+from: string, 
+/**
+ * Last day.
+ */
+to: string, 
+/**
+ * First day by the baseline; empty when there is none.
+ */
+baselineFrom: string, 
+/**
+ * Last day by the baseline; empty when there is none.
+ */
+baselineTo: string, 
+/**
+ * Whether its end is done.
+ */
+done: boolean, };
+
 export type PlanBaseline = { 
 /**
  * The study.
@@ -1681,6 +1639,50 @@ date: string,
  * The form token: the operations of this register that were on screen.
  */
 seen: Array<string>, };
+
+export type PlanLane = { 
+/**
+ * The site; `None` for the study itself.
+ */
+site: EntityId | null, 
+/**
+ * The site's hospital; the study's title.
+ */
+name: Bilingual, 
+/**
+ * What its milestones were made of: keys with versions.
+ */
+origins: Array<string>, 
+/**
+ * Bars of the timeline that have a beginning and an end.
+ */
+bars: Array<PlanBar>, 
+/**
+ * What is planned, in order.
+ */
+rows: Array<PlanRow>, 
+/**
+ * Where enrolment stands.
+ */
+enrolment: Enrolment, };
+
+export type PlanPhase = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * Key of the milestone that begins it.
+ */
+from: string, 
+/**
+ * Key of the milestone that ends it.
+ */
+to: string, };
 
 export type PlanPoint = { 
 /**
@@ -1734,7 +1736,7 @@ export type PlanRow = {
 /**
  * What it is about.
  */
-what: What, 
+what: PlanWhat, 
 /**
  * The entity that it stands in and where it is settled.
  */
@@ -1794,7 +1796,7 @@ dueAt: string,
 /**
  * How exactly the due day is known.
  */
-precision: Precision, 
+precision: DatePrecision, 
 /**
  * Whether the day rests on working days that are not announced yet.
  */
@@ -1806,7 +1808,7 @@ forecast: string,
 /**
  * How exactly the forecast is known.
  */
-forecastPrecision: Precision, 
+forecastPrecision: DatePrecision, 
 /**
  * What holds the forecast up.
  */
@@ -1818,7 +1820,7 @@ slip: number | null,
 /**
  * How it stands.
  */
-status: Status, 
+status: PlanStatus, 
 /**
  * Days until it is due; negative when it is late, `None` without a day.
  */
@@ -1864,11 +1866,21 @@ note: string,
  */
 evidence: EntityId | null, 
 /**
+ * Whether it is done by the person's own word, without a document or a remark that proves it.
+ */
+unproven: boolean, 
+/**
+ * Whether other days are counted from its actual day: changing that one wants a reason.
+ */
+countedFrom: boolean, 
+/**
  * Form tokens of the dates: register, operations on screen.
  */
 seen: { [key in string]: Array<string> }, };
 
-export type Precision = "day" | "month" | "quarter" | "year";
+export type PlanStatus = "achieved" | "overdue" | "blocked" | "dueSoon" | "upcoming" | "undated" | "notApplicable";
+
+export type PlanWhat = "milestone" | "deadline" | "approvalExpiry" | "continuingReview" | "reply";
 
 export type PreviewAnswer = { 
 /**
@@ -2074,8 +2086,6 @@ letters: Array<PlanRow>,
  * Where enrolment stands.
  */
 enrolment: Enrolment, };
-
-export type Reason = "overdue" | "due" | "expiring" | "blocked" | "conflict" | "waiting";
 
 export type RecoveryCode = { 
 /**
@@ -2621,8 +2631,6 @@ from: EntityId, } | { "is": "merged",
  */
 from: Array<EntityId>, };
 
-export type Status = "achieved" | "overdue" | "blocked" | "dueSoon" | "upcoming" | "undated" | "notApplicable";
-
 export type Strength = { 
 /**
  * From 0 (useless) to 4 (very good).
@@ -2715,7 +2723,7 @@ today: string,
 /**
  * The lanes, the study's own first.
  */
-lanes: Array<Lane>, 
+lanes: Array<PlanLane>, 
 /**
  * Years in it whose working days are not announced yet.
  */
@@ -3039,11 +3047,11 @@ export type TodayLine = {
 /**
  * Why it is here.
  */
-reason: Reason, 
+reason: TodayReason, 
 /**
  * What it is about; `None` for all conflicts of a study together.
  */
-what: What | null, 
+what: PlanWhat | null, 
 /**
  * The study.
  */
@@ -3095,7 +3103,7 @@ dueAt: string,
 /**
  * How exactly the due day is known.
  */
-precision: Precision, 
+precision: DatePrecision, 
 /**
  * Whether the day rests on working days that are not announced yet.
  */
@@ -3116,6 +3124,8 @@ since: string,
  * Different actual days side by side.
  */
 rivalActuals: Array<string>, };
+
+export type TodayReason = "overdue" | "due" | "expiring" | "blocked" | "conflict" | "waiting";
 
 export type Undone = { 
 /**

@@ -6,7 +6,7 @@ use crate::error::DeskError;
 use crate::store::append::Touched;
 use crate::store::{doc, names};
 use model::calendar::{Calendar, builtin_years};
-use model::milestone::plan::{Lane, PlanRow, StudyPlan};
+use model::milestone::plan::{Lane, PlanRow, StudyPlan, What};
 use model::milestone::today::KeptRow;
 use model::{StudyDoc, StudyId, kind};
 use rusqlite::{Connection, Result, params};
@@ -157,7 +157,7 @@ fn lines(
             };
             let is_next = next.is_some_and(|next| next.id == row.id);
             let line = to_line(lane, row, is_used, is_next);
-            found.insert((entity, what(row)), (stream, line));
+            found.insert((entity, what_text(row.what).to_owned()), (stream, line));
         }
     }
     Ok(found)
@@ -179,9 +179,15 @@ fn next_step<'a>(plan: &StudyPlan, lane: &'a Lane) -> Option<&'a PlanRow> {
     rows.find(|row| row.is_open() && !row.needs.is_empty())
 }
 
-fn what(row: &PlanRow) -> String {
-    let value = serde_json::to_value(row.what).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
+/// The word for what a line is about; the one that its JSON has, too.
+pub(super) fn what_text(what: What) -> &'static str {
+    match what {
+        What::Milestone => "milestone",
+        What::Deadline => "deadline",
+        What::ApprovalExpiry => "approvalExpiry",
+        What::ContinuingReview => "continuingReview",
+        What::Reply => "reply",
+    }
 }
 
 fn to_line(lane: &Lane, row: &PlanRow, is_used: bool, is_next: bool) -> Line {
@@ -221,5 +227,23 @@ fn to_line(lane: &Lane, row: &PlanRow, is_used: bool, is_next: bool) -> Line {
         waiting: is_open && row.waiting,
         conflict: is_used && !row.rival_actuals.is_empty(),
         row: serde_json::to_string(&kept).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_is_the_one_of_the_json() {
+        for what in [
+            What::Milestone,
+            What::Deadline,
+            What::ApprovalExpiry,
+            What::ContinuingReview,
+            What::Reply,
+        ] {
+            assert_eq!(serde_json::to_value(what).unwrap(), what_text(what));
+        }
     }
 }

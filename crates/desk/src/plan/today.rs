@@ -1,6 +1,6 @@
 //! What wants attention over all studies: a handful of statements, whatever the vault holds.
 
-use super::years;
+use super::{rows, years};
 use crate::desk::Desk;
 use crate::error::DeskError;
 use chrono::{Days, NaiveDate};
@@ -20,13 +20,13 @@ const EXPIRY_DAYS: u64 = 60;
 
 /// The statements of today's list, each run once. Every one reads an index, never all lines.
 pub(super) const DUE: &str =
-    "SELECT stream, blocked, row, due FROM plan_rows WHERE open = 1 AND due <> '' AND due <= ?1
+    "SELECT stream, blocked, row, due, what FROM plan_rows WHERE open = 1 AND due <> '' AND due <= ?1
      ORDER BY due, entity, what";
 pub(super) const WAITING: &str =
-    "SELECT stream, blocked, row, due FROM plan_rows WHERE open = 1 AND waiting = 1
+    "SELECT stream, blocked, row, due, what FROM plan_rows WHERE open = 1 AND waiting = 1
      ORDER BY stream, entity, what";
 pub(super) const CONFLICT: &str =
-    "SELECT stream, blocked, row, due FROM plan_rows WHERE conflict = 1
+    "SELECT stream, blocked, row, due, what FROM plan_rows WHERE conflict = 1
      ORDER BY stream, entity, what";
 pub(super) const STUDIES: &str = "SELECT stream, row FROM study_rows";
 
@@ -35,6 +35,7 @@ struct Found {
     stream: i64,
     blocked: u32,
     due: String,
+    what: String,
     row: String,
 }
 
@@ -56,9 +57,10 @@ impl Desk {
         let until = later(today, u64::from(days));
         let ahead = until.max(later(today, EXPIRY_DAYS));
         let studies = studies(conn)?;
+        let (first, last) = (today.to_string(), until.to_string());
         let mut list = List::new(today, &studies);
         for found in find(conn, DUE, [ahead.to_string()])? {
-            let reason = reason(&found, today, until, &moment)?;
+            let reason = reason(&found, &first, &last, &moment)?;
             if let Some(reason) = reason {
                 list.take(reason, &found)?;
             }
@@ -72,8 +74,8 @@ impl Desk {
         list.add_conflicts();
         let (lines, counts) = list.finish();
         Ok(Today {
-            today: today.to_string(),
-            until: until.to_string(),
+            today: first,
+            until: last,
             lines,
             counts,
             missing_years: years::calendar(conn)?.missing_years(today, until),
@@ -84,19 +86,20 @@ impl Desk {
 /// Why a line that is due is on the list; `None` when it is not due soon enough.
 fn reason(
     found: &Found,
-    today: NaiveDate,
-    until: NaiveDate,
+    today: &str,
+    until: &str,
     moment: &str,
 ) -> Result<Option<Reason>, DeskError> {
-    let row = found.row()?;
-    let is_letter = matches!(row.what, What::ApprovalExpiry | What::ContinuingReview);
-    let is_late = if row.due_at.is_empty() {
-        found.due < today.to_string()
-    } else {
+    let is = |what| rows::what_text(what) == found.what;
+    let is_letter = is(What::ApprovalExpiry) || is(What::ContinuingReview);
+    let mut is_late = found.due.as_str() < today;
+    // Only a deadline can be late within its day; no other line is read before it is listed.
+    if is(What::Deadline) {
+        let due_at = found.row()?.due_at;
         // Both are written in Shanghai's offset, so that text compares as time.
-        row.due_at.as_str() < moment
-    };
-    let is_within = found.due <= until.to_string();
+        is_late |= !due_at.is_empty() && due_at.as_str() < moment;
+    }
+    let is_within = found.due.as_str() <= until;
     Ok(match () {
         () if is_late && is_letter => Some(Reason::Expiring),
         () if found.blocked > 0 && is_within => Some(Reason::Blocked),
@@ -120,6 +123,7 @@ fn find(conn: &Connection, sql: &str, of: impl Params) -> Result<Vec<Found>, Des
             blocked: row.get(1)?,
             row: row.get(2)?,
             due: row.get(3)?,
+            what: row.get(4)?,
         })
     };
     Ok(conn

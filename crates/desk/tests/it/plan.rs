@@ -1,5 +1,6 @@
 //! Plans as people make, move and share them, and what is due today.
 
+use crate::referee::Referee;
 use crate::world::{Laptop, doc, fields, set};
 use desk::{Chosen, Dated, DeadlineStart, Desk, DeskError, NewStudy};
 use model::milestone::plan::{PlanRow, Status, What};
@@ -471,4 +472,115 @@ fn all_plans_stand_side_by_side() {
             .any(|point| point.key == "protocol_draft" && point.overdue)
     );
     assert_eq!(plans[1].from, "");
+}
+
+#[test]
+fn two_actual_days_after_an_exchange_stay_until_somebody_decides() {
+    let mut center = Referee::default();
+    let (mut hers, mut his) = (Laptop::new(79, "李明"), Laptop::new(80, "王芳"));
+    let (study, sites) = study(&mut hers.desk);
+    let meet = |center: &mut Referee, a: &mut Desk, b: &mut Desk| {
+        for _ in 0..2 {
+            for desk in [&mut *a, &mut *b] {
+                center.push_one(desk, study.as_str());
+                desk.subscribe(study.as_str()).unwrap();
+                center.pull(desk, study.as_str());
+            }
+        }
+    };
+    meet(&mut center, &mut hers.desk, &mut his.desk);
+    let site = Some(&sites[0]);
+    write(&mut hers.desk, &study, site, "siv", "actual", "2026-11-19");
+    write(&mut his.desk, &study, site, "siv", "actual", "2026-11-20");
+    // What only one of them moved goes together without a question.
+    write(
+        &mut his.desk,
+        &study,
+        site,
+        "site_fpi",
+        "planned",
+        "2026-Q4",
+    );
+    meet(&mut center, &mut hers.desk, &mut his.desk);
+    for desk in [&mut hers.desk, &mut his.desk] {
+        let siv = row(desk, &study, site, "siv");
+        assert_eq!(siv.rival_actuals, ["2026-11-19", "2026-11-20"]);
+        assert_eq!(row(desk, &study, site, "site_fpi").due, "2026-12-31");
+        let today = desk.today(30).unwrap();
+        let found = today
+            .lines
+            .iter()
+            .find(|line| line.reason == Reason::Conflict)
+            .unwrap();
+        assert_eq!(
+            (found.entity.as_ref(), found.rival_actuals.len()),
+            (Some(&siv.id), 2)
+        );
+        assert_eq!(desk.verify().unwrap().problems, []);
+    }
+    let siv = row(&hers.desk, &study, site, "siv").id;
+    let edit = crate::world::edit(&hers.desk, &study, &siv, "actual", json!("2026-11-19"));
+    hers.desk.resolve(&study, edit, "会议纪要").unwrap();
+    meet(&mut center, &mut hers.desk, &mut his.desk);
+    assert!(row(&his.desk, &study, site, "siv").rival_actuals.is_empty());
+    let today = his.desk.today(30).unwrap();
+    assert!(
+        today
+            .lines
+            .iter()
+            .all(|line| line.reason != Reason::Conflict)
+    );
+    assert_eq!(his.desk.today(30).unwrap(), hers.desk.today(30).unwrap());
+}
+
+/// Prints the figures of a vault of 100 studies at 1,000 sites: `-- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement, not a check"]
+fn today_over_a_big_vault() {
+    let mut laptop = Laptop::new(81, "李明");
+    let desk = &mut laptop.desk;
+    let began = std::time::Instant::now();
+    let mut studies = Vec::new();
+    for n in 0..100 {
+        let new = NewStudy {
+            fields: fields(&[("title.zh", json!(format!("研究 {n}")))]),
+            template: Some("cn-iit-observational".into()),
+            hospitals: vec!["ruijin".into(); 10],
+        };
+        let (study, _) = desk.create_study(&new).unwrap();
+        let plan = desk.plan(&study).unwrap();
+        let moves = plan.lanes.iter().enumerate().filter_map(|(place, lane)| {
+            let siv = lane.milestone("siv")?;
+            let month = (n + place) % 12 + 1;
+            Some(dated(siv, "planned", &format!("2027-{month:02}-15")))
+        });
+        desk.replan(&study, moves.collect(), "计划").unwrap();
+        studies.push(study);
+    }
+    eprintln!("made in {:?}", began.elapsed());
+    let timed = |what: &str, ask: &mut dyn FnMut() -> usize| {
+        let mut times: Vec<_> = (0..9)
+            .map(|_| {
+                let began = std::time::Instant::now();
+                let n = ask();
+                (began.elapsed(), n)
+            })
+            .collect();
+        times.sort();
+        eprintln!("{what}: {:?}, {} of them", times[4].0, times[4].1);
+    };
+    timed("today, lines", &mut || desk.today(30).unwrap().lines.len());
+    timed("all plans, studies", &mut || desk.plans().unwrap().len());
+    timed("one plan, rows", &mut || {
+        let plan = desk.plan(&studies[0]).unwrap();
+        plan.lanes.iter().map(|lane| lane.rows.len()).sum()
+    });
+    let counts = desk.today(30).unwrap().counts;
+    eprintln!("{counts:?}");
+    let siv = row(desk, &studies[0], None, "protocol_draft").id;
+    let began = std::time::Instant::now();
+    let edit = crate::world::edit(desk, &studies[0], &siv, "planned", json!("2027-01-05"));
+    let read = began.elapsed();
+    desk.set(&studies[0], edit, None).unwrap();
+    eprintln!("one date set: {:?}", began.elapsed() - read);
 }

@@ -182,6 +182,8 @@ fn line(letter: &Letter<'_>, what: What, name: Bilingual, field: &str) -> PlanRo
         not_applicable: String::new(),
         note: String::new(),
         evidence: None,
+        unproven: false,
+        counted_from: false,
         seen: BTreeMap::new(),
     }
 }

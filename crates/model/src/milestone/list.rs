@@ -35,6 +35,7 @@ pub struct MilestoneList {
 
 /// A stretch between two milestones, drawn as a bar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(rename = "PlanPhase")]
 pub struct Phase {
     /// Its key.
     pub key: String,
@@ -49,6 +50,7 @@ pub struct Phase {
 /// A milestone of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "MilestoneListItem")]
 pub struct ListItem {
     /// Its key.
     pub key: String,

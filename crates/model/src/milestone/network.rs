@@ -12,7 +12,7 @@ use crate::calendar::deadline::{self, Start};
 use crate::calendar::{Period, Unit};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Something with a date, in a lane: lane 0 is the study, every other one a site.
 #[derive(Clone, Debug, Default)]
@@ -111,6 +111,19 @@ impl<'a> Network<'a> {
         let here = self.places.get(&(lane, key.to_owned()));
         here.or_else(|| self.places.get(&(0, key.to_owned())))
             .copied()
+    }
+
+    /// Those from which the day of another one is counted.
+    pub(super) fn counted_from(&self) -> HashSet<usize> {
+        let anchor = |node: &Node| match &node.rule {
+            Some(Rule::Offset {
+                anchor,
+                before: false,
+                ..
+            }) => self.find(node.lane, anchor),
+            _ => None,
+        };
+        self.nodes.iter().filter_map(anchor).collect()
     }
 
     /// When it was done: noted, or known from the sites.

@@ -12,7 +12,7 @@ use crate::calendar::{Calendar, Period};
 use crate::reference::Bilingual;
 use crate::{Entity, EntityId, Lang, StudyDoc, kind};
 use chrono::{DateTime, NaiveDate, Utc};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The plan of a study at a moment; without one nothing is late and no forecast waits for today.
 pub fn plan(doc: &StudyDoc, calendar: &Calendar, now: Option<DateTime<Utc>>) -> StudyPlan {
@@ -31,6 +31,7 @@ pub fn plan(doc: &StudyDoc, calendar: &Calendar, now: Option<DateTime<Utc>>) -> 
     let reaches = |lane: usize, percent: u8| curve(lane)?.reaches(percent);
     let network = Network::new(calendar, nodes, today, &reaches);
     let view = View {
+        counted_from: network.counted_from(),
         network: &network,
         entities: &entities,
         now,
@@ -220,6 +221,7 @@ fn name(entity: &Entity) -> Bilingual {
 }
 
 struct View<'a> {
+    counted_from: HashSet<usize>,
     network: &'a Network<'a>,
     entities: &'a [(usize, &'a Entity)],
     now: Option<DateTime<Utc>>,
@@ -296,6 +298,11 @@ impl View<'_> {
             not_applicable: text("notApplicable"),
             note: text("note"),
             evidence: entity.reference("evidence"),
+            unproven: status == Status::Achieved
+                && !derived
+                && entity.reference("evidence").is_none()
+                && entity.text("note").is_empty(),
+            counted_from: self.counted_from.contains(&n),
             seen: tokens(entity),
         })
     }

@@ -28,6 +28,7 @@ pub struct StudyPlan {
 /// The study's own milestones, or those of a site.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "PlanLane")]
 pub struct Lane {
     /// The site; `None` for the study itself.
     pub site: Option<EntityId>,
@@ -46,6 +47,7 @@ pub struct Lane {
 /// A bar of the timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "PlanBar")]
 pub struct Bar {
     /// Key of the phase.
     pub key: String,
@@ -66,6 +68,7 @@ pub struct Bar {
 /// What a line of a plan is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "PlanWhat")]
 pub enum What {
     /// A milestone.
     Milestone,
@@ -82,6 +85,7 @@ pub enum What {
 /// How something stands; derived, never stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "PlanStatus")]
 pub enum Status {
     /// Done.
     Achieved,
@@ -169,6 +173,10 @@ pub struct PlanRow {
     pub note: String,
     /// The document that proves the actual day.
     pub evidence: Option<EntityId>,
+    /// Whether it is done by the person's own word, without a document or a remark that proves it.
+    pub unproven: bool,
+    /// Whether other days are counted from its actual day: changing that one wants a reason.
+    pub counted_from: bool,
     /// Form tokens of the dates: register, operations on screen.
     pub seen: BTreeMap<String, Vec<String>>,
 }

@@ -178,6 +178,24 @@ fn a_milestone_that_does_not_apply_blocks_nobody() {
 }
 
 #[test]
+fn what_others_are_counted_from_is_told_and_what_nobody_proves() {
+    let mut doc = testing::empty();
+    let site = site(&mut doc);
+    set(&mut doc, &site, "siv", "actual", "2026-03-19");
+    set(&mut doc, &site, "siv_agenda", "actual", "2026-03-10");
+    set(&mut doc, &site, "siv_agenda", "note", "邮件确认");
+    let plan = on(&doc, "2026-03-30");
+    let found = |key| {
+        let row = row(&plan, Some(&site), key);
+        (row.counted_from, row.unproven)
+    };
+    // The activation is counted from the visit.
+    assert_eq!(found("siv"), (true, true));
+    assert_eq!(found("siv_agenda"), (false, false));
+    assert_eq!(found("materials"), (false, false));
+}
+
+#[test]
 fn two_actual_days_stay_side_by_side() {
     let mut doc = testing::empty();
     let site = site(&mut doc);

@@ -52,6 +52,7 @@ pub struct KeptRow {
 /// Why something is on today's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "TodayReason")]
 pub enum Reason {
     /// Its day has passed.
     Overdue,

@@ -8,6 +8,7 @@ use ts_rs::TS;
 /// How exactly a date is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "DatePrecision")]
 pub enum Precision {
     /// `2026-12-01`.
     Day,
@@ -74,6 +75,19 @@ impl When {
     }
 }
 
+/// A date for those who know no quarters: the quarter's last month; every other text as it is.
+pub fn without_quarter(text: &str) -> String {
+    match When::parse(text) {
+        Some(when) if when.precision == Precision::Quarter => When {
+            precision: Precision::Month,
+            first: when.last,
+            ..when
+        }
+        .to_string(),
+        _ => text.to_owned(),
+    }
+}
+
 impl fmt::Display for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let year = self.first.year();
@@ -108,6 +122,17 @@ mod tests {
             let found = (when.first.to_string(), when.last.to_string());
             assert_eq!(found, (first.to_owned(), last.to_owned()), "{text}");
             assert_eq!(when.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_registry_gets_the_last_month_of_a_quarter() {
+        for (text, partial) in [
+            ("2026-Q3", "2026-09"),
+            ("2026-08", "2026-08"),
+            ("soon", "soon"),
+        ] {
+            assert_eq!(without_quarter(text), partial);
         }
     }
 
