@@ -62,7 +62,13 @@ fn of_milestone(doc: &StudyDoc, milestone: &Entity, lang: Lang) -> Option<Agenda
         "name.zh",
         "name.en",
     ];
-    Some(entry(doc, milestone, register, site, &fields, &name, lang))
+    let found = Found {
+        entity: milestone,
+        register,
+        site,
+        fields: &fields,
+    };
+    Some(entry(doc, &found, &name, lang))
 }
 
 fn of_approval(doc: &StudyDoc, site: &Entity, lang: Lang) -> Option<AgendaEntry> {
@@ -71,20 +77,39 @@ fn of_approval(doc: &StudyDoc, site: &Entity, lang: Lang) -> Option<AgendaEntry>
         return None;
     }
     let name = |lang| label!("agenda.approvalEnds").text(lang).to_owned();
-    let mut found = entry(doc, site, register, Some(site), &[register], &name, lang);
+    let found = Found {
+        entity: site,
+        register,
+        site: Some(site),
+        fields: &[register],
+    };
+    let mut found = entry(doc, &found, &name, lang);
     found.uid = format!("{}-approval@pi-desk", site.id);
     Some(found)
 }
 
+/// What an entry is made of.
+struct Found<'a> {
+    entity: &'a Entity,
+    /// The register with the date.
+    register: &'a str,
+    site: Option<&'a Entity>,
+    /// The registers whose change changes the entry.
+    fields: &'a [&'a str],
+}
+
 fn entry(
     doc: &StudyDoc,
-    entity: &Entity,
-    register: &str,
-    site: Option<&Entity>,
-    fields: &[&str],
+    found: &Found<'_>,
     name: &dyn Fn(Lang) -> String,
     lang: Lang,
 ) -> AgendaEntry {
+    let Found {
+        entity,
+        register,
+        site,
+        fields,
+    } = *found;
     let heads = fields
         .iter()
         .filter_map(|field| entity.fields.get(*field))

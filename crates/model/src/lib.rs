@@ -10,6 +10,7 @@ pub mod card;
 pub mod check;
 pub mod checklist;
 pub mod code;
+pub mod columns;
 pub mod completeness;
 pub mod criteria;
 pub mod doc;

@@ -14,6 +14,7 @@ mod mutated;
 mod other_readers;
 mod round_trip;
 mod stored;
+mod tables;
 mod word_back;
 mod word_changes;
 mod word_file;
