@@ -22,6 +22,9 @@ pub(crate) fn to_deletion(
     if [kind::STUDY, kind::PERSON, kind::VERSION].contains(&target.kind.as_str()) {
         return Err(target.read_only(DELETED));
     }
+    if target.kind == kind::ASSIGNMENT {
+        return Err(DeskError::EndedNotDeleted);
+    }
     let change = Change::first(entity.as_str(), &target.kind, DELETED, true.into());
     Ok(Change {
         saw: what_was_seen(conn, target, seen)?,

@@ -1,5 +1,6 @@
 //! One open vault and the person who works in it.
 
+use crate::directory;
 use crate::env::Env;
 use crate::error::DeskError;
 use crate::plan;
@@ -30,6 +31,7 @@ pub struct Desk {
     pub(crate) profile: Profile,
     pub(crate) sitting: Sitting,
     pub(crate) versions: RefCell<versions::Cache>,
+    pub(crate) book: RefCell<directory::Cache>,
 }
 
 /// Length of the write-ahead log from which on a mass import moves it into the database.
@@ -143,6 +145,7 @@ impl Desk {
             profile,
             sitting: Sitting::default(),
             versions: RefCell::default(),
+            book: RefCell::default(),
         })
     }
 

@@ -10,7 +10,7 @@ use crate::project::{is_content, places};
 use crate::store::places_of_ops as op_places;
 use crate::store::write::{self, Author, Change, Reason, Save};
 use crate::store::{doc, heads, names};
-use crate::{draft, ord, time};
+use crate::{directory, draft, ord, time};
 use ledger::{DELETED, OpId};
 use model::field::{self, Input};
 use model::{EntityId, Register, StudyId, kind};
@@ -63,14 +63,15 @@ impl Desk {
         fields: BTreeMap<String, Value>,
         after: Option<EntityId>,
     ) -> Result<(EntityId, Changed), DeskError> {
-        let not_added = [kind::STUDY, kind::PERSON, kind::VERSION];
-        if !kind::ALL.contains(&kind) || not_added.contains(&kind) {
-            return Err(DeskError::unknown_kind(kind));
-        }
+        let fields = directory::with_name(self, kind, fields)?;
         let id = EntityId::from_uuid(time::new_id(&self.env));
         let parent = parent.unwrap_or_else(|| study.root());
         let saved = self.transact(|conn, author| {
+            directory::begin(conn, author, study)?;
             let target = find(conn, study, &parent)?;
+            if !kind::may_be_below(kind, &target.kind) {
+                return Err(DeskError::unknown_kind(kind));
+            }
             let ord = place_after(conn, study, &target, kind, after.as_ref())?;
             let mut changes = vec![
                 Change::first(

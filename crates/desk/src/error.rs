@@ -67,6 +67,9 @@ pub enum DeskError {
     /// The file is no table of a year's working days.
     #[error("the file is no table of a year")]
     Year(#[source] model::calendar::YearError),
+    /// An entry of a delegation log is ended, never deleted.
+    #[error("a delegation is ended, never deleted")]
+    EndedNotDeleted,
     /// A study cannot be joined with itself, with a joined one, or without a common number.
     #[error("the studies cannot be joined")]
     NotJoinable,
@@ -110,6 +113,7 @@ impl DeskError {
             Self::NotFreezable(_) => "notFreezable",
             Self::TextChanged => "textChanged",
             Self::Year(_) => "year",
+            Self::EndedNotDeleted => "endedNotDeleted",
             Self::NotJoinable => "notJoinable",
             Self::WrongCursor { .. } => "wrongCursor",
             Self::Commit(_) => "commit",

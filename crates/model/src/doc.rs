@@ -3,7 +3,7 @@
 use crate::rich::{self, RichText};
 use crate::{EntityId, Kind, Lang, PersonId, StudyId};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use ts_rs::TS;
 
@@ -81,6 +81,32 @@ pub struct Head {
     pub tz_minutes: i32,
 }
 
+/// An entity of a directory, as a study refers to it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Link {
+    /// The entity.
+    pub entity: EntityId,
+    /// The directory that it stands in.
+    pub directory: StudyId,
+}
+
+impl Link {
+    /// Reads a reference; `None` for one into the same stream.
+    pub fn read(value: &Value) -> Option<Self> {
+        let text = |key| value.get(key).and_then(Value::as_str);
+        Some(Self {
+            entity: EntityId::parse(text("$ref")?)?,
+            directory: StudyId::parse(text("stream")?)?,
+        })
+    }
+
+    /// The reference as it stands in a register.
+    pub fn to_value(&self) -> Value {
+        json!({"$ref": self.entity, "stream": self.directory})
+    }
+}
+
 impl Register {
     /// The displayed value.
     pub fn value(&self) -> &Value {
@@ -112,6 +138,11 @@ impl Entity {
     /// The entity that a register refers to.
     pub fn reference(&self, field: &str) -> Option<EntityId> {
         EntityId::parse(self.value(field).get("$ref")?.as_str()?)
+    }
+
+    /// The entity of another stream that a register refers to, with the stream.
+    pub fn link(&self, field: &str) -> Option<Link> {
+        Link::read(self.value(field))
     }
 
     /// The text of a bilingual field, in the language asked for or else in the other one.

@@ -58,6 +58,16 @@ impl StudyId {
     }
 }
 
+impl StudyId {
+    /// The directory that a person's own laptop keeps: the same on every copy of her vault.
+    ///
+    /// A directory is a stream like a study's and is addressed like one.
+    pub fn of_directory(person: &PersonId) -> Self {
+        let nobody = Self(uuid::Uuid::nil().hyphenated().to_string());
+        Self(EntityId::of_import(&nobody, crate::kind::DIRECTORY, person.as_str()).0)
+    }
+}
+
 impl EntityId {
     /// The stable id of an imported part: equal on every laptop (decisions.md 16).
     ///

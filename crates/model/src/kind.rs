@@ -107,3 +107,51 @@ pub const ALL: [&str; 29] = [
     INDIVIDUAL,
     CREDENTIAL,
 ];
+
+/// What an entity of a kind belongs to; `None` where any parent will do.
+pub fn parents(kind: &str) -> Option<&'static [&'static str]> {
+    match kind {
+        ORGANISATION | INDIVIDUAL => Some(&[DIRECTORY]),
+        DEPARTMENT | COMMITTEE | OFFICE => Some(&[ORGANISATION]),
+        CREDENTIAL => Some(&[INDIVIDUAL, OFFICE]),
+        ASSIGNMENT => Some(&[STUDY, SITE]),
+        _ => None,
+    }
+}
+
+/// Whether a person may add an entity of a kind below one of another.
+///
+/// Directories and studies have kinds of their own; studies, directories, writers and versions are
+/// made in other ways.
+pub fn may_be_below(kind: &str, parent: &str) -> bool {
+    let is_made_elsewhere = [STUDY, DIRECTORY, PERSON, VERSION].contains(&kind);
+    let is_in_directory = parent == DIRECTORY || OF_DIRECTORY.contains(&parent);
+    ALL.contains(&kind)
+        && !is_made_elsewhere
+        && is_in_directory == OF_DIRECTORY.contains(&kind)
+        && parents(kind).is_none_or(|known| known.contains(&parent))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn studies_and_directories_have_kinds_of_their_own() {
+        for (kind, parent, may) in [
+            (ORGANISATION, DIRECTORY, true),
+            (CREDENTIAL, OFFICE, true),
+            (CREDENTIAL, ORGANISATION, false),
+            (INDIVIDUAL, STUDY, false),
+            (SITE, DIRECTORY, false),
+            (SITE, STUDY, true),
+            (ASSIGNMENT, SITE, true),
+            (ASSIGNMENT, CONTACT, false),
+            (DIRECTORY, DIRECTORY, false),
+            (VERSION, STUDY, false),
+            ("unheard", STUDY, false),
+        ] {
+            assert_eq!(may_be_below(kind, parent), may, "{kind} below {parent}");
+        }
+    }
+}

@@ -36,7 +36,7 @@ mod tsv;
 pub mod version;
 pub mod word;
 
-pub use doc::{Entity, EntityMark, Head, Register, StudyDoc};
+pub use doc::{Entity, EntityMark, Head, Link, Register, StudyDoc};
 pub use id::{EntityId, PersonId, StudyId};
 pub use kind::Kind;
 pub use label::{Label, Lang};

@@ -87,6 +87,7 @@ export const LABELS = {
   "desk.error.backup": { zh: "备份没有完成", en: "The backup was not completed" },
   "desk.error.commit": { zh: "这项修改无法写入：内容过大或格式不符", en: "The change could not be written: it is too large or malformed" },
   "desk.error.damaged": { zh: "工作库中有无法读取的内容", en: "Something in the vault cannot be read" },
+  "desk.error.endedNotDeleted": { zh: "授权记录只能结束，不能删除：请填写结束日期", en: "A delegation is ended, never deleted: enter its last day" },
   "desk.error.idTaken": { zh: "新条目的编号不可用，请重试", en: "The id of a new entry cannot be used; please try again" },
   "desk.error.invalid": { zh: "这个值不符合要求", en: "The value does not fit this field" },
   "desk.error.newer": { zh: "工作库由更新版本的程序创建，请先升级", en: "A newer version of the program made this vault; please update first" },

@@ -15,7 +15,9 @@ pub(crate) fn update(conn: &Connection, stream: i64, are_sites_touched: bool) ->
     else {
         return Ok(());
     };
-    if heads::of_entity(conn, root)?.is_empty() {
+    // A directory is a stream too, and no study.
+    let is_directory = places::kind(conn, root)? == kind::DIRECTORY;
+    if is_directory || heads::of_entity(conn, root)?.is_empty() {
         return Ok(());
     }
     let before = if are_sites_touched {

@@ -10,12 +10,15 @@ use sha2::Sha256;
 
 /// Tells whether a register is searched: lines, texts and lists that a person reads.
 pub(crate) fn is_searched(kind: &str, register: &str) -> bool {
-    field::of_register(kind, register).is_some_and(|field| {
-        matches!(
-            field.input,
-            Input::Line | Input::Text | Input::Rich | Input::List
-        ) && field.name != "key"
-    })
+    // A directory has its own filter; ten thousand contacts would crowd the studies out.
+    let is_study = !model::kind::OF_DIRECTORY.contains(&kind);
+    is_study
+        && field::of_register(kind, register).is_some_and(|field| {
+            matches!(
+                field.input,
+                Input::Line | Input::Text | Input::Rich | Input::List
+            ) && field.name != "key"
+        })
 }
 
 /// The text of a value; lists one entry per line.

@@ -1,6 +1,7 @@
 //! The desk from outside: vault, backup, and what a person does; stories and laws, on real vaults.
 
 mod backup;
+mod directory;
 mod durable;
 mod fixture;
 mod import;

@@ -69,17 +69,25 @@ pub struct Credential {
 impl Credential {
     /// Reads an entity of the kind `credential`.
     pub fn read(entity: &Entity) -> Self {
-        let says = |field: &str| !entity.text(field).is_empty();
+        let study = entity.reference("study");
+        Self::of(entity.id.clone(), study, |field| entity.text(field))
+    }
+
+    /// Reads the texts of a credential's registers.
+    pub fn of<'a>(
+        id: EntityId,
+        study: Option<EntityId>,
+        text: impl Fn(&'static str) -> &'a str,
+    ) -> Self {
+        let shows = ["number", "issued", "validUntil", "version", "location"];
         Self {
-            id: entity.id.clone(),
-            kind: entity.text("kind").to_owned(),
-            study: entity.reference("study"),
-            issued: day::first(entity.text("issued")),
-            until: day::last(entity.text("validUntil")),
-            waived: entity.text("waived").trim().to_owned(),
-            is_shown: ["number", "issued", "validUntil", "version", "location"]
-                .iter()
-                .any(|field| says(field)),
+            id,
+            kind: text("kind").to_owned(),
+            study,
+            issued: day::first(text("issued")),
+            until: day::last(text("validUntil")),
+            waived: text("waived").trim().to_owned(),
+            is_shown: shows.into_iter().any(|field| !text(field).is_empty()),
         }
     }
 

@@ -8,3 +8,4 @@ pub mod credential;
 pub mod day;
 pub mod delegation;
 pub mod role;
+pub mod row;

@@ -1,0 +1,116 @@
+//! The delegation log of a study.
+
+use crate::desk::Desk;
+use crate::directory::book::Book;
+use crate::error::DeskError;
+use chrono::NaiveDate;
+use model::people::credential::Credential;
+use model::people::delegation::{self, Duty, Finding};
+use model::people::row::DutyRow;
+use model::{Entity, EntityId, Lang, StudyDoc, StudyId};
+use std::collections::BTreeMap;
+
+impl Desk {
+    /// The delegation log of a study with what is wrong with it: removed entries too, by site and
+    /// first day. With a site only what is done there.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::Storage`].
+    pub fn delegation(
+        &self,
+        study: &StudyId,
+        site: Option<&EntityId>,
+    ) -> Result<Vec<DutyRow>, DeskError> {
+        let doc = self
+            .study(study)?
+            .ok_or_else(|| DeskError::no_study(study.as_str()))?;
+        let (book, today) = (self.book()?, self.day());
+        let log = delegation::log(&doc, &|id| book.kept(id));
+        let mut held: BTreeMap<EntityId, Vec<Credential>> = BTreeMap::new();
+        for person in log.iter().filter_map(|duty| duty.person.as_ref()) {
+            // Of somebody whose directory is not here nothing can be said.
+            if book.card(person).is_some() && !held.contains_key(person) {
+                held.insert(person.clone(), book.credentials(person));
+            }
+        }
+        let mut rows = Vec::new();
+        for duty in &log {
+            let is_asked = site.is_none_or(|site| duty.site.as_ref() == Some(site));
+            if let Some(entity) = doc.entity(&duty.id).filter(|_| is_asked) {
+                let mut findings = delegation::findings(duty, &log, &held, &study.root(), today);
+                let is_here = duty.person.as_ref().is_none_or(|id| held.contains_key(id));
+                findings.retain(|finding| is_here || !is_about_credentials(finding));
+                rows.push(row(&doc, &book, duty, entity, findings, today));
+            }
+        }
+        rows.sort_by(|a, b| (&a.site, &a.from, &a.id).cmp(&(&b.site, &b.from, &b.id)));
+        Ok(rows)
+    }
+}
+
+fn is_about_credentials(finding: &Finding) -> bool {
+    matches!(
+        finding,
+        Finding::CredentialAtStart { .. } | Finding::CredentialNow { .. }
+    )
+}
+
+fn row(
+    doc: &StudyDoc,
+    book: &Book,
+    duty: &Duty,
+    entity: &Entity,
+    findings: Vec<Finding>,
+    today: NaiveDate,
+) -> DutyRow {
+    let site = duty.site.as_ref().and_then(|site| doc.entity(site));
+    let person = duty.person.as_ref().and_then(|id| book.card(id));
+    let name = |field: &str| {
+        let known = person.map_or("", |card| book.text(&card.id, field));
+        if known.is_empty() {
+            entity.text(field)
+        } else {
+            known
+        }
+        .to_owned()
+    };
+    let by = duty.authorised_by.as_ref();
+    let by_name = by.map(|id| name_of(doc, book, id)).unwrap_or_default();
+    DutyRow {
+        id: duty.id.clone(),
+        site: duty.site.clone(),
+        site_name: site
+            .map_or("", |site| site.text_in("facility", Lang::Zh))
+            .to_owned(),
+        person: person
+            .map(|card| card.link())
+            .or_else(|| entity.link("person")),
+        name_zh: name("name.zh"),
+        name_en: name("name.en"),
+        role: duty.role.clone(),
+        tasks: duty.tasks.clone(),
+        from: entity.text("from").to_owned(),
+        until: entity.text("until").to_owned(),
+        authorised_by: by_name,
+        authorised_on: entity.text("authorisedOn").to_owned(),
+        initials: entity.text("initials").to_owned(),
+        open: duty.is_open(today),
+        removed: duty.is_removed,
+        breach: findings.iter().any(Finding::is_breach),
+        findings,
+    }
+}
+
+/// A name from the directory, or else as an entry of the log has it.
+fn name_of(doc: &StudyDoc, book: &Book, id: &EntityId) -> String {
+    if let Some(card) = book.card(id) {
+        return card.either("name").to_owned();
+    }
+    let entries = doc.entities.iter();
+    let mut own = entries.filter(|entity| {
+        entity.kind == model::kind::ASSIGNMENT && entity.reference("person").as_ref() == Some(id)
+    });
+    own.next()
+        .map(|entity| entity.text_in("name", Lang::Zh).to_owned())
+        .unwrap_or_default()
+}

@@ -1,0 +1,56 @@
+//! Organisations and people, shared by every study of a vault.
+//!
+//! A directory is a stream of its own, addressed like a study's: the same commands write it, and
+//! it goes to the center like any other. Each laptop writes new entries into its own directory and
+//! reads all that it has as one book ([`book::Book`]); two records of one person or hospital are
+//! joined by a pointer, never merged (docs/adr/0009-directory.md). Studies point into it; where
+//! they do is found in their heads ([`uses`]), so that nothing derived is stored.
+
+mod begin;
+mod book;
+mod join;
+mod list;
+mod log;
+mod sheet;
+mod spelling;
+mod uses;
+
+pub(crate) use begin::{begin, with_name};
+pub use list::{PeopleFilter, PeoplePage};
+
+use crate::desk::Desk;
+use crate::error::DeskError;
+use book::Book;
+use chrono::NaiveDate;
+use model::StudyId;
+use std::sync::Arc;
+
+/// The book as it was read last.
+#[derive(Default)]
+pub(crate) struct Cache(Option<(u64, Arc<Book>)>);
+
+impl Desk {
+    /// The directory that this vault writes new entries into; there once something is in it.
+    pub fn directory(&self) -> StudyId {
+        StudyId::of_directory(&self.person)
+    }
+
+    /// Every directory here read as one, with where studies point into it.
+    pub(crate) fn book(&self) -> Result<Arc<Book>, DeskError> {
+        let conn = &self.opened.conn;
+        // Rows changed since the vault was opened: whatever was written, the book is read anew.
+        let mark = conn.total_changes();
+        let known = self.book.borrow().0.clone();
+        if let Some((_, book)) = known.filter(|(known, _)| *known == mark) {
+            return Ok(book);
+        }
+        let book = Arc::new(Book::read(conn)?);
+        self.book.borrow_mut().0 = Some((mark, Arc::clone(&book)));
+        Ok(book)
+    }
+
+    /// The local day.
+    pub(crate) fn day(&self) -> NaiveDate {
+        model::people::day::first(&self.env.today()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,296 @@
+//! The same hospital under many spellings: what could be joined, and joining.
+
+use crate::desk::{Changed, Desk};
+use crate::directory::book::{Book, Card};
+use crate::edit::{find, head_ids, save};
+use crate::error::DeskError;
+use crate::findings;
+use crate::project::{places, study_rows};
+use crate::store::write::{Change, Reason};
+use crate::store::{heads, names};
+use model::people::row::{Doubled, SpelledSite, SpellingGroup, SpellingSheet};
+use model::spelling::{self, Facility, Why};
+use model::{EntityId, Link, StudyId, kind};
+use rusqlite::Connection;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The register of a site that names its hospital in the directory.
+const ORGANISATION: &str = "directory.organisation";
+/// The register with the hospitals that a person said it is not.
+const APART: &str = "directory.apart";
+
+/// A site that names no hospital of the directory.
+struct Open {
+    site: SpelledSite,
+    facility: Facility,
+    apart: Vec<String>,
+}
+
+impl Desk {
+    /// What could be joined: sites with hospitals, and records that are there twice. Nothing is
+    /// joined by this.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`].
+    pub fn spellings(&self) -> Result<SpellingSheet, DeskError> {
+        let book = self.book()?;
+        let hospitals: Vec<(&Card, Facility)> = book
+            .of_kind(kind::ORGANISATION)
+            .filter(|card| !card.archived)
+            .map(|card| (card, facility_of(&book, card)))
+            .collect();
+        let mut sheet = SpellingSheet::default();
+        let (mut by_hospital, mut rest) = (BTreeMap::new(), Vec::new());
+        for open in open_sites(&self.opened.conn)? {
+            if !open.facility.is_named() {
+                sheet.n_nameless += 1;
+                continue;
+            }
+            match best(&hospitals, &open) {
+                Some((place, why)) => {
+                    let found: &mut (Why, Vec<SpelledSite>) =
+                        by_hospital.entry(place).or_insert((why, Vec::new()));
+                    found.0 = found.0.max(why);
+                    found.1.push(open.site);
+                }
+                None => rest.push(open),
+            }
+        }
+        for (place, (why, sites)) in by_hospital {
+            let Some((card, _)) = hospitals.get(place) else {
+                continue;
+            };
+            sheet.groups.push(SpellingGroup {
+                organisation: Some(card.link()),
+                name_zh: card.text("name.zh").to_owned(),
+                name_en: card.text("name.en").to_owned(),
+                city: card.text("city").to_owned(),
+                why,
+                sites,
+            });
+        }
+        sheet.groups.extend(new_hospitals(rest));
+        sheet.doubled = doubled(&book, &hospitals);
+        Ok(sheet)
+    }
+
+    /// Says that sites belong to a hospital of the directory: one commit and one step back for
+    /// each study.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`]; nothing is stored then.
+    pub fn join_spellings(
+        &mut self,
+        organisation: &EntityId,
+        sites: &[(StudyId, EntityId)],
+    ) -> Result<Changed, DeskError> {
+        let book = self.book()?;
+        let card = book
+            .card(organisation)
+            .filter(|card| card.kind == kind::ORGANISATION);
+        let card = card.ok_or_else(|| DeskError::no_entity(organisation.as_str()))?;
+        let pointer = card.link().to_value();
+        let mut by_study: BTreeMap<&StudyId, Vec<&EntityId>> = BTreeMap::new();
+        for (study, site) in sites {
+            by_study.entry(study).or_default().push(site);
+        }
+        let saved = self.transact(|conn, author| {
+            let mut saved = Vec::new();
+            for (study, sites) in by_study {
+                let changes = sites
+                    .into_iter()
+                    .map(|site| to_change(conn, study, site, &pointer))
+                    .collect::<Result<Vec<_>, _>>()?;
+                let why = Some(Reason {
+                    code: Some("joined".into()),
+                    text: None,
+                });
+                saved.push((study.clone(), save(conn, author, study, changes, why)?));
+            }
+            Ok(saved)
+        })?;
+        let mut changed = Changed::default();
+        for (study, saved) in saved {
+            self.remember(&study, &saved)?;
+            changed.add(Changed::study(study.as_str()));
+        }
+        Ok(changed)
+    }
+}
+
+fn to_change(
+    conn: &Connection,
+    study: &StudyId,
+    site: &EntityId,
+    pointer: &Value,
+) -> Result<Change, DeskError> {
+    let target = find(conn, study, site)?;
+    if target.kind != kind::SITE {
+        return Err(DeskError::no_entity(site.as_str()));
+    }
+    let mut change = Change::first(site.as_str(), kind::SITE, ORGANISATION, pointer.clone());
+    change.p = head_ids(conn, target.entity, ORGANISATION)?;
+    Ok(change)
+}
+
+fn facility_of(book: &Book, card: &Card) -> Facility {
+    let mut names = Vec::new();
+    for record in book.records(&card.id) {
+        for field in ["name.zh", "name.en", "registryName"] {
+            names.push(record.text(field));
+        }
+        names.extend(record.list("spellings"));
+    }
+    spelling::read(names, book.text(&card.id, "city"))
+}
+
+/// Sites of studies in use that name no hospital of the directory.
+fn open_sites(conn: &Connection) -> Result<Vec<Open>, DeskError> {
+    let mut found = Vec::new();
+    for (stream, name) in names::streams(conn)? {
+        let row = study_rows::of(conn, stream)?;
+        let in_use = row.filter(|row| row.joined.is_none() && !row.archived);
+        let (Some(study), Some(row)) = (StudyId::parse(&name), in_use) else {
+            continue;
+        };
+        for place in places::of_kind(conn, stream, kind::SITE)? {
+            let is_joined = !heads::shown(conn, place.entity, ORGANISATION)?.is_null();
+            let id = EntityId::parse(&names::entity_name(conn, place.entity)?);
+            let is_away = place.mark == model::EntityMark::Archived;
+            let Some(site) = id.filter(|_| !is_joined && !is_away) else {
+                continue;
+            };
+            let text = |field: &str| heads::shown_text(conn, place.entity, field);
+            let site = SpelledSite {
+                study: study.clone(),
+                title: findings::title(&row).to_owned(),
+                site,
+                name_zh: text("facility.zh")?,
+                name_en: text("facility.en")?,
+                city: text("city")?,
+            };
+            let apart = heads::shown(conn, place.entity, APART)?;
+            let apart = apart
+                .get("list")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten();
+            let apart = apart.filter_map(Value::as_str).map(str::to_owned).collect();
+            let names = [site.name_zh.as_str(), site.name_en.as_str()];
+            found.push(Open {
+                facility: spelling::read(names, &site.city),
+                site,
+                apart,
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// The hospital that a site is most surely one with.
+fn best(hospitals: &[(&Card, Facility)], open: &Open) -> Option<(usize, Why)> {
+    hospitals
+        .iter()
+        .enumerate()
+        .filter(|(_, (card, _))| !open.apart.iter().any(|id| id == card.id.as_str()))
+        .filter_map(|(place, (_, facility))| {
+            Some((place, spelling::compare(facility, &open.facility)?))
+        })
+        .min_by_key(|(_, why)| *why)
+}
+
+/// Sites that are like each other and like no hospital of the directory.
+fn new_hospitals(mut open: Vec<Open>) -> Vec<SpellingGroup> {
+    let facilities: Vec<Facility> = open.iter().map(|open| open.facility.clone()).collect();
+    let mut found = Vec::new();
+    for group in spelling::groups(&facilities) {
+        let sites: Vec<SpelledSite> = group
+            .members
+            .iter()
+            .filter_map(|place| open.get_mut(*place).map(|open| open.site.clone()))
+            .collect();
+        // What says most is the best name to begin with.
+        let longest = |name: fn(&SpelledSite) -> &str| {
+            let names = sites.iter().map(name);
+            names
+                .max_by_key(|name| name.chars().count())
+                .unwrap_or("")
+                .to_owned()
+        };
+        found.push(SpellingGroup {
+            organisation: None,
+            name_zh: longest(|site| &site.name_zh),
+            name_en: longest(|site| &site.name_en),
+            city: longest(|site| &site.city),
+            why: group.why,
+            sites,
+        });
+    }
+    found
+}
+
+/// Records that may mean one: hospitals by their names, people by name and a detail that only one
+/// person has.
+fn doubled(book: &Book, hospitals: &[(&Card, Facility)]) -> Vec<Doubled> {
+    let facilities: Vec<Facility> = hospitals
+        .iter()
+        .map(|(_, facility)| facility.clone())
+        .collect();
+    let mut found: Vec<Doubled> = Vec::new();
+    for group in spelling::groups(&facilities) {
+        let cards = group
+            .members
+            .iter()
+            .filter_map(|place| hospitals.get(*place));
+        found.push(to_doubled(
+            kind::ORGANISATION,
+            cards.map(|(card, _)| *card).collect(),
+        ));
+    }
+    let mut alike: BTreeMap<(String, String), Vec<&Card>> = BTreeMap::new();
+    for card in book.of_kind(kind::INDIVIDUAL).filter(|card| !card.archived) {
+        let name = card.either("name").to_lowercase();
+        for field in ["mobile", "email", "wechat", "phone"] {
+            let detail = plain(card.text(field));
+            if !name.is_empty() && !detail.is_empty() {
+                alike.entry((name.clone(), detail)).or_default().push(card);
+            }
+        }
+    }
+    for cards in alike.into_values().filter(|cards| cards.len() > 1) {
+        let one = to_doubled(kind::INDIVIDUAL, cards);
+        if !found.iter().any(|known| known.records == one.records) {
+            found.push(one);
+        }
+    }
+    found
+}
+
+/// A number or address as it is compared.
+fn plain(text: &str) -> String {
+    let text = text.to_lowercase();
+    if text.contains('@') || text.chars().any(char::is_alphabetic) {
+        return text.trim().to_owned();
+    }
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    digits
+        .strip_prefix("86")
+        .filter(|rest| rest.len() == 11)
+        .unwrap_or(&digits)
+        .to_owned()
+}
+
+fn to_doubled(kind: &str, mut cards: Vec<&Card>) -> Doubled {
+    cards.sort_by(|a, b| a.id.cmp(&b.id));
+    cards.dedup_by(|a, b| a.id == b.id);
+    let links: Vec<Link> = cards.iter().map(|card| card.link()).collect();
+    Doubled {
+        kind: kind.to_owned(),
+        records: links,
+        names: cards
+            .iter()
+            .map(|card| card.either("name").to_owned())
+            .collect(),
+    }
+}

@@ -1,0 +1,367 @@
+//! Organisations and people: one directory for all studies, two laptops, the delegation log, the
+//! same hospital under many spellings.
+
+use crate::referee::Referee;
+use crate::world::{Laptop, doc, fields, new_study};
+use desk::{Desk, DeskError, Edit, HistoryScope, PeopleFilter};
+use model::people::credential::State;
+use model::people::delegation::Finding;
+use model::spelling::Why;
+use model::{EntityId, Link, StudyId, kind};
+use serde_json::{Value, json};
+
+fn add(
+    desk: &mut Desk,
+    kind: &str,
+    parent: Option<&EntityId>,
+    pairs: &[(&str, Value)],
+) -> EntityId {
+    let directory = desk.directory();
+    let made = desk.add(&directory, kind, parent.cloned(), fields(pairs), None);
+    made.unwrap().0
+}
+
+fn person(desk: &mut Desk, zh: &str, en: &str) -> EntityId {
+    let names = [("name.zh", json!(zh)), ("name.en", json!(en))];
+    add(desk, kind::INDIVIDUAL, None, &names)
+}
+
+fn credential(desk: &mut Desk, person: &EntityId, kind: &str, issued: &str, until: &str) {
+    let pairs = [
+        ("kind", json!(kind)),
+        ("issued", json!(issued)),
+        ("validUntil", json!(until)),
+    ];
+    add(desk, kind::CREDENTIAL, Some(person), &pairs);
+}
+
+fn link(desk: &Desk, id: &EntityId) -> Value {
+    let link = Link {
+        entity: id.clone(),
+        directory: desk.directory(),
+    };
+    link.to_value()
+}
+
+fn site(desk: &mut Desk, study: &StudyId, name: &str) -> EntityId {
+    let pairs = fields(&[("facility.en", json!(name)), ("city", json!("Shanghai"))]);
+    desk.add(study, kind::SITE, None, pairs, None).unwrap().0
+}
+
+fn people(desk: &Desk) -> Vec<model::people::row::PersonRow> {
+    let filter = PeopleFilter {
+        limit: 100,
+        ..PeopleFilter::default()
+    };
+    desk.people(&filter).unwrap().rows
+}
+
+fn put(desk: &mut Desk, id: &EntityId, field: &str, value: Value) {
+    let sheet = desk.person_sheet(id).unwrap();
+    let register = sheet.entity.fields.get(field);
+    let edit = Edit {
+        entity: id.clone(),
+        field: field.to_owned(),
+        value,
+        seen: register.map(model::Register::seen).unwrap_or_default(),
+    };
+    desk.set(&sheet.row.directory, edit, None).unwrap();
+}
+
+#[test]
+fn one_person_once_and_a_change_says_how_many_studies_it_touches() {
+    let mut li = Laptop::new(700, "李明");
+    let desk = &mut li.desk;
+    let hospital = [
+        ("name.zh", json!("复旦大学附属中山医院")),
+        ("kind", json!("HOSPITAL")),
+    ];
+    let hospital = add(desk, kind::ORGANISATION, None, &hospital);
+    let wang = person(desk, "王芳", "Wang Fang");
+    let pointer = json!({"$ref": hospital.as_str()});
+    put(desk, &wang, "organisation", pointer);
+    credential(desk, &wang, "GCP", "2024-01-01", "2026-12-31");
+    let mut entry = None;
+    for n in 0..3 {
+        let study = new_study(desk, &format!("研究{n}"));
+        let place = site(desk, &study, "Zhongshan Hospital");
+        let who = link(desk, &wang);
+        let pairs = fields(&[
+            ("person", who),
+            ("role", json!("CRC")),
+            ("from", json!("2026-01-01")),
+        ]);
+        let made = desk
+            .add(&study, kind::ASSIGNMENT, Some(place), pairs, None)
+            .unwrap();
+        entry = Some((study, made.0));
+    }
+    let row = people(desk).remove(0);
+    assert_eq!((row.n_studies, row.roles), (3, vec!["CRC".to_owned()]));
+    assert_eq!(row.organisation_name, "复旦大学附属中山医院");
+    // The clock of the bench stands in November 2026: 60 days before the end have begun.
+    assert_eq!(
+        (row.state, row.until.as_str()),
+        (State::Expiring, "2026-12-31")
+    );
+    assert_eq!(desk.person_sheet(&wang).unwrap().uses.len(), 3);
+
+    // The name went along, for whoever has the study without the directory.
+    let (study, entry) = entry.unwrap();
+    assert_eq!(
+        doc(desk, &study).entity(&entry).unwrap().text("name.zh"),
+        "王芳"
+    );
+    // One change, and every study reads it.
+    put(desk, &wang, "name.zh", json!("王小芳"));
+    assert_eq!(desk.delegation(&study, None).unwrap()[0].name_zh, "王小芳");
+    // A study put aside is touched no more; an assignment that is over still points.
+    desk.archive_study(&study).unwrap();
+    assert_eq!(people(desk)[0].n_studies, 2);
+    assert!(matches!(
+        desk.archive(&study, &entry, &[]),
+        Err(DeskError::EndedNotDeleted)
+    ));
+    let sheet = desk.organisation_sheet(&hospital).unwrap();
+    assert_eq!((sheet.row.n_people, sheet.people.len()), (1, 1));
+    assert!(desk.verify().unwrap().problems.is_empty());
+}
+
+#[test]
+fn a_directory_is_no_study_and_takes_back_its_entries_alone() {
+    let mut li = Laptop::new(701, "李明");
+    let desk = &mut li.desk;
+    let study = new_study(desk, "甲");
+    let first = person(desk, "王芳", "");
+    let directory = desk.directory();
+    assert_eq!(desk.studies().unwrap().len(), 1);
+    assert!(desk.find_study(directory.as_str()).unwrap().is_none());
+    assert!(desk.search("王芳", 10).unwrap().is_empty());
+    for (stream, kind) in [(&study, kind::INDIVIDUAL), (&directory, kind::SITE)] {
+        let refused = desk.add(stream, kind, None, fields(&[]), None);
+        assert!(
+            matches!(refused, Err(DeskError::UnknownName { .. })),
+            "{kind}"
+        );
+    }
+    let scope = HistoryScope::Entity(directory.clone(), first);
+    assert_eq!(desk.history(&scope, 10, 0).unwrap().len(), 1);
+    desk.undo().unwrap().unwrap();
+    assert_eq!(people(desk).len(), 0);
+    desk.redo().unwrap().unwrap();
+    assert_eq!(people(desk).len(), 1);
+    person(desk, "赵云", "");
+    assert_eq!(people(desk).len(), 2);
+    let before = desk.digest().unwrap();
+    let mut li = li.reopen();
+    assert_eq!(
+        (people(&li.desk).len(), li.desk.digest().unwrap()),
+        (2, before)
+    );
+    assert!(li.desk.verify().unwrap().problems.is_empty());
+    assert_eq!(li.desk.directory(), directory);
+    li.desk.idle().unwrap();
+}
+
+#[test]
+fn two_laptops_that_began_apart_read_one_directory_and_join_what_is_doubled() {
+    let mut center = Referee::default();
+    let (mut li, mut wang) = (Laptop::new(702, "李明"), Laptop::new(703, "王芳"));
+    let mobile = |desk: &mut Desk, number: &str| {
+        let id = person(desk, "赵云", "");
+        put(desk, &id, "mobile", json!(number));
+        id
+    };
+    let here = mobile(&mut li.desk, "138 0000 0000");
+    let there = mobile(&mut wang.desk, "+86 13800000000");
+    put(&mut wang.desk, &there, "email", json!("zhao@example.org"));
+    credential(&mut wang.desk, &there, "GCP", "2025-01-01", "2029-01-01");
+    assert_ne!(li.desk.directory(), wang.desk.directory());
+    for _ in 0..2 {
+        center.sync(&mut li.desk);
+        center.sync(&mut wang.desk);
+    }
+    for desk in [&li.desk, &wang.desk] {
+        assert_eq!(people(desk).len(), 2);
+        let doubled = desk.spellings().unwrap().doubled;
+        assert_eq!((doubled.len(), doubled[0].records.len()), (1, 2));
+    }
+    // Nothing is merged: the joined record is read through the kept one.
+    li.desk.join_records(&here, &there).unwrap();
+    let rows = people(&li.desk);
+    assert_eq!(
+        (rows.len(), rows[0].email.as_str()),
+        (1, "zhao@example.org")
+    );
+    let sheet = li.desk.person_sheet(&there).unwrap();
+    assert_eq!((&sheet.entity.id, sheet.also.len()), (&here, 1));
+    assert_eq!(sheet.credentials.len(), 1);
+    let again = li.desk.join_records(&there, &here);
+    assert!(matches!(again, Err(DeskError::NotJoinable)));
+    // The other laptop joined them the other way round meanwhile: both agree on one.
+    wang.desk.join_records(&there, &here).unwrap();
+    for _ in 0..2 {
+        center.sync(&mut li.desk);
+        center.sync(&mut wang.desk);
+    }
+    let kept = |desk: &Desk| {
+        people(desk)
+            .into_iter()
+            .map(|row| row.id)
+            .collect::<Vec<_>>()
+    };
+    let least = here.clone().min(there.clone());
+    assert_eq!(
+        (kept(&li.desk), kept(&wang.desk)),
+        (vec![least.clone()], vec![least])
+    );
+    assert_eq!(li.desk.digest().unwrap(), wang.desk.digest().unwrap());
+    for desk in [&li.desk, &wang.desk] {
+        assert!(desk.verify().unwrap().problems.is_empty());
+        assert!(desk.spellings().unwrap().doubled.is_empty());
+    }
+    // Taking the join back parts them again on both.
+    li.desk.undo().unwrap().unwrap();
+    assert_eq!(people(&li.desk).len(), 1, "the other's join still stands");
+}
+
+#[test]
+fn values_of_two_laptops_stand_side_by_side_in_the_directory() {
+    let mut center = Referee::default();
+    let (mut li, mut wang) = (Laptop::new(704, "李明"), Laptop::new(705, "王芳"));
+    let zhao = person(&mut li.desk, "赵云", "");
+    center.sync(&mut li.desk);
+    center.sync(&mut wang.desk);
+    put(&mut li.desk, &zhao, "phone", json!("1"));
+    put(&mut wang.desk, &zhao, "phone", json!("2"));
+    center.sync(&mut li.desk);
+    center.sync(&mut wang.desk);
+    assert_eq!(people(&wang.desk)[0].n_conflicts, 1);
+    let conflicts = wang.desk.directory_conflicts().unwrap();
+    assert_eq!((conflicts.len(), conflicts[0].heads.len()), (1, 2));
+    assert_eq!(conflicts[0].entity_name, "赵云");
+    put(&mut wang.desk, &zhao, "phone", json!("3"));
+    assert!(wang.desk.directory_conflicts().unwrap().is_empty());
+}
+
+#[test]
+fn the_log_says_what_is_wrong_and_what_cannot_be_known() {
+    let mut li = Laptop::new(706, "李明");
+    let desk = &mut li.desk;
+    let study = new_study(desk, "甲");
+    let place = site(desk, &study, "Zhongshan Hospital");
+    let (pi, nurse) = (person(desk, "李明", ""), person(desk, "王芳", ""));
+    for who in [&pi, &nurse] {
+        credential(desk, who, "LICENCE", "2015-01-01", "");
+        credential(desk, who, "GCP", "2025-01-01", "2028-01-01");
+    }
+    let log = |desk: &mut Desk, pairs: &[(&str, Value)]| {
+        let made = desk.add(
+            &study,
+            kind::ASSIGNMENT,
+            Some(place.clone()),
+            fields(pairs),
+            None,
+        );
+        made.unwrap().0
+    };
+    let (pi_link, nurse_link) = (link(desk, &pi), link(desk, &nurse));
+    let lead = [
+        ("person", pi_link.clone()),
+        ("role", json!("SITE_PI")),
+        ("tasks", json!("CONSENT")),
+        ("from", json!("2026-03-01")),
+    ];
+    log(desk, &lead);
+    let early = [
+        ("person", nurse_link.clone()),
+        ("role", json!("RESEARCH_NURSE")),
+        ("tasks", json!("SAMPLING|CONSENT")),
+        ("from", json!("2026-02-01")),
+        ("authorisedBy", pi_link.clone()),
+        ("authorisedOn", json!("2026-02-01")),
+    ];
+    log(desk, &early);
+    let rows = desk.delegation(&study, None).unwrap();
+    assert_eq!((rows.len(), rows[0].name_zh.as_str()), (2, "王芳"));
+    assert_eq!(rows[0].authorised_by, "李明");
+    assert_eq!(rows[0].tasks, ["CONSENT", "SAMPLING"]);
+    let on = "2026-02-01".to_owned();
+    assert_eq!(rows[0].findings, [Finding::NotInCharge { on }]);
+    assert!(rows[0].breach);
+    assert_eq!(rows[1].findings, []);
+    let other = site(desk, &study, "Huashan Hospital");
+    assert!(desk.delegation(&study, Some(&other)).unwrap().is_empty());
+
+    // Somebody who has the study without the directory reads the names, and is told nothing of
+    // credentials that she cannot see.
+    let mut center = Referee::default();
+    let mut wang = Laptop::new(707, "王芳");
+    center.push_one(desk, study.as_str());
+    center.sync(&mut wang.desk);
+    let rows = wang.desk.delegation(&study, None).unwrap();
+    assert_eq!(rows[0].name_zh, "王芳");
+    assert_eq!(rows[0].authorised_by, "李明");
+    assert_eq!(rows[1].findings, []);
+}
+
+#[test]
+fn sites_are_joined_with_a_hospital_only_when_somebody_says_so() {
+    let mut li = Laptop::new(708, "李明");
+    let desk = &mut li.desk;
+    let names = [
+        "Zhongshan Hospital, Fudan University",
+        "Zhongshan hospital",
+        "Research Site",
+        "Ruijin Hospital, Shanghai Jiaotong University School of Medicine",
+        "Rui Jin Hospital Shanghai Jiao Tong University School of Medicine",
+        "Huashan Hospital",
+    ];
+    let mut sites = Vec::new();
+    for (n, name) in names.iter().enumerate() {
+        let study = new_study(desk, &format!("研究{n}"));
+        sites.push((study.clone(), site(desk, &study, name)));
+    }
+    let hospital = [
+        ("name.zh", json!("复旦大学附属中山医院")),
+        ("city", json!("上海")),
+    ];
+    let hospital = add(desk, kind::ORGANISATION, None, &hospital);
+    let sheet = desk.spellings().unwrap();
+    assert_eq!((sheet.groups.len(), sheet.n_nameless), (2, 1));
+    let zhongshan = &sheet.groups[0];
+    assert_eq!(zhongshan.organisation.as_ref().unwrap().entity, hospital);
+    assert_eq!((zhongshan.why, zhongshan.sites.len()), (Why::Known, 2));
+    let ruijin = &sheet.groups[1];
+    assert_eq!((&ruijin.organisation, ruijin.sites.len()), (&None, 2));
+    assert_eq!(
+        desk.organisations().unwrap()[0].n_studies,
+        0,
+        "nothing was joined by asking"
+    );
+
+    let seen = doc(desk, &sites[1].0);
+    desk.join_spellings(&hospital, &sites[..1]).unwrap();
+    let joined = doc(desk, &sites[0].0);
+    let pointer = joined
+        .entity(&sites[0].1)
+        .unwrap()
+        .link("directory.organisation");
+    assert_eq!(pointer.unwrap().entity, hospital);
+    assert_eq!(desk.organisations().unwrap()[0].n_studies, 1);
+    assert_eq!(desk.spellings().unwrap().groups[0].sites.len(), 1);
+    assert_eq!(doc(desk, &sites[1].0), seen, "the other study is as it was");
+    desk.undo().unwrap().unwrap();
+    assert_eq!(desk.spellings().unwrap().groups[0].sites.len(), 2);
+
+    // "Not the same": said once, not suggested again.
+    let apart = Edit {
+        entity: sites[1].1.clone(),
+        field: "directory.apart".into(),
+        value: json!({"list": [hospital.as_str()]}),
+        seen: Vec::new(),
+    };
+    desk.set(&sites[1].0, apart, None).unwrap();
+    assert_eq!(desk.spellings().unwrap().groups[0].sites.len(), 1);
+    assert!(desk.verify().unwrap().problems.is_empty());
+}
