@@ -1734,7 +1734,7 @@ export type PlanRow = {
 /**
  * What it is about.
  */
-what: What, 
+what: PlanWhat, 
 /**
  * The entity that it stands in and where it is settled.
  */
@@ -1867,6 +1867,8 @@ evidence: EntityId | null,
  * Form tokens of the dates: register, operations on screen.
  */
 seen: { [key in string]: Array<string> }, };
+
+export type PlanWhat = "milestone" | "deadline" | "approvalExpiry" | "continuingReview" | "reply";
 
 export type Precision = "day" | "month" | "quarter" | "year";
 
@@ -3043,7 +3045,7 @@ reason: Reason,
 /**
  * What it is about; `None` for all conflicts of a study together.
  */
-what: What | null, 
+what: PlanWhat | null, 
 /**
  * The study.
  */
