@@ -69,6 +69,8 @@ async fn two_changes_of_a_paragraph_are_joined_or_decided_by_the_keyboard_alone(
     window.tab_to("unlock-secret").await;
     window.type_in(PASSPHRASE).await;
     window.type_in(ENTER).await;
+    window.tab_to("rail-studies").await;
+    window.type_in(ENTER).await;
     window.tab_to("study-table").await;
     window.type_in(ENTER).await;
     // The tabs are one stop: arrows go along them.

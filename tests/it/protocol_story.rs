@@ -21,6 +21,7 @@ async fn a_protocol_is_written_frozen_compared_and_goes_to_word_and_back() {
     let window = Window::open().await;
     window.click("lang-zh").await;
     window.click("sample").await;
+    window.click("rail-studies").await;
     window.click("study-row").await;
     window.click("tab-protocol").await;
 

@@ -68,6 +68,7 @@ pub struct Bar {
 /// What a line of a plan is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+// The contract has one name for each type, and the lines of a comparison are called so already.
 #[ts(rename = "PlanWhat")]
 pub enum What {
     /// A milestone.
