@@ -6,7 +6,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   plugins: [svelte(), svelteTesting()],
   clearScreen: false,
-  server: { host: '127.0.0.1', port: 1420, strictPort: true },
+  server: {
+    host: '127.0.0.1',
+    port: 1420,
+    strictPort: true,
+    // A test reads a calendar that the tests of crates/exchange compare.
+    fs: { allow: ['.', '../crates/exchange/tests/data'] },
+  },
   build: {
     target: 'es2022',
     // The content policy allows no inline script, style or data, apart from pictures.

@@ -17,6 +17,9 @@ pub(crate) fn program(name: &str) -> PathBuf {
     path
 }
 
+/// The passphrase of a story's vault.
+pub(crate) const PASSPHRASE: &str = "a passphrase for stories 心衰";
+
 /// One laptop.
 pub(crate) struct Laptop {
     folder: tempfile::TempDir,
@@ -49,7 +52,7 @@ impl Laptop {
             .arg("--vault")
             .arg(self.path("vault"))
             .env_clear()
-            .env("PIDESK_PASSPHRASE", "a passphrase for stories 心衰")
+            .env("PIDESK_PASSPHRASE", PASSPHRASE)
             .env("PIDESK_DATA_DIR", self.path("data"))
             .env(
                 "PIDESK_FONTS",

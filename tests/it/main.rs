@@ -3,8 +3,10 @@
 mod amendment;
 mod center;
 mod command_line;
+mod conflict_story;
 mod laptop;
 mod main_job;
+mod plan_story;
 mod protocol_story;
 mod two_laptops;
 mod window;

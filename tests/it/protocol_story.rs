@@ -2,33 +2,6 @@
 //! to Word and back; a picture of each view in both languages, and nothing for axe to find.
 
 use crate::window::{Window, missing};
-use serde_json::json;
-
-/// Puts the caret at the end of the first paragraph of the text that holds these words.
-async fn caret_behind(window: &Window, words: &str) {
-    let script = "const [words] = arguments;
-        const block = [...document.querySelectorAll('.ProseMirror [data-testid=block]')]
-            .find((one) => one.textContent.includes(words));
-        if (!block) return false;
-        block.scrollIntoView({ block: 'center' });
-        const editor = block.closest('.ProseMirror');
-        editor.focus();
-        const range = document.createRange();
-        const texts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
-        let last = null;
-        for (let at = texts.nextNode(); at; at = texts.nextNode()) {
-            if (at.textContent.trim() && at.parentElement.isContentEditable) last = at;
-        }
-        if (!last) return false;
-        range.setStart(last, last.length);
-        range.collapse(true);
-        getSelection().removeAllRanges();
-        getSelection().addRange(range);
-        return true";
-    let found = window.client.execute(script, vec![json!(words)]).await;
-    assert_eq!(found.expect("a script"), json!(true), "{words}");
-    window.painted().await;
-}
 
 async fn look(window: &Window, view: &str, mark: &str, lang: &str) {
     window.click(&format!("protocol-view-{view}")).await;
@@ -48,6 +21,7 @@ async fn a_protocol_is_written_frozen_compared_and_goes_to_word_and_back() {
     let window = Window::open().await;
     window.click("lang-zh").await;
     window.click("sample").await;
+    window.click("rail-studies").await;
     window.click("study-row").await;
     window.click("tab-protocol").await;
 
@@ -68,7 +42,7 @@ async fn a_protocol_is_written_frozen_compared_and_goes_to_word_and_back() {
     let words = "比较总生存期。";
     window.sees(words).await;
     window.picture("protocol-text-zh").await;
-    caret_behind(&window, words).await;
+    window.caret_behind(words).await;
     window.type_in("并记录每 3 个月的生活质量。").await;
     window.sees("并记录每 3 个月的生活质量。").await;
     window.click("rail-studies").await;

@@ -11,6 +11,11 @@ use std::time::Duration;
 /// Longest wait for anything on the screen.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The keys as WebDriver names them.
+pub(crate) const TAB: &str = "\u{e004}";
+pub(crate) const ENTER: &str = "\u{e007}";
+pub(crate) const RIGHT: &str = "\u{e014}";
+
 /// One window at a time: two would take each other's focus, and both cores.
 static SCREEN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
@@ -41,8 +46,21 @@ pub(crate) fn missing() -> Option<&'static str> {
 impl Window {
     /// Starts the program in a fresh folder.
     pub(crate) async fn open() -> Self {
-        let screen = SCREEN.lock().await;
+        Self::open_in(tempfile::tempdir().expect("a folder")).await
+    }
+
+    /// Starts the program on a laptop that knows a vault.
+    pub(crate) async fn open_on(vault: &Path) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path().join("data");
+        std::fs::create_dir_all(&data).expect("a folder");
+        let known = json!({ "lang": "zh", "vaults": [vault] }).to_string();
+        std::fs::write(data.join("app.json"), known).expect("a file");
+        Self::open_in(folder).await
+    }
+
+    async fn open_in(folder: tempfile::TempDir) -> Self {
+        let screen = SCREEN.lock().await;
         let (driver, client) = start(folder.path()).await;
         Self {
             client,
@@ -54,19 +72,10 @@ impl Window {
 
     /// Kills the program, as a power cut would, and starts it again on the same folder.
     pub(crate) async fn crash_and_reopen(mut self) -> Self {
-        let holder = std::fs::read_to_string(self.path("data/vaults/vault/lock.pid"));
-        let holder = holder.expect("an open vault names its program");
-        let pid: String = holder.chars().filter(char::is_ascii_digit).collect();
+        let pid = holder(&self.path("data/vaults/vault"));
         let killed = Command::new("kill").args(["-9", &pid]).status();
         assert!(killed.expect("kill runs").success(), "process {pid}");
-        // The lock is released when the process is gone; it may stay as a zombie of the driver.
-        let is_gone = || {
-            let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-            state.is_empty() || state.contains(") Z ")
-        };
-        while !is_gone() {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        ended(&pid).await;
         let _ = self.driver.kill();
         let _ = self.driver.wait();
         let (driver, client) = start(self.folder.path()).await;
@@ -107,6 +116,13 @@ impl Window {
                 panic!("{name} is not on the screen (see target/pictures/failed.png): {error}")
             }
         }
+    }
+
+    /// How many elements have a test name.
+    pub(crate) async fn count(&self, name: &str) -> u64 {
+        let script = "return document.querySelectorAll(`[data-testid='${arguments[0]}']`).length";
+        let answer = self.client.execute(script, vec![json!(name)]).await;
+        answer.expect("a script").as_u64().expect("a number")
     }
 
     /// Waits until an element with a test name is not there any more.
@@ -175,6 +191,48 @@ impl Window {
                 panic!("{words} is not on the screen (see target/pictures/failed.png): {error}")
             }
         }
+    }
+
+    /// Puts the caret at the end of the first paragraph of the text that holds these words.
+    pub(crate) async fn caret_behind(&self, words: &str) {
+        let script = "const [words] = arguments;
+            const block = [...document.querySelectorAll('.ProseMirror [data-testid=block]')]
+                .find((one) => one.textContent.includes(words));
+            if (!block) return false;
+            block.scrollIntoView({ block: 'center' });
+            const editor = block.closest('.ProseMirror');
+            editor.focus();
+            const range = document.createRange();
+            const texts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+            let last = null;
+            for (let at = texts.nextNode(); at; at = texts.nextNode()) {
+                if (at.textContent.trim() && at.parentElement.isContentEditable) last = at;
+            }
+            if (!last) return false;
+            range.setStart(last, last.length);
+            range.collapse(true);
+            getSelection().removeAllRanges();
+            getSelection().addRange(range);
+            return true";
+        let found = self.client.execute(script, vec![json!(words)]).await;
+        assert_eq!(found.expect("a script"), json!(true), "{words}");
+        self.painted().await;
+    }
+
+    /// Goes on with Tab until the focus is in an element with a test name.
+    pub(crate) async fn tab_to(&self, name: &str) {
+        self.find(name).await;
+        let script =
+            "return document.activeElement.closest(`[data-testid='${arguments[0]}']`) !== null";
+        for _ in 0..200 {
+            let there = self.client.execute(script, vec![json!(name)]).await;
+            if there.expect("a script") == Value::Bool(true) {
+                return;
+            }
+            self.type_in(TAB).await;
+        }
+        self.picture("failed").await;
+        panic!("Tab does not reach {name} (see target/pictures/failed.png)");
     }
 
     /// Types into what has the focus.
@@ -259,12 +317,37 @@ impl Window {
         assert_eq!(found, json!([]), "{place}");
     }
 
+    /// Ends the session and the program, and waits until the vault is free.
+    pub(crate) async fn close_vault(self, vault: &Path) {
+        let pid = holder(vault);
+        self.close().await;
+        ended(&pid).await;
+    }
+
     /// Ends the session and the program.
     pub(crate) async fn close(mut self) {
         let _ = self.client.clone().close().await;
         let _ = self.driver.kill();
         let _ = self.driver.wait();
         drop(self.screen);
+    }
+}
+
+/// The process that has a vault open.
+fn holder(vault: &Path) -> String {
+    let holder = std::fs::read_to_string(vault.join("lock.pid"));
+    let holder = holder.expect("an open vault names its program");
+    holder.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// The lock is released when the process is gone; it may stay as a zombie of the driver.
+async fn ended(pid: &str) {
+    let is_gone = || {
+        let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        state.is_empty() || state.contains(") Z ")
+    };
+    while !is_gone() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 

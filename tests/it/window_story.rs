@@ -83,6 +83,10 @@ story!(a_new_person_makes_a_study_and_prints_it, window => {
     window.fill("unlock-secret", PASSPHRASE).await;
     window.picture("unlock-zh").await;
     window.click("unlock").await;
+    window.find("today").await;
+    window.picture("today-empty-zh").await;
+    window.axe_finds_nothing("a day on which nothing is due").await;
+    window.click("rail-studies").await;
     window.sees("早期节律控制对心衰患者的影响").await;
 
     // A value is edited where it is read, and its history tells who and when.
@@ -116,6 +120,10 @@ story!(a_new_person_makes_a_study_and_prints_it, window => {
 story!(the_sample_shows_every_screen, window => {
     window.click("lang-zh").await;
     window.click("sample").await;
+    window.find("today-line").await;
+    window.picture("today-zh").await;
+    window.axe_finds_nothing("today").await;
+    window.click("rail-studies").await;
     window.find("study-row").await;
     for (lang, other) in [("zh", "en"), ("en", "zh")] {
         window.picture(&format!("studies-{lang}")).await;

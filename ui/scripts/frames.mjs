@@ -61,6 +61,7 @@ const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', arg
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 await page.goto(base);
 await page.waitForSelector('main[data-ready=true]');
+await page.click(id('rail-studies'));
 await page.click(`${id('study-row')} a:has-text("A long protocol")`);
 const start = Date.now();
 await page.click(id('tab-protocol'));

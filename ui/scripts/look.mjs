@@ -20,7 +20,11 @@ async function rpc(command, payload = {}) {
   return (await answer.json()).ok;
 }
 
-const study = async (page) => page.click(`${id('study-row')} a >> nth=0`);
+const list = async (page) => page.click(id('rail-studies'));
+const study = async (page) => {
+  await list(page);
+  await page.click(`${id('study-row')} a >> nth=0`);
+};
 const tab = (name) => async (page) => {
   await study(page);
   await page.click(id(`tab-${name}`));
@@ -45,6 +49,27 @@ async function frozen() {
   const change = { do: 'set', entity: block.id, field: 'text.zh', value, seen };
   await rpc('protocol.save', { study, changes: [change], why: null });
 }
+/** Something of every kind on today's list: an approval that ends, an answer awaited, a blocked site. */
+async function eventful() {
+  await frozen();
+  const { today, counts } = await rpc('today.get', { days: 30 });
+  if (counts.waiting > 0) return;
+  const { rows } = await rpc('study.list');
+  const study = rows[0].id;
+  const { versions } = await rpc('version.standing', { study });
+  const day = (n) => new Date(Date.parse(today) + n * 86_400_000).toISOString().slice(0, 10);
+  const set = async (entity, field, value) =>
+    rpc('field.set', { study, entity, field, value, seen: [], why: null });
+  const { lanes } = await rpc('plan.get', { study });
+  const sites = lanes.filter((lane) => lane.site);
+  await set(sites[0].site, 'approvalValidUntil', day(12));
+  const site = { $ref: sites[0].site };
+  const fields = { site, status: 'submitted', submittedOn: day(-40) };
+  const parent = versions[0].id;
+  await rpc('entity.add', { study, kind: 'approval', parent, fields, after: null });
+  const next = sites.flatMap((lane) => lane.rows).find((row) => row.status === 'blocked');
+  if (next) await set(next.id, 'planned', day(9));
+}
 const locked = new Set(['welcome', 'profile', 'passphrase']);
 const screens = {
   welcome: async (page) => {
@@ -60,12 +85,24 @@ const screens = {
     await page.click(id('profile-next'));
     await page.fill(id('passphrase'), 'river lamp');
   },
-  list: async () => {},
+  today: async (page) => {
+    await page.waitForSelector(id('today-line'));
+  },
+  todayFull: async (page) => {
+    await eventful();
+    await page.waitForSelector(id('today-jump-waiting'));
+    await page.keyboard.press('j');
+  },
+  list,
   search: async (page) => {
+    await list(page);
     await page.fill(id('study-search'), '华');
     await page.waitForTimeout(300);
   },
-  newStudy: async (page) => page.click(id('new-study')),
+  newStudy: async (page) => {
+    await list(page);
+    await page.click(id('new-study'));
+  },
   palette: async (page) => {
     await page.keyboard.press('Control+k');
     await page.fill(id('palette-input'), '研究');

@@ -46,13 +46,29 @@ pidesk: PI Desk without a window
   pidesk connect --vault DIR --center URL --code CODE
   pidesk sync --vault DIR [--json]
   pidesk sample --vault DIR
-  pidesk workdays --from DATE --add N [--json]
+  pidesk workdays --from DATE --add N [--vault DIR] [--json]
+  pidesk calendar list|load|forget --vault DIR [FILE|YEAR] [--json]
+  pidesk due --vault DIR [--days 30] [--json]
+  pidesk milestone list --vault DIR STUDY [--site SITE] [--json]
+  pidesk milestone set --vault DIR STUDY KEY [--site SITE] [--planned DATE] [--actual DATE]
+      [--evidence ID] [--not-applicable REASON] [--rule RULE] [--repeat PERIOD] [--note TEXT]
+      [--why TEXT] [--json]
+  pidesk milestone baseline --vault DIR STUDY [--site SITE] [--why TEXT] [--json]
+  pidesk milestone template list [--json]
+  pidesk milestone template preview|apply --vault DIR STUDY LIST [--site SITE] [KEY=DATE]...
+  pidesk milestone template copy --vault DIR FROM TO [--site SITE] [--to-site SITE]
+  pidesk deadline start --vault DIR STUDY RULE [--site SITE] --from DAY|MOMENT [--period PERIOD]
+      [--date DATE] [--note TEXT] [--json]
+  pidesk site readiness --vault DIR STUDY [SITE] [--json]
 
 V is a version's number or id; without it the working text is meant. With --site the redline
 starts from the version that the site's ethics committee approved last.
 TEMPLATE is m11, spirit, interventional or observational; without it the template is told from
 the protocol's sections. `registry note` keeps what a registry was given, so that the next sheet
 says what changed since.
+LIST is cn-iit-study or cn-iit-site; RULE as `milestone template list` names it. A DATE of a plan is
+YYYY-MM-DD, YYYY-MM, YYYY-Q1 or YYYY; a PERIOD 24h, 30d, 10b (working days), 12m or 3y; a RULE of a
+milestone KEY+PERIOD or KEY-PERIOD. A planned date that is moved needs --why.
 STUDY is an id or a registry number. PATH is as `study show` prints it: title.en, or KIND/ID/FIELD.
 The passphrase comes from PIDESK_PASSPHRASE or is asked for; a recovery code serves as well.
 ";
@@ -74,7 +90,7 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 35] = [
+const OPTIONS: [&str; 44] = [
     "vault",
     "name",
     "hospital",
@@ -110,6 +126,15 @@ const OPTIONS: [&str; 35] = [
     "style",
     "note",
     "study",
+    "days",
+    "planned",
+    "actual",
+    "evidence",
+    "not-applicable",
+    "rule",
+    "repeat",
+    "period",
+    "to-site",
 ];
 /// Options that take none.
 const FLAGS: [&str; 3] = ["json", "dry-run", "only-changed"];

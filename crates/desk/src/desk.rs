@@ -3,6 +3,7 @@
 use crate::directory;
 use crate::env::Env;
 use crate::error::DeskError;
+use crate::plan;
 use crate::schema;
 use crate::store::identity;
 use crate::store::people::Profile;
@@ -131,6 +132,7 @@ impl Desk {
                 .map_err(|_| DeskError::Damaged("the person's profile"))?,
             None => Profile::default(),
         };
+        plan::rows::renew(&tx)?;
         tx.commit()?;
         if opened.cloned {
             opened.mark_installed(&env)?;

@@ -64,6 +64,9 @@ pub enum DeskError {
     /// The text is not the one that a suggestion was made for, and both changes touch one place.
     #[error("the text has changed since the suggestion was made")]
     TextChanged,
+    /// The file is no table of a year's working days.
+    #[error("the file is no table of a year")]
+    Year(#[source] model::calendar::YearError),
     /// An entry of a delegation log is ended, never deleted.
     #[error("a delegation is ended, never deleted")]
     EndedNotDeleted,
@@ -109,6 +112,7 @@ impl DeskError {
             Self::SameVersion { .. } => "sameVersion",
             Self::NotFreezable(_) => "notFreezable",
             Self::TextChanged => "textChanged",
+            Self::Year(_) => "year",
             Self::EndedNotDeleted => "endedNotDeleted",
             Self::NotJoinable => "notJoinable",
             Self::WrongCursor { .. } => "wrongCursor",
@@ -134,6 +138,7 @@ impl DeskError {
             Self::UnknownName { what, name } => {
                 vec![("what", (*what).to_owned()), ("name", name.clone())]
             }
+            Self::Year(error) => vec![("complaint", format!("calendar.year.{}", error.code()))],
             Self::IdTaken { id } => vec![("id", id.clone())],
             Self::SameVersion { number } => vec![("number", number.clone())],
             Self::NotFreezable(rows) => vec![("n", rows.len().to_string())],

@@ -12,6 +12,10 @@ const STEPS: &[(&str, &str)] = &[
         "0002_keep_receipts.sql",
         include_str!("../migrations/0002_keep_receipts.sql"),
     ),
+    (
+        "0003_create_plans.sql",
+        include_str!("../migrations/0003_create_plans.sql"),
+    ),
 ];
 
 /// Why the tables could not be made ready.
@@ -76,7 +80,7 @@ mod tests {
             answer,
             Err(SchemaError::Newer {
                 found: 99,
-                known: 2
+                known: 3
             })
         ));
         let n: i64 = conn
@@ -95,6 +99,7 @@ mod tests {
             conn.pragma_update(None, "user_version", n as i64).unwrap();
             migrate(&mut conn).unwrap();
             conn.prepare("SELECT receipt FROM commits").unwrap();
+            conn.prepare("SELECT due FROM plan_rows").unwrap();
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::desk::{Changed, Desk};
 use crate::edit::{checked, find, head_ids, save};
 use crate::error::DeskError;
+use crate::plan::apply::of_template;
 use crate::project::{numbers, study_rows};
 use crate::store::write::{self, Change};
 use crate::store::{doc, names};
@@ -214,12 +215,13 @@ impl Plan<'_> {
 
     fn milestones(&mut self, parent: &EntityId, milestones: &[TemplateMilestone]) {
         for (n, milestone) in milestones.iter().enumerate() {
-            let fields = [
-                ("key", milestone.key.as_str()),
-                ("name.zh", &milestone.name.zh),
-                ("name.en", &milestone.name.en),
-            ];
-            self.part(kind::MILESTONE, parent, n, &fields);
+            let id = self.part(kind::MILESTONE, parent, n, &[]);
+            for (field, value) in of_template(milestone) {
+                if value.as_str() != Some("") {
+                    let change = Change::first(id.as_str(), kind::MILESTONE, field, value);
+                    self.changes.push(change);
+                }
+            }
         }
     }
 

@@ -1,7 +1,14 @@
-//! Files that come from elsewhere and go elsewhere: registry records and Word files, in and out.
+//! Files that come from elsewhere and go elsewhere: registry records, Word files, address cards,
+//! calendars, tables.
 //!
 //! Pure: bytes and values in, values out; no file, clock or vault. Start with [`ctgov::read`] and
-//! [`ctgov::write()`], or with [`word::read()`] and [`word::write`].
+//! [`ctgov::write()`], with [`word::read()`] and [`word::write`], with [`card::read()`],
+//! [`ics::write()`] or [`table::read()`].
 
+pub mod card;
+pub mod charset;
 pub mod ctgov;
+pub mod ics;
+mod line;
+pub mod table;
 pub mod word;

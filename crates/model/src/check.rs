@@ -42,6 +42,10 @@ pub enum Complaint {
     NotAList,
     /// A reference to an entity is wanted.
     NotAReference,
+    /// A rule or a length of time is wanted, as [`crate::milestone::rule`] writes it.
+    NotARule,
+    /// A day or a moment is wanted.
+    NotAMoment,
 }
 
 impl Complaint {
@@ -60,6 +64,8 @@ impl Complaint {
             Self::NotACode => "notACode",
             Self::NotAList => "notAList",
             Self::NotAReference => "notAReference",
+            Self::NotARule => "notARule",
+            Self::NotAMoment => "notAMoment",
         }
     }
 }
@@ -86,6 +92,12 @@ pub fn check(kind: &str, register: &str, value: Value) -> Result<Value, Complain
     let is_blank = value.as_str().is_some_and(|text| text.trim().is_empty());
     if value.is_null() || is_blank {
         return Ok(Value::Null);
+    }
+    let own_form = value.as_str().filter(|_| kind == crate::kind::MILESTONE);
+    if let Some(text) = own_form.map(str::trim)
+        && let Some(answer) = crate::milestone::check(register, text)
+    {
+        return answer.map(|()| text.into());
     }
     match field.input {
         Input::Line => line(value),

@@ -44,6 +44,9 @@ pub const SUGGESTION: &str = "suggestion";
 pub const UPLOAD: &str = "upload";
 /// Why something was changed since a version.
 pub const RATIONALE: &str = "rationale";
+/// How many participants a site had on a day: numbers alone.
+pub const ENROLMENT: &str = "enrolment";
+
 /// Who does what at a site or in the study, from when to when.
 pub const ASSIGNMENT: &str = "assignment";
 
@@ -73,7 +76,7 @@ pub const OF_DIRECTORY: [&str; 6] = [
 ];
 
 /// Every kind that this version knows, in the order of display.
-pub const ALL: [&str; 28] = [
+pub const ALL: [&str; 29] = [
     STUDY,
     PERSON,
     IDENTIFIER,
@@ -94,6 +97,7 @@ pub const ALL: [&str; 28] = [
     SUGGESTION,
     UPLOAD,
     RATIONALE,
+    ENROLMENT,
     ASSIGNMENT,
     DIRECTORY,
     ORGANISATION,

@@ -4,10 +4,13 @@
 //! screens, PDFs and exports read), [`incoming::IncomingStudy`] (what importers make) and
 //! [`field::FIELDS`] (every field, declared once).
 
+pub mod agenda;
 pub mod calendar;
+pub mod card;
 pub mod check;
 pub mod checklist;
 pub mod code;
+pub mod columns;
 pub mod completeness;
 pub mod criteria;
 pub mod doc;
@@ -17,6 +20,7 @@ pub mod id;
 pub mod incoming;
 pub mod kind;
 pub mod label;
+pub mod milestone;
 pub mod outline;
 pub mod people;
 pub mod protocol;

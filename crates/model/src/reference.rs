@@ -97,9 +97,11 @@ pub struct Template {
     pub fields: std::collections::BTreeMap<String, String>,
     /// Sections of the protocol text.
     pub sections: Vec<TemplateSection>,
-    /// Milestones of the study; names only, never dates.
+    /// Milestones of the study, in the data by key; names only, never dates.
+    #[serde(deserialize_with = "crate::milestone::list::by_keys")]
     pub milestones: Vec<TemplateMilestone>,
-    /// Milestones of each site.
+    /// Milestones of each site, in the data by key.
+    #[serde(deserialize_with = "crate::milestone::list::by_keys")]
     pub site_milestones: Vec<TemplateMilestone>,
 }
 

@@ -96,10 +96,12 @@ impl From<desk::DeskError> for Failure {
         let kind = match &error {
             E::NotFound { .. } => FailureKind::NotFound,
             E::StaleForm => FailureKind::Conflict,
-            E::EndedNotDeleted => FailureKind::Invalid,
-            E::Invalid { .. } | E::ReadOnlyField { .. } | E::WhyMissing | E::UnknownName { .. } => {
-                FailureKind::Invalid
-            }
+            E::EndedNotDeleted
+            | E::Invalid { .. }
+            | E::ReadOnlyField { .. }
+            | E::WhyMissing
+            | E::UnknownName { .. }
+            | E::Year(_) => FailureKind::Invalid,
             E::Storage(_) => FailureKind::Unavailable,
             E::NotJoinable | E::Schema(_) => FailureKind::Refused,
             _ => FailureKind::Internal,

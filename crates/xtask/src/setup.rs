@@ -16,7 +16,7 @@ pub(crate) enum For {
 
 /// Debian packages: from when on they are needed, the name, and how another Linux shows that it
 /// has the same (a program on the path, or a library for pkg-config).
-const PACKAGES: [(For, &str, Shown); 14] = [
+const PACKAGES: [(For, &str, Shown); 16] = [
     (For::Build, "build-essential", Shown::Program("cc")),
     (For::Build, "pkg-config", Shown::Program("pkg-config")),
     (
@@ -41,6 +41,13 @@ const PACKAGES: [(For, &str, Shown); 14] = [
     (For::Test, "strace", Shown::Program("strace")),
     // What the reading of Word files is compared with.
     (For::Test, "pandoc", Shown::Program("pandoc")),
+    // What reads the calendars and cards that we write.
+    (
+        For::Test,
+        "python3-icalendar",
+        Shown::PythonModule("icalendar"),
+    ),
+    (For::Test, "python3-vobject", Shown::PythonModule("vobject")),
 ];
 
 /// How a package shows where dpkg is not asked.
@@ -49,6 +56,7 @@ enum Shown {
     Program(&'static str),
     Library(&'static str),
     Font,
+    PythonModule(&'static str),
 }
 
 /// Sets up packages of the system, of npm, and the fonts.
@@ -123,6 +131,7 @@ fn is_shown(shown: Shown) -> bool {
     match shown {
         Shown::Program(name) => shell::works("sh", &["-c", &format!("command -v {name}")]),
         Shown::Library(name) => shell::works("pkg-config", &["--exists", name]),
+        Shown::PythonModule(name) => shell::works("python3", &["-c", &format!("import {name}")]),
         Shown::Font => shell::works("sh", &["-c", "fc-list :lang=zh-cn | grep -q ."]),
     }
 }

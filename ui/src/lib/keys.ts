@@ -43,3 +43,17 @@ export function takesText(target: EventTarget | null): boolean {
     target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type)
   );
 }
+
+/** The place in a list that a key leads to from a place; null when the key is none of a list's. */
+export function placeAfter(key: string, at: number, count: number): number | null {
+  const step = {
+    j: at + 1,
+    ArrowDown: at + 1,
+    k: at - 1,
+    ArrowUp: at - 1,
+    Home: 0,
+    End: count - 1,
+  }[key];
+  if (step === undefined || count === 0) return null;
+  return Math.max(0, Math.min(step, count - 1));
+}

@@ -91,12 +91,21 @@ export function hospitalShort(code: string): string {
   return found ? tData(found.short) : code;
 }
 
-/** A partner hospital's name in the language of the interface; other names as they are. */
-export function hospitalName(name: string): string {
-  const found = reference.center.hospitals.find(
+const hospitalNamed = (name: string) =>
+  reference.center.hospitals.find(
     (hospital) => hospital.name.zh === name || hospital.name.en === name,
   );
+
+/** A partner hospital's name in the language of the interface; other names as they are. */
+export function hospitalName(name: string): string {
+  const found = hospitalNamed(name);
   return found ? tData(found.name) : name;
+}
+
+/** A partner hospital's short name, by its name; other names as they are. */
+export function shortHospitalName(name: string): string {
+  const found = hospitalNamed(name);
+  return found ? tData(found.short) : name;
 }
 
 /** A value as people read it. */

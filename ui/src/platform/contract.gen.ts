@@ -112,6 +112,12 @@ suggestion: JsonValue,
  */
 rivals: Array<RivalText>, };
 
+export type CalendarYears = { 
+/**
+ * The years; the last one is the next that is not announced yet.
+ */
+years: Array<YearRow>, };
+
 export type Center = { 
 /**
  * Its name.
@@ -479,6 +485,104 @@ reason: string, };
 
 export type CredentialState = "valid" | "waived" | "expiring" | "missing" | "expired";
 
+export type DatePrecision = "day" | "month" | "quarter" | "year";
+
+export type DeadlineList = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * The rules, in order.
+ */
+rules: Array<DeadlineRule>, };
+
+export type DeadlineRule = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * What it is counted from.
+ */
+trigger: Bilingual, 
+/**
+ * How long: `24h`, `30d`, `10b` (working days), `12m`, `3y`; empty when a letter sets the day.
+ */
+period: string, 
+/**
+ * Whether it begins anew when it was met.
+ */
+repeats: boolean, 
+/**
+ * Whether the day is entered, not counted.
+ */
+dated: boolean, 
+/**
+ * Reminders before the day. Units: days.
+ */
+warnDays: Array<number>, 
+/**
+ * The instrument.
+ */
+source: string, 
+/**
+ * The part of it; empty when it has none.
+ */
+article: string, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, 
+/**
+ * A remark; both languages empty when there is none.
+ */
+note: Bilingual, };
+
+export type DeadlineStart = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The site; `None` for the study itself.
+ */
+site: EntityId | null, 
+/**
+ * Key of the rule.
+ */
+key: string, 
+/**
+ * The day, or the moment `YYYY-MM-DDThh:mm` in Shanghai where hours are counted.
+ */
+trigger: string, 
+/**
+ * How long instead of the rule's own; empty takes the rule's.
+ */
+period: string, 
+/**
+ * The day, where a letter sets it; else empty.
+ */
+date: string, 
+/**
+ * A remark.
+ */
+note: string, };
+
+export type DeadlineStarted = { 
+/**
+ * The milestone that it is.
+ */
+milestone: EntityId, };
+
 export type DelegationLog = { 
 /**
  * The entries, by site and first day.
@@ -772,6 +876,36 @@ findings: Array<DutyFinding>,
  * Whether one of the findings breaks a rule.
  */
 breach: boolean, };
+
+export type Enrolment = { 
+/**
+ * How many are planned; 0 when nobody said.
+ */
+target: number, 
+/**
+ * How many were screened.
+ */
+screened: number, 
+/**
+ * How many were enrolled.
+ */
+enrolled: number, 
+/**
+ * The day of the last count; empty when there is none.
+ */
+asOf: string, 
+/**
+ * The present pace. Units: participants in 30 days; `None` when it cannot be said.
+ */
+pace: number | null, 
+/**
+ * The day on which the plan is reached at this pace; empty when it cannot be said.
+ */
+reachedOn: string, 
+/**
+ * The counts, by day: day, screened, enrolled.
+ */
+counts: Array<[string, number, number]>, };
 
 export type Entity = { 
 /**
@@ -1485,6 +1619,152 @@ place: string, };
 
 export type MarkKind = "b" | "i" | "u" | "s" | "sub" | "sup" | "a" | "fn";
 
+export type MilestoneApply = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The site; `None` for the study itself.
+ */
+site: EntityId | null, 
+/**
+ * Key of the list.
+ */
+list: string, 
+/**
+ * Which, with their dates.
+ */
+rows: Array<MilestoneChosen>, };
+
+export type MilestoneChosen = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * The planned date; empty leaves it to the rule.
+ */
+planned: string, };
+
+export type MilestoneClone = { 
+/**
+ * From which study.
+ */
+from: StudyId, 
+/**
+ * From which of its sites; `None` for the study itself.
+ */
+fromSite: EntityId | null, 
+/**
+ * To which study.
+ */
+to: StudyId, 
+/**
+ * To which of its sites; `None` for the study itself.
+ */
+toSite: EntityId | null, };
+
+export type MilestoneList = { 
+/**
+ * Its key, for example `cn-iit-site`.
+ */
+key: string, 
+/**
+ * Its version; whatever is made of it keeps this.
+ */
+version: string, 
+/**
+ * Whose milestones they are: `study` or `site`.
+ */
+level: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * Where it comes from.
+ */
+source: string, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, 
+/**
+ * The milestone that is day 0; empty when there is none.
+ */
+anchor: string, 
+/**
+ * Bars of the timeline.
+ */
+phases: Array<PlanPhase>, 
+/**
+ * The milestones, in order.
+ */
+items: Array<MilestoneListItem>, };
+
+export type MilestoneListItem = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * Whether its place in the path of a study is `verified`, `secondary` or `unverified`.
+ */
+verification: string, 
+/**
+ * What its date follows from ([`Rule`]); empty when a person sets it.
+ */
+rule: string, 
+/**
+ * The same as `verification`, for the rule; empty without a rule.
+ */
+ruleVerification: string, 
+/**
+ * Keys of those that must be done before it.
+ */
+needs: Array<string>, 
+/**
+ * Whether somebody else has to answer.
+ */
+awaitsReply: boolean, 
+/**
+ * The instrument that asks for it; empty when none is named.
+ */
+source: string, };
+
+export type MilestoneLists = { 
+/**
+ * Lists of milestones.
+ */
+lists: Array<MilestoneList>, 
+/**
+ * Rules of deadlines.
+ */
+deadlines: DeadlineList, };
+
+export type MilestonePreview = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The site; `None` for the study itself.
+ */
+site: EntityId | null, 
+/**
+ * Key of the list.
+ */
+list: string, 
+/**
+ * Dates that the person chose, by key of the milestone.
+ */
+dates: { [key in string]: string }, };
+
 export type Nothing = Record<symbol, never>;
 
 export type OfficeStanding = { 
@@ -1765,6 +2045,369 @@ export type Picked = {
  */
 paths: Array<string>, };
 
+export type PlanAll = { 
+/**
+ * The day. Time: `YYYY-MM-DD` in Shanghai.
+ */
+today: string, 
+/**
+ * The studies.
+ */
+studies: Array<StudySpan>, };
+
+export type PlanBar = { 
+/**
+ * Key of the phase.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * First day, as it was or is to be expected. Time: `YYYY-MM-DD`.
+ */
+from: string, 
+/**
+ * Last day.
+ */
+to: string, 
+/**
+ * First day by the baseline; empty when there is none.
+ */
+baselineFrom: string, 
+/**
+ * Last day by the baseline; empty when there is none.
+ */
+baselineTo: string, 
+/**
+ * Whether its end is done.
+ */
+done: boolean, };
+
+export type PlanBaseline = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The dates, as they are on screen.
+ */
+dates: Array<PlanDate>, 
+/**
+ * The reason; must be given where a baseline changes.
+ */
+why: string, };
+
+export type PlanDate = { 
+/**
+ * The milestone.
+ */
+milestone: EntityId, 
+/**
+ * The date: `YYYY-MM-DD`, `YYYY-MM`, `YYYY-Qn` or `YYYY`; empty clears it.
+ */
+date: string, 
+/**
+ * The form token: the operations of this register that were on screen.
+ */
+seen: Array<string>, };
+
+export type PlanLane = { 
+/**
+ * The site; `None` for the study itself.
+ */
+site: EntityId | null, 
+/**
+ * The site's hospital; the study's title.
+ */
+name: Bilingual, 
+/**
+ * What its milestones were made of: keys with versions.
+ */
+origins: Array<string>, 
+/**
+ * Bars of the timeline that have a beginning and an end.
+ */
+bars: Array<PlanBar>, 
+/**
+ * What is planned, in order.
+ */
+rows: Array<PlanRow>, 
+/**
+ * Where enrolment stands.
+ */
+enrolment: Enrolment, };
+
+export type PlanPhase = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * Key of the milestone that begins it.
+ */
+from: string, 
+/**
+ * Key of the milestone that ends it.
+ */
+to: string, };
+
+export type PlanPoint = { 
+/**
+ * The milestone.
+ */
+id: EntityId, 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * The day: done, else expected. Time: `YYYY-MM-DD`.
+ */
+date: string, 
+/**
+ * By the baseline; empty when there is none.
+ */
+baseline: string, 
+/**
+ * Whether it is done.
+ */
+done: boolean, 
+/**
+ * Whether its day has passed and it is not done.
+ */
+overdue: boolean, 
+/**
+ * Whether the day rests on working days that are not announced yet.
+ */
+provisional: boolean, };
+
+export type PlanReplan = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The new planned dates.
+ */
+dates: Array<PlanDate>, 
+/**
+ * The reason.
+ */
+why: string, };
+
+export type PlanRow = { 
+/**
+ * What it is about.
+ */
+what: PlanWhat, 
+/**
+ * The entity that it stands in and where it is settled.
+ */
+id: EntityId, 
+/**
+ * The entity's kind.
+ */
+kind: string, 
+/**
+ * The register that settles it.
+ */
+field: string, 
+/**
+ * The milestone's key, or the deadline's; empty for one of the person's own.
+ */
+key: string, 
+/**
+ * What to call it.
+ */
+name: Bilingual, 
+/**
+ * As it was when the plan was approved.
+ */
+baseline: string, 
+/**
+ * As it is planned; empty when it follows from its rule.
+ */
+planned: string, 
+/**
+ * When it was done.
+ */
+actual: string, 
+/**
+ * Whether the actual day was told by the sites or by enrolment, not noted here.
+ */
+derived: boolean, 
+/**
+ * Different actual days that stand beside each other after an exchange.
+ */
+rivalActuals: Array<string>, 
+/**
+ * Registers in conflict.
+ */
+conflicts: Array<string>, 
+/**
+ * The day it is due: surely in time. Time: `YYYY-MM-DD`; empty when it has none.
+ */
+due: string, 
+/**
+ * The last day that the law allows, where days were counted; else empty.
+ */
+legal: string, 
+/**
+ * The moment it is due, for hours. Time: RFC 3339 in Shanghai; else empty.
+ */
+dueAt: string, 
+/**
+ * How exactly the due day is known.
+ */
+precision: DatePrecision, 
+/**
+ * Whether the day rests on working days that are not announced yet.
+ */
+provisional: boolean, 
+/**
+ * What is to be expected. Time: `YYYY-MM-DD`; empty when it cannot be said.
+ */
+forecast: string, 
+/**
+ * How exactly the forecast is known.
+ */
+forecastPrecision: DatePrecision, 
+/**
+ * What holds the forecast up.
+ */
+pushedBy: Array<EntityId>, 
+/**
+ * Forecast minus baseline. Units: days; `None` when one of them is missing.
+ */
+slip: number | null, 
+/**
+ * How it stands.
+ */
+status: PlanStatus, 
+/**
+ * Days until it is due; negative when it is late, `None` without a day.
+ */
+daysLeft: number | null, 
+/**
+ * What its date follows from; empty when a person sets it.
+ */
+rule: string, 
+/**
+ * The day or moment that the rule counts from, when it is the line's own.
+ */
+trigger: string, 
+/**
+ * How often it is due anew; empty when it is done once.
+ */
+repeat: string, 
+/**
+ * What it was made of: list and version; empty for the person's own.
+ */
+origin: string, 
+/**
+ * What must be done before it.
+ */
+needs: Array<EntityId>, 
+/**
+ * What of that is not done.
+ */
+blockedBy: Array<EntityId>, 
+/**
+ * Whether somebody else has to answer, and is being waited for.
+ */
+waiting: boolean, 
+/**
+ * Why it does not apply.
+ */
+notApplicable: string, 
+/**
+ * A remark.
+ */
+note: string, 
+/**
+ * The document that proves the actual day.
+ */
+evidence: EntityId | null, 
+/**
+ * Whether it is done by the person's own word, without a document or a remark that proves it.
+ */
+unproven: boolean, 
+/**
+ * Whether other days are counted from its actual day: changing that one wants a reason.
+ */
+countedFrom: boolean, 
+/**
+ * Form tokens of the dates: register, operations on screen.
+ */
+seen: { [key in string]: Array<string> }, };
+
+export type PlanStatus = "achieved" | "overdue" | "blocked" | "dueSoon" | "upcoming" | "undated" | "notApplicable";
+
+export type PlanWhat = "milestone" | "deadline" | "approvalExpiry" | "continuingReview" | "reply";
+
+export type PreviewAnswer = { 
+/**
+ * Its milestones, in order.
+ */
+rows: Array<PreviewRow>, };
+
+export type PreviewRow = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * The milestone that is here already; its dates are left alone.
+ */
+existing: EntityId | null, 
+/**
+ * The day: as given, as it stands, or by the rule. Time: `YYYY-MM-DD`, or as given; empty when
+ * nothing gives one.
+ */
+date: string, 
+/**
+ * Whether the day follows from the rule.
+ */
+byRule: boolean, 
+/**
+ * The last day that the law allows where days were counted over days off; else empty.
+ */
+legal: string, 
+/**
+ * Whether the day rests on working days that are not announced yet.
+ */
+provisional: boolean, 
+/**
+ * What its date follows from; empty when a person sets it.
+ */
+rule: string, 
+/**
+ * `verified`, `secondary` or `unverified`; empty without a rule.
+ */
+ruleVerification: string, 
+/**
+ * The instrument; empty when none is named.
+ */
+source: string, 
+/**
+ * Keys of those that must be done before it.
+ */
+needs: Array<string>, };
+
 export type Profile = { 
 /**
  * Name, Chinese.
@@ -1874,6 +2517,48 @@ export type ProtocolSaved = {
  * Every register that was set, as it stands now.
  */
 registers: Array<SavedRegister>, };
+
+export type Readiness = { 
+/**
+ * The site.
+ */
+site: EntityId, 
+/**
+ * Its hospital.
+ */
+name: Bilingual, 
+/**
+ * The next milestone that waits for others; `None` when there is none any more.
+ */
+next: PlanRow | null, 
+/**
+ * What blocks it, the most urgent first.
+ */
+blocking: Array<PlanRow>, 
+/**
+ * Everything else that is open before it, in order.
+ */
+open: Array<PlanRow>, 
+/**
+ * What is done of what the next step needs.
+ */
+nDone: number, 
+/**
+ * What the next step needs, those that do not apply left out.
+ */
+nNeeded: number, 
+/**
+ * Gates of the study that are open: nobody may be enrolled anywhere before them.
+ */
+studyGates: Array<PlanRow>, 
+/**
+ * Ends of validity and answers that are awaited.
+ */
+letters: Array<PlanRow>, 
+/**
+ * Where enrolment stands.
+ */
+enrolment: Enrolment, };
 
 export type RecoveryCode = { 
 /**
@@ -2080,6 +2765,22 @@ nMissing: number,
  * Fields that changed since the last upload.
  */
 nChanged: number, };
+
+export type Reminder = { 
+/**
+ * What to remind of.
+ */
+line: TodayLine, 
+/**
+ * The step: how many days before the day, 0 on it, -1 once it is late.
+ */
+days: number, };
+
+export type RemindersDue = { 
+/**
+ * The reminders, by day.
+ */
+reminders: Array<Reminder>, };
 
 export type RivalText = { 
 /**
@@ -2310,6 +3011,36 @@ study: StudyId,
  * The site.
  */
 site: EntityId, };
+
+export type SiteSpan = { 
+/**
+ * The site.
+ */
+site: EntityId, 
+/**
+ * Its hospital.
+ */
+name: Bilingual, 
+/**
+ * First day.
+ */
+from: string, 
+/**
+ * Last day.
+ */
+to: string, 
+/**
+ * How many milestones are done.
+ */
+nDone: number, 
+/**
+ * How many there are.
+ */
+n: number, 
+/**
+ * How many are late.
+ */
+nOverdue: number, };
 
 export type SiteStanding = { 
 /**
@@ -2561,6 +3292,24 @@ rows: Array<StudyRow>,
  */
 findings: Array<Finding>, };
 
+export type StudyPlan = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The day that it was made for. Time: `YYYY-MM-DD` in Shanghai; empty for none.
+ */
+today: string, 
+/**
+ * The lanes, the study's own first.
+ */
+lanes: Array<PlanLane>, 
+/**
+ * Years in it whose working days are not announced yet.
+ */
+missingYears: Array<number>, };
+
 export type StudyRef = { 
 /**
  * The study.
@@ -2644,6 +3393,44 @@ changedBy: string,
  * Whether commits wait for the center.
  */
 waiting: boolean, };
+
+export type StudySpan = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * Its title.
+ */
+title: Bilingual, 
+/**
+ * Its number.
+ */
+number: string, 
+/**
+ * Its status code.
+ */
+status: string, 
+/**
+ * Its own milestones that have a day.
+ */
+points: Array<PlanPoint>, 
+/**
+ * Its sites.
+ */
+sites: Array<SiteSpan>, 
+/**
+ * First day of all of it; empty when there is none.
+ */
+from: string, 
+/**
+ * Last day of all of it.
+ */
+to: string, 
+/**
+ * How many lines are late.
+ */
+nOverdue: number, };
 
 export type SuggestionSettle = { 
 /**
@@ -2735,11 +3522,11 @@ fields: { [key in string]: string },
  */
 sections: Array<TemplateSection>, 
 /**
- * Milestones of the study; names only, never dates.
+ * Milestones of the study, in the data by key; names only, never dates.
  */
 milestones: Array<TemplateMilestone>, 
 /**
- * Milestones of each site.
+ * Milestones of each site, in the data by key.
  */
 siteMilestones: Array<TemplateMilestone>, };
 
@@ -2782,6 +3569,144 @@ title: Bilingual,
  * What belongs here, shown while it is empty.
  */
 guidance: Bilingual, };
+
+export type Today = { 
+/**
+ * The day. Time: `YYYY-MM-DD` in Shanghai.
+ */
+today: string, 
+/**
+ * The last day that was looked at.
+ */
+until: string, 
+/**
+ * The lines: by reason, then by day.
+ */
+lines: Array<TodayLine>, 
+/**
+ * How many there are of each.
+ */
+counts: TodayCounts, 
+/**
+ * Years until the last day whose working days are not announced yet.
+ */
+missingYears: Array<number>, };
+
+export type TodayCounts = { 
+/**
+ * [`Reason::Overdue`].
+ */
+overdue: number, 
+/**
+ * [`Reason::Due`].
+ */
+due: number, 
+/**
+ * [`Reason::Expiring`].
+ */
+expiring: number, 
+/**
+ * [`Reason::Blocked`].
+ */
+blocked: number, 
+/**
+ * [`Reason::Conflict`]: studies with conflicts.
+ */
+conflict: number, 
+/**
+ * [`Reason::Waiting`].
+ */
+waiting: number, };
+
+export type TodayGet = { 
+/**
+ * How many days ahead are looked at.
+ */
+days: number, };
+
+export type TodayLine = { 
+/**
+ * Why it is here.
+ */
+reason: TodayReason, 
+/**
+ * What it is about; `None` for all conflicts of a study together.
+ */
+what: PlanWhat | null, 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The study's title.
+ */
+studyTitle: Bilingual, 
+/**
+ * The site.
+ */
+site: EntityId | null, 
+/**
+ * The site's hospital.
+ */
+siteName: Bilingual, 
+/**
+ * The entity where it is settled.
+ */
+entity: EntityId | null, 
+/**
+ * The entity's kind.
+ */
+kind: string, 
+/**
+ * The register that settles it.
+ */
+field: string, 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * The day it is due.
+ */
+due: string, 
+/**
+ * The last day that the law allows, where days were counted.
+ */
+legal: string, 
+/**
+ * The moment it is due, for hours. Time: RFC 3339 in Shanghai.
+ */
+dueAt: string, 
+/**
+ * How exactly the due day is known.
+ */
+precision: DatePrecision, 
+/**
+ * Whether the day rests on working days that are not announced yet.
+ */
+provisional: boolean, 
+/**
+ * Days until it is due; negative when it is late, `None` without a day.
+ */
+daysLeft: number | null, 
+/**
+ * How many block a site, or are in conflict; else 0.
+ */
+n: number, 
+/**
+ * Since when an answer is awaited; empty when nobody noted it.
+ */
+since: string, 
+/**
+ * Different actual days side by side.
+ */
+rivalActuals: Array<string>, };
+
+export type TodayReason = "overdue" | "due" | "expiring" | "blocked" | "conflict" | "waiting";
 
 export type Undone = { 
 /**
@@ -3272,6 +4197,38 @@ now: string,
  */
 score: number, };
 
+export type YearRef = { 
+/**
+ * The year.
+ */
+year: number, };
+
+export type YearRow = { 
+/**
+ * The year.
+ */
+year: number, 
+/**
+ * Where its days are from: `builtin`, `loaded`, or `missing` (not announced yet).
+ */
+from: string, 
+/**
+ * Addresses of the notices.
+ */
+sources: Array<string>, 
+/**
+ * When it was loaded. Time: UTC; empty for one that is built in.
+ */
+loadedAt: string, 
+/**
+ * Days off that are weekdays, and weekends that are worked.
+ */
+nOff: number, 
+/**
+ * Worked weekend days.
+ */
+nWork: number, };
+
 /** Every command: what it takes and what it gives. */
 export interface Commands {
   "app.state": { req: Nothing; res: AppState };
@@ -3323,6 +4280,21 @@ export interface Commands {
   "word.read": { req: WordRead; res: WordPreview };
   "word.plan": { req: WordMatch; res: WordPreview };
   "word.run": { req: WordRun; res: WordReport };
+  "plan.get": { req: StudyRef; res: StudyPlan };
+  "plan.all": { req: Nothing; res: PlanAll };
+  "plan.replan": { req: PlanReplan; res: Done };
+  "plan.baseline": { req: PlanBaseline; res: Done };
+  "milestone.lists": { req: Nothing; res: MilestoneLists };
+  "milestone.preview": { req: MilestonePreview; res: PreviewAnswer };
+  "milestone.apply": { req: MilestoneApply; res: Done };
+  "milestone.clone": { req: MilestoneClone; res: Done };
+  "deadline.start": { req: DeadlineStart; res: DeadlineStarted };
+  "today.get": { req: TodayGet; res: Today };
+  "readiness.get": { req: SiteRef; res: Readiness };
+  "calendar.years": { req: Nothing; res: CalendarYears };
+  "calendar.load": { req: FileRef; res: CalendarYears };
+  "calendar.forget": { req: YearRef; res: CalendarYears };
+  "reminder.due": { req: Nothing; res: RemindersDue };
   "edit.undo": { req: Nothing; res: Undone };
   "edit.redo": { req: Nothing; res: Undone };
   "directory.list": { req: DirectoryList; res: DirectoryAnswer };

@@ -17,17 +17,18 @@ export interface Spot {
 }
 
 export type Place =
+  | { screen: 'today' }
   | { screen: 'studies' }
   | { screen: 'study'; study: StudyId; tab: StudyTab; spot?: Spot }
   | { screen: 'import' }
   | { screen: 'conflicts' }
   | { screen: 'history' }
-  | { screen: 'settings' };
+  | { screen: 'settings'; part?: string };
 
 const TAB_KEY = 'pidesk.tab.';
 
 class Route {
-  place = $state.raw<Place>({ screen: 'studies' });
+  place = $state.raw<Place>({ screen: 'today' });
   #back: Place[] = [];
 
   go(place: Place): void {
@@ -48,13 +49,19 @@ class Route {
     this.place = { screen: 'study', study: this.place.study, tab };
   }
 
-  back(): void {
-    this.place = this.#back.pop() ?? { screen: 'studies' };
+  /** Whether the person is at one of the lists where ways begin. */
+  get isHome(): boolean {
+    return this.place.screen === 'today' || this.place.screen === 'studies';
   }
 
-  reset(): void {
+  back(): void {
+    this.place = this.#back.pop() ?? { screen: 'today' };
+  }
+
+  /** Begins anew at a place, without a way back. */
+  reset(place: Place = { screen: 'today' }): void {
     this.#back = [];
-    this.place = { screen: 'studies' };
+    this.place = place;
   }
 }
 

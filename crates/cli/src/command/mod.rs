@@ -3,6 +3,8 @@
 mod calendar;
 mod edit;
 mod exchange;
+mod milestone;
+mod plan;
 mod protocol;
 mod redline;
 mod registry;
@@ -47,6 +49,11 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "redline" => redline::run(args),
         "suggestion" => word::suggestion(args),
         "workdays" => calendar::workdays(args),
+        "calendar" => calendar::run(args),
+        "milestone" => milestone::run(args),
+        "deadline" => plan::deadline(args),
+        "due" => plan::due(args),
+        "site" => plan::site_command(args),
         "archive" => edit::archive(args),
         "restore-part" => edit::restore(args),
         other => Err(UsageError(format!("there is no command {other}")).into()),

@@ -1,5 +1,5 @@
 //! What screens read, derived from the heads: where entities belong, conflicts, numbers, the list
-//! of studies, the search index.
+//! of studies, the search index, and what is due when ([`crate::plan`]).
 //!
 //! Everything here can be dropped and rebuilt to the same content ([`rebuild`]); `verify` does so
 //! and compares. Start at [`project`].
@@ -10,6 +10,7 @@ pub(crate) mod places;
 pub(crate) mod rebuild;
 pub(crate) mod study_rows;
 
+use crate::plan::rows;
 use crate::search;
 use crate::store::append::Touched;
 use rusqlite::{Connection, Result};
@@ -43,5 +44,9 @@ pub(crate) fn project(conn: &Connection, touched: &Touched) -> Result<()> {
     }
     numbers::update(conn, touched.stream)?;
     let are_sites_touched = kinds.values().any(|kind| kind == model::kind::SITE);
-    study_rows::update(conn, touched.stream, are_sites_touched)
+    study_rows::update(conn, touched.stream, are_sites_touched)?;
+    if rows::concerns(touched, &kinds) {
+        rows::update(conn, touched.stream)?;
+    }
+    Ok(())
 }

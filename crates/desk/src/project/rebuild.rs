@@ -10,7 +10,7 @@ use rusqlite::{Connection, Result};
 use sha2::{Digest, Sha256};
 
 /// Tables that hold nothing but what follows from the commits, with their keys.
-const DERIVED: [(&str, &str); 8] = [
+const DERIVED: [(&str, &str); 9] = [
     ("tips", "stream, device"),
     ("seen", "stream, device, other"),
     ("heads", "entity, field, commit_id, idx"),
@@ -19,6 +19,7 @@ const DERIVED: [(&str, &str); 8] = [
     ("conflicts", "entity, field"),
     ("numbers", "stream, field, number"),
     ("study_rows", "stream"),
+    ("plan_rows", "entity, what"),
 ];
 
 /// Drops everything derived and makes it again.
@@ -69,7 +70,14 @@ pub(crate) fn redo_stream(conn: &Connection, stream: i64) -> Result<()> {
             [stream],
         )?;
     }
-    for table in ["tips", "seen", "places", "numbers", "study_rows"] {
+    for table in [
+        "tips",
+        "seen",
+        "places",
+        "numbers",
+        "study_rows",
+        "plan_rows",
+    ] {
         conn.execute(&format!("DELETE FROM {table} WHERE stream = ?1"), [stream])?;
     }
     search::clear_stream(conn, stream)?;

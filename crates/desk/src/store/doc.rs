@@ -5,7 +5,7 @@ use crate::project::conflicts;
 use crate::project::places::{self, PlaceRow};
 use crate::store::{heads, names, people};
 use model::{Entity, EntityId, EntityMark, Head, Register, StudyDoc, StudyId};
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, Params, Result, params};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -30,7 +30,24 @@ pub(crate) fn study(conn: &Connection, id: &StudyId) -> Result<Option<StudyDoc>,
     };
     let rows = places::of_stream(conn, stream)?;
     let ids = entity_ids(conn, stream)?;
-    let mut fields = registers(conn, stream, &rows)?;
+    let mut held = Held::new(stream, &rows);
+    held.take(
+        conn,
+        "SELECT h.entity, h.field, h.commit_id, h.idx, h.cmp
+         FROM entities e CROSS JOIN heads h ON h.entity = e.id WHERE e.stream = ?1",
+        params![stream],
+    )?;
+    Ok(assemble(id, rows, &ids, held))
+}
+
+/// Puts entities and their values together; `None` without the study itself.
+fn assemble(
+    id: &StudyId,
+    rows: Vec<PlaceRow>,
+    ids: &HashMap<i64, EntityId>,
+    held: Held,
+) -> Option<StudyDoc> {
+    let mut fields = held.registers(&rows);
     let marks = effective_marks(&rows);
     let mut entities: Vec<Entity> = rows
         .into_iter()
@@ -47,13 +64,49 @@ pub(crate) fn study(conn: &Connection, id: &StudyId) -> Result<Option<StudyDoc>,
         .collect();
     let root = id.root();
     if !entities.iter().any(|entity| entity.id == root) {
-        return Ok(None);
+        return None;
     }
     sort(&root, &mut entities);
-    Ok(Some(StudyDoc {
+    Some(StudyDoc {
         id: id.clone(),
         entities,
-    }))
+    })
+}
+
+/// Assembles those entities of a study that are of some kinds; a parent of another kind is left out.
+pub(crate) fn part(
+    conn: &Connection,
+    id: &StudyId,
+    kinds: &[&str],
+) -> Result<Option<StudyDoc>, DeskError> {
+    let Some(stream) = names::stream(conn, id.as_str())? else {
+        return Ok(None);
+    };
+    let mut rows = Vec::new();
+    let mut ids = HashMap::new();
+    for kind in kinds {
+        rows.extend(places::of_kind(conn, stream, kind)?);
+        let names: Vec<(i64, String)> = conn
+            .prepare_cached(
+                "SELECT e.id, e.name FROM places p CROSS JOIN entities e ON e.id = p.entity
+                 WHERE p.stream = ?1 AND p.kind = ?2",
+            )?
+            .query_map(params![stream, kind], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_>>()?;
+        let parsed = names.into_iter();
+        ids.extend(parsed.filter_map(|(id, name)| Some((id, EntityId::parse(&name)?))));
+    }
+    let mut held = Held::new(stream, &rows);
+    for kind in kinds {
+        held.take(
+            conn,
+            "SELECT h.entity, h.field, h.commit_id, h.idx, h.cmp
+             FROM places p CROSS JOIN heads h ON h.entity = p.entity
+             WHERE p.stream = ?1 AND p.kind = ?2",
+            params![stream, kind],
+        )?;
+    }
+    Ok(assemble(id, rows, &ids, held))
 }
 
 /// The order of a study: itself, then by kind, parent and place.
@@ -97,50 +150,60 @@ fn entity_ids(conn: &Connection, stream: i64) -> Result<HashMap<i64, EntityId>> 
         .collect())
 }
 
-fn registers(
-    conn: &Connection,
-    stream: i64,
-    rows: &[PlaceRow],
-) -> Result<HashMap<i64, BTreeMap<String, Register>>> {
-    let mut commits = Commits::new(stream);
-    let mut found: HashMap<i64, BTreeMap<String, Vec<Ranked>>> = HashMap::new();
-    let mut statement = conn.prepare_cached(
-        "SELECT h.entity, h.field, h.commit_id, h.idx, h.cmp
-         FROM entities e CROSS JOIN heads h ON h.entity = e.id WHERE e.stream = ?1",
-    )?;
-    let mut cells = statement.query([stream])?;
-    let versions: HashSet<i64> = rows
-        .iter()
-        .filter(|row| row.kind == model::kind::VERSION)
-        .map(|row| row.entity)
-        .collect();
-    while let Some(row) = cells.next()? {
-        let field: String = row.get(1)?;
-        // A manifest is as long as a protocol and read by nobody; `versions` shows what it says.
-        let is_manifest = field == "manifest" && versions.contains(&row.get(0)?);
-        if crate::project::is_content(&field) && !is_manifest {
-            let head = commits.head(conn, row.get(2)?, row.get(3)?, row.get(4)?)?;
-            found
-                .entry(row.get(0)?)
-                .or_default()
-                .entry(field)
-                .or_default()
-                .push(head);
+/// The heads of entities on their way into registers.
+struct Held {
+    commits: Commits,
+    versions: HashSet<i64>,
+    found: HashMap<i64, BTreeMap<String, Vec<Ranked>>>,
+}
+
+impl Held {
+    fn new(stream: i64, rows: &[PlaceRow]) -> Self {
+        Self {
+            commits: Commits::new(stream),
+            versions: rows
+                .iter()
+                .filter(|row| row.kind == model::kind::VERSION)
+                .map(|row| row.entity)
+                .collect(),
+            found: HashMap::new(),
         }
     }
-    let mut kinds: HashMap<i64, &str> = HashMap::new();
-    for row in rows {
-        kinds.insert(row.entity, &row.kind);
+
+    /// Takes the heads that a query gives: entity, field, commit, place in it, comparison value.
+    fn take(&mut self, conn: &Connection, sql: &str, of: impl Params) -> Result<()> {
+        let mut statement = conn.prepare_cached(sql)?;
+        let mut cells = statement.query(of)?;
+        while let Some(row) = cells.next()? {
+            let (entity, field): (i64, String) = (row.get(0)?, row.get(1)?);
+            // A manifest is as long as a protocol and read by nobody; `versions` shows what it says.
+            let is_manifest = field == "manifest" && self.versions.contains(&entity);
+            if crate::project::is_content(&field) && !is_manifest {
+                let head = self
+                    .commits
+                    .head(conn, row.get(2)?, row.get(3)?, row.get(4)?)?;
+                let fields = self.found.entry(entity).or_default();
+                fields.entry(field).or_default().push(head);
+            }
+        }
+        Ok(())
     }
-    let to_registers = |(entity, fields): (i64, BTreeMap<String, Vec<Ranked>>)| {
-        let kind = kinds.get(&entity).copied().unwrap_or_default();
-        let made = fields.into_iter().map(|(field, ranked)| {
-            let register = to_register(kind, &field, ranked);
-            (field, register)
-        });
-        (entity, made.collect())
-    };
-    Ok(found.into_iter().map(to_registers).collect())
+
+    fn registers(self, rows: &[PlaceRow]) -> HashMap<i64, BTreeMap<String, Register>> {
+        let kinds: HashMap<i64, &str> = rows
+            .iter()
+            .map(|row| (row.entity, row.kind.as_str()))
+            .collect();
+        let to_registers = |(entity, fields): (i64, BTreeMap<String, Vec<Ranked>>)| {
+            let kind = kinds.get(&entity).copied().unwrap_or_default();
+            let made = fields.into_iter().map(|(field, ranked)| {
+                let register = to_register(kind, &field, ranked);
+                (field, register)
+            });
+            (entity, made.collect())
+        };
+        self.found.into_iter().map(to_registers).collect()
+    }
 }
 
 fn to_register(kind: &str, field: &str, mut ranked: Vec<Ranked>) -> Register {

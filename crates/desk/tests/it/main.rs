@@ -7,6 +7,7 @@ mod fixture;
 mod import;
 mod later;
 mod laws;
+mod plan;
 mod protocol;
 mod records;
 mod referee;

@@ -6,6 +6,7 @@ use super::table::{self, Parts, Rule};
 use super::text::{self, Written};
 use model::doc::StudyDoc;
 use model::incoming::IncomingStudy;
+use model::milestone::when::without_quarter;
 use model::reference::CENTER;
 use model::{EntityId, Kind, Lang, field, kind, label};
 use serde_json::{Map, Value, json};
@@ -196,6 +197,9 @@ impl Writer {
             let Some(date) = self.value(Shape::Date, register, milestone) else {
                 continue;
             };
+            let date = date
+                .as_str()
+                .map_or(date.clone(), |date| without_quarter(date).into());
             object = Some(match date_type {
                 Some(date_type) => json!({"date": date, "type": date_type}),
                 None => json!({"date": date}),

@@ -2,6 +2,8 @@
 #![recursion_limit = "512"]
 
 mod amendments;
+mod calendars;
+mod cards;
 mod counts;
 mod fields;
 mod files;
@@ -9,8 +11,10 @@ mod hand_made;
 mod keys;
 mod material;
 mod mutated;
+mod other_readers;
 mod round_trip;
 mod stored;
+mod tables;
 mod word_back;
 mod word_changes;
 mod word_file;

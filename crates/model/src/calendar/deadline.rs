@@ -6,30 +6,93 @@
 //! (Art. 204): they are data of the caller.
 
 use super::Calendar;
-use chrono::{DateTime, Duration, FixedOffset, Months, NaiveDate};
-use serde::{Deserialize, Serialize};
+use chrono::{
+    DateTime, Duration, FixedOffset, Months, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone,
+    Utc,
+};
 
-/// What a period is counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Unit {
-    /// Calendar days.
-    Days,
-    /// Working days.
-    WorkingDays,
-    /// Months.
-    Months,
-    /// Years.
-    Years,
+pub use super::period::{Period, Unit};
+
+/// When a period begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// On a day, of which the time does not matter.
+    Day(NaiveDate),
+    /// At a moment.
+    Moment(DateTime<FixedOffset>),
 }
 
-/// A period; a negative number counts back (due before the day).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Period {
-    /// How many.
-    pub n: i64,
-    /// Of what.
-    pub unit: Unit,
+/// When a period ends, with the moment where it is counted in hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// The days.
+    pub days: Deadline,
+    /// The moment, for periods in hours.
+    pub at: Option<DateTime<FixedOffset>>,
+}
+
+/// The offset of legal days from UTC. Units: seconds. Days are those in Shanghai.
+const SHANGHAI_SECONDS: i32 = 8 * 3600;
+
+/// A moment as the clocks in Shanghai show it.
+pub fn in_shanghai<Z: TimeZone>(moment: &DateTime<Z>) -> DateTime<FixedOffset> {
+    moment.with_timezone(&shanghai())
+}
+
+fn shanghai() -> FixedOffset {
+    // Eight hours are within a day; the other branch is never taken.
+    FixedOffset::east_opt(SHANGHAI_SECONDS).unwrap_or_else(|| Utc.fix())
+}
+
+impl Start {
+    /// Reads a day, or a moment: `2026-12-01T22:30` in Shanghai, or RFC 3339 with its offset.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Ok(day) = text.parse::<NaiveDate>() {
+            return (text.len() == 10).then_some(Self::Day(day));
+        }
+        if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
+            return Some(Self::Moment(moment));
+        }
+        let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok()?;
+        let moment = shanghai().from_local_datetime(&local).single()?;
+        Some(Self::Moment(moment))
+    }
+
+    /// The legal day.
+    pub fn day(&self) -> NaiveDate {
+        match self {
+            Self::Day(day) => *day,
+            Self::Moment(moment) => in_shanghai(moment).date_naive(),
+        }
+    }
+
+    /// The moment; a day alone begins with it, which is the cautious reading.
+    fn moment(&self) -> Option<DateTime<FixedOffset>> {
+        match self {
+            Self::Moment(moment) => Some(in_shanghai(moment)),
+            Self::Day(day) => shanghai()
+                .from_local_datetime(&day.and_time(NaiveTime::MIN))
+                .single(),
+        }
+    }
+}
+
+/// Counts a period of any unit; `None` when the days do not reach so far.
+pub fn end(calendar: &Calendar, start: Start, period: Period) -> Option<End> {
+    if period.unit != Unit::Hours {
+        let days = count(calendar, start.day(), period)?;
+        return Some(End { days, at: None });
+    }
+    let at = count_hours(start.moment()?, period.n)?;
+    let day = at.date_naive();
+    // Hours run through days off: nothing is moved, so nothing is provisional.
+    let days = Deadline {
+        counted: day,
+        legal: day,
+        safe: day,
+        provisional: false,
+    };
+    Some(End { days, at: Some(at) })
 }
 
 /// When a period ends.
@@ -56,6 +119,7 @@ pub fn count(calendar: &Calendar, from: NaiveDate, period: Period) -> Option<Dea
             from.checked_add_signed(Duration::try_days(period.n)?)?,
             false,
         ),
+        Unit::Hours => return end(calendar, Start::Day(from), period).map(|end| end.days),
         Unit::Months => (add_months(from, period.n)?, false),
         Unit::Years => (add_months(from, period.n.checked_mul(12)?)?, false),
     };
@@ -167,9 +231,36 @@ mod tests {
     }
 
     #[test]
+    fn a_period_of_hours_ends_at_its_moment_and_on_a_day_off_too() {
+        let hours = Period::parse("24h").unwrap();
+        let ends = |text| {
+            let end = end(Calendar::builtin(), Start::parse(text).unwrap(), hours).unwrap();
+            (end.days.legal.to_string(), end.at.unwrap().to_rfc3339())
+        };
+        let expected = ("2026-02-15".into(), "2026-02-15T22:30:00+08:00".into());
+        assert_eq!(ends("2026-02-14T22:30"), expected);
+        // The same moment, told from London.
+        assert_eq!(ends("2026-02-14T14:30:00Z"), expected);
+        let from_midnight = ("2026-02-15".into(), "2026-02-15T00:00:00+08:00".into());
+        assert_eq!(ends("2026-02-14"), from_midnight);
+        for text in ["2026-2-1", "2026-02", "2026-02-30", "2026-02-14 22:30", ""] {
+            assert_eq!(Start::parse(text), None, "{text}");
+        }
+        // Late in the evening of London it is the next day in Shanghai.
+        let start = Start::parse("2026-03-01T20:00:00Z").unwrap();
+        assert_eq!(start.day().to_string(), "2026-03-02");
+    }
+
+    #[test]
     fn what_cannot_be_counted_is_none() {
         let from: NaiveDate = "2026-03-02".parse().unwrap();
-        for unit in [Unit::Days, Unit::WorkingDays, Unit::Months, Unit::Years] {
+        for unit in [
+            Unit::Hours,
+            Unit::Days,
+            Unit::WorkingDays,
+            Unit::Months,
+            Unit::Years,
+        ] {
             let period = Period { n: i64::MAX, unit };
             assert_eq!(count(Calendar::builtin(), from, period), None, "{unit:?}");
         }

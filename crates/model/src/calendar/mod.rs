@@ -3,9 +3,11 @@
 //! Days are those in Shanghai. Start with [`Calendar::builtin`] and [`deadline::count`].
 
 pub mod deadline;
+mod period;
 mod year;
 
-pub use year::{YearError, YearFile};
+pub use period::{Period, Unit};
+pub use year::{YearError, YearFile, builtin_years};
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +39,7 @@ pub struct Counted {
 }
 
 static BUILTIN: LazyLock<Calendar> = LazyLock::new(|| {
-    year::builtin()
+    builtin_years()
         .into_iter()
         .fold(Calendar::default(), |mut calendar, year| {
             calendar.add(&year);
@@ -61,6 +63,16 @@ impl Calendar {
     /// Years with an official table.
     pub fn years(&self) -> impl Iterator<Item = i32> + '_ {
         self.years.iter().copied()
+    }
+
+    /// Years up to and with the one of a day that have no official table; at most a few are named.
+    pub fn missing_years(&self, from: NaiveDate, to: NaiveDate) -> Vec<i32> {
+        const N_MAX: usize = 3;
+        let years = from.year()..=to.year();
+        years
+            .filter(|year| !self.years.contains(year))
+            .take(N_MAX)
+            .collect()
     }
 
     /// Whether a day is worked: by the table, else Monday to Friday without fixed holidays.

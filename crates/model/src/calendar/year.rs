@@ -105,7 +105,7 @@ impl YearFile {
 }
 
 /// The tables that are compiled in (`data/holidays.tsv`).
-pub(super) fn builtin() -> Vec<YearFile> {
+pub fn builtin_years() -> Vec<YearFile> {
     let mut years: Vec<YearFile> = Vec::new();
     for row in crate::tsv::rows(include_str!("../../data/holidays.tsv")) {
         let [year, kind, days, _name, _verification] = row.as_slice() else {
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn the_built_in_tables_hold_together() {
-        let years = builtin();
+        let years = builtin_years();
         assert_eq!(years.len(), 9);
         for year in years {
             assert!(!year.sources.is_empty(), "{}", year.year);

@@ -1,5 +1,6 @@
 //! What a caller sends about organisations, people and delegation logs.
 
+use super::SiteRef;
 use model::{EntityId, StudyId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -34,13 +35,6 @@ request! {
         study: StudyId,
         /// The site; `None` for all of the study.
         site: Option<EntityId>,
-    }
-    /// A site of a study.
-    SiteRef {
-        /// The study.
-        study: StudyId,
-        /// The site.
-        site: EntityId,
     }
     /// Sites belong to a hospital of the directory.
     SpellingJoin {

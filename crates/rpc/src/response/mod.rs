@@ -26,9 +26,11 @@ macro_rules! response {
 }
 
 mod directory;
+mod plan;
 mod protocol;
 mod registry;
 pub use directory::*;
+pub use plan::*;
 pub use protocol::*;
 pub use registry::*;
 

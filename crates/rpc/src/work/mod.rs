@@ -6,6 +6,7 @@ pub mod copies;
 pub mod export;
 pub mod import;
 pub mod pdf;
+pub mod plan;
 pub mod redline;
 pub mod registry;
 mod replica;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { placeAfter } from '../../lib/keys';
 import type { ConflictRow } from '../../platform/contract.gen';
-import { groupsOf, keyOf, neighbour, placeAfter } from './conflictGroups';
+import { groupsOf, keyOf, neighbour } from './conflictGroups';
 
 const row = (study: string, entity: string, field: string): ConflictRow => ({
   study,

@@ -26,17 +26,3 @@ export function neighbour(keys: readonly string[], key: string): string | undefi
   const at = keys.indexOf(key);
   return keys[at + 1] ?? keys[at - 1];
 }
-
-/** The place that a key leads to from a place; null when the key is none of ours. */
-export function placeAfter(key: string, at: number, count: number): number | null {
-  const step = {
-    j: at + 1,
-    ArrowDown: at + 1,
-    k: at - 1,
-    ArrowUp: at - 1,
-    Home: 0,
-    End: count - 1,
-  }[key];
-  if (step === undefined || count === 0) return null;
-  return Math.max(0, Math.min(step, count - 1));
-}

@@ -37,6 +37,7 @@ class Commands {
   open = $state<'palette' | 'newStudy' | null>(null);
 
   readonly list: Command[] = [
+    { name: 'today', label: 'ui.today.title', run: () => route.go({ screen: 'today' }) },
     { name: 'studies', label: 'ui.cmd.studies', run: () => route.go({ screen: 'studies' }) },
     {
       name: 'newStudy',

@@ -1,5 +1,8 @@
 // What can be done to the section at the caret.
 import { TextSelection } from 'prosemirror-state';
+import type { Entity } from '../../../../platform/contract.gen';
+import { attempt } from '../../../../state/toasts.svelte';
+import { seenOf, textOf } from '../../../../lib/doc';
 import { showShortcut } from '../../../../lib/keys';
 import { t } from '../../../../lib/words';
 import type { MenuItem } from '../../../../ui/Menu.svelte';
@@ -60,6 +63,13 @@ function sayNot(editing: Editing): void {
   editing.refreshAbout();
 }
 
+/** Takes back that a section does not apply; its reason stays in the history. */
+async function sayAgain(editing: Editing, entity: Entity): Promise<void> {
+  const seen = seenOf(entity.fields.notApplicable);
+  await attempt(() => editing.session.set(entity.id, 'notApplicable', null, seen, null));
+  editing.refreshAbout();
+}
+
 /** The section menu. */
 export function sectionItems(editing: Editing): MenuItem[] {
   const { section, session, view } = editing;
@@ -67,9 +77,12 @@ export function sectionItems(editing: Editing): MenuItem[] {
   const first = view?.state.doc.firstChild?.attrs.id === section;
   const last = view?.state.doc.lastChild?.attrs.id === section;
   const title = editing.stand?.words ?? '';
+  const held = session.doc?.entities.find((one) => one.id === section);
   return [
     { label: t('ui.editor.section.add'), run: () => addSection(editing) },
-    { label: t('ui.editor.section.not'), disabled, run: () => sayNot(editing) },
+    held && textOf(held, 'notApplicable')
+      ? { label: t('ui.section.notBack'), run: () => void sayAgain(editing, held) }
+      : { label: t('ui.editor.section.not'), disabled, run: () => sayNot(editing) },
     {
       label: t('ui.editor.section.up'),
       disabled: disabled || first,

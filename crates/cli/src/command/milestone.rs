@@ -1,0 +1,325 @@
+//! Commands about milestones: listing, dates, lists that they are made of.
+
+use super::{open, study_doc};
+use crate::args::{Args, UsageError};
+use crate::machine;
+use crate::output::{CommandError, Outcome, json};
+use desk::{Chosen, Dated, Desk, Edit, Reason};
+use model::milestone::list::{DEADLINES, LISTS};
+use model::milestone::plan::{Lane, PlanRow, Status, StudyPlan};
+use model::{EntityId, Lang, StudyDoc};
+use rpc::Failure;
+use rpc::failure::FailureKind;
+use rpc::work::pdf::find_site;
+use serde_json::{Value, json as value_of};
+use std::collections::BTreeMap;
+
+/// What may stand behind the options of `milestone set`, with the register that each fills.
+const DATES: [(&str, &str); 7] = [
+    ("planned", "planned"),
+    ("actual", "actual"),
+    ("not-applicable", "notApplicable"),
+    ("rule", "rule"),
+    ("repeat", "repeat"),
+    ("note", "note"),
+    ("evidence", "evidence"),
+];
+
+pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
+    match args.word(1, "milestone list|set|baseline|template")? {
+        "list" => list(args),
+        "set" => set(args),
+        "baseline" => baseline(args),
+        "template" => template(args),
+        other => Err(UsageError(format!("there is no command milestone {other}")).into()),
+    }
+}
+
+/// The site that `--site` names; `None` without it.
+pub(super) fn site(args: &Args, doc: &StudyDoc) -> Result<Option<EntityId>, CommandError> {
+    Ok(match args.option("site") {
+        Some(word) => Some(find_site(doc, Some(word))?),
+        None => None,
+    })
+}
+
+fn list(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    let site = site(args, &doc)?;
+    let mut plan = desk.plan(&doc.id)?;
+    if site.is_some() {
+        plan.lanes.retain(|lane| lane.site == site);
+    }
+    if args.flag("json") {
+        json(&plan);
+        return Ok(Outcome::Good);
+    }
+    let lang = machine::lang();
+    for lane in &plan.lanes {
+        println!("{}", lane.name.text(lang));
+        for row in &lane.rows {
+            println!("    {}", line(&plan, row, lang));
+        }
+    }
+    Ok(Outcome::Good)
+}
+
+/// One line: key, name, dates, how it stands.
+fn line(plan: &StudyPlan, row: &PlanRow, lang: Lang) -> String {
+    let mut line = format!(
+        "{}  {}  {}",
+        row.key,
+        row.name.text(lang),
+        status(row, lang)
+    );
+    let mut add = |name: &str, text: &str| {
+        if !text.is_empty() {
+            line.push_str(&format!("  {name} {text}"));
+        }
+    };
+    let words = |key| model::label::get(key).map_or("", |label| label.text(lang));
+    add(words("plan.actual"), &row.actual);
+    add(words("plan.planned"), &row.planned);
+    if row.planned.is_empty() && row.actual.is_empty() {
+        add(words("plan.due"), &row.due);
+    }
+    if row.actual.is_empty() && row.forecast != row.due {
+        add(words("plan.forecast"), &row.forecast);
+    }
+    add(words("plan.baseline"), &row.baseline);
+    if let Some(days) = row.slip.filter(|days| *days != 0) {
+        add(words("plan.slip"), &format!("{days:+}"));
+    }
+    let names: Vec<&str> = row
+        .blocked_by
+        .iter()
+        .filter_map(|id| Some(plan.row(id)?.1.name.text(lang)))
+        .collect();
+    add(words("plan.blockedBy"), &names.join(", "));
+    add(words("plan.rivals"), &row.rival_actuals.join(" / "));
+    if row.provisional {
+        add(words("cli.provisional"), " ");
+    }
+    line.trim_end().to_owned()
+}
+
+/// The word for how a line stands.
+pub(super) fn status(row: &PlanRow, lang: Lang) -> &'static str {
+    match row.status {
+        Status::Achieved => model::label!("plan.status.achieved"),
+        Status::Overdue => model::label!("plan.status.overdue"),
+        Status::Blocked => model::label!("plan.status.blocked"),
+        Status::DueSoon => model::label!("plan.status.dueSoon"),
+        Status::Upcoming => model::label!("plan.status.upcoming"),
+        Status::Undated => model::label!("plan.status.undated"),
+        Status::NotApplicable => model::label!("plan.status.notApplicable"),
+    }
+    .text(lang)
+}
+
+fn set(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    let word = args.word(3, "KEY or ID")?;
+    let site = site(args, &doc)?;
+    let plan = desk.plan(&doc.id)?;
+    let row = find(&plan, site.as_ref(), word)?.clone();
+    let why = args.option("why").unwrap_or_default();
+    let mut edits = Vec::new();
+    let given = DATES
+        .iter()
+        .filter_map(|(option, field)| Some((*field, args.option(option)?)));
+    for (field, text) in given {
+        // A plan that is moved has its reason; a first date needs none.
+        if field == "planned" && !row.planned.is_empty() && row.planned != text {
+            let dated = Dated {
+                milestone: row.id.clone(),
+                date: text.to_owned(),
+                seen: row.seen.get("planned").cloned().unwrap_or_default(),
+            };
+            desk.replan(&doc.id, vec![dated], why)?;
+            continue;
+        }
+        // Others are counted from this day: changing it wants a reason.
+        let is_changed = field == "actual" && !row.actual.is_empty() && row.actual != text;
+        if is_changed && row.counted_from && why.is_empty() {
+            return Err(desk::DeskError::WhyMissing.into());
+        }
+        edits.push(edit(&doc, &row, field, text));
+    }
+    let reason = (!why.is_empty()).then(|| Reason::text(why.to_owned()));
+    desk.set_many(&doc.id, edits, reason)?;
+    show(&desk, &doc, &row.id, args)
+}
+
+fn edit(doc: &StudyDoc, row: &PlanRow, field: &str, text: &str) -> Edit {
+    let register = doc.entity(&row.id).and_then(|e| e.fields.get(field));
+    Edit {
+        entity: row.id.clone(),
+        field: field.to_owned(),
+        value: match field {
+            _ if text.is_empty() => Value::Null,
+            "evidence" => value_of!({ "$ref": text.trim_start_matches("document/") }),
+            _ => text.into(),
+        },
+        seen: register.map(model::Register::seen).unwrap_or_default(),
+    }
+}
+
+fn show(desk: &Desk, doc: &StudyDoc, id: &EntityId, args: &Args) -> Result<Outcome, CommandError> {
+    let plan = desk.plan(&doc.id)?;
+    if let Some((_, row)) = plan.row(id) {
+        if args.flag("json") {
+            json(row);
+        } else {
+            println!("{}", line(&plan, row, machine::lang()));
+        }
+    }
+    Ok(Outcome::Good)
+}
+
+/// A milestone by key or id, at a site or of the study itself.
+fn find<'a>(
+    plan: &'a StudyPlan,
+    site: Option<&EntityId>,
+    word: &str,
+) -> Result<&'a PlanRow, CommandError> {
+    let of_lane = |lane: &'a Lane| lane.rows.iter().find(|row| row.key == word);
+    let by_key = plan.lane(site).and_then(of_lane);
+    let rows = || plan.lanes.iter().flat_map(|lane| &lane.rows);
+    let by_id = || rows().find(|row| row.id.as_str() == word);
+    by_key.or_else(by_id).ok_or_else(|| {
+        Failure::new(FailureKind::NotFound, "cli.noMilestone")
+            .with("milestone", word)
+            .into()
+    })
+}
+
+fn baseline(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    let lane = site(args, &doc)?.map(Some);
+    let offer = desk.baseline_offer(&doc.id, lane)?;
+    let n = offer.len();
+    desk.baseline(&doc.id, offer, args.option("why").unwrap_or_default())?;
+    if args.flag("json") {
+        json(&value_of!({ "frozen": n }));
+    } else {
+        println!("{n}");
+    }
+    Ok(Outcome::Good)
+}
+
+fn template(args: &Args) -> Result<Outcome, CommandError> {
+    match args.word(2, "milestone template list|preview|apply|copy")? {
+        "list" => template_list(args),
+        "preview" => preview(args),
+        "apply" => apply(args),
+        "copy" => copy(args),
+        other => Err(UsageError(format!("there is no command milestone template {other}")).into()),
+    }
+}
+
+fn template_list(args: &Args) -> Result<Outcome, CommandError> {
+    if args.flag("json") {
+        json(&value_of!({ "lists": *LISTS, "deadlines": *DEADLINES }));
+        return Ok(Outcome::Good);
+    }
+    let lang = machine::lang();
+    for list in LISTS.iter() {
+        println!(
+            "{}  {}  {}",
+            list.origin(),
+            list.name.text(lang),
+            list.items.len()
+        );
+    }
+    println!(
+        "{}@{}  {}",
+        DEADLINES.key,
+        DEADLINES.version,
+        DEADLINES.rules.len()
+    );
+    for rule in &DEADLINES.rules {
+        let source = super::protocol::source(&rule.source, &rule.verification, lang);
+        println!(
+            "    {}  {}  {}  {source}",
+            rule.key,
+            rule.period,
+            rule.name.text(lang)
+        );
+    }
+    Ok(Outcome::Good)
+}
+
+fn dates(args: &Args) -> Result<BTreeMap<String, String>, UsageError> {
+    let pairs = args.assignments(5)?.into_iter();
+    Ok(pairs
+        .map(|(key, date)| (key.to_owned(), date.to_owned()))
+        .collect())
+}
+
+fn preview(args: &Args) -> Result<Outcome, CommandError> {
+    let dates = dates(args)?;
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(3, "STUDY")?)?;
+    let site = site(args, &doc)?;
+    let rows = desk.milestone_preview(&doc.id, site.as_ref(), args.word(4, "LIST")?, &dates)?;
+    if args.flag("json") {
+        json(&rows);
+        return Ok(Outcome::Good);
+    }
+    for row in rows {
+        println!(
+            "{}  {}  {}  {}",
+            row.date,
+            row.key,
+            row.name.text(machine::lang()),
+            row.rule
+        );
+    }
+    Ok(Outcome::Good)
+}
+
+fn apply(args: &Args) -> Result<Outcome, CommandError> {
+    let dates = dates(args)?;
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(3, "STUDY")?)?;
+    let site = site(args, &doc)?;
+    let key = args.word(4, "LIST")?;
+    let list = model::milestone::list::list(key);
+    let items = list.into_iter().flat_map(|list| &list.items);
+    let mut chosen: Vec<Chosen> = items
+        .map(|item| Chosen {
+            key: item.key.clone(),
+            planned: dates.get(&item.key).cloned().unwrap_or_default(),
+        })
+        .collect();
+    // A key that the list does not have is named by the desk.
+    let is_known = |key: &String| chosen.iter().any(|one| one.key == *key);
+    let unknown: Vec<Chosen> = dates
+        .iter()
+        .filter(|(key, _)| !is_known(key))
+        .map(|(key, planned)| Chosen {
+            key: key.clone(),
+            planned: planned.clone(),
+        })
+        .collect();
+    chosen.extend(unknown);
+    desk.milestone_apply(&doc.id, site.as_ref(), key, &chosen)?;
+    Ok(Outcome::Good)
+}
+
+fn copy(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let from = study_doc(&mut desk, args.word(3, "FROM")?)?;
+    let to = study_doc(&mut desk, args.word(4, "TO")?)?;
+    let from_site = site(args, &from)?;
+    let to_site = match args.option("to-site") {
+        Some(word) => Some(find_site(&to, Some(word))?),
+        None => None,
+    };
+    desk.milestone_clone((&from.id, from_site.as_ref()), (&to.id, to_site.as_ref()))?;
+    Ok(Outcome::Good)
+}

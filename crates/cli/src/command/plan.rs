@@ -1,0 +1,145 @@
+//! Commands about what is due, deadlines that begin, and how ready a site is.
+
+use super::milestone::site;
+use super::{open, study_doc};
+use crate::args::{Args, UsageError};
+use crate::machine;
+use crate::output::{CommandError, Outcome, json};
+use desk::DeadlineStart;
+use model::milestone::today::{Reason, TodayLine};
+use model::{Lang, label};
+use rpc::work::pdf::find_site;
+
+/// How far ahead is looked without `--days`. Units: days.
+const DAYS: u32 = 30;
+
+/// `due`: what wants attention over all studies.
+pub(super) fn due(args: &Args) -> Result<Outcome, CommandError> {
+    let days = match args.option("days") {
+        None => DAYS,
+        Some(text) => text
+            .parse()
+            .map_err(|_| UsageError(format!("--days: a whole number wanted, not {text}")))?,
+    };
+    let today = open(args)?.today(days)?;
+    if args.flag("json") {
+        json(&today);
+        return Ok(Outcome::Good);
+    }
+    let lang = machine::lang();
+    let mut last = None;
+    for line in &today.lines {
+        if last != Some(line.reason) {
+            last = Some(line.reason);
+            println!("{}", reason(line.reason).text(lang));
+        }
+        println!("    {}", text(line, lang));
+    }
+    for year in &today.missing_years {
+        let year = year.to_string();
+        println!(
+            "{}",
+            label!("plan.missingYear").fill(lang, &[("year", &year)])
+        );
+    }
+    Ok(Outcome::Good)
+}
+
+fn reason(reason: Reason) -> &'static model::Label {
+    match reason {
+        Reason::Overdue => label!("plan.reason.overdue"),
+        Reason::Due => label!("plan.reason.due"),
+        Reason::Expiring => label!("plan.reason.expiring"),
+        Reason::Blocked => label!("plan.reason.blocked"),
+        Reason::Conflict => label!("plan.reason.conflict"),
+        Reason::Waiting => label!("plan.reason.waiting"),
+    }
+}
+
+fn text(line: &TodayLine, lang: Lang) -> String {
+    let due = if line.due_at.is_empty() {
+        &line.due
+    } else {
+        &line.due_at
+    };
+    let mut parts = vec![due.as_str(), line.name.text(lang)];
+    let n = line.n.to_string();
+    let blocking = label!("plan.nBlocking").fill(lang, &[("n", &n)]);
+    let conflicts = label!("plan.nConflicts").fill(lang, &[("n", &n)]);
+    match line.reason {
+        Reason::Blocked => parts.push(&blocking),
+        Reason::Conflict if line.n > 0 => parts.push(&conflicts),
+        _ => {}
+    }
+    parts.push(line.site_name.text(lang));
+    parts.push(line.study_title.text(lang));
+    parts.retain(|part| !part.is_empty());
+    parts.join("  ")
+}
+
+/// `deadline start STUDY RULE`: an event began a deadline.
+pub(super) fn deadline(args: &Args) -> Result<Outcome, CommandError> {
+    match args.word(1, "deadline start")? {
+        "start" => {}
+        other => return Err(UsageError(format!("there is no command deadline {other}")).into()),
+    }
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    let option = |name: &str| args.option(name).unwrap_or_default().to_owned();
+    let start = DeadlineStart {
+        key: args.word(3, "RULE")?.to_owned(),
+        site: site(args, &doc)?,
+        trigger: option("from"),
+        period: option("period"),
+        date: option("date"),
+        note: option("note"),
+    };
+    let (id, _) = desk.deadline_start(&doc.id, &start)?;
+    let plan = desk.plan(&doc.id)?;
+    let Some((_, row)) = plan.row(&id) else {
+        return Ok(Outcome::Good);
+    };
+    if args.flag("json") {
+        json(row);
+    } else if row.due_at.is_empty() {
+        println!("{}", row.due);
+    } else {
+        println!("{}", row.due_at);
+    }
+    Ok(Outcome::Good)
+}
+
+/// `site readiness STUDY [SITE]`: what blocks the next step of a site.
+pub(super) fn site_command(args: &Args) -> Result<Outcome, CommandError> {
+    match args.word(1, "site readiness")? {
+        "readiness" => {}
+        other => return Err(UsageError(format!("there is no command site {other}")).into()),
+    }
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    let word = args
+        .option("site")
+        .or_else(|| args.words.get(3).map(String::as_str));
+    let site = find_site(&doc, word)?;
+    let ready = desk.readiness(&doc.id, &site)?;
+    if args.flag("json") {
+        json(&ready);
+        return Ok(Outcome::Good);
+    }
+    let lang = machine::lang();
+    println!("{}", ready.name.text(lang));
+    if let Some(next) = &ready.next {
+        let (done, needed) = (ready.n_done.to_string(), ready.n_needed.to_string());
+        let values = [
+            ("name", next.name.text(lang)),
+            ("done", &done),
+            ("needed", &needed),
+        ];
+        println!("{}", label!("plan.next").fill(lang, &values));
+    }
+    for row in ready.blocking.iter().chain(&ready.study_gates) {
+        let status = super::milestone::status(row, lang);
+        println!("    {}  {status}  {}", row.name.text(lang), row.due);
+    }
+    Ok(Outcome::Good)
+}

@@ -1,0 +1,188 @@
+//! Asking for plans.
+
+use super::{rows, today, years};
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::store::doc;
+use model::milestone::list::MilestoneList;
+use model::milestone::plan::{StudyPlan, What};
+use model::milestone::today::{KeptRow, PlanPoint, SiteSpan, StudySpan};
+use model::milestone::{self, PreviewRow, Readiness};
+use model::{EntityId, StudyDoc, StudyId};
+use std::collections::BTreeMap;
+
+impl Desk {
+    /// A study's plan as it stands now.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::Storage`].
+    pub fn plan(&self, study: &StudyId) -> Result<StudyPlan, DeskError> {
+        let doc = self.plan_doc(study)?;
+        let calendar = years::calendar(&self.opened.conn)?;
+        Ok(milestone::plan(&doc, &calendar, Some(self.env.clock.now())))
+    }
+
+    /// How ready a site is, and what blocks its next step.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::Storage`].
+    pub fn readiness(&self, study: &StudyId, site: &EntityId) -> Result<Readiness, DeskError> {
+        let plan = self.plan(study)?;
+        milestone::readiness(&plan, site).ok_or_else(|| DeskError::no_entity(site.as_str()))
+    }
+
+    /// What a list of milestones would give, before anything is written.
+    ///
+    /// # Errors
+    /// [`DeskError::UnknownName`], [`DeskError::NotFound`], [`DeskError::Storage`].
+    pub fn milestone_preview(
+        &self,
+        study: &StudyId,
+        site: Option<&EntityId>,
+        list: &str,
+        dates: &BTreeMap<String, String>,
+    ) -> Result<Vec<PreviewRow>, DeskError> {
+        let list = find_list(list, site)?;
+        let doc = self.plan_doc(study)?;
+        if let Some(site) = site
+            && !doc
+                .children_of_study(model::kind::SITE)
+                .any(|s| s.id == *site)
+        {
+            return Err(DeskError::no_entity(site.as_str()));
+        }
+        let calendar = years::calendar(&self.opened.conn)?;
+        Ok(milestone::preview(&doc, site, list, dates, &calendar))
+    }
+
+    /// All studies that are in use with their milestones and sites, by first day.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`], [`DeskError::Damaged`].
+    pub fn plans(&self) -> Result<Vec<StudySpan>, DeskError> {
+        let conn = &self.opened.conn;
+        let today = self.legal_day().to_string();
+        let studies = today::studies(conn)?;
+        let mut spans: BTreeMap<i64, StudySpan> = studies
+            .iter()
+            .filter(|(_, study)| !study.archived && study.joined.is_none())
+            .map(|(stream, study)| {
+                let span = StudySpan {
+                    study: study.id.clone(),
+                    title: today::title(study),
+                    number: study.number.clone(),
+                    status: study.status.clone(),
+                    points: Vec::new(),
+                    sites: Vec::new(),
+                    from: String::new(),
+                    to: String::new(),
+                    n_overdue: 0,
+                };
+                (*stream, span)
+            })
+            .collect();
+        let kept: Vec<(i64, bool, String)> = conn
+            .prepare_cached(
+                "SELECT r.stream, r.open, r.row FROM plan_rows r
+                 LEFT JOIN places p ON p.entity = r.entity
+                 ORDER BY r.stream, p.ord, r.entity, r.what",
+            )?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect::<Result<_, _>>()?;
+        for (stream, is_open, text) in kept {
+            let row: KeptRow =
+                serde_json::from_str(&text).map_err(|_| DeskError::Damaged("a line of a plan"))?;
+            if let Some(span) = spans.get_mut(&stream) {
+                take(span, row, is_open, &today);
+            }
+        }
+        let mut spans: Vec<StudySpan> = spans.into_values().collect();
+        // Studies without a day come last.
+        spans.sort_by(|a, b| {
+            let key = |s: &StudySpan| (s.from.is_empty(), s.from.clone(), s.study.clone());
+            key(a).cmp(&key(b))
+        });
+        Ok(spans)
+    }
+
+    /// What the plan of a study is worked out from.
+    pub(super) fn plan_doc(&self, study: &StudyId) -> Result<StudyDoc, DeskError> {
+        doc::part(&self.opened.conn, study, &rows::KINDS)?
+            .ok_or_else(|| DeskError::no_study(study.as_str()))
+    }
+}
+
+/// A list by key, for the study itself or for a site.
+pub(super) fn find_list(
+    key: &str,
+    site: Option<&EntityId>,
+) -> Result<&'static MilestoneList, DeskError> {
+    let level = if site.is_some() { "site" } else { "study" };
+    milestone::list::list(key)
+        .filter(|list| list.level == level)
+        .ok_or_else(|| DeskError::UnknownName {
+            what: "list",
+            name: key.to_owned(),
+        })
+}
+
+fn take(span: &mut StudySpan, row: KeptRow, is_open: bool, today: &str) {
+    if row.what != What::Milestone {
+        return;
+    }
+    let is_done = !row.actual.is_empty();
+    let is_late = is_open && !row.due.is_empty() && row.due.as_str() < today;
+    let date = if is_done { &row.actual } else { &row.forecast };
+    // A date that is known to the month only is drawn at its last day.
+    let date = milestone::When::parse(date)
+        .map(|when| when.last.to_string())
+        .unwrap_or_default();
+    widen(&mut span.from, &mut span.to, &date);
+    span.n_overdue += u32::from(is_late);
+    let Some(site) = row.site else {
+        if !date.is_empty() {
+            span.points.push(PlanPoint {
+                id: row.id,
+                key: row.key,
+                name: row.name,
+                date,
+                baseline: row.baseline,
+                done: is_done,
+                overdue: is_late,
+                provisional: row.provisional,
+            });
+        }
+        return;
+    };
+    let place = span.sites.iter().position(|known| known.site == site);
+    if place.is_none() {
+        span.sites.push(SiteSpan {
+            site: site.clone(),
+            name: row.site_name,
+            from: String::new(),
+            to: String::new(),
+            n_done: 0,
+            n: 0,
+            n_overdue: 0,
+        });
+    }
+    let place = place.unwrap_or(span.sites.len() - 1);
+    if let Some(known) = span.sites.get_mut(place) {
+        widen(&mut known.from, &mut known.to, &date);
+        known.n += u32::from(is_open || is_done);
+        known.n_done += u32::from(is_done);
+        known.n_overdue += u32::from(is_late);
+    }
+}
+
+fn widen(from: &mut String, to: &mut String, date: &str) {
+    if date.is_empty() {
+        return;
+    }
+    if from.is_empty() || date < from.as_str() {
+        date.clone_into(from);
+    }
+    if date > to.as_str() {
+        date.clone_into(to);
+    }
+}

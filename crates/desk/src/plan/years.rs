@@ -1,0 +1,135 @@
+//! Tables of working days: those that are built in, and those that were loaded here.
+
+use super::rows;
+use crate::desk::{Changed, Desk};
+use crate::error::DeskError;
+use crate::time;
+use model::calendar::{Calendar, YearFile, builtin_years};
+use model::milestone::today::YearRow;
+use rusqlite::{Connection, params};
+use std::borrow::Cow;
+
+/// Longest file of a year. Units: bytes.
+const FILE_BYTES_MAX: usize = 1_000_000;
+
+/// The calendar as this vault knows it.
+pub(crate) fn calendar(conn: &Connection) -> Result<Cow<'static, Calendar>, rusqlite::Error> {
+    let files = loaded(conn)?;
+    let mut calendar = Cow::Borrowed(Calendar::builtin());
+    for (file, _) in files {
+        calendar.to_mut().add(&file);
+    }
+    Ok(calendar)
+}
+
+/// The years that were loaded, with when.
+fn loaded(conn: &Connection) -> Result<Vec<(YearFile, String)>, rusqlite::Error> {
+    let rows: Vec<(String, String)> = conn
+        .prepare_cached("SELECT file, loaded_at FROM calendar_years ORDER BY year")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    // They were read when they were loaded; one that an older program understood otherwise is
+    // left out, and its year is provisional again.
+    Ok(rows
+        .into_iter()
+        .filter_map(|(text, at)| Some((YearFile::read(text.as_bytes()).ok()?, at)))
+        .collect())
+}
+
+impl Desk {
+    /// The years whose days are known, and the one that is not known next.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`].
+    pub fn calendar_years(&self) -> Result<Vec<YearRow>, DeskError> {
+        let mut rows: Vec<YearRow> = builtin_years()
+            .iter()
+            .map(|file| to_row(file, "builtin", ""))
+            .collect();
+        for (file, at) in loaded(&self.opened.conn)? {
+            rows.retain(|row| row.year != file.year);
+            rows.push(to_row(&file, "loaded", &at));
+        }
+        rows.sort_by_key(|row| row.year);
+        if let Some(last) = rows.last().map(|row| row.year) {
+            let file = YearFile {
+                year: last + 1,
+                ..YearFile::default()
+            };
+            rows.push(to_row(&file, "missing", ""));
+        }
+        Ok(rows)
+    }
+
+    /// The calendar as this vault knows it.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`].
+    pub fn calendar(&self) -> Result<Calendar, DeskError> {
+        Ok(calendar(&self.opened.conn)?.into_owned())
+    }
+
+    /// Loads the table of a year from a file; every date that rests on it is counted anew.
+    ///
+    /// # Errors
+    /// [`DeskError::Year`] when the file is no such table; nothing is changed then.
+    pub fn calendar_load(&mut self, bytes: &[u8]) -> Result<(i32, Changed), DeskError> {
+        if bytes.len() > FILE_BYTES_MAX {
+            return Err(DeskError::Year(model::calendar::YearError::NotAYear));
+        }
+        let file = YearFile::read(bytes).map_err(DeskError::Year)?;
+        let text = String::from_utf8_lossy(bytes);
+        let year = file.year;
+        self.transact(|conn, author| {
+            conn.execute(
+                "INSERT OR REPLACE INTO calendar_years VALUES(?1, ?2, ?3)",
+                params![year, text, time::instant(author.env)],
+            )?;
+            Ok(rows::redo(conn)?)
+        })?;
+        Ok((year, changed()))
+    }
+
+    /// Forgets a table that was loaded; a year that is built in is as it was before.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] when no table of this year was loaded.
+    pub fn calendar_forget(&mut self, year: i32) -> Result<Changed, DeskError> {
+        self.transact(|conn, _| {
+            let n = conn.execute("DELETE FROM calendar_years WHERE year = ?1", [year])?;
+            if n == 0 {
+                return Err(DeskError::NotFound {
+                    what: "year",
+                    id: year.to_string(),
+                });
+            }
+            Ok(rows::redo(conn)?)
+        })?;
+        Ok(changed())
+    }
+}
+
+/// Every plan may read other dates now.
+fn changed() -> Changed {
+    Changed {
+        topics: vec!["studies".into(), "calendar".into()],
+    }
+}
+
+fn to_row(file: &YearFile, from: &str, loaded_at: &str) -> YearRow {
+    let n = |works: bool| {
+        let days = file
+            .days
+            .iter()
+            .filter(|(_, is_worked)| *is_worked == works);
+        u32::try_from(days.count()).unwrap_or(u32::MAX)
+    };
+    YearRow {
+        year: file.year,
+        from: from.to_owned(),
+        sources: file.sources.clone(),
+        loaded_at: loaded_at.to_owned(),
+        n_off: n(false),
+        n_work: n(true),
+    }
+}

@@ -1,0 +1,63 @@
+//! Days of studies as telephones and mail programs take them.
+
+use crate::line::Lines;
+use chrono::{DateTime, NaiveDate};
+use model::agenda::{AgendaEntry, span};
+
+/// A calendar with a name. Days stay days: they have no time and no time zone.
+///
+/// Entries whose date is none are left out.
+pub fn write(name: &str, entries: &[AgendaEntry]) -> String {
+    let mut lines = Lines::default();
+    lines.put("BEGIN", "VCALENDAR");
+    lines.put("VERSION", "2.0");
+    lines.put("PRODID", "-//PI Desk//EN");
+    lines.put("CALSCALE", "GREGORIAN");
+    lines.put_text("X-WR-CALNAME", name);
+    for entry in entries {
+        if let Some((first, after)) = span(&entry.date) {
+            put(&mut lines, entry, first, after);
+        }
+    }
+    lines.put("END", "VCALENDAR");
+    lines.into_text()
+}
+
+fn put(lines: &mut Lines, entry: &AgendaEntry, first: NaiveDate, after: NaiveDate) {
+    let day = |date: NaiveDate| date.format("%Y%m%d").to_string();
+    lines.put("BEGIN", "VEVENT");
+    lines.put_text("UID", &entry.uid);
+    lines.put("SEQUENCE", &entry.sequence.to_string());
+    // Without METHOD this is when the entry was last changed (3.8.7.2), so equal studies give
+    // equal bytes.
+    lines.put("DTSTAMP", &stamp(&entry.changed_at));
+    lines.put("DTSTART;VALUE=DATE", &day(first));
+    lines.put("DTEND;VALUE=DATE", &day(after));
+    lines.put_text("SUMMARY", &entry.title);
+    lines.put_text("DESCRIPTION", &entry.note);
+    lines.put_text("CATEGORIES", &entry.category);
+    let status = if entry.is_done {
+        "CONFIRMED"
+    } else {
+        "TENTATIVE"
+    };
+    lines.put("STATUS", status);
+    // A day of a study does not make anybody busy.
+    lines.put("TRANSP", "TRANSPARENT");
+    if let Some(days) = entry.remind_days {
+        lines.put("BEGIN", "VALARM");
+        lines.put("ACTION", "DISPLAY");
+        lines.put_text("DESCRIPTION", &entry.title);
+        lines.put("TRIGGER", &format!("-P{days}D"));
+        lines.put("END", "VALARM");
+    }
+    lines.put("END", "VEVENT");
+}
+
+/// A moment in the form that calendars want; the beginning of time when it is none.
+fn stamp(at: &str) -> String {
+    DateTime::parse_from_rfc3339(at)
+        .map_or(DateTime::UNIX_EPOCH, |at| at.to_utc())
+        .format("%Y%m%dT%H%M%SZ")
+        .to_string()
+}

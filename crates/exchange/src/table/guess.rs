@@ -1,0 +1,230 @@
+//! Which column is which field, by the words in its head.
+
+use super::cell::{Sheet, Workbook};
+use super::export::columns;
+use model::columns::{ColumnMapping, MILESTONE, Mapping, RowKind, SITE, SheetMapping};
+use model::reference::TEMPLATES;
+use model::{Lang, kind};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// How far down the row of heads is looked for.
+const HEAD_ROWS: usize = 30;
+
+/// Heads that are known, in the form of [`plain`], and the field that each means.
+type Words = BTreeMap<String, String>;
+
+static WORDS: LazyLock<[(RowKind, Words); 3]> = LazyLock::new(|| {
+    [RowKind::Contacts, RowKind::Milestones, RowKind::Sites].map(|rows| (rows, words(rows)))
+});
+
+fn words(rows: RowKind) -> Words {
+    let (name, kind) = match rows {
+        RowKind::Contacts => ("contacts", Some(kind::CONTACT)),
+        RowKind::Milestones => ("milestones", Some(kind::MILESTONE)),
+        RowKind::Sites | RowKind::Skip => ("sites", None),
+    };
+    let mut words = Words::new();
+    // The program's own heads first: what it wrote, it reads.
+    for column in kind.into_iter().flat_map(columns) {
+        for lang in [Lang::Zh, Lang::En] {
+            words.insert(plain(&column.head(lang)), column.register.clone());
+        }
+    }
+    for line in include_str!("../../data/columns.tsv").lines() {
+        let mut cells = line.split('\t');
+        if let (Some(rows), Some(field), Some(known)) = (cells.next(), cells.next(), cells.next())
+            && rows == name
+        {
+            for word in known.split('|') {
+                words.entry(plain(word)).or_insert_with(|| field.to_owned());
+            }
+        }
+    }
+    if rows == RowKind::Sites {
+        for milestone in TEMPLATES.iter().flat_map(|template| &template.milestones) {
+            for name in [&milestone.name.zh, &milestone.name.en] {
+                let field = format!("{MILESTONE}{}", milestone.key);
+                words.entry(plain(name)).or_insert(field);
+            }
+        }
+    }
+    words
+}
+
+/// A head without what does not matter: case, blanks, marks, width.
+fn plain(head: &str) -> String {
+    head.chars()
+        .filter_map(|letter| match letter {
+            '（' => Some('('),
+            '）' => Some(')'),
+            '*' | '＊' | ':' | '：' | '_' | '\'' | '’' => None,
+            letter if letter.is_whitespace() || letter.is_control() => None,
+            letter => Some(letter),
+        })
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// The field of a head, by known words; a remark in brackets may follow them.
+fn field_of(rows: RowKind, head: &str) -> Option<String> {
+    let (_, words) = WORDS.iter().find(|(kind, _)| *kind == rows)?;
+    let whole = plain(head);
+    let (short, remark) = match whole.split_once('(') {
+        Some((short, remark)) => (short.to_owned(), remark.trim_end_matches(')').to_owned()),
+        None => (whole.clone(), String::new()),
+    };
+    let exact = words.get(&whole);
+    if let Some(field) = exact.or_else(|| words.get(&short)) {
+        let says = |known: &[&str]| known.iter().any(|word| remark.contains(word));
+        let register = match field.starts_with(MILESTONE) {
+            true if says(&["计划", "预计", "plan", "due"]) => ".planned",
+            true if says(&["实际", "完成", "actual", "done"]) => ".actual",
+            _ => "",
+        };
+        return Some(format!("{field}{register}"));
+    }
+    None
+}
+
+/// The fields that a column of such rows can be, for a person to choose from.
+pub fn known_fields(rows: RowKind) -> Vec<String> {
+    let fields: BTreeSet<&String> = WORDS
+        .iter()
+        .filter(|(kind, _)| *kind == rows)
+        .flat_map(|(_, words)| words.values())
+        .collect();
+    fields.into_iter().cloned().collect()
+}
+
+/// What is read from a workbook; what a person chose for the same heads before goes first.
+pub fn guess(book: &Workbook, remembered: Option<&Mapping>) -> Mapping {
+    let sheets = book.sheets.iter().map(|sheet| {
+        let kept = remembered.and_then(|mapping| recall(sheet, mapping));
+        kept.unwrap_or_else(|| by_words(sheet))
+    });
+    Mapping {
+        sheets: sheets.collect(),
+    }
+}
+
+/// The heads in a row: column from 1, text.
+fn heads(cells: &[super::Cell]) -> Vec<(u32, String)> {
+    (1_u32..)
+        .zip(cells)
+        .filter(|(_, cell)| !cell.is_blank())
+        .map(|(column, cell)| (column, cell.text()))
+        .collect()
+}
+
+/// What was chosen before for a sheet with the same heads, wherever they stand now.
+fn recall(sheet: &Sheet, mapping: &Mapping) -> Option<SheetMapping> {
+    let mut known: Vec<&SheetMapping> = mapping.sheets.iter().collect();
+    known.sort_by_key(|known| known.sheet != sheet.name);
+    known.into_iter().find_map(|known| {
+        let wanted: BTreeMap<String, &str> = known
+            .columns
+            .iter()
+            .filter(|column| !column.field.is_empty())
+            .map(|column| (plain(&column.head), column.field.as_str()))
+            .collect();
+        if wanted.is_empty() {
+            return None;
+        }
+        sheet.rows.iter().take(HEAD_ROWS).find_map(|(row, cells)| {
+            let heads = heads(cells);
+            let there: BTreeSet<String> = heads.iter().map(|(_, head)| plain(head)).collect();
+            let all = wanted.keys().all(|head| there.contains(head));
+            all.then(|| SheetMapping {
+                sheet: sheet.name.clone(),
+                rows: known.rows,
+                head_row: *row,
+                columns: heads
+                    .into_iter()
+                    .map(|(column, head)| ColumnMapping {
+                        column,
+                        field: wanted
+                            .get(&plain(&head))
+                            .copied()
+                            .unwrap_or_default()
+                            .to_owned(),
+                        head,
+                    })
+                    .collect(),
+            })
+        })
+    })
+}
+
+fn by_words(sheet: &Sheet) -> SheetMapping {
+    let mut best: Option<(usize, SheetMapping)> = None;
+    for (row, cells) in sheet.rows.iter().take(HEAD_ROWS) {
+        let heads = heads(cells);
+        for (rows, _) in WORDS.iter() {
+            let columns: Vec<ColumnMapping> = heads
+                .iter()
+                .map(|(column, head)| ColumnMapping {
+                    column: *column,
+                    head: head.clone(),
+                    field: field_of(*rows, head).unwrap_or_default(),
+                })
+                .collect();
+            let fields: BTreeSet<&str> = columns
+                .iter()
+                .map(|column| column.field.as_str())
+                .filter(|field| !field.is_empty())
+                .collect();
+            let score = fields.len();
+            if is_enough(*rows, &fields) && best.as_ref().is_none_or(|(most, _)| score > *most) {
+                let found = SheetMapping {
+                    sheet: sheet.name.clone(),
+                    rows: *rows,
+                    head_row: *row,
+                    columns,
+                };
+                best = Some((score, found));
+            }
+        }
+    }
+    best.map_or_else(
+        || SheetMapping {
+            sheet: sheet.name.clone(),
+            rows: RowKind::Skip,
+            head_row: 0,
+            columns: Vec::new(),
+        },
+        |(_, found)| found,
+    )
+}
+
+/// Whether some fields are enough to say that a row holds the heads of such rows.
+fn is_enough(rows: RowKind, fields: &BTreeSet<&str>) -> bool {
+    let has = |known: &[&str]| known.iter().any(|field| fields.contains(field));
+    let has_name = has(&["name", "name.zh", "name.en"]);
+    match rows {
+        RowKind::Contacts => {
+            let of_people = [
+                "phone",
+                "email",
+                "role",
+                "title",
+                "title.zh",
+                "affiliation",
+                "affiliation.zh",
+                "department",
+                "department.zh",
+                "wechat",
+                "address",
+            ];
+            has_name && has(&of_people)
+        }
+        RowKind::Milestones => {
+            (has_name || has(&["key"])) && has(&["planned", "actual", "untyped"])
+        }
+        RowKind::Sites => {
+            let dates = fields.iter().filter(|field| field.starts_with(MILESTONE));
+            has(&[SITE]) && dates.count() > 0
+        }
+        RowKind::Skip => false,
+    }
+}

@@ -1,0 +1,315 @@
+//! Days of a study as a calendar shows them: milestones and the ends of approvals.
+
+use crate::doc::{Entity, StudyDoc};
+use crate::{Lang, kind, label};
+use chrono::{Datelike, Days, Months, NaiveDate};
+
+/// A day, month or year in which something is to happen or has happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgendaEntry {
+    /// The same on every laptop and after every change.
+    pub uid: String,
+    /// Counts up with every change, on whichever laptop it is made.
+    pub sequence: u32,
+    /// When it was last changed: UTC, RFC 3339.
+    pub changed_at: String,
+    /// What happens, with study and site in front.
+    pub title: String,
+    /// The same in the other language, the study, dates that contradict each other.
+    pub note: String,
+    /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    pub date: String,
+    /// Whether it has happened.
+    pub is_done: bool,
+    /// How long before the day a calendar reminds of it. Units: days; `None` when it does not.
+    pub remind_days: Option<u32>,
+    /// The study's short title.
+    pub category: String,
+}
+
+/// How long before a day calendars remind of it. Units: days.
+const REMIND_DAYS: u32 = 7;
+
+/// The days of a study, milestones first, in its order; what does not apply is left out.
+///
+/// The notes of milestones stay here: a calendar is a file that anybody can read.
+pub fn of_study(doc: &StudyDoc, lang: Lang) -> Vec<AgendaEntry> {
+    let milestones = doc
+        .of_kind(kind::MILESTONE)
+        .filter(|milestone| milestone.text("notApplicable").is_empty())
+        .filter_map(|milestone| of_milestone(doc, milestone, lang));
+    let approvals = doc
+        .of_kind(kind::SITE)
+        .filter_map(|site| of_approval(doc, site, lang));
+    milestones.chain(approvals).collect()
+}
+
+fn of_milestone(doc: &StudyDoc, milestone: &Entity, lang: Lang) -> Option<AgendaEntry> {
+    let register = ["actual", "planned", "untyped"]
+        .into_iter()
+        .find(|register| !milestone.text(register).is_empty())?;
+    let site = milestone.parent.as_ref().and_then(|id| doc.entity(id));
+    let site = site.filter(|site| site.kind == kind::SITE);
+    let name = |lang| match milestone.text_in("name", lang) {
+        "" => milestone.text("key").to_owned(),
+        name => name.to_owned(),
+    };
+    let fields = [
+        "actual",
+        "planned",
+        "untyped",
+        "notApplicable",
+        "name.zh",
+        "name.en",
+    ];
+    let found = Found {
+        entity: milestone,
+        register,
+        site,
+        fields: &fields,
+    };
+    Some(entry(doc, &found, &name, lang))
+}
+
+fn of_approval(doc: &StudyDoc, site: &Entity, lang: Lang) -> Option<AgendaEntry> {
+    let register = "approvalValidUntil";
+    if site.text(register).is_empty() {
+        return None;
+    }
+    let name = |lang| label!("agenda.approvalEnds").text(lang).to_owned();
+    let found = Found {
+        entity: site,
+        register,
+        site: Some(site),
+        fields: &[register],
+    };
+    let mut found = entry(doc, &found, &name, lang);
+    found.uid = format!("{}-approval@pi-desk", site.id);
+    Some(found)
+}
+
+/// What an entry is made of.
+struct Found<'a> {
+    entity: &'a Entity,
+    /// The register with the date.
+    register: &'a str,
+    site: Option<&'a Entity>,
+    /// The registers whose change changes the entry.
+    fields: &'a [&'a str],
+}
+
+fn entry(
+    doc: &StudyDoc,
+    found: &Found<'_>,
+    name: &dyn Fn(Lang) -> String,
+    lang: Lang,
+) -> AgendaEntry {
+    let Found {
+        entity,
+        register,
+        site,
+        fields,
+    } = *found;
+    let heads = fields
+        .iter()
+        .filter_map(|field| entity.fields.get(*field))
+        .flat_map(|field| &field.heads);
+    let is_done = register == "actual";
+    let study = study_name(doc, lang);
+    let title = |lang| {
+        let site = site.map_or("", |site| site.text_in("facility", lang));
+        let parts = [study_name(doc, lang), site.to_owned(), name(lang)];
+        let parts: Vec<&str> = parts
+            .iter()
+            .map(String::as_str)
+            .filter(|part| !part.is_empty())
+            .collect();
+        parts.join(" · ")
+    };
+    let other = if lang == Lang::Zh { Lang::En } else { Lang::Zh };
+    let mut note = vec![if is_done {
+        label!("agenda.done").text(lang).to_owned()
+    } else {
+        label!("agenda.planned").text(lang).to_owned()
+    }];
+    if title(other) != title(lang) {
+        note.push(title(other));
+    }
+    if let Some(field) = entity.fields.get(register).filter(|field| field.conflict) {
+        let mut values: Vec<&str> = field
+            .heads
+            .iter()
+            .filter_map(|head| head.value.as_str())
+            .collect();
+        values.sort_unstable();
+        values.dedup();
+        note.push(label!("agenda.unresolved").fill(lang, &[("dates", &values.join(", "))]));
+    }
+    AgendaEntry {
+        uid: format!("{}@pi-desk", entity.id),
+        sequence: heads.clone().map(|head| head.lam).max().unwrap_or_default(),
+        changed_at: heads.map(|head| head.at.clone()).max().unwrap_or_default(),
+        title: title(lang),
+        note: note.join("\n"),
+        date: entity.text(register).to_owned(),
+        is_done,
+        remind_days: (!is_done).then_some(REMIND_DAYS),
+        category: study,
+    }
+}
+
+/// Acronym or short title.
+fn study_name(doc: &StudyDoc, lang: Lang) -> String {
+    let Some(root) = doc.root() else {
+        return String::new();
+    };
+    let acronym = root.text("acronym");
+    let name = if acronym.is_empty() {
+        root.text_in("title", lang)
+    } else {
+        acronym
+    };
+    name.to_owned()
+}
+
+/// The first day of a date and the day after its last: a month is all its days.
+///
+/// `None` when it is no date, or ends after the year 9999.
+pub fn span(date: &str) -> Option<(NaiveDate, NaiveDate)> {
+    let number = |text: &str| {
+        let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_digits.then(|| text.parse::<u32>().ok()).flatten()
+    };
+    let mut parts = date.split('-');
+    let year = parts
+        .next()
+        .filter(|year| year.len() == 4)
+        .and_then(number)?;
+    let year = i32::try_from(year).ok()?;
+    let (month, day) = (parts.next(), parts.next());
+    if parts.next().is_some() {
+        return None;
+    }
+    let month_number = month.map_or(Some(1), number)?;
+    let first = NaiveDate::from_ymd_opt(year, month_number, day.map_or(Some(1), number)?)?;
+    let after = match (month, day) {
+        (None, _) => first.checked_add_months(Months::new(12))?,
+        (_, None) => first.checked_add_months(Months::new(1))?,
+        _ => first.checked_add_days(Days::new(1))?,
+    };
+    (after.year() <= 9999).then_some((first, after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{add, empty, register, set};
+    use serde_json::json;
+
+    fn study() -> StudyDoc {
+        let mut doc = empty();
+        set(&mut doc, "acronym", "ECHO-1");
+        let site = add(
+            &mut doc,
+            kind::SITE,
+            None,
+            json!({
+                "facility.zh": "中山医院", "facility.en": "Zhongshan Hospital",
+                "approvalValidUntil": "2027-03-01",
+            }),
+        );
+        let named =
+            json!({"name.zh": "首例入组", "name.en": "First participant in", "planned": "2026-05"});
+        add(&mut doc, kind::MILESTONE, Some(&site), named);
+        let done = json!({"key": "lock", "planned": "2026-01-01", "actual": "2026-02-01", "note": "secret"});
+        add(&mut doc, kind::MILESTONE, None, done);
+        let not = json!({"name.en": "HGR", "planned": "2026-01-01", "notApplicable": "no samples"});
+        add(&mut doc, kind::MILESTONE, None, not);
+        add(
+            &mut doc,
+            kind::MILESTONE,
+            None,
+            json!({"name.en": "no date"}),
+        );
+        doc
+    }
+
+    #[test]
+    fn milestones_and_approvals_are_entries() {
+        let doc = study();
+        let entries = of_study(&doc, Lang::Zh);
+        let seen: Vec<(&str, &str, bool, Option<u32>)> = entries
+            .iter()
+            .map(|one| {
+                (
+                    one.title.as_str(),
+                    one.date.as_str(),
+                    one.is_done,
+                    one.remind_days,
+                )
+            })
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                ("ECHO-1 · 中山医院 · 首例入组", "2026-05", false, Some(7)),
+                ("ECHO-1 · lock", "2026-02-01", true, None),
+                (
+                    "ECHO-1 · 中山医院 · 伦理批件到期",
+                    "2027-03-01",
+                    false,
+                    Some(7)
+                ),
+            ]
+        );
+        assert_eq!(
+            entries[0].note,
+            "计划\nECHO-1 · Zhongshan Hospital · First participant in"
+        );
+        assert!(entries.iter().all(|one| !one.note.contains("secret")));
+        let ids: std::collections::BTreeSet<&str> =
+            entries.iter().map(|one| one.uid.as_str()).collect();
+        assert_eq!(ids.len(), 3);
+    }
+
+    #[test]
+    fn a_change_counts_the_sequence_up_and_keeps_the_id() {
+        let mut doc = study();
+        let before = of_study(&doc, Lang::En);
+        let milestone = doc
+            .entities
+            .iter_mut()
+            .find(|entity| entity.kind == kind::MILESTONE)
+            .expect("a milestone");
+        let moved = register(&[json!("2026-06-01"), json!("2026-07")], 9);
+        milestone.fields.insert("planned".into(), moved);
+        let after = of_study(&doc, Lang::En);
+        assert_eq!(after[0].uid, before[0].uid);
+        assert_eq!((before[0].sequence, after[0].sequence), (1, 9));
+        assert!(
+            after[0].note.contains("2026-06-01, 2026-07"),
+            "{}",
+            after[0].note
+        );
+        assert_eq!(after[1], before[1]);
+    }
+
+    #[test]
+    fn a_partial_date_is_all_its_days() {
+        let text = |date| span(date).map(|(from, to)| format!("{from} {to}"));
+        assert_eq!(text("2026-02-28").as_deref(), Some("2026-02-28 2026-03-01"));
+        assert_eq!(text("2026-12").as_deref(), Some("2026-12-01 2027-01-01"));
+        assert_eq!(text("2028").as_deref(), Some("2028-01-01 2029-01-01"));
+        for none in [
+            "",
+            "26-01",
+            "2026-13",
+            "2026-02-30",
+            "2026-1-1-1",
+            "9999-12-31",
+            "+026",
+        ] {
+            assert_eq!(span(none), None, "{none}");
+        }
+    }
+}

@@ -1,0 +1,388 @@
+//! A person to reach, as address books know one; and what of it a contact of a study keeps.
+
+use crate::doc::Entity;
+use crate::{Lang, code};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A person to reach, as address books know one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContactCard {
+    /// The card's own id; of a contact from here its entity id; empty when it has none.
+    pub uid: String,
+    /// The name as it is shown.
+    pub name: String,
+    /// Family name; empty when it is not told apart.
+    pub family: String,
+    /// Given name; empty when it is not told apart.
+    pub given: String,
+    /// The name in Latin letters beside a Chinese one.
+    pub latin_name: String,
+    /// The hospital or company.
+    pub organisation: String,
+    /// Its department.
+    pub department: String,
+    /// The professional title.
+    pub title: String,
+    /// The role in words.
+    pub role: String,
+    /// Telephones and fax machines, the preferred first.
+    pub phones: Vec<Phone>,
+    /// E-mail addresses, the preferred first.
+    pub emails: Vec<String>,
+    /// Postal addresses, the preferred first.
+    pub addresses: Vec<Address>,
+    /// Web addresses.
+    pub websites: Vec<String>,
+    /// The WeChat id.
+    pub wechat: String,
+    /// What else is to be known.
+    pub note: String,
+}
+
+/// A telephone or a fax machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Phone {
+    /// The number as written.
+    pub number: String,
+    /// The extension; empty when there is none.
+    pub extension: String,
+    /// What it is.
+    pub line: PhoneLine,
+    /// The owner's own word for it; empty when there is none.
+    pub label: String,
+}
+
+/// What a number reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PhoneLine {
+    /// A mobile telephone.
+    Mobile,
+    /// A desk at work.
+    Work,
+    /// Not said.
+    #[default]
+    Plain,
+    /// At home.
+    Home,
+    /// A pager.
+    Pager,
+    /// A fax machine.
+    Fax,
+}
+
+/// A postal address in one text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    /// Street, town, country; without the postcode.
+    pub text: String,
+    /// The postcode.
+    pub zip: String,
+}
+
+/// Chinese family names of two characters that are in use.
+///
+/// Source: 百家姓 (the 复姓 at its end), those that the public security bureau's yearly name
+/// reports still count.
+const LONG_FAMILIES: [&str; 24] = [
+    "欧阳", "上官", "司马", "司徒", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙",
+    "宇文", "夏侯", "轩辕", "端木", "南宫", "呼延", "万俟", "闻人", "钟离", "澹台", "公冶", "淳于",
+];
+
+/// Whether a letter is a Chinese character.
+pub fn is_han(letter: char) -> bool {
+    matches!(letter, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇')
+}
+
+/// Family and given name of a name as it is shown; a name of one word has no family name.
+pub fn split_name(name: &str) -> (String, String) {
+    let name = name.trim();
+    if name.chars().any(is_han) {
+        return split_chinese(name);
+    }
+    if let Some((family, given)) = name.split_once(',') {
+        return (family.trim().to_owned(), given.trim().to_owned());
+    }
+    match name.rsplit_once(char::is_whitespace) {
+        Some((given, family)) => (family.to_owned(), given.trim().to_owned()),
+        None => (String::new(), name.to_owned()),
+    }
+}
+
+fn split_chinese(name: &str) -> (String, String) {
+    // Names of minorities are written with a dot and have no family name before it.
+    if name.contains(['·', '•', ' ']) {
+        return (String::new(), name.to_owned());
+    }
+    let length = if name.chars().count() > 2 && LONG_FAMILIES.iter().any(|f| name.starts_with(f)) {
+        2
+    } else {
+        1
+    };
+    let cut = name.char_indices().nth(length).map_or(0, |(at, _)| at);
+    let (family, given) = name.split_at(cut);
+    (family.to_owned(), given.to_owned())
+}
+
+/// The name that belongs to a family and a given name.
+pub fn join_name(family: &str, given: &str) -> String {
+    let is_chinese = family.chars().chain(given.chars()).any(is_han);
+    let between = if is_chinese || family.is_empty() || given.is_empty() {
+        ""
+    } else {
+        " "
+    };
+    if is_chinese {
+        format!("{family}{between}{given}")
+    } else {
+        format!("{given}{between}{family}")
+    }
+}
+
+/// The register of a bilingual field for a text, by the script of the text.
+pub fn register_of(field: &str, text: &str) -> String {
+    let lang = if text.chars().any(is_han) { "zh" } else { "en" };
+    format!("{field}.{lang}")
+}
+
+impl ContactCard {
+    /// The card of a contact, in the language asked for where it is known in both.
+    ///
+    /// `site` is the site that the contact belongs to: its hospital and department stand in where
+    /// the contact has none.
+    pub fn of(contact: &Entity, site: Option<&Entity>, lang: Lang) -> Self {
+        let of_site = |field| site.map_or("", |site| site.text_in(field, lang));
+        let or = |own: &str, other: &str| if own.is_empty() { other } else { own }.to_owned();
+        let name = contact.text_in("name", lang);
+        let (family, given) = split_name(name);
+        let has_han = name.chars().any(is_han);
+        let latin = if has_han { contact.text("name.en") } else { "" };
+        let phone = Phone {
+            number: contact.text("phone").to_owned(),
+            extension: contact.text("phoneExt").to_owned(),
+            line: line_of(contact.text("phone")),
+            label: String::new(),
+        };
+        let fax = Phone {
+            number: contact.text("fax").to_owned(),
+            line: PhoneLine::Fax,
+            ..Phone::default()
+        };
+        let address = Address {
+            text: contact.text_in("address", lang).to_owned(),
+            zip: contact.text("zip").to_owned(),
+        };
+        let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Self {
+            uid: contact.id.as_str().to_owned(),
+            name: name.to_owned(),
+            family,
+            given,
+            latin_name: latin.to_owned(),
+            organisation: or(contact.text_in("affiliation", lang), of_site("facility")),
+            department: or(contact.text_in("department", lang), of_site("department")),
+            title: contact.text_in("title", lang).to_owned(),
+            role: code::text("contactRole", contact.text("role"), lang).to_owned(),
+            phones: [phone, fax]
+                .into_iter()
+                .filter(|phone| !phone.number.is_empty())
+                .collect(),
+            emails: filled(contact.text("email")).into_iter().collect(),
+            addresses: [address]
+                .into_iter()
+                .filter(|address| !address.text.is_empty() || !address.zip.is_empty())
+                .collect(),
+            websites: filled(contact.text("website")).into_iter().collect(),
+            wechat: contact.text("wechat").to_owned(),
+            note: contact.text("note").to_owned(),
+        }
+    }
+
+    /// The registers of a contact that the card fills. What a contact has one place for and the
+    /// card several times goes to the note, so that nothing is lost.
+    pub fn fields(&self) -> BTreeMap<String, Value> {
+        let mut fields = BTreeMap::new();
+        let mut put = |register: String, text: &str| {
+            if !text.trim().is_empty() {
+                fields.insert(register, Value::from(text.trim()));
+            }
+        };
+        let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut more: Vec<String> = Vec::new();
+        put(register_of("name", &self.name), &one_line(&self.name));
+        if self.name.chars().any(is_han) {
+            put("name.en".to_owned(), &one_line(&self.latin_name));
+        }
+        for (field, text) in [
+            ("affiliation", &self.organisation),
+            ("department", &self.department),
+            ("title", &self.title),
+        ] {
+            put(register_of(field, text), &one_line(text));
+        }
+        match role_of(&self.role) {
+            Some(role) => put("role".to_owned(), role),
+            None => more.push(self.role.clone()),
+        }
+        let (faxes, phones): (Vec<&Phone>, Vec<&Phone>) = self
+            .phones
+            .iter()
+            .partition(|phone| phone.line == PhoneLine::Fax);
+        let first = phones.iter().min_by_key(|phone| phone.line);
+        if let Some(phone) = first {
+            put("phone".to_owned(), &one_line(&phone.number));
+            put("phoneExt".to_owned(), &one_line(&phone.extension));
+        }
+        put(
+            "fax".to_owned(),
+            &one_line(faxes.first().map_or("", |fax| &fax.number)),
+        );
+        let others = phones.iter().filter(|phone| Some(phone) != first.as_ref());
+        more.extend(others.chain(faxes.iter().skip(1)).map(|phone| phone.line()));
+        put(
+            "email".to_owned(),
+            &one_line(self.emails.first().map_or("", String::as_str)),
+        );
+        more.extend(self.emails.iter().skip(1).cloned());
+        put(
+            "website".to_owned(),
+            &one_line(self.websites.first().map_or("", String::as_str)),
+        );
+        more.extend(self.websites.iter().skip(1).cloned());
+        if let Some(address) = self.addresses.first() {
+            put(
+                register_of("address", &address.text),
+                &one_line(&address.text),
+            );
+            put("zip".to_owned(), &one_line(&address.zip));
+        }
+        let further = self.addresses.iter().skip(1);
+        more.extend(further.map(|a| one_line(&format!("{} {}", a.text, a.zip))));
+        put("wechat".to_owned(), &one_line(&self.wechat));
+        let lines = std::iter::once(self.note.trim()).chain(more.iter().map(String::as_str));
+        let lines: Vec<&str> = lines.filter(|line| !line.trim().is_empty()).collect();
+        put("note".to_owned(), &lines.join("\n"));
+        fields
+    }
+}
+
+impl Phone {
+    /// The number in one line, with its extension and what it is.
+    pub fn line(&self) -> String {
+        let word = match self.line {
+            _ if !self.label.is_empty() => self.label.as_str(),
+            PhoneLine::Mobile => "CELL",
+            PhoneLine::Work => "WORK",
+            PhoneLine::Plain => "",
+            PhoneLine::Home => "HOME",
+            PhoneLine::Pager => "PAGER",
+            PhoneLine::Fax => "FAX",
+        };
+        let mut text = self.number.clone();
+        if !self.extension.is_empty() {
+            text.push_str(&format!(";ext={}", self.extension));
+        }
+        if !word.is_empty() {
+            text.push_str(&format!(" ({word})"));
+        }
+        text
+    }
+}
+
+/// A Chinese mobile number is told by its first digits; everything else is a desk at work.
+fn line_of(number: &str) -> PhoneLine {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let local = digits.strip_prefix("0086").or(digits.strip_prefix("86"));
+    let local = local.filter(|rest| rest.len() == 11).unwrap_or(&digits);
+    let is_mobile = local.len() == 11
+        && local.starts_with('1')
+        && local.chars().nth(1).is_some_and(|second| second >= '3');
+    if is_mobile {
+        PhoneLine::Mobile
+    } else {
+        PhoneLine::Work
+    }
+}
+
+/// The code of a role that is written out in either language, or as the code itself.
+pub fn role_of(text: &str) -> Option<&'static str> {
+    let text = text.trim();
+    let same = |word: &str| word.eq_ignore_ascii_case(text);
+    code::CODES
+        .iter()
+        .filter(|entry| entry.list == "contactRole")
+        .find(|entry| same(entry.zh) || same(entry.en) || same(entry.code))
+        .map(|entry| entry.code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_apart() {
+        for (name, family, given) in [
+            ("丁小丽", "丁", "小丽"),
+            ("欧阳小丽", "欧阳", "小丽"),
+            ("东方", "东", "方"),
+            ("阿依古丽·买买提", "", "阿依古丽·买买提"),
+            ("Xiaoli Ding", "Ding", "Xiaoli"),
+            ("Ding, Xiaoli", "Ding", "Xiaoli"),
+            ("Madonna", "", "Madonna"),
+            ("", "", ""),
+        ] {
+            let parts = split_name(name);
+            assert_eq!(
+                (parts.0.as_str(), parts.1.as_str()),
+                (family, given),
+                "{name}"
+            );
+        }
+        assert_eq!(join_name("丁", "小丽"), "丁小丽");
+        assert_eq!(join_name("Doe", "John"), "John Doe");
+        assert_eq!(join_name("", "John"), "John");
+    }
+
+    #[test]
+    fn what_has_one_place_alone_goes_to_the_note() {
+        let card = ContactCard {
+            name: "丁小丽".to_owned(),
+            latin_name: "DING Xiaoli".to_owned(),
+            organisation: "Zhongshan Hospital".to_owned(),
+            role: "研究护士".to_owned(),
+            phones: vec![
+                Phone {
+                    number: "021 64041990".to_owned(),
+                    extension: "12".to_owned(),
+                    line: PhoneLine::Work,
+                    label: String::new(),
+                },
+                Phone {
+                    number: "138".to_owned(),
+                    line: PhoneLine::Mobile,
+                    ..Phone::default()
+                },
+            ],
+            emails: vec!["a@b.cn".to_owned(), "c@d.cn".to_owned()],
+            note: "周三在".to_owned(),
+            ..ContactCard::default()
+        };
+        let fields = card.fields();
+        let text = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default();
+        assert_eq!(text("name.zh"), "丁小丽");
+        assert_eq!(text("name.en"), "DING Xiaoli");
+        assert_eq!(text("affiliation.en"), "Zhongshan Hospital");
+        assert_eq!(text("role"), "RESEARCH_NURSE");
+        assert_eq!(text("phone"), "138");
+        assert_eq!(text("email"), "a@b.cn");
+        assert_eq!(text("note"), "周三在\n021 64041990;ext=12 (WORK)\nc@d.cn");
+    }
+
+    #[test]
+    fn a_mobile_number_is_told_by_its_digits() {
+        assert_eq!(line_of("+86 138-0013-8000"), PhoneLine::Mobile);
+        assert_eq!(line_of("13800138000"), PhoneLine::Mobile);
+        assert_eq!(line_of("021-64041990"), PhoneLine::Work);
+        assert_eq!(line_of("+86 21 6404 1990"), PhoneLine::Work);
+    }
+}

@@ -1,0 +1,273 @@
+//! How many participants there are and will be: numbers alone, never people.
+
+use crate::{Entity, EntityId, StudyDoc, kind};
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use ts_rs::TS;
+
+/// How far back the present pace is measured. Units: days before the last count.
+const PACE_DAYS: u64 = 90;
+/// Farthest that a forecast reaches. Units: days.
+const AHEAD_DAYS_MAX: f64 = 36_500.0;
+
+/// One count at a site, as it stood at the end of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// The day.
+    pub date: NaiveDate,
+    /// How many were screened so far.
+    pub screened: u32,
+    /// How many were enrolled so far.
+    pub enrolled: u32,
+}
+
+/// Counts over time, of a site or of all of them, with what is aimed at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Curve {
+    /// The counts, by day.
+    pub counts: Vec<Count>,
+    /// How many are planned; 0 when nobody said.
+    pub target: u32,
+}
+
+/// Where enrolment stands.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Enrolment {
+    /// How many are planned; 0 when nobody said.
+    pub target: u32,
+    /// How many were screened.
+    pub screened: u32,
+    /// How many were enrolled.
+    pub enrolled: u32,
+    /// The day of the last count; empty when there is none.
+    pub as_of: String,
+    /// The present pace. Units: participants in 30 days; `None` when it cannot be said.
+    pub pace: Option<f64>,
+    /// The day on which the plan is reached at this pace; empty when it cannot be said.
+    pub reached_on: String,
+    /// The counts, by day: day, screened, enrolled.
+    pub counts: Vec<(String, u32, u32)>,
+}
+
+impl Curve {
+    /// The counts at a site; later counts of a day replace earlier ones.
+    pub fn of_site(doc: &StudyDoc, site: &Entity) -> Self {
+        let mut by_day = BTreeMap::new();
+        for count in doc.children(&site.id, kind::ENROLMENT) {
+            if let Ok(date) = count.text("date").parse::<NaiveDate>() {
+                let (screened, enrolled) = (number(count, "screened"), number(count, "enrolled"));
+                by_day.insert(
+                    date,
+                    Count {
+                        date,
+                        screened,
+                        enrolled,
+                    },
+                );
+            }
+        }
+        let planned = doc
+            .children(&site.id, kind::ENROLMENT)
+            .filter_map(|count| Some((count.text("date"), count.value("planned").as_u64()?)))
+            .max_by_key(|(date, _)| *date)
+            .map(|(_, n)| u32::try_from(n).unwrap_or(u32::MAX));
+        Self {
+            counts: by_day.into_values().collect(),
+            target: planned.unwrap_or_else(|| number(site, "plannedEnrollment")),
+        }
+    }
+
+    /// All sites together: on each day on which somebody counted, what was last known everywhere.
+    pub fn of_study(doc: &StudyDoc, sites: &[(EntityId, Self)]) -> Self {
+        let mut days: Vec<NaiveDate> = Vec::new();
+        for (_, curve) in sites {
+            days.extend(curve.counts.iter().map(|count| count.date));
+        }
+        days.sort_unstable();
+        days.dedup();
+        let at = |date: NaiveDate| {
+            let known = sites.iter().filter_map(|(_, curve)| curve.last_until(date));
+            known.fold((0_u32, 0_u32), |(screened, enrolled), count| {
+                (
+                    screened.saturating_add(count.screened),
+                    enrolled.saturating_add(count.enrolled),
+                )
+            })
+        };
+        let to_count = |date| {
+            let (screened, enrolled) = at(date);
+            Count {
+                date,
+                screened,
+                enrolled,
+            }
+        };
+        let own = doc.root().map_or(0, |root| number(root, "enrollment"));
+        let of_sites = sites
+            .iter()
+            .fold(0_u32, |sum, (_, curve)| sum.saturating_add(curve.target));
+        Self {
+            counts: days.into_iter().map(to_count).collect(),
+            target: if own > 0 { own } else { of_sites },
+        }
+    }
+
+    /// The day with a share of the planned participants: counted, or at the present pace.
+    ///
+    /// Says too whether it has been.
+    pub fn reaches(&self, percent: u8) -> Option<(NaiveDate, bool)> {
+        if self.target == 0 {
+            return None;
+        }
+        let wanted = f64::from(self.target) * f64::from(percent) / 100.0;
+        let reached = |count: &&Count| f64::from(count.enrolled) >= wanted;
+        if let Some(count) = self.counts.iter().find(reached) {
+            return Some((count.date, true));
+        }
+        let last = self.counts.last()?;
+        let per_day = self.per_day()?;
+        let days = ((wanted - f64::from(last.enrolled)) / per_day).ceil();
+        if !(0.0..=AHEAD_DAYS_MAX).contains(&days) {
+            return None;
+        }
+        let ahead = Days::new(days as u64);
+        Some((last.date.checked_add_days(ahead)?, false))
+    }
+
+    /// The present pace: what the last three months or, in a younger study, all counts gave.
+    fn per_day(&self) -> Option<f64> {
+        let last = self.counts.last()?;
+        let from = last.date.checked_sub_days(Days::new(PACE_DAYS))?;
+        let before = self.last_until(from);
+        let first = before.or_else(|| self.counts.first())?;
+        let days = (last.date - first.date).num_days();
+        let n = last.enrolled.checked_sub(first.enrolled)?;
+        // One count, or nobody new: no pace that would lead anywhere.
+        (days > 0 && n > 0).then(|| f64::from(n) / days as f64)
+    }
+
+    fn last_until(&self, date: NaiveDate) -> Option<&Count> {
+        self.counts.iter().rev().find(|count| count.date <= date)
+    }
+
+    /// Where it stands.
+    pub fn standing(&self) -> Enrolment {
+        let last = self.counts.last();
+        let tenths = |x: f64| (x * 10.0).round() / 10.0;
+        Enrolment {
+            target: self.target,
+            screened: last.map_or(0, |count| count.screened),
+            enrolled: last.map_or(0, |count| count.enrolled),
+            as_of: last.map(|count| count.date.to_string()).unwrap_or_default(),
+            pace: self.per_day().map(|n| tenths(n * 30.0)),
+            reached_on: self
+                .reaches(100)
+                .map(|(date, _)| date.to_string())
+                .unwrap_or_default(),
+            counts: self
+                .counts
+                .iter()
+                .map(|count| (count.date.to_string(), count.screened, count.enrolled))
+                .collect(),
+        }
+    }
+}
+
+fn number(entity: &Entity, field: &str) -> u32 {
+    let n = entity.value(field).as_u64().unwrap_or(0);
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+    use serde_json::json;
+
+    fn curve(target: u32, counts: &[(&str, u32)]) -> Curve {
+        let to_count = |(date, enrolled): &(&str, u32)| Count {
+            date: date.parse().unwrap(),
+            screened: enrolled * 2,
+            enrolled: *enrolled,
+        };
+        Curve {
+            counts: counts.iter().map(to_count).collect(),
+            target,
+        }
+    }
+
+    fn reaches(curve: &Curve, percent: u8) -> Option<(String, bool)> {
+        let (date, is_past) = curve.reaches(percent)?;
+        Some((date.to_string(), is_past))
+    }
+
+    #[test]
+    fn the_present_pace_leads_to_the_end() {
+        let curve = curve(100, &[("2026-01-01", 0), ("2026-01-31", 30)]);
+        assert_eq!(reaches(&curve, 25), Some(("2026-01-31".into(), true)));
+        // One a day: twenty are missing to half.
+        assert_eq!(reaches(&curve, 50), Some(("2026-02-20".into(), false)));
+        assert_eq!(reaches(&curve, 100), Some(("2026-04-11".into(), false)));
+        assert_eq!(curve.standing().pace, Some(30.0));
+    }
+
+    #[test]
+    fn an_old_burst_does_not_count_for_the_pace() {
+        let counts = [("2026-01-01", 0), ("2026-02-01", 60), ("2026-05-02", 69)];
+        // Nine in the last ninety days.
+        assert_eq!(curve(100, &counts).standing().pace, Some(3.0));
+    }
+
+    #[test]
+    fn nothing_is_foretold_from_nothing() {
+        for counts in [
+            &[][..],
+            &[("2026-01-01", 5)],
+            &[("2026-01-01", 5), ("2026-02-01", 5)],
+            &[("2026-01-01", 5), ("2026-02-01", 4)],
+        ] {
+            assert_eq!(curve(100, counts).reaches(100), None, "{counts:?}");
+        }
+        assert_eq!(
+            curve(0, &[("2026-01-01", 0), ("2026-02-01", 9)]).reaches(50),
+            None
+        );
+    }
+
+    #[test]
+    fn sites_are_added_up_day_by_day() {
+        let mut doc = testing::empty();
+        testing::set(&mut doc, "enrollment", 40);
+        for (dates, planned) in [
+            (["2026-01-01", "2026-01-11"], 30),
+            (["2026-01-06", "2026-01-11"], 10),
+        ] {
+            let site = testing::add(
+                &mut doc,
+                kind::SITE,
+                None,
+                json!({"plannedEnrollment": planned}),
+            );
+            for (n, date) in dates.iter().enumerate() {
+                let count = json!({"date": date, "screened": n * 9, "enrolled": n * 5});
+                testing::add(&mut doc, kind::ENROLMENT, Some(&site), count);
+            }
+        }
+        let sites: Vec<_> = doc
+            .of_kind(kind::SITE)
+            .map(|site| (site.id.clone(), Curve::of_site(&doc, site)))
+            .collect();
+        let study = Curve::of_study(&doc, &sites);
+        let days: Vec<_> = study
+            .counts
+            .iter()
+            .map(|c| (c.date.to_string(), c.enrolled))
+            .collect();
+        let expected = [("2026-01-01", 0), ("2026-01-06", 0), ("2026-01-11", 10)];
+        assert_eq!(days, expected.map(|(day, n)| (day.to_owned(), n)));
+        assert_eq!((study.target, study.standing().screened), (40, 18));
+        assert_eq!(reaches(&study, 100), Some(("2026-02-10".into(), false)));
+    }
+}

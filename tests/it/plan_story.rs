@@ -1,0 +1,199 @@
+//! A study at six hospitals from the template to the first participant, replanned twice, on two
+//! laptops. Its days lie far ahead, since the programs read the real clock.
+
+use crate::center::Center;
+use crate::laptop::Laptop;
+use serde_json::Value;
+
+const HOSPITALS: [&str; 6] = [
+    "zhongshan",
+    "huashan",
+    "chfudan",
+    "ruijin",
+    "ninth",
+    "huadong",
+];
+
+fn new_study(laptop: &Laptop) -> String {
+    let mut words = vec![
+        "study",
+        "new",
+        "--template",
+        "cn-iit-interventional",
+        "title.zh=卒中早期康复",
+    ];
+    for hospital in HOSPITALS {
+        words.extend(["--hospital", hospital]);
+    }
+    let answer = laptop.json(&words);
+    answer["study"].as_str().expect("an id").to_owned()
+}
+
+/// A milestone of a study or of the site that is named.
+fn row(laptop: &Laptop, study: &str, site: &str, key: &str) -> Value {
+    let plan = if site.is_empty() {
+        laptop.json(&["milestone", "list", study])
+    } else {
+        laptop.json(&["milestone", "list", study, "--site", site])
+    };
+    let rows = plan["lanes"][0]["rows"].as_array().expect("rows").clone();
+    let found = rows.into_iter().find(|row| row["key"] == key);
+    found.expect("the milestone")
+}
+
+#[test]
+fn six_hospitals_from_the_template_to_the_first_participant() {
+    let center = Center::start();
+    let (li, wang) = (Laptop::of("李示例"), Laptop::of("王示例"));
+    let study = new_study(&li);
+    // What the list would give is looked at first, and nothing is written by looking.
+    let before = li.digest();
+    let template = ["milestone", "template"];
+    let preview = [
+        &template[..],
+        &[
+            "preview",
+            &study,
+            "cn-iit-site",
+            "--site",
+            "ruijin",
+            "siv=2096-05-18",
+        ],
+    ]
+    .concat();
+    let rows = li.json(&preview);
+    let submitted = rows
+        .as_array()
+        .expect("rows")
+        .iter()
+        .find(|row| row["key"] == "site_ec_submitted");
+    assert_eq!(submitted.expect("a row")["date"], "2096-04-13");
+    assert_eq!(li.digest(), before);
+    for (n, hospital) in HOSPITALS.iter().enumerate() {
+        let siv = format!("siv=2096-05-{:02}", 15 + n);
+        li.ok(&[
+            &template[..],
+            &["apply", &study, "cn-iit-site", "--site", hospital, &siv],
+        ]
+        .concat());
+    }
+    li.ok(&[
+        "milestone",
+        "set",
+        &study,
+        "site_fpi",
+        "--site",
+        "ruijin",
+        "--planned",
+        "2096-06-12",
+    ]);
+    assert_eq!(row(&li, &study, "", "fpi")["forecast"], "2096-06-12");
+    let frozen = li.json(&["milestone", "baseline", &study]);
+    assert!(frozen["frozen"].as_u64().expect("a number") > 100);
+
+    let move_siv = |laptop: &Laptop, date: &str, why: &[&str]| {
+        let words = [
+            "milestone",
+            "set",
+            &study,
+            "siv",
+            "--site",
+            "ruijin",
+            "--planned",
+            date,
+        ];
+        laptop.run(&[&words[..], why].concat()).status.code()
+    };
+    assert_eq!(
+        move_siv(&li, "2096-06-01", &[]),
+        Some(1),
+        "a plan is not moved without a reason"
+    );
+    assert_eq!(move_siv(&li, "2096-06-01", &["--why", "合同延迟"]), Some(0));
+
+    let connect = |laptop: &Laptop, user: &str| {
+        let code = center.invite(user);
+        laptop.ok(&["connect", "--center", &center.url, "--code", &code]);
+    };
+    connect(&li, "li");
+    li.ok(&["sync"]);
+    connect(&wang, "wang");
+    center.grant(&study, "wang", "co-investigator");
+    wang.ok(&["sync"]);
+    assert_eq!(row(&wang, &study, "ruijin", "siv")["slip"], 14);
+    assert_eq!(
+        move_siv(&wang, "2096-06-15", &["--why", "药品未到"]),
+        Some(0)
+    );
+    let done = |laptop: &Laptop, key: &str, date: &str| {
+        laptop.ok(&[
+            "milestone",
+            "set",
+            &study,
+            key,
+            "--site",
+            "ruijin",
+            "--actual",
+            date,
+            "--note",
+            "纪要",
+        ]);
+    };
+    done(&li, "site_contract", "2096-05-29");
+    done(&wang, "site_contract", "2096-05-30");
+    for laptop in [&wang, &li, &wang] {
+        laptop.ok(&["sync"]);
+    }
+    assert_eq!(li.digest(), wang.digest());
+    for laptop in [&li, &wang] {
+        let siv = row(laptop, &study, "ruijin", "siv");
+        assert_eq!(
+            (siv["planned"].as_str(), siv["baseline"].as_str()),
+            (Some("2096-06-15"), Some("2096-05-18"))
+        );
+        let contract = row(laptop, &study, "ruijin", "site_contract");
+        assert_eq!(
+            contract["rivalActuals"],
+            serde_json::json!(["2096-05-29", "2096-05-30"])
+        );
+        let due = laptop.json(&["due"]);
+        assert_eq!(
+            due["counts"]["conflict"], 2,
+            "the date, and the study's list of conflicts"
+        );
+    }
+    let ready = li.json(&["site", "readiness", &study, "ruijin"]);
+    assert_eq!(
+        (ready["next"]["key"].as_str(), ready["nDone"].as_u64()),
+        (Some("siv"), Some(1))
+    );
+    done(&li, "siv", "2096-06-15");
+    done(&li, "site_fpi", "2096-06-20");
+    let fpi = row(&li, &study, "", "fpi");
+    assert_eq!(
+        (fpi["actual"].as_str(), fpi["derived"].as_bool()),
+        (Some("2096-06-20"), Some(true))
+    );
+    assert_eq!(li.run(&["verify"]).status.code(), Some(0));
+}
+
+#[test]
+fn days_are_counted_with_the_years_that_were_loaded() {
+    let laptop = Laptop::of("Li Example");
+    let count = |laptop: &Laptop| laptop.json(&["workdays", "--from", "2093-03-03", "--add", "1"]);
+    assert_eq!(count(&laptop)["provisional"], true);
+    let file = laptop.path("2093.json");
+    let table = br#"{"year":2093,"days":[{"date":"2093-03-04","isOffDay":true}]}"#;
+    std::fs::write(&file, table).expect("a file");
+    let path = file.to_str().expect("text");
+    laptop.ok(&["calendar", "load", path]);
+    assert_eq!(
+        count(&laptop),
+        serde_json::json!({"date": "2093-03-05", "provisional": false})
+    );
+    laptop.ok(&["calendar", "forget", "2093"]);
+    assert_eq!(count(&laptop)["date"], "2093-03-04");
+    std::fs::write(&file, b"{}").expect("a file");
+    let (code, sentence) = laptop.refused(&["calendar", "load", path]);
+    assert_eq!((code, sentence.lines().count()), (1, 1), "{sentence}");
+}

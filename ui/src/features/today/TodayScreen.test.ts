@@ -1,0 +1,86 @@
+import { render, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Today, TodayLine } from '../../platform/contract.gen';
+import { route } from '../../state/route.svelte';
+import { todayList } from '../../state/todayList.svelte';
+import TodayScreen from './TodayScreen.svelte';
+
+const line = (entity: string, daysLeft: number): TodayLine => ({
+  reason: daysLeft < 0 ? 'overdue' : 'due',
+  what: 'milestone',
+  study: 'a',
+  studyTitle: { zh: '研究', en: 'Study' },
+  site: null,
+  siteName: { zh: '', en: '' },
+  entity,
+  kind: 'milestone',
+  field: 'actual',
+  key: '',
+  name: { zh: `事项 ${entity}`, en: entity },
+  due: '2026-11-26',
+  legal: '',
+  dueAt: '',
+  precision: 'day',
+  provisional: daysLeft > 0,
+  daysLeft,
+  n: 0,
+  since: '',
+  rivalActuals: [],
+});
+const found = (lines: TodayLine[]): Today => ({
+  today: '2026-11-26',
+  until: '2026-12-26',
+  lines,
+  counts: {
+    overdue: lines.filter((one) => one.reason === 'overdue').length,
+    due: lines.filter((one) => one.reason === 'due').length,
+    expiring: 0,
+    blocked: 0,
+    conflict: 0,
+    waiting: 0,
+  },
+  missingYears: [2027],
+});
+
+beforeEach(() => {
+  route.reset();
+  todayList.study = todayList.last = '';
+});
+
+describe('today', () => {
+  it('says that nothing is due', () => {
+    todayList.found = found([]);
+    render(TodayScreen);
+    expect(screen.getByText(/今后 30 天没有到期事项/)).toBeInTheDocument();
+  });
+
+  it('is walked by j, k and arrows, and Enter opens the place', async () => {
+    todayList.found = found([line('x', -2), line('y', 3)]);
+    render(TodayScreen);
+    const user = userEvent.setup();
+    await user.keyboard('j');
+    expect(document.activeElement).toHaveTextContent('事项 x');
+    await user.keyboard('{ArrowDown}');
+    expect(document.activeElement).toHaveTextContent('事项 y');
+    await user.keyboard('k');
+    expect(document.activeElement).toHaveTextContent('事项 x');
+    await user.keyboard('{Enter}');
+    expect(route.place).toMatchObject({ screen: 'study', study: 'a', spot: { entity: 'x' } });
+  });
+
+  it('tells dates that rest on days not announced yet', () => {
+    todayList.found = found([line('y', 3)]);
+    render(TodayScreen);
+    expect(screen.getByText(/2027 年放假安排尚未公布/)).toBeInTheDocument();
+    expect(screen.getByTestId('today-line')).toHaveTextContent('暂定');
+  });
+
+  it('draws more lines when they are asked for', async () => {
+    todayList.found = found(Array.from({ length: 50 }, (_, n) => line(`z${n}`, -1)));
+    render(TodayScreen);
+    expect(screen.getAllByTestId('today-line')).toHaveLength(40);
+    await userEvent.click(screen.getByText('再显示 10 项'));
+    expect(screen.getAllByTestId('today-line')).toHaveLength(50);
+  });
+});

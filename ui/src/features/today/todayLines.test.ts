@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { locale } from '../../lib/locale.svelte';
+import type { Today, TodayLine } from '../../platform/contract.gen';
+import {
+  countsOf,
+  dateOf,
+  keyOf,
+  markOf,
+  mondayOf,
+  placeOf,
+  sectionsOf,
+  studiesOf,
+} from './todayLines';
+
+const TODAY = '2026-11-26';
+
+const line = (part: Partial<TodayLine>): TodayLine => ({
+  reason: 'due',
+  what: 'milestone',
+  study: 'a',
+  studyTitle: { zh: '', en: '' },
+  site: null,
+  siteName: { zh: '', en: '' },
+  entity: 'e',
+  kind: 'milestone',
+  field: 'actual',
+  key: 'fpi',
+  name: { zh: '首例入组', en: 'First participant in' },
+  due: '',
+  legal: '',
+  dueAt: '',
+  precision: 'day',
+  provisional: false,
+  daysLeft: null,
+  n: 0,
+  since: '',
+  rivalActuals: [],
+  ...part,
+});
+const due = (day: string, daysLeft: number, study = 'a') =>
+  line({ due: day, daysLeft, study, reason: daysLeft < 0 ? 'overdue' : 'due' });
+const found = (lines: TodayLine[], counts: Partial<Today['counts']> = {}): Today => ({
+  today: TODAY,
+  until: '2026-12-26',
+  lines,
+  counts: { overdue: 0, due: 0, expiring: 0, blocked: 0, conflict: 0, waiting: 0, ...counts },
+  missingYears: [],
+});
+
+afterEach(() => {
+  locale.lang = 'zh';
+});
+
+describe('sections', () => {
+  const all = found(
+    [
+      due('2026-11-20', -6),
+      due(TODAY, 0),
+      due('2026-11-29', 3),
+      due('2026-11-30', 4, 'b'),
+      due('2026-12-10', 14),
+      line({ reason: 'blocked', n: 2, study: 'b' }),
+      line({ reason: 'waiting' }),
+    ],
+    { overdue: 250, due: 4, blocked: 1, waiting: 1 },
+  );
+
+  it('go by urgency, and the next days by week', () => {
+    expect(sectionsOf(all, '').map((one) => [one.title, one.n])).toEqual([
+      ['已逾期', 250],
+      ['今天', 1],
+      ['本周 11-23 – 11-29', 1],
+      ['下周 11-30 – 12-06', 1],
+      ['12-07 – 12-13', 1],
+      ['等待答复', 1],
+      ['受阻的中心', 1],
+    ]);
+  });
+
+  it('are counted in short, the weeks together', () =>
+    expect(countsOf(sectionsOf(all, '')).map((one) => [one.title, one.n])).toEqual([
+      ['逾期', 250],
+      ['今天', 1],
+      ['30 天内', 3],
+      ['等待答复', 1],
+      ['受阻', 1],
+    ]));
+
+  it('count what is shown when one study alone is', () => {
+    expect(sectionsOf(all, 'b').map((one) => [one.id, one.n])).toEqual([
+      ['week-2026-11-30', 1],
+      ['blocked', 1],
+    ]);
+    expect(studiesOf(all.lines)).toEqual(['a', 'b']);
+  });
+
+  it('are none when nothing is due', () => expect(sectionsOf(found([]), '')).toEqual([]));
+
+  it('begin on Monday', () => {
+    expect(mondayOf('2026-11-30')).toBe('2026-11-30');
+    expect(mondayOf('2026-11-29')).toBe('2026-11-23');
+  });
+});
+
+describe('a line', () => {
+  it('shows its day as exactly as it is known', () => {
+    expect(dateOf(line({ due: '2026-12-31' }))).toBe('2026-12-31 (周四)');
+    expect(dateOf(line({ due: '2026-12-31', precision: 'month' }))).toBe('2026-12');
+    expect(dateOf(line({ due: '2026-12-31', precision: 'quarter' }))).toBe('2026-Q4');
+    expect(dateOf(line({ due: '2026-12-31', precision: 'year' }))).toBe('2026');
+    expect(dateOf(line({ due: TODAY, dueAt: '2026-11-26T17:30:00+08:00' }))).toBe(
+      '2026-11-26 17:30',
+    );
+  });
+
+  it.each([
+    [due('2026-11-20', -6), '!', 'red', '逾期 6 天'],
+    [due(TODAY, 0), '●', 'amber', '今天'],
+    [due('2026-11-28', 2), '◐', 'accent', '还剩 2 天'],
+    [due('2026-12-20', 24), '○', 'quiet', '还剩 24 天'],
+    [line({ reason: 'blocked', n: 3 }), '⊘', 'red', '还差 3 项'],
+    [line({ reason: 'conflict', n: 2 }), '◆', 'amber', '2 处冲突'],
+    [line({ reason: 'conflict' }), '◆', 'amber', '两处日期不一致'],
+    [line({ reason: 'waiting', since: '2026-11-16' }), '…', 'quiet', '已等 10 天'],
+    // A deadline of hours that has passed today.
+    [line({ reason: 'overdue', due: TODAY, daysLeft: 0 }), '!', 'red', '逾期'],
+  ])('has a shape, a tone and words (%#)', (one, shape, tone, text) =>
+    expect(markOf(one, TODAY)).toEqual({ shape, tone, text }),
+  );
+
+  it('leads to where it is settled', () => {
+    expect(placeOf(line({ entity: null, what: null, reason: 'conflict' }))).toEqual({
+      screen: 'conflicts',
+    });
+    expect(placeOf(line({ kind: 'approval', entity: 'x', field: 'decidedOn' }))).toEqual({
+      screen: 'study',
+      study: 'a',
+      tab: 'protocol',
+      spot: { entity: 'x', field: 'decidedOn' },
+    });
+    expect(placeOf(line({}))).toMatchObject({ tab: 'milestones', spot: { entity: 'e' } });
+  });
+
+  it('has a name of its own, for every reason that it is listed', () => {
+    const names = [line({}), line({ reason: 'waiting' }), line({ what: 'approvalExpiry' })];
+    expect(new Set(names.map(keyOf)).size).toBe(3);
+  });
+});

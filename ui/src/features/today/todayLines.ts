@@ -1,0 +1,150 @@
+// Today's lines as they are read: in sections, with a date, a mark and the place where each is settled.
+import type { Today, TodayCounts, TodayLine } from '../../platform/contract.gen';
+import { addDays, daysBetween, showDate } from '../../lib/dates';
+import { t, type LabelKey } from '../../lib/words';
+import { tabOf, type Place } from '../../state/route.svelte';
+
+export interface Section {
+  id: string;
+  title: string;
+  lines: TodayLine[];
+  /** How many there are, whether or not they are all listed. */
+  n: number;
+}
+
+export interface Mark {
+  shape: string;
+  tone: 'red' | 'amber' | 'accent' | 'quiet';
+  text: string;
+}
+
+/** One name for one line, as long as it stands. */
+export const keyOf = (line: TodayLine) =>
+  [line.reason, line.study, line.entity ?? '', line.what ?? '', line.key].join(' ');
+
+/** The Monday of a day's week. */
+export function mondayOf(day: string): string {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return addDays(day, -((weekday + 6) % 7));
+}
+
+/** A line's day, as exactly as it is known. */
+export function dateOf(line: TodayLine): string {
+  if (line.dueAt) return line.dueAt.slice(0, 16).replace('T', ' ');
+  if (line.precision === 'month') return line.due.slice(0, 7);
+  if (line.precision === 'quarter')
+    return `${line.due.slice(0, 4)}-Q${Math.ceil(Number(line.due.slice(5, 7)) / 3)}`;
+  return line.precision === 'year' ? line.due.slice(0, 4) : showDate(line.due);
+}
+
+function distance(days: number): string {
+  if (days === 0) return t('ui.date.today');
+  return days > 0 ? t('ui.date.left', { n: days }) : t('ui.date.over', { n: -days });
+}
+
+/** How a line stands: a shape, a tone and words. */
+export function markOf(line: TodayLine, today: string): Mark {
+  const left = line.daysLeft;
+  if (line.reason === 'conflict')
+    return {
+      shape: '◆',
+      tone: 'amber',
+      text: line.n > 0 ? t('plan.nConflicts', { n: line.n }) : t('plan.rivals'),
+    };
+  if (line.reason === 'blocked')
+    return { shape: '⊘', tone: 'red', text: t('plan.nBlocking', { n: line.n }) };
+  if (line.reason === 'waiting') {
+    const n = line.since ? daysBetween(line.since, today) : 0;
+    return { shape: '…', tone: 'quiet', text: n > 0 ? t('ui.today.waited', { n }) : '' };
+  }
+  // Hours pass within a day: such a line can be late on its own day.
+  if (line.reason === 'overdue' && (left ?? 0) >= 0)
+    return { shape: '!', tone: 'red', text: t('plan.status.overdue') };
+  if (left === null) return { shape: '○', tone: 'quiet', text: '' };
+  if (left < 0) return { shape: '!', tone: 'red', text: distance(left) };
+  if (left === 0) return { shape: '●', tone: 'amber', text: distance(left) };
+  return {
+    shape: left <= 7 ? '◐' : '○',
+    tone: left <= 7 ? 'accent' : 'quiet',
+    text: distance(left),
+  };
+}
+
+/** Where a line is settled. */
+export function placeOf(line: TodayLine): Place {
+  if (!line.entity) return { screen: 'conflicts' };
+  return {
+    screen: 'study',
+    study: line.study,
+    tab: tabOf(line.kind, line.field),
+    spot: { entity: line.entity, field: line.field },
+  };
+}
+
+/** Studies that have a line, in the order of their first one. */
+export const studiesOf = (lines: TodayLine[]) => [...new Set(lines.map((line) => line.study))];
+
+/** What there is of each, in short, each with the section where it begins. */
+export function countsOf(sections: Section[]): { id: string; title: string; n: number }[] {
+  const weeks = sections.filter((section) => section.id.startsWith('week-'));
+  const counts = sections.map((section) => {
+    if (section !== weeks[0]) return { ...section, title: t(SHORT[section.id] ?? 'ui.date.today') };
+    const n = weeks.reduce((sum, week) => sum + week.n, 0);
+    return { ...section, title: t('ui.milestone.soon'), n };
+  });
+  return counts.filter((one) => one.id === weeks[0]?.id || !one.id.startsWith('week-'));
+}
+
+const SHORT: Record<string, LabelKey> = {
+  overdue: 'plan.status.overdue',
+  expiring: 'ui.today.letters',
+  conflict: 'ui.conflicts.title',
+  waiting: 'plan.reason.waiting',
+  blocked: 'plan.status.blocked',
+};
+
+const monthDay = (day: string) => day.slice(5);
+
+function weekTitle(monday: string, today: string): string {
+  const days = `${monthDay(monday)} – ${monthDay(addDays(monday, 6))}`;
+  const weeks = daysBetween(mondayOf(today), monday) / 7;
+  if (weeks === 0) return `${t('ui.today.thisWeek')} ${days}`;
+  return weeks === 1 ? `${t('ui.today.nextWeek')} ${days}` : days;
+}
+
+/** The sections that have lines; `study` leaves the lines of one study alone. */
+export function sectionsOf(found: Today, study: string): Section[] {
+  const lines = found.lines.filter((line) => study === '' || line.study === study);
+  const of = (reason: TodayLine['reason']) => lines.filter((line) => line.reason === reason);
+  const count = (reason: keyof TodayCounts) =>
+    study === '' ? found.counts[reason] : of(reason).length;
+  const whole = (reason: keyof TodayCounts): Section => ({
+    id: reason,
+    title: t(`plan.reason.${reason}`),
+    lines: of(reason),
+    n: count(reason),
+  });
+  const due = of('due');
+  const now = due.filter((line) => line.daysLeft === 0);
+  const weeks = new Map<string, TodayLine[]>();
+  for (const line of due) {
+    if (line.daysLeft === 0) continue;
+    const monday = mondayOf(line.due);
+    weeks.set(monday, [...(weeks.get(monday) ?? []), line]);
+  }
+  const sections = [
+    whole('overdue'),
+    { id: 'today', title: t('ui.date.today'), lines: now, n: now.length },
+    ...[...weeks].map(([monday, inWeek]) => ({
+      id: `week-${monday}`,
+      title: weekTitle(monday, found.today),
+      lines: inWeek,
+      n: inWeek.length,
+    })),
+    whole('expiring'),
+    whole('conflict'),
+    whole('waiting'),
+    whole('blocked'),
+  ];
+  return sections.filter((section) => section.n > 0);
+}
