@@ -36,6 +36,7 @@ useReference({
   })),
   center: JSON.parse(data('center.json')) as Reference['center'],
   templates: JSON.parse(data('templates.json')) as Template[],
+  roles: [],
 });
 
 if (!HTMLDialogElement.prototype.showModal) {

@@ -84,6 +84,7 @@ pub struct Head {
 /// An entity of a directory, as a study refers to it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "DirectoryLink")]
 pub struct Link {
     /// The entity.
     pub entity: EntityId,

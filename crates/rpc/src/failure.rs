@@ -100,6 +100,7 @@ impl From<desk::DeskError> for Failure {
             | E::ReadOnlyField { .. }
             | E::WhyMissing
             | E::UnknownName { .. }
+            | E::EndedNotDeleted
             | E::Year(_) => FailureKind::Invalid,
             E::Storage(_) => FailureKind::Unavailable,
             E::NotJoinable | E::Schema(_) => FailureKind::Refused,

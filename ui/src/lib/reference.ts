@@ -9,6 +9,7 @@ let reference: Reference = {
   codes: [],
   center: { name: { zh: '', en: '' }, hospitals: [], diseaseAreas: [] },
   templates: [],
+  roles: [],
 };
 let fields = new Map<string, Field>();
 

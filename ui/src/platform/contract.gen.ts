@@ -112,12 +112,6 @@ suggestion: JsonValue,
  */
 rivals: Array<RivalText>, };
 
-export type CalendarYears = { 
-/**
- * The years; the last one is the next that is not announced yet.
- */
-years: Array<YearRow>, };
-
 export type Center = { 
 /**
  * Its name.
@@ -457,109 +451,152 @@ removed: number,
  */
 moved: number, };
 
-export type DatePrecision = "day" | "month" | "quarter" | "year";
+export type CredentialStanding = { 
+/**
+ * Code of `credentialKind`.
+ */
+kind: string, 
+/**
+ * The rung of the ladder.
+ */
+state: CredentialState, 
+/**
+ * The credential that decides; `None` when there is none.
+ */
+credential: EntityId | null, 
+/**
+ * Its last day; empty without one. Time: `YYYY-MM-DD`.
+ */
+until: string, 
+/**
+ * Days to its last day, negative when it is over; `None` without one. Units: days.
+ */
+days: number | null, 
+/**
+ * Why none is wanted; empty unless waived.
+ */
+reason: string, };
 
-export type DeadlineList = { 
-/**
- * Its key.
- */
-key: string, 
-/**
- * Its version.
- */
-version: string, 
-/**
- * The rules, in order.
- */
-rules: Array<DeadlineRule>, };
+export type CredentialState = "valid" | "waived" | "expiring" | "missing" | "expired";
 
-export type DeadlineRule = { 
+export type DelegationLog = { 
 /**
- * Its key.
+ * The entries, by site and first day.
  */
-key: string, 
-/**
- * Its name.
- */
-name: Bilingual, 
-/**
- * What it is counted from.
- */
-trigger: Bilingual, 
-/**
- * How long: `24h`, `30d`, `10b` (working days), `12m`, `3y`; empty when a letter sets the day.
- */
-period: string, 
-/**
- * Whether it begins anew when it was met.
- */
-repeats: boolean, 
-/**
- * Whether the day is entered, not counted.
- */
-dated: boolean, 
-/**
- * Reminders before the day. Units: days.
- */
-warnDays: Array<number>, 
-/**
- * The instrument.
- */
-source: string, 
-/**
- * The part of it; empty when it has none.
- */
-article: string, 
-/**
- * `verified`, `secondary` or `unverified`.
- */
-verification: string, 
-/**
- * A remark; both languages empty when there is none.
- */
-note: Bilingual, };
+rows: Array<DutyRow>, };
 
-export type DeadlineStart = { 
+export type DelegationRef = { 
 /**
  * The study.
  */
 study: StudyId, 
 /**
- * The site; `None` for the study itself.
+ * The site; `None` for all of the study.
  */
-site: EntityId | null, 
-/**
- * Key of the rule.
- */
-key: string, 
-/**
- * The day, or the moment `YYYY-MM-DDThh:mm` in Shanghai where hours are counted.
- */
-trigger: string, 
-/**
- * How long instead of the rule's own; empty takes the rule's.
- */
-period: string, 
-/**
- * The day, where a letter sets it; else empty.
- */
-date: string, 
-/**
- * A remark.
- */
-note: string, };
-
-export type DeadlineStarted = { 
-/**
- * The milestone that it is.
- */
-milestone: EntityId, };
+site: EntityId | null, };
 
 export type Diagnosis = { 
 /**
  * The text, without content or names.
  */
 text: string, };
+
+export type DirectoryAnswer = { 
+/**
+ * The directory that takes new entries: `study` of `entity.add`. It begins with its
+ * first entry.
+ */
+directory: StudyId, 
+/**
+ * People that were asked for.
+ */
+people: Array<PersonRow>, 
+/**
+ * How many people fit the filter.
+ */
+nPeople: number, 
+/**
+ * Every organisation.
+ */
+organisations: Array<OrganisationRow>, 
+/**
+ * Fields of entries in conflict.
+ */
+conflicts: Array<ConflictRow>, };
+
+export type DirectoryLink = { 
+/**
+ * The entity.
+ */
+entity: EntityId, 
+/**
+ * The directory that it stands in.
+ */
+directory: StudyId, };
+
+export type DirectoryList = { 
+/**
+ * Words that all stand in a person's line; empty for everybody.
+ */
+query: string, 
+/**
+ * Whether those put aside are shown too.
+ */
+archived: boolean, 
+/**
+ * How many people are left out at the beginning.
+ */
+skip: number, 
+/**
+ * Most people that are given.
+ */
+limit: number, };
+
+export type DirectoryUse = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * Its title, Chinese or else English.
+ */
+title: string, 
+/**
+ * The entity that points: a site, a contact, an assignment.
+ */
+entity: EntityId, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * The register.
+ */
+field: string, 
+/**
+ * The site; `None` for the study as a whole.
+ */
+site: EntityId | null, 
+/**
+ * The site's hospital as the study spells it, Chinese or else English.
+ */
+siteName: string, 
+/**
+ * Code of `contactRole`; empty for a site.
+ */
+role: string, 
+/**
+ * First day, as written.
+ */
+from: string, 
+/**
+ * Last day, as written.
+ */
+until: string, 
+/**
+ * Whether an assignment is not over; true for anything else.
+ */
+open: boolean, };
 
 export type DiseaseArea = { 
 /**
@@ -577,6 +614,20 @@ name: Bilingual,
 words: Array<string>, };
 
 export type Done = Record<symbol, never>;
+
+export type Doubled = { 
+/**
+ * `individual` or `organisation`.
+ */
+kind: string, 
+/**
+ * The records, oldest first.
+ */
+records: Array<DirectoryLink>, 
+/**
+ * Their names, in the same order.
+ */
+names: Array<string>, };
 
 export type Draft = { 
 /**
@@ -618,35 +669,109 @@ value: JsonValue | null,
  */
 seen: Array<string>, };
 
-export type Enrolment = { 
+export type DutyFinding = { "code": "removed" } | { "code": "noPerson" } | { "code": "noRole" } | { "code": "noStart" } | { "code": "noTasks" } | { "code": "endsBeforeStart" } | { "code": "notAuthorised" } | { "code": "authorisedBySelf" } | { "code": "notInCharge", 
 /**
- * How many are planned; 0 when nobody said.
+ * The day. Time: `YYYY-MM-DD`.
  */
-target: number, 
+on: string, } | { "code": "authorisedLate", 
 /**
- * How many were screened.
+ * The day of the authorisation. Time: `YYYY-MM-DD`.
  */
-screened: number, 
+on: string, } | { "code": "credentialAtStart", 
 /**
- * How many were enrolled.
+ * Code of `credentialKind`.
  */
-enrolled: number, 
+kind: string, 
 /**
- * The day of the last count; empty when there is none.
+ * How it stood.
  */
-asOf: string, 
+state: CredentialState, 
 /**
- * The present pace. Units: participants in 30 days; `None` when it cannot be said.
+ * The first day. Time: `YYYY-MM-DD`.
  */
-pace: number | null, 
+on: string, } | { "code": "credentialNow", 
 /**
- * The day on which the plan is reached at this pace; empty when it cannot be said.
+ * Code of `credentialKind`.
  */
-reachedOn: string, 
+kind: string, 
 /**
- * The counts, by day: day, screened, enrolled.
+ * How it stands.
  */
-counts: Array<[string, number, number]>, };
+state: CredentialState, 
+/**
+ * Its last day; empty without one. Time: `YYYY-MM-DD`.
+ */
+until: string, };
+
+export type DutyRow = { 
+/**
+ * The assignment.
+ */
+id: EntityId, 
+/**
+ * The site; `None` for the study as a whole.
+ */
+site: EntityId | null, 
+/**
+ * The site's hospital, Chinese or else English.
+ */
+siteName: string, 
+/**
+ * The person in the directory, joined persons as one; `None` while nobody is named.
+ */
+person: DirectoryLink | null, 
+/**
+ * Her name, Chinese: as the directory has it, or else as it was written here.
+ */
+nameZh: string, 
+/**
+ * Her name in Latin letters, likewise.
+ */
+nameEn: string, 
+/**
+ * Code of `contactRole`.
+ */
+role: string, 
+/**
+ * Codes of `task`.
+ */
+tasks: Array<string>, 
+/**
+ * First day, as written.
+ */
+from: string, 
+/**
+ * Last day, as written; empty while it runs.
+ */
+until: string, 
+/**
+ * Who authorised it: the name, Chinese or else Latin.
+ */
+authorisedBy: string, 
+/**
+ * When, as written.
+ */
+authorisedOn: string, 
+/**
+ * Initials.
+ */
+initials: string, 
+/**
+ * Whether it is not over.
+ */
+open: boolean, 
+/**
+ * Whether it is shown by deletion alone.
+ */
+removed: boolean, 
+/**
+ * What is wrong with it.
+ */
+findings: Array<DutyFinding>, 
+/**
+ * Whether one of the findings breaks a rule.
+ */
+breach: boolean, };
 
 export type Entity = { 
 /**
@@ -733,6 +858,22 @@ entity: EntityId,
  * The operations that were on screen, of it and its children.
  */
 seen: Array<string>, };
+
+export type EntryJoin = { 
+/**
+ * The one that stays.
+ */
+keep: EntityId, 
+/**
+ * The one that is read through it from now on.
+ */
+other: EntityId, };
+
+export type EntryRef = { 
+/**
+ * The person or organisation.
+ */
+id: EntityId, };
 
 export type Event = { "type": "changed", 
 /**
@@ -1344,153 +1485,17 @@ place: string, };
 
 export type MarkKind = "b" | "i" | "u" | "s" | "sub" | "sup" | "a" | "fn";
 
-export type MilestoneApply = { 
-/**
- * The study.
- */
-study: StudyId, 
-/**
- * The site; `None` for the study itself.
- */
-site: EntityId | null, 
-/**
- * Key of the list.
- */
-list: string, 
-/**
- * Which, with their dates.
- */
-rows: Array<MilestoneChosen>, };
-
-export type MilestoneChosen = { 
-/**
- * Its key.
- */
-key: string, 
-/**
- * The planned date; empty leaves it to the rule.
- */
-planned: string, };
-
-export type MilestoneClone = { 
-/**
- * From which study.
- */
-from: StudyId, 
-/**
- * From which of its sites; `None` for the study itself.
- */
-fromSite: EntityId | null, 
-/**
- * To which study.
- */
-to: StudyId, 
-/**
- * To which of its sites; `None` for the study itself.
- */
-toSite: EntityId | null, };
-
-export type MilestoneList = { 
-/**
- * Its key, for example `cn-iit-site`.
- */
-key: string, 
-/**
- * Its version; whatever is made of it keeps this.
- */
-version: string, 
-/**
- * Whose milestones they are: `study` or `site`.
- */
-level: string, 
-/**
- * Its name.
- */
-name: Bilingual, 
-/**
- * Where it comes from.
- */
-source: string, 
-/**
- * `verified`, `secondary` or `unverified`.
- */
-verification: string, 
-/**
- * The milestone that is day 0; empty when there is none.
- */
-anchor: string, 
-/**
- * Bars of the timeline.
- */
-phases: Array<PlanPhase>, 
-/**
- * The milestones, in order.
- */
-items: Array<MilestoneListItem>, };
-
-export type MilestoneListItem = { 
-/**
- * Its key.
- */
-key: string, 
-/**
- * Its name.
- */
-name: Bilingual, 
-/**
- * Whether its place in the path of a study is `verified`, `secondary` or `unverified`.
- */
-verification: string, 
-/**
- * What its date follows from ([`Rule`]); empty when a person sets it.
- */
-rule: string, 
-/**
- * The same as `verification`, for the rule; empty without a rule.
- */
-ruleVerification: string, 
-/**
- * Keys of those that must be done before it.
- */
-needs: Array<string>, 
-/**
- * Whether somebody else has to answer.
- */
-awaitsReply: boolean, 
-/**
- * The instrument that asks for it; empty when none is named.
- */
-source: string, };
-
-export type MilestoneLists = { 
-/**
- * Lists of milestones.
- */
-lists: Array<MilestoneList>, 
-/**
- * Rules of deadlines.
- */
-deadlines: DeadlineList, };
-
-export type MilestonePreview = { 
-/**
- * The study.
- */
-study: StudyId, 
-/**
- * The site; `None` for the study itself.
- */
-site: EntityId | null, 
-/**
- * Key of the list.
- */
-list: string, 
-/**
- * Dates that the person chose, by key of the milestone.
- */
-dates: { [key in string]: string }, };
-
 export type Nothing = Record<symbol, never>;
+
+export type OfficeStanding = { 
+/**
+ * The office.
+ */
+office: EntityId, 
+/**
+ * How it stands with what it holds.
+ */
+standings: Array<CredentialStanding>, };
 
 export type OpenVault = { 
 /**
@@ -1509,6 +1514,94 @@ profile: Profile,
  * Settings of this laptop.
  */
 settings: { [key in string]: string }, };
+
+export type OrganisationRow = { 
+/**
+ * The organisation.
+ */
+id: EntityId, 
+/**
+ * The directory that it stands in.
+ */
+directory: StudyId, 
+/**
+ * Code of `organisationKind`; empty when unknown.
+ */
+kind: string, 
+/**
+ * Name, Chinese; empty when there is none.
+ */
+nameZh: string, 
+/**
+ * Name, English; empty when there is none.
+ */
+nameEn: string, 
+/**
+ * Short name, Chinese or else English.
+ */
+short: string, 
+/**
+ * City.
+ */
+city: string, 
+/**
+ * Code of `hospitalLevel`; empty when unknown.
+ */
+level: string, 
+/**
+ * People who belong to it.
+ */
+nPeople: number, 
+/**
+ * Sites of studies that point at it.
+ */
+nSites: number, 
+/**
+ * How many studies point at it or at a part of it: a change touches so many.
+ */
+nStudies: number, 
+/**
+ * Fields in conflict, those of its parts counted.
+ */
+nConflicts: number, 
+/**
+ * Whether it was put aside.
+ */
+archived: boolean, };
+
+export type OrganisationSheet = { 
+/**
+ * Its line in the list.
+ */
+row: OrganisationRow, 
+/**
+ * Its fields, with their rivals.
+ */
+entity: Entity, 
+/**
+ * Entities of the same organisation that were joined into this one.
+ */
+also: Array<Entity>, 
+/**
+ * Its departments, committees and offices.
+ */
+parts: Array<Entity>, 
+/**
+ * Credentials of its offices.
+ */
+credentials: Array<Entity>, 
+/**
+ * How its offices stand with them.
+ */
+standings: Array<OfficeStanding>, 
+/**
+ * Who belongs to it.
+ */
+people: Array<PersonRow>, 
+/**
+ * Where studies point at it or at a part of it, by study.
+ */
+uses: Array<DirectoryUse>, };
 
 export type PassphraseJudge = { 
 /**
@@ -1554,6 +1647,106 @@ export type PdfLang = "zh" | "en" | "both";
 
 export type PersonId = string;
 
+export type PersonRow = { 
+/**
+ * The person.
+ */
+id: EntityId, 
+/**
+ * The directory that she stands in.
+ */
+directory: StudyId, 
+/**
+ * Name, Chinese; empty when there is none.
+ */
+nameZh: string, 
+/**
+ * Name in Latin letters; empty when there is none.
+ */
+nameEn: string, 
+/**
+ * Title, Chinese or else English.
+ */
+title: string, 
+/**
+ * The organisation, where one of the directory is named.
+ */
+organisation: EntityId | null, 
+/**
+ * Its name, Chinese or else English.
+ */
+organisationName: string, 
+/**
+ * The department's name, Chinese or else English.
+ */
+department: string, 
+/**
+ * Phone.
+ */
+phone: string, 
+/**
+ * Mobile.
+ */
+mobile: string, 
+/**
+ * E-mail.
+ */
+email: string, 
+/**
+ * WeChat.
+ */
+wechat: string, 
+/**
+ * Roles that run now, codes of `contactRole`.
+ */
+roles: Array<string>, 
+/**
+ * The worst of what she holds and of what her roles ask for.
+ */
+state: CredentialState, 
+/**
+ * The soonest end of what is expiring or expired; empty otherwise. Time: `YYYY-MM-DD`.
+ */
+until: string, 
+/**
+ * How many studies point at her: a change of hers touches so many.
+ */
+nStudies: number, 
+/**
+ * Fields in conflict, those of her credentials counted.
+ */
+nConflicts: number, 
+/**
+ * Whether she was put aside.
+ */
+archived: boolean, };
+
+export type PersonSheet = { 
+/**
+ * Her line in the list.
+ */
+row: PersonRow, 
+/**
+ * Her fields, with their rivals.
+ */
+entity: Entity, 
+/**
+ * The same person's entities that were joined into this one.
+ */
+also: Array<Entity>, 
+/**
+ * Her credentials, the ones put aside left out.
+ */
+credentials: Array<Entity>, 
+/**
+ * How she stands with what she holds and what her roles ask for.
+ */
+standings: Array<CredentialStanding>, 
+/**
+ * Where studies point at her, by study.
+ */
+uses: Array<DirectoryUse>, };
+
 export type PickFile = { 
 /**
  * What for.
@@ -1571,369 +1764,6 @@ export type Picked = {
  * Files or folders.
  */
 paths: Array<string>, };
-
-export type PlanAll = { 
-/**
- * The day. Time: `YYYY-MM-DD` in Shanghai.
- */
-today: string, 
-/**
- * The studies.
- */
-studies: Array<StudySpan>, };
-
-export type PlanBar = { 
-/**
- * Key of the phase.
- */
-key: string, 
-/**
- * Its name.
- */
-name: Bilingual, 
-/**
- * First day, as it was or is to be expected. Time: `YYYY-MM-DD`.
- */
-from: string, 
-/**
- * Last day.
- */
-to: string, 
-/**
- * First day by the baseline; empty when there is none.
- */
-baselineFrom: string, 
-/**
- * Last day by the baseline; empty when there is none.
- */
-baselineTo: string, 
-/**
- * Whether its end is done.
- */
-done: boolean, };
-
-export type PlanBaseline = { 
-/**
- * The study.
- */
-study: StudyId, 
-/**
- * The dates, as they are on screen.
- */
-dates: Array<PlanDate>, 
-/**
- * The reason; must be given where a baseline changes.
- */
-why: string, };
-
-export type PlanDate = { 
-/**
- * The milestone.
- */
-milestone: EntityId, 
-/**
- * The date: `YYYY-MM-DD`, `YYYY-MM`, `YYYY-Qn` or `YYYY`; empty clears it.
- */
-date: string, 
-/**
- * The form token: the operations of this register that were on screen.
- */
-seen: Array<string>, };
-
-export type PlanLane = { 
-/**
- * The site; `None` for the study itself.
- */
-site: EntityId | null, 
-/**
- * The site's hospital; the study's title.
- */
-name: Bilingual, 
-/**
- * What its milestones were made of: keys with versions.
- */
-origins: Array<string>, 
-/**
- * Bars of the timeline that have a beginning and an end.
- */
-bars: Array<PlanBar>, 
-/**
- * What is planned, in order.
- */
-rows: Array<PlanRow>, 
-/**
- * Where enrolment stands.
- */
-enrolment: Enrolment, };
-
-export type PlanPhase = { 
-/**
- * Its key.
- */
-key: string, 
-/**
- * Its name.
- */
-name: Bilingual, 
-/**
- * Key of the milestone that begins it.
- */
-from: string, 
-/**
- * Key of the milestone that ends it.
- */
-to: string, };
-
-export type PlanPoint = { 
-/**
- * The milestone.
- */
-id: EntityId, 
-/**
- * Its key.
- */
-key: string, 
-/**
- * Its name.
- */
-name: Bilingual, 
-/**
- * The day: done, else expected. Time: `YYYY-MM-DD`.
- */
-date: string, 
-/**
- * By the baseline; empty when there is none.
- */
-baseline: string, 
-/**
- * Whether it is done.
- */
-done: boolean, 
-/**
- * Whether its day has passed and it is not done.
- */
-overdue: boolean, 
-/**
- * Whether the day rests on working days that are not announced yet.
- */
-provisional: boolean, };
-
-export type PlanReplan = { 
-/**
- * The study.
- */
-study: StudyId, 
-/**
- * The new planned dates.
- */
-dates: Array<PlanDate>, 
-/**
- * The reason.
- */
-why: string, };
-
-export type PlanRow = { 
-/**
- * What it is about.
- */
-what: PlanWhat, 
-/**
- * The entity that it stands in and where it is settled.
- */
-id: EntityId, 
-/**
- * The entity's kind.
- */
-kind: string, 
-/**
- * The register that settles it.
- */
-field: string, 
-/**
- * The milestone's key, or the deadline's; empty for one of the person's own.
- */
-key: string, 
-/**
- * What to call it.
- */
-name: Bilingual, 
-/**
- * As it was when the plan was approved.
- */
-baseline: string, 
-/**
- * As it is planned; empty when it follows from its rule.
- */
-planned: string, 
-/**
- * When it was done.
- */
-actual: string, 
-/**
- * Whether the actual day was told by the sites or by enrolment, not noted here.
- */
-derived: boolean, 
-/**
- * Different actual days that stand beside each other after an exchange.
- */
-rivalActuals: Array<string>, 
-/**
- * Registers in conflict.
- */
-conflicts: Array<string>, 
-/**
- * The day it is due: surely in time. Time: `YYYY-MM-DD`; empty when it has none.
- */
-due: string, 
-/**
- * The last day that the law allows, where days were counted; else empty.
- */
-legal: string, 
-/**
- * The moment it is due, for hours. Time: RFC 3339 in Shanghai; else empty.
- */
-dueAt: string, 
-/**
- * How exactly the due day is known.
- */
-precision: DatePrecision, 
-/**
- * Whether the day rests on working days that are not announced yet.
- */
-provisional: boolean, 
-/**
- * What is to be expected. Time: `YYYY-MM-DD`; empty when it cannot be said.
- */
-forecast: string, 
-/**
- * How exactly the forecast is known.
- */
-forecastPrecision: DatePrecision, 
-/**
- * What holds the forecast up.
- */
-pushedBy: Array<EntityId>, 
-/**
- * Forecast minus baseline. Units: days; `None` when one of them is missing.
- */
-slip: number | null, 
-/**
- * How it stands.
- */
-status: PlanStatus, 
-/**
- * Days until it is due; negative when it is late, `None` without a day.
- */
-daysLeft: number | null, 
-/**
- * What its date follows from; empty when a person sets it.
- */
-rule: string, 
-/**
- * The day or moment that the rule counts from, when it is the line's own.
- */
-trigger: string, 
-/**
- * How often it is due anew; empty when it is done once.
- */
-repeat: string, 
-/**
- * What it was made of: list and version; empty for the person's own.
- */
-origin: string, 
-/**
- * What must be done before it.
- */
-needs: Array<EntityId>, 
-/**
- * What of that is not done.
- */
-blockedBy: Array<EntityId>, 
-/**
- * Whether somebody else has to answer, and is being waited for.
- */
-waiting: boolean, 
-/**
- * Why it does not apply.
- */
-notApplicable: string, 
-/**
- * A remark.
- */
-note: string, 
-/**
- * The document that proves the actual day.
- */
-evidence: EntityId | null, 
-/**
- * Whether it is done by the person's own word, without a document or a remark that proves it.
- */
-unproven: boolean, 
-/**
- * Whether other days are counted from its actual day: changing that one wants a reason.
- */
-countedFrom: boolean, 
-/**
- * Form tokens of the dates: register, operations on screen.
- */
-seen: { [key in string]: Array<string> }, };
-
-export type PlanStatus = "achieved" | "overdue" | "blocked" | "dueSoon" | "upcoming" | "undated" | "notApplicable";
-
-export type PlanWhat = "milestone" | "deadline" | "approvalExpiry" | "continuingReview" | "reply";
-
-export type PreviewAnswer = { 
-/**
- * Its milestones, in order.
- */
-rows: Array<PreviewRow>, };
-
-export type PreviewRow = { 
-/**
- * Its key.
- */
-key: string, 
-/**
- * Its name.
- */
-name: Bilingual, 
-/**
- * The milestone that is here already; its dates are left alone.
- */
-existing: EntityId | null, 
-/**
- * The day: as given, as it stands, or by the rule. Time: `YYYY-MM-DD`, or as given; empty when
- * nothing gives one.
- */
-date: string, 
-/**
- * Whether the day follows from the rule.
- */
-byRule: boolean, 
-/**
- * The last day that the law allows where days were counted over days off; else empty.
- */
-legal: string, 
-/**
- * Whether the day rests on working days that are not announced yet.
- */
-provisional: boolean, 
-/**
- * What its date follows from; empty when a person sets it.
- */
-rule: string, 
-/**
- * `verified`, `secondary` or `unverified`; empty without a rule.
- */
-ruleVerification: string, 
-/**
- * The instrument; empty when none is named.
- */
-source: string, 
-/**
- * Keys of those that must be done before it.
- */
-needs: Array<string>, };
 
 export type Profile = { 
 /**
@@ -2044,48 +1874,6 @@ export type ProtocolSaved = {
  * Every register that was set, as it stands now.
  */
 registers: Array<SavedRegister>, };
-
-export type Readiness = { 
-/**
- * The site.
- */
-site: EntityId, 
-/**
- * Its hospital.
- */
-name: Bilingual, 
-/**
- * The next milestone that waits for others; `None` when there is none any more.
- */
-next: PlanRow | null, 
-/**
- * What blocks it, the most urgent first.
- */
-blocking: Array<PlanRow>, 
-/**
- * Everything else that is open before it, in order.
- */
-open: Array<PlanRow>, 
-/**
- * What is done of what the next step needs.
- */
-nDone: number, 
-/**
- * What the next step needs, those that do not apply left out.
- */
-nNeeded: number, 
-/**
- * Gates of the study that are open: nobody may be enrolled anywhere before them.
- */
-studyGates: Array<PlanRow>, 
-/**
- * Ends of validity and answers that are awaited.
- */
-letters: Array<PlanRow>, 
-/**
- * Where enrolment stands.
- */
-enrolment: Enrolment, };
 
 export type RecoveryCode = { 
 /**
@@ -2203,7 +1991,11 @@ center: Center,
 /**
  * Study templates.
  */
-templates: Array<Template>, };
+templates: Array<Template>, 
+/**
+ * What roles at a site ask for.
+ */
+roles: Array<RoleRule>, };
 
 export type Register = { 
 /**
@@ -2289,22 +2081,6 @@ nMissing: number,
  */
 nChanged: number, };
 
-export type Reminder = { 
-/**
- * What to remind of.
- */
-line: TodayLine, 
-/**
- * The step: how many days before the day, 0 on it, -1 once it is late.
- */
-days: number, };
-
-export type RemindersDue = { 
-/**
- * The reminders, by day.
- */
-reminders: Array<Reminder>, };
-
 export type RivalText = { 
 /**
  * Its operation.
@@ -2314,6 +2090,32 @@ op: string,
  * What it changed in the base.
  */
 spans: Array<Span>, };
+
+export type RoleRule = { 
+/**
+ * Code of the list `contactRole`.
+ */
+code: string, 
+/**
+ * Whether it authorises others.
+ */
+leads: boolean, 
+/**
+ * Whether it stands in the delegation log.
+ */
+logged: boolean, 
+/**
+ * Kinds of credential that must be valid on the first day.
+ */
+credentials: Array<string>, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, 
+/**
+ * Where that is taken from.
+ */
+source: string, };
 
 export type SavedRegister = { 
 /**
@@ -2509,36 +2311,6 @@ study: StudyId,
  */
 site: EntityId, };
 
-export type SiteSpan = { 
-/**
- * The site.
- */
-site: EntityId, 
-/**
- * Its hospital.
- */
-name: Bilingual, 
-/**
- * First day.
- */
-from: string, 
-/**
- * Last day.
- */
-to: string, 
-/**
- * How many milestones are done.
- */
-nDone: number, 
-/**
- * How many there are.
- */
-n: number, 
-/**
- * How many are late.
- */
-nOverdue: number, };
-
 export type SiteStanding = { 
 /**
  * The site.
@@ -2592,6 +2364,84 @@ marks: Array<MarkKind>,
 href?: string, };
 
 export type SpanOp = "same" | "insert" | "delete";
+
+export type SpelledSite = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The study's title, Chinese or else English.
+ */
+title: string, 
+/**
+ * The site.
+ */
+site: EntityId, 
+/**
+ * The hospital as the study spells it, Chinese.
+ */
+nameZh: string, 
+/**
+ * The hospital as the study spells it, English.
+ */
+nameEn: string, 
+/**
+ * City as written.
+ */
+city: string, };
+
+export type SpellingGroup = { 
+/**
+ * The hospital of the directory; `None` when it has none of them yet.
+ */
+organisation: DirectoryLink | null, 
+/**
+ * Its name, or else the spelling that says most.
+ */
+nameZh: string, 
+/**
+ * The same in English.
+ */
+nameEn: string, 
+/**
+ * City.
+ */
+city: string, 
+/**
+ * The least sure of the reasons.
+ */
+why: SpellingWhy, 
+/**
+ * The sites to be joined.
+ */
+sites: Array<SpelledSite>, };
+
+export type SpellingJoin = { 
+/**
+ * The hospital.
+ */
+organisation: EntityId, 
+/**
+ * The sites: one commit and one step back for each study.
+ */
+sites: Array<SiteRef>, };
+
+export type SpellingSheet = { 
+/**
+ * Sites, by hospital.
+ */
+groups: Array<SpellingGroup>, 
+/**
+ * Records that are there twice.
+ */
+doubled: Array<Doubled>, 
+/**
+ * Sites that name no hospital (`Research Site`) and are never suggested.
+ */
+nNameless: number, };
+
+export type SpellingWhy = "same" | "known" | "shorter" | "slip" | "campus";
 
 export type Standing = { 
 /**
@@ -2711,24 +2561,6 @@ rows: Array<StudyRow>,
  */
 findings: Array<Finding>, };
 
-export type StudyPlan = { 
-/**
- * The study.
- */
-study: StudyId, 
-/**
- * The day that it was made for. Time: `YYYY-MM-DD` in Shanghai; empty for none.
- */
-today: string, 
-/**
- * The lanes, the study's own first.
- */
-lanes: Array<PlanLane>, 
-/**
- * Years in it whose working days are not announced yet.
- */
-missingYears: Array<number>, };
-
 export type StudyRef = { 
 /**
  * The study.
@@ -2812,44 +2644,6 @@ changedBy: string,
  * Whether commits wait for the center.
  */
 waiting: boolean, };
-
-export type StudySpan = { 
-/**
- * The study.
- */
-study: StudyId, 
-/**
- * Its title.
- */
-title: Bilingual, 
-/**
- * Its number.
- */
-number: string, 
-/**
- * Its status code.
- */
-status: string, 
-/**
- * Its own milestones that have a day.
- */
-points: Array<PlanPoint>, 
-/**
- * Its sites.
- */
-sites: Array<SiteSpan>, 
-/**
- * First day of all of it; empty when there is none.
- */
-from: string, 
-/**
- * Last day of all of it.
- */
-to: string, 
-/**
- * How many lines are late.
- */
-nOverdue: number, };
 
 export type SuggestionSettle = { 
 /**
@@ -2941,11 +2735,11 @@ fields: { [key in string]: string },
  */
 sections: Array<TemplateSection>, 
 /**
- * Milestones of the study, in the data by key; names only, never dates.
+ * Milestones of the study; names only, never dates.
  */
 milestones: Array<TemplateMilestone>, 
 /**
- * Milestones of each site, in the data by key.
+ * Milestones of each site.
  */
 siteMilestones: Array<TemplateMilestone>, };
 
@@ -2988,144 +2782,6 @@ title: Bilingual,
  * What belongs here, shown while it is empty.
  */
 guidance: Bilingual, };
-
-export type Today = { 
-/**
- * The day. Time: `YYYY-MM-DD` in Shanghai.
- */
-today: string, 
-/**
- * The last day that was looked at.
- */
-until: string, 
-/**
- * The lines: by reason, then by day.
- */
-lines: Array<TodayLine>, 
-/**
- * How many there are of each.
- */
-counts: TodayCounts, 
-/**
- * Years until the last day whose working days are not announced yet.
- */
-missingYears: Array<number>, };
-
-export type TodayCounts = { 
-/**
- * [`Reason::Overdue`].
- */
-overdue: number, 
-/**
- * [`Reason::Due`].
- */
-due: number, 
-/**
- * [`Reason::Expiring`].
- */
-expiring: number, 
-/**
- * [`Reason::Blocked`].
- */
-blocked: number, 
-/**
- * [`Reason::Conflict`]: studies with conflicts.
- */
-conflict: number, 
-/**
- * [`Reason::Waiting`].
- */
-waiting: number, };
-
-export type TodayGet = { 
-/**
- * How many days ahead are looked at.
- */
-days: number, };
-
-export type TodayLine = { 
-/**
- * Why it is here.
- */
-reason: TodayReason, 
-/**
- * What it is about; `None` for all conflicts of a study together.
- */
-what: PlanWhat | null, 
-/**
- * The study.
- */
-study: StudyId, 
-/**
- * The study's title.
- */
-studyTitle: Bilingual, 
-/**
- * The site.
- */
-site: EntityId | null, 
-/**
- * The site's hospital.
- */
-siteName: Bilingual, 
-/**
- * The entity where it is settled.
- */
-entity: EntityId | null, 
-/**
- * The entity's kind.
- */
-kind: string, 
-/**
- * The register that settles it.
- */
-field: string, 
-/**
- * Its key.
- */
-key: string, 
-/**
- * Its name.
- */
-name: Bilingual, 
-/**
- * The day it is due.
- */
-due: string, 
-/**
- * The last day that the law allows, where days were counted.
- */
-legal: string, 
-/**
- * The moment it is due, for hours. Time: RFC 3339 in Shanghai.
- */
-dueAt: string, 
-/**
- * How exactly the due day is known.
- */
-precision: DatePrecision, 
-/**
- * Whether the day rests on working days that are not announced yet.
- */
-provisional: boolean, 
-/**
- * Days until it is due; negative when it is late, `None` without a day.
- */
-daysLeft: number | null, 
-/**
- * How many block a site, or are in conflict; else 0.
- */
-n: number, 
-/**
- * Since when an answer is awaited; empty when nobody noted it.
- */
-since: string, 
-/**
- * Different actual days side by side.
- */
-rivalActuals: Array<string>, };
-
-export type TodayReason = "overdue" | "due" | "expiring" | "blocked" | "conflict" | "waiting";
 
 export type Undone = { 
 /**
@@ -3616,38 +3272,6 @@ now: string,
  */
 score: number, };
 
-export type YearRef = { 
-/**
- * The year.
- */
-year: number, };
-
-export type YearRow = { 
-/**
- * The year.
- */
-year: number, 
-/**
- * Where its days are from: `builtin`, `loaded`, or `missing` (not announced yet).
- */
-from: string, 
-/**
- * Addresses of the notices.
- */
-sources: Array<string>, 
-/**
- * When it was loaded. Time: UTC; empty for one that is built in.
- */
-loadedAt: string, 
-/**
- * Days off that are weekdays, and weekends that are worked.
- */
-nOff: number, 
-/**
- * Worked weekend days.
- */
-nWork: number, };
-
 /** Every command: what it takes and what it gives. */
 export interface Commands {
   "app.state": { req: Nothing; res: AppState };
@@ -3699,23 +3323,15 @@ export interface Commands {
   "word.read": { req: WordRead; res: WordPreview };
   "word.plan": { req: WordMatch; res: WordPreview };
   "word.run": { req: WordRun; res: WordReport };
-  "plan.get": { req: StudyRef; res: StudyPlan };
-  "plan.all": { req: Nothing; res: PlanAll };
-  "plan.replan": { req: PlanReplan; res: Done };
-  "plan.baseline": { req: PlanBaseline; res: Done };
-  "milestone.lists": { req: Nothing; res: MilestoneLists };
-  "milestone.preview": { req: MilestonePreview; res: PreviewAnswer };
-  "milestone.apply": { req: MilestoneApply; res: Done };
-  "milestone.clone": { req: MilestoneClone; res: Done };
-  "deadline.start": { req: DeadlineStart; res: DeadlineStarted };
-  "today.get": { req: TodayGet; res: Today };
-  "readiness.get": { req: SiteRef; res: Readiness };
-  "calendar.years": { req: Nothing; res: CalendarYears };
-  "calendar.load": { req: FileRef; res: CalendarYears };
-  "calendar.forget": { req: YearRef; res: CalendarYears };
-  "reminder.due": { req: Nothing; res: RemindersDue };
   "edit.undo": { req: Nothing; res: Undone };
   "edit.redo": { req: Nothing; res: Undone };
+  "directory.list": { req: DirectoryList; res: DirectoryAnswer };
+  "person.get": { req: EntryRef; res: PersonSheet };
+  "organisation.get": { req: EntryRef; res: OrganisationSheet };
+  "directory.join": { req: EntryJoin; res: Done };
+  "delegation.get": { req: DelegationRef; res: DelegationLog };
+  "spelling.suggest": { req: Nothing; res: SpellingSheet };
+  "spelling.join": { req: SpellingJoin; res: Done };
   "search.run": { req: Search; res: SearchAnswer };
   "history.list": { req: History; res: HistoryAnswer };
   "conflict.list": { req: Nothing; res: ConflictList };

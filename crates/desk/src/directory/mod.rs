@@ -6,6 +6,7 @@
 //! joined by a pointer, never merged (docs/adr/0009-directory.md). Studies point into it; where
 //! they do is found in their heads ([`uses`]), so that nothing derived is stored.
 
+mod batch;
 mod begin;
 mod book;
 mod join;

@@ -365,3 +365,47 @@ fn sites_are_joined_with_a_hospital_only_when_somebody_says_so() {
     assert_eq!(desk.spellings().unwrap().groups[0].sites.len(), 1);
     assert!(desk.verify().unwrap().problems.is_empty());
 }
+
+/// Figures: `cargo test -p desk --test it ten_thousand -- --nocapture`.
+#[test]
+fn ten_thousand_contacts_are_read_and_filtered() {
+    const N: usize = 10_000;
+    let mut li = Laptop::new(709, "李明");
+    let desk = &mut li.desk;
+    let began = std::time::Instant::now();
+    let said = |what: &str, since: std::time::Instant| println!("{what}: {:?}", since.elapsed());
+    let entry = |n: usize| {
+        fields(&[
+            ("name.zh", json!(format!("联系人{n:05}"))),
+            ("name.en", json!(format!("Contact {n:05}"))),
+            ("title.zh", json!("主治医师")),
+            ("mobile", json!(format!("139{n:08}"))),
+            ("email", json!(format!("c{n:05}@example.org"))),
+        ])
+    };
+    let (ids, _) = desk
+        .add_entries(kind::INDIVIDUAL, (0..N).map(entry).collect())
+        .unwrap();
+    assert_eq!(ids.len(), N);
+    said("stored", began);
+    let list = |desk: &Desk, query: &str| {
+        let filter = PeopleFilter {
+            query: query.to_owned(),
+            limit: N,
+            ..PeopleFilter::default()
+        };
+        desk.people(&filter).unwrap()
+    };
+    for what in ["all, first", "all, again"] {
+        let since = std::time::Instant::now();
+        assert_eq!(list(desk, "").rows.len(), N);
+        said(what, since);
+    }
+    let since = std::time::Instant::now();
+    assert_eq!(list(desk, "c00042@").n, 1);
+    said("one of them", since);
+    let since = std::time::Instant::now();
+    desk.undo().unwrap().unwrap();
+    said("taken back", since);
+    assert_eq!(list(desk, "").n, 0);
+}

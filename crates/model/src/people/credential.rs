@@ -16,6 +16,7 @@ pub const REMINDERS: [i64; 3] = [90, 60, 30];
 /// How it stands with one kind of credential, the better the smaller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "CredentialState")]
 pub enum State {
     /// Valid for longer than [`EXPIRING_DAYS`], or without an end.
     Valid,
@@ -110,6 +111,7 @@ impl Credential {
 /// How it stands with one kind of credential on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "CredentialStanding")]
 pub struct Standing {
     /// Code of `credentialKind`.
     pub kind: String,

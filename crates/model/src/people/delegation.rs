@@ -44,6 +44,7 @@ pub struct Duty {
     rename_all = "camelCase",
     rename_all_fields = "camelCase"
 )]
+#[ts(rename = "DutyFinding")]
 pub enum Finding {
     /// The entry was deleted instead of ended.
     Removed,

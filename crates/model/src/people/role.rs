@@ -7,6 +7,7 @@ use ts_rs::TS;
 /// A role that stands in a delegation log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "RoleRule")]
 pub struct Role {
     /// Code of the list `contactRole`.
     pub code: &'static str,

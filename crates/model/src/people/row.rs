@@ -84,6 +84,7 @@ pub struct OrganisationRow {
 /// Where a study points at somebody or something of a directory.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "DirectoryUse")]
 pub struct Use {
     /// The study.
     pub study: StudyId,

@@ -16,6 +16,7 @@ use ts_rs::TS;
 /// Why two names may mean one hospital, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "SpellingWhy")]
 pub enum Why {
     /// The same words in other order, case or marks.
     Same,

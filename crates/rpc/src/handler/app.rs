@@ -24,6 +24,7 @@ pub(crate) async fn app_reference<H: Host>(_: &App<H>, _: Nothing) -> Result<Ref
         codes: model::code::CODES.clone(),
         center: CENTER.clone(),
         templates: TEMPLATES.clone(),
+        roles: model::people::role::ROLES.clone(),
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod app;
 mod backup;
+mod directory;
 mod edit;
 mod export;
 mod file;
@@ -17,6 +18,7 @@ mod word;
 
 pub(crate) use app::*;
 pub(crate) use backup::*;
+pub(crate) use directory::*;
 pub(crate) use edit::*;
 pub(crate) use export::*;
 pub(crate) use file::*;

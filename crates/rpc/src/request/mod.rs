@@ -18,9 +18,11 @@ macro_rules! request {
     };
 }
 
+mod directory;
 mod plan;
 mod protocol;
 mod registry;
+pub use directory::*;
 pub use plan::*;
 pub use protocol::*;
 pub use registry::*;

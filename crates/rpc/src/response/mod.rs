@@ -4,6 +4,7 @@ use crate::request::{Profile, WayIn};
 use model::code::Code;
 use model::doc::Register;
 use model::field::Field;
+use model::people::role::Role;
 use model::reference::{Center, Template};
 use model::row::{ConflictRow, Finding, HistoryEntry, ImportEntry, SearchHit, StudyRow};
 use model::{EntityId, Lang, StudyDoc, StudyId};
@@ -24,9 +25,11 @@ macro_rules! response {
     };
 }
 
+mod directory;
 mod plan;
 mod protocol;
 mod registry;
+pub use directory::*;
 pub use plan::*;
 pub use protocol::*;
 pub use registry::*;
@@ -100,6 +103,8 @@ response! {
         center: Center,
         /// Study templates.
         templates: Vec<Template>,
+        /// What roles at a site ask for.
+        roles: Vec<Role>,
     }
     /// The list of studies.
     StudyList {

@@ -1,0 +1,31 @@
+//! What a caller gets about organisations, people and delegation logs.
+
+pub use model::people::row::{OrganisationSheet, PersonSheet, SpellingSheet};
+
+use model::StudyId;
+use model::people::row::{DutyRow, OrganisationRow, PersonRow};
+use model::row::ConflictRow;
+use serde::Serialize;
+use ts_rs::TS;
+
+response! {
+    /// The directory: read again when `studies` changed.
+    DirectoryAnswer {
+        /// The directory that takes new entries: `study` of `entity.add`. It begins with its
+        /// first entry.
+        directory: StudyId,
+        /// People that were asked for.
+        people: Vec<PersonRow>,
+        /// How many people fit the filter.
+        n_people: u32,
+        /// Every organisation.
+        organisations: Vec<OrganisationRow>,
+        /// Fields of entries in conflict.
+        conflicts: Vec<ConflictRow>,
+    }
+    /// A delegation log.
+    DelegationLog {
+        /// The entries, by site and first day.
+        rows: Vec<DutyRow>,
+    }
+}
