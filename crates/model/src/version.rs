@@ -109,6 +109,13 @@ pub struct Standing {
     pub changed_since: u32,
 }
 
+/// A version's number without what people write around it: `V2.0` and `2.0` are one number.
+pub fn bare_number(number: &str) -> String {
+    let text = number.trim().to_lowercase();
+    text.trim_start_matches(['v', '版', '本', '第', '.', ' '])
+        .to_owned()
+}
+
 impl Standing {
     /// A version by its entity.
     pub fn version(&self, id: &EntityId) -> Option<&VersionRow> {

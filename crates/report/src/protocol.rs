@@ -8,7 +8,7 @@ use crate::node::{Cell, Fact, Manner, Node, Run};
 use crate::parts::protocol::Above;
 use crate::parts::{design, facts, heading, history, protocol as text, statements};
 use crate::pen::Pen;
-use crate::version::{self, VersionLabel};
+use crate::version::VersionLabel;
 use crate::{Options, Pdf, PdfLang};
 use model::{Entity, StudyDoc, kind, label};
 
@@ -64,12 +64,7 @@ pub fn protocol(
         cover: Some(cover),
         body,
     };
-    file::finish(
-        &sheet,
-        version::is_draft(doc, opts.standing, label),
-        pen,
-        fonts,
-    )
+    file::finish(&sheet, !label.is_approved(), pen, fonts)
 }
 
 /// The title page, with what the M11 template wants there.

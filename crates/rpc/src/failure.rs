@@ -96,11 +96,11 @@ impl From<desk::DeskError> for Failure {
         let kind = match &error {
             E::NotFound { .. } => FailureKind::NotFound,
             E::StaleForm => FailureKind::Conflict,
-            E::EndedNotDeleted
-            | E::Invalid { .. }
+            E::Invalid { .. }
             | E::ReadOnlyField { .. }
             | E::WhyMissing
             | E::UnknownName { .. }
+            | E::EndedNotDeleted
             | E::Year(_) => FailureKind::Invalid,
             E::Storage(_) => FailureKind::Unavailable,
             E::NotJoinable | E::Schema(_) => FailureKind::Refused,

@@ -5,7 +5,7 @@ use crate::args::{Args, UsageError};
 use crate::output::{CommandError, Outcome, json};
 use crate::{machine, value};
 use desk::{Desk, Edit, Freeze};
-use model::version::{ApprovalRow, Hindrance, Standing, VersionRow};
+use model::version::{ApprovalRow, Hindrance, Standing, VersionRow, bare_number};
 use model::{EntityId, StudyDoc, kind};
 use rpc::Failure;
 use rpc::failure::FailureKind;
@@ -210,11 +210,8 @@ fn fields(
 
 /// The version that a word names: its number, with or without `V`, or its id.
 pub(super) fn find<'a>(standing: &'a Standing, word: &str) -> Result<&'a VersionRow, CommandError> {
-    let bare = word.trim_start_matches(['v', 'V']);
     let mut fitting = standing.versions.iter().filter(|version| {
-        version.id.as_str() == word
-            || version.number == word
-            || version.number.trim_start_matches(['v', 'V']) == bare
+        version.id.as_str() == word || bare_number(&version.number) == bare_number(word)
     });
     match (fitting.next(), fitting.next()) {
         (Some(version), None) => Ok(version),

@@ -19,7 +19,19 @@ pub(super) fn import(args: &Args) -> Result<Outcome, CommandError> {
     let incoming = word::read(&file)?;
     let plan = desk.word_plan(&doc.id, &incoming)?;
     if args.flag("dry-run") {
-        json(&plan);
+        if args.flag("json") {
+            json(&plan);
+        } else {
+            let counts = &plan.counts;
+            println!("new {}", counts.new);
+            println!("changed {}", counts.changed);
+            println!("moved {}", counts.moved);
+            println!("same {}", counts.same);
+            println!("unsure {}", counts.unsure);
+            println!("gone {}", counts.gone);
+            println!("suggestions {}", counts.suggestions);
+        }
+        remark(incoming.warnings.iter().chain(&incoming.not_carried));
         return Ok(Outcome::Good);
     }
     let name = word::name_of(&file);
@@ -32,12 +44,15 @@ pub(super) fn import(args: &Args) -> Result<Outcome, CommandError> {
         println!("suggestions {}", report.suggestions);
         println!("archived {}", report.archived);
     }
-    for code in report.warnings.iter().chain(&report.not_carried) {
-        if let Some(label) = model::label::get(code) {
-            eprintln!("{}", label.text(machine::lang()));
-        }
-    }
+    remark(report.warnings.iter().chain(&report.not_carried));
     Ok(Outcome::Good)
+}
+
+/// Says what a reader should know about a file, by label keys.
+fn remark<'a>(keys: impl Iterator<Item = &'a String>) {
+    for label in keys.filter_map(|key| model::label::get(key)) {
+        eprintln!("{}", label.text(machine::lang()));
+    }
 }
 
 /// `study export STUDY --format docx`

@@ -12,7 +12,7 @@ use crate::versions::scope::{self, Content};
 use crate::{ord, time, versions};
 use ledger::{FrameError, OpId, canonical};
 use model::check::Complaint;
-use model::version::Hindrance;
+use model::version::{Hindrance, bare_number};
 use model::{EntityId, StudyDoc, StudyId, kind};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -57,7 +57,8 @@ impl Desk {
         if date.len() != "2026-11-25".len() {
             return Err(invalid("date", Complaint::NotADate));
         }
-        if numbers(&self.opened.conn, stream)?.contains(&number) {
+        let is_taken = |other: &String| bare_number(other) == bare_number(&number);
+        if numbers(&self.opened.conn, stream)?.iter().any(is_taken) {
             return Err(DeskError::SameVersion { number });
         }
         let hindrances = self.hindrances_of(&doc)?;

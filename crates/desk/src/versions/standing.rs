@@ -8,7 +8,7 @@ use crate::versions::frozen::{self, Checked};
 use crate::versions::manifest_op;
 use crate::versions::scope::{self, Content};
 use ledger::{Hash, PublicKey, Receipt, canonical};
-use model::version::{ApprovalRow, SiteStanding, Standing, VersionRow};
+use model::version::{ApprovalRow, SiteStanding, Standing, VersionRow, bare_number};
 use model::{Entity, EntityId, Lang, StudyDoc, StudyId, kind};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -82,10 +82,11 @@ impl Desk {
         });
         let mut n_of_number: HashMap<String, usize> = HashMap::new();
         for one in &found {
-            *n_of_number.entry(one.row.number.clone()).or_default() += 1;
+            *n_of_number.entry(bare_number(&one.row.number)).or_default() += 1;
         }
         for one in &mut found {
-            one.row.duplicate = n_of_number.get(&one.row.number).is_some_and(|n| *n > 1);
+            let n = n_of_number.get(&bare_number(&one.row.number));
+            one.row.duplicate = n.is_some_and(|n| *n > 1);
         }
         Ok(found)
     }
@@ -195,21 +196,25 @@ fn site_name(site: &Entity) -> String {
 /// What counts at a site: the newest approval; without one, what was noted by hand at the site.
 fn at_site(site: &Entity, versions: &[VersionRow]) -> SiteStanding {
     // Newest version first, so that the later one of two decisions of one day is found first.
-    let here = |status: &'static str| {
+    let here = |statuses: &'static [&'static str]| {
         let approvals = versions.iter().flat_map(|version| {
             let rows = version.approvals.iter();
             rows.map(move |approval| (version, approval))
         });
-        approvals.filter(move |(_, a)| a.site == site.id && a.status == status)
+        approvals.filter(move |(_, a)| a.site == site.id && statuses.contains(&a.status.as_str()))
     };
     let mut approved: Option<(&VersionRow, &ApprovalRow)> = None;
-    for (version, approval) in here("approved") {
-        if approved.is_none_or(|(_, newest)| approval.decided_on > newest.decided_on) {
+    for (version, approval) in here(&ONCE_APPROVED) {
+        // No committee approved a version that is younger than its letter.
+        if !approval.decided_on.is_empty() && approval.decided_on < version.date {
+            continue;
+        }
+        if approved.is_none_or(|newest| decided((version, approval)) > decided(newest)) {
             approved = Some((version, approval));
         }
     }
     let mut submitted: Option<(&VersionRow, &ApprovalRow)> = None;
-    for (version, approval) in here("submitted") {
+    for (version, approval) in here(&["submitted"]) {
         if submitted.is_none_or(|(_, newest)| approval.submitted_on > newest.submitted_on) {
             submitted = Some((version, approval));
         }
@@ -236,6 +241,18 @@ fn at_site(site: &Entity, versions: &[VersionRow]) -> SiteStanding {
     standing
 }
 
+/// A study that is stopped at a site was approved there: the text of that letter stays the base.
+const ONCE_APPROVED: [&str; 3] = ["approved", "suspended", "terminated"];
+
+/// The day of a decision; where nobody wrote it down, it was not before the version's own date.
+fn decided<'a>((version, approval): (&'a VersionRow, &'a ApprovalRow)) -> &'a str {
+    if approval.decided_on.is_empty() {
+        &version.date
+    } else {
+        &approval.decided_on
+    }
+}
+
 /// What was noted by hand counts unless an approval of this site says something about that version.
 fn by_hand(site: &Entity, versions: &[VersionRow], standing: &mut SiteStanding) {
     let number = site.text("approvedVersion").trim();
@@ -243,7 +260,7 @@ fn by_hand(site: &Entity, versions: &[VersionRow], standing: &mut SiteStanding) 
     // No committee approved a version that is younger than its letter, whatever its number is.
     let is_it = |version: &&VersionRow| {
         let is_older = day.is_empty() || version.date.as_str() <= day;
-        !number.is_empty() && is_same_number(&version.number, number) && is_older
+        !number.is_empty() && bare_number(&version.number) == bare_number(number) && is_older
     };
     let version = versions.iter().find(is_it);
     let is_decided_otherwise =
@@ -256,16 +273,6 @@ fn by_hand(site: &Entity, versions: &[VersionRow], standing: &mut SiteStanding) 
     day.clone_into(&mut standing.approved_on);
     standing.letter = site.text("approvalNumber").to_owned();
     standing.valid_until = site.text("approvalValidUntil").to_owned();
-}
-
-/// People write `V2.0` by hand for `2.0`.
-fn is_same_number(a: &str, b: &str) -> bool {
-    let bare = |text: &str| {
-        let text = text.trim().to_lowercase();
-        text.trim_start_matches(['v', '版', '本', '第', '.', ' '])
-            .to_owned()
-    };
-    bare(a) == bare(b)
 }
 
 fn state(version: &VersionRow, sites: &[SiteStanding]) -> &'static str {

@@ -502,11 +502,61 @@ fn every_site_has_the_version_that_its_committee_approved_last() {
     // A note by hand does not bring back what the committee said no to.
     let rejected = fields(&[
         ("site", json!({"$ref": by_hand.as_str()})),
-        ("status", json!("terminated")),
+        ("status", json!("rejected")),
     ]);
     desk.add(&study, kind::APPROVAL, Some(one), rejected, None)
         .unwrap();
     assert_eq!(at(&desk.standing(&study).unwrap(), &by_hand), None);
+}
+
+#[test]
+fn the_base_stays_what_was_approved_last_whatever_the_letter_says_or_leaves_out() {
+    let mut laptop = Laptop::new(210, "李明");
+    let desk = &mut laptop.desk;
+    let study = protocol(desk);
+    let site = add_site(desk, &study, "瑞金医院");
+    let one = freeze(desk, &study, "1.0", "2026-01-01");
+    approve(desk, &study, &one, &site, "2026-01-20");
+    let two = freeze(desk, &study, "2.0", "2026-03-01");
+    let at = |desk: &Desk| {
+        desk.standing(&study)
+            .unwrap()
+            .site(&site)
+            .unwrap()
+            .current
+            .clone()
+    };
+
+    // A letter of which nobody wrote down the day is not older than its version.
+    let undated = fields(&[
+        ("site", json!({"$ref": site.as_str()})),
+        ("status", json!("approved")),
+    ]);
+    let (letter, _) = desk
+        .add(&study, kind::APPROVAL, Some(two.clone()), undated, None)
+        .unwrap();
+    assert_eq!(at(desk), Some(two.clone()));
+    // A study that the committee stopped was approved with this text.
+    let stopped = edit(desk, &study, &letter, "status", json!("suspended"));
+    desk.set(&study, stopped, None).unwrap();
+    assert_eq!(at(desk), Some(two));
+    // A day before the version's own date is none of its approval.
+    let early = edit(desk, &study, &letter, "decidedOn", json!("2026-02-28"));
+    desk.set(&study, early, None).unwrap();
+    assert_eq!(at(desk), Some(one));
+}
+
+#[test]
+fn a_number_is_taken_however_it_is_written() {
+    let mut laptop = Laptop::new(211, "李明");
+    let desk = &mut laptop.desk;
+    let study = protocol(desk);
+    freeze(desk, &study, "4.0", "2026-01-01");
+    let again = desk.version_freeze(&study, number("V4.0", "2026-02-01"));
+    assert!(
+        matches!(again, Err(DeskError::SameVersion { .. })),
+        "{again:?}"
+    );
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::parts::protocol::number_of;
 use crate::parts::{chapter, history, letter};
 use crate::pen::Pen;
 use crate::version::VersionLabel;
+use model::version::{ApprovalRow, SiteStanding};
 use model::{Entity, Label, Lang, kind, label};
 use redline::table::Change;
 use redline::{ChangeRow, Redline, Span, SpanOp, What};
@@ -55,7 +56,7 @@ pub(super) fn cover(
         titles = pen.label_cell(label!("pdf.untitledStudy"));
     }
     let mut rows = dossier::cover_facts(pen, root, &["number.org", "responsible.name", "sponsor"]);
-    let site = meta.site.and_then(|id| meta.doc.entity(id));
+    let site = meta.site.and_then(|id| meta.now.entity(id));
     let mut notes = Cell::new();
     if let Some(site) = site {
         let committee = letter::committee(pen, site);
@@ -70,14 +71,16 @@ pub(super) fn cover(
     let old = version(pen, &meta.from);
     rows.push(Fact::new(pen.label(label!("pdf.redline.from")), old));
     if let Some(site) = site {
-        match meta
-            .from
-            .approval(&site.id)
-            .filter(|row| row.status == "approved")
-        {
-            Some(row) => {
-                let said = history::approved(pen, row).into_iter().collect();
+        let standing = pen.opts.standing.site(&site.id);
+        match standing.filter(|standing| standing.current.is_some()) {
+            Some(standing) if standing.current == meta.from.id => {
+                let row = letter_of(meta, standing);
+                let said = history::approved(pen, &row).into_iter().collect();
                 rows.push(Fact::new(pen.label(label!("pdf.redline.base")), said));
+            }
+            Some(standing) => {
+                let params = [("number", standing.number.as_str())];
+                notes = pen.sentence(label!("pdf.redline.otherBase"), &params);
             }
             None => notes = pen.sentence(label!("pdf.redline.notBase"), &[]),
         }
@@ -109,6 +112,24 @@ pub(super) fn cover(
         more: Vec::new(),
         foot: dossier::center(pen),
     }
+}
+
+/// What the committee said of the base: its letter, or what was noted by hand with the site.
+fn letter_of(meta: &RedlineMeta<'_>, standing: &SiteStanding) -> ApprovalRow {
+    let row = meta.from.approval(&standing.site).cloned();
+    row.unwrap_or_else(|| ApprovalRow {
+        id: standing.site.clone(),
+        site: standing.site.clone(),
+        site_name: standing.site_name.clone(),
+        status: "approved".to_owned(),
+        submitted_on: String::new(),
+        decided_on: standing.approved_on.clone(),
+        letter: standing.letter.clone(),
+        valid_until: standing.valid_until.clone(),
+        interval_months: None,
+        conditions: String::new(),
+        conflict: false,
+    })
 }
 
 /// A version with its state and its own name.

@@ -194,11 +194,25 @@ fn name(version: &VersionLabel, lang: Lang) -> String {
 /// When fonts are missing or typesetting fails.
 pub fn write(sides: &Sides, wanted: &Wanted) -> Result<Made, Failure> {
     let redline = sides.compare();
-    match wanted.format {
-        RedlineFormat::Pdf => pdf(sides, &redline, wanted),
-        RedlineFormat::Docx => Ok(docx(sides, &redline, wanted)),
-        RedlineFormat::Json => Ok(json(sides, &redline)),
+    let mut made = match wanted.format {
+        RedlineFormat::Pdf => pdf(sides, &redline, wanted)?,
+        RedlineFormat::Docx => docx(sides, &redline, wanted),
+        RedlineFormat::Json => json(sides, &redline),
+    };
+    if let Some(site) = &wanted.site
+        && sides
+            .standing
+            .site(site)
+            .and_then(|site| site.current.as_ref())
+            != sides.from.id.as_ref()
+    {
+        made.remarks.push(Remark::Word("redline.otherBase"));
     }
+    let by_style = [RedlineStyle::Shaded, RedlineStyle::SideBySide];
+    if wanted.format == RedlineFormat::Docx && by_style.contains(&wanted.style) {
+        made.remarks.push(Remark::Word("redline.tracked"));
+    }
+    Ok(made)
 }
 
 fn pdf(sides: &Sides, redline: &Redline, wanted: &Wanted) -> Result<Made, Failure> {
@@ -212,6 +226,7 @@ fn pdf(sides: &Sides, redline: &Redline, wanted: &Wanted) -> Result<Made, Failur
     };
     let meta = RedlineMeta {
         doc: &sides.new,
+        now: &sides.now,
         from: sides.from.clone(),
         to: sides.to.clone(),
         site: wanted.site.as_ref(),

@@ -141,7 +141,11 @@ fn place(langs: Langs, row: &ChangeRow) -> Cell {
         (_, title) => title.to_owned(),
     };
     let what = words::label(langs, word(row.change));
-    said(langs, &format!("{}\n（{what}）", title.trim()))
+    let what = match langs {
+        Langs::En => format!("({what})"),
+        Langs::Zh | Langs::Both => format!("（{what}）"),
+    };
+    said(langs, &format!("{}\n{what}", title.trim()))
 }
 
 fn word(change: Change) -> &'static Label {
