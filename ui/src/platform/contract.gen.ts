@@ -333,11 +333,11 @@ name: Bilingual,
 /**
  * Where it comes from.
  */
-source: string, 
+source: Bilingual, 
 /**
  * The part of the source; empty when it has none.
  */
-article: string, 
+article: Bilingual, 
 /**
  * Since when the source holds. Time: a date, or a part of one.
  */
@@ -2736,11 +2736,11 @@ version: string,
 /**
  * Where the list of fields comes from.
  */
-source: string, 
+source: Bilingual, 
 /**
  * The part of the source; empty when it has none.
  */
-article: string, 
+article: Bilingual, 
 /**
  * Since when the source holds. Time: a date, or a part of one; empty when unknown.
  */
@@ -3496,11 +3496,11 @@ name: Bilingual,
 /**
  * Where it comes from.
  */
-source: string, 
+source: Bilingual, 
 /**
  * The part of the source; empty when it has none.
  */
-article: string, 
+article: Bilingual, 
 /**
  * Since when the source holds. Time: `YYYY-MM-DD`; empty for own words.
  */
@@ -4013,7 +4013,7 @@ path: string, };
 
 export type WordGone = { 
 /**
- * The block.
+ * The block, or the section itself.
  */
 block: EntityId, 
 /**
