@@ -169,6 +169,8 @@ const screens = {
 const variants = [
   { name: 'zh', lang: 'zh', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
   { name: 'en', lang: 'en', colorScheme: 'dark', viewport: { width: 1024, height: 640 } },
+  { name: 'zhDark', lang: 'zh', colorScheme: 'dark', viewport: { width: 1024, height: 640 } },
+  { name: 'enLight', lang: 'en', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
   {
     name: 'zoom',
     lang: 'zh',
