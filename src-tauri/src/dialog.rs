@@ -63,6 +63,11 @@ fn ask(purpose: PickPurpose) -> Ask {
             Some(("JSON", &["json"])),
             Way::Save,
         ),
+        P::OpenYear => (
+            label!("dialog.openYear"),
+            Some(("JSON", &["json"])),
+            Way::Open,
+        ),
         P::SaveRecovery => (
             label!("dialog.saveRecovery"),
             Some(("Text", &["txt"])),

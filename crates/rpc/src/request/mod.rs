@@ -332,4 +332,6 @@ pub enum PickPurpose {
     SaveWord,
     /// A redline as data.
     SaveJson,
+    /// The table of a year's working days.
+    OpenYear,
 }

@@ -2,5 +2,6 @@
 
 mod host;
 mod redline;
+mod reminder;
 mod study;
 mod word;
