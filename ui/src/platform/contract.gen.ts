@@ -1625,9 +1625,9 @@ export type MilestoneApply = {
  */
 study: StudyId, 
 /**
- * The site; `None` for the study itself.
+ * The sites; none for the study itself.
  */
-site: EntityId | null, 
+sites: Array<EntityId>, 
 /**
  * Key of the list.
  */
