@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { locale } from '../../lib/locale.svelte';
 import type { DutyRow, PlanRow, Readiness } from '../../platform/contract.gen';
-import { groupsOf, markOf, readinessText } from './readiness';
+import { groupsOf, readinessText, standingOf } from './readiness';
 
 const row = (id: string, part: Partial<PlanRow> = {}): PlanRow => ({
   what: 'milestone',
@@ -137,7 +137,9 @@ describe('what stands before a start', () => {
 
   it('shows a conflict before anything else', () => {
     const both = row('a', { status: 'achieved', conflicts: ['actual'] });
-    expect(markOf(both)).toEqual({ shape: '◆', tone: 'amber', state: '两处日期不一致' });
+    expect(standingOf(both)).toEqual({ shape: '◆', tone: 'amber', state: '两处日期不一致' });
+    const late = row('b', { status: 'blocked', daysLeft: -3 });
+    expect(standingOf(late)).toEqual({ shape: '!', tone: 'red', state: '逾期 3 天' });
   });
 
   it('is written as text in the language of the interface', () => {

@@ -5,13 +5,12 @@ import { t, tCode, tData } from '../../lib/words';
 import { locale } from '../../lib/locale.svelte';
 import type { DutyRow, PlanRow, Readiness, StudyId } from '../../platform/contract.gen';
 import { tabOf, type Place } from '../../state/route.svelte';
-
-export type Tone = 'red' | 'amber' | 'accent' | 'quiet';
+import { markOf, statusText, type StatusMark } from '../study/plan/planWords';
 
 export interface Line {
   key: string;
   shape: string;
-  tone: Tone;
+  tone: StatusMark['tone'];
   /** How it stands, in words. */
   state: string;
   date: string;
@@ -27,31 +26,16 @@ export interface Group {
   lines: Line[];
 }
 
-/** How a line of the plan stands: a shape, a tone and words. */
-export function markOf(row: PlanRow): { shape: string; tone: Tone; state: string } {
-  const left = row.daysLeft;
-  const distance =
-    left === null
-      ? ''
-      : left === 0
-        ? t('ui.date.today')
-        : left > 0
-          ? t('ui.date.left', { n: left })
-          : t('ui.date.over', { n: -left });
-  const state = distance || t(`plan.status.${row.status}`);
+/** How a line of the plan stands: a conflict before anything else. */
+export function standingOf(row: PlanRow): Pick<Line, 'shape' | 'tone' | 'state'> {
   if (row.conflicts.length > 0) return { shape: '◆', tone: 'amber', state: t('plan.rivals') };
-  switch (row.status) {
-    case 'overdue':
-      return { shape: '!', tone: 'red', state: distance || t('plan.status.overdue') };
-    case 'blocked':
-      return left !== null && left < 0
-        ? { shape: '!', tone: 'red', state: distance }
-        : { shape: '⊘', tone: 'red', state };
-    case 'dueSoon':
-      return { shape: '◐', tone: 'accent', state };
-    default:
-      return { shape: row.waiting ? '…' : '○', tone: 'quiet', state };
-  }
+  const { shape, tone } = markOf(row.status);
+  const left = row.daysLeft;
+  // What is blocked and late is late first.
+  if (row.status === 'blocked' && left !== null && left < 0)
+    return { shape: '!', tone: 'red', state: t('ui.date.over', { n: -left }) };
+  const isIdle = row.waiting && ['upcoming', 'undated'].includes(row.status);
+  return { shape: isIdle ? '…' : shape, tone, state: statusText(row) };
 }
 
 function dateOf(row: PlanRow): string {
@@ -86,7 +70,7 @@ export function groupsOf(study: StudyId, found: Readiness, duties: DutyRow[]): G
     const waits = names.length > 0 ? t('ui.ready.waits', { names: names.join(' · ') }) : '';
     return {
       key: `${row.what} ${row.id}`,
-      ...markOf(row),
+      ...standingOf(row),
       date: dateOf(row),
       name: tData(row.name) || t('ui.part.unnamed'),
       waits: waits || (row.waiting ? t('ui.ready.waiting') : ''),
