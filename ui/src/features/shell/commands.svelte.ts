@@ -111,7 +111,7 @@ class Commands {
       run: () => route.go({ screen: 'settings' }),
     },
     { name: 'help', label: 'ui.help.title', shortcut: HELP_KEY, run: () => help.here() },
-    { name: 'keys', label: 'ui.keys.title', run: () => help.open(KEYS_PAGE) },
+    { name: 'keys', label: 'ui.keys.title', run: () => help.open({ page: KEYS_PAGE }) },
     { name: 'lock', label: 'ui.cmd.lock', shortcut: SHORTCUTS.lock, run: () => void app.lock() },
   ];
 
