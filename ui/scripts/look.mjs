@@ -33,6 +33,10 @@ const view = (name) => async (page) => {
   await tab('protocol')(page);
   await page.click(id(`protocol-view-${name}`));
 };
+const planView = (name) => async (page) => {
+  await tab('milestones')(page);
+  await page.click(id(`plan-view-${name}`));
+};
 /** Freezes the protocol of the first study once, and changes a sentence of it. */
 async function frozen() {
   const { rows } = await rpc('study.list');
@@ -154,6 +158,32 @@ const screens = {
     await page.click(`${id('site-table')} [role=gridcell] >> nth=0`);
   },
   milestones: tab('milestones'),
+  timeline: planView('timeline'),
+  studiesTimeline: async (page) => {
+    await list(page);
+    await page.click(id('studies-view-timeline'));
+  },
+  matrix: planView('matrix'),
+  enrolment: planView('enrolment'),
+  applyList: async (page) => {
+    await tab('milestones')(page);
+    await page.click(id('plan-add'));
+    await page.click('[role=menuitem] >> nth=0');
+    await page.waitForSelector(id('apply-preview'));
+  },
+  replan: async (page) => {
+    await tab('milestones')(page);
+    await page.click(id('plan-replan'));
+  },
+  deadline: async (page) => {
+    await tab('milestones')(page);
+    await page.click(id('plan-add'));
+    await page.click('[role=menuitem] >> nth=2');
+  },
+  milestoneDetail: async (page) => {
+    await tab('milestones')(page);
+    await page.click(`${id('milestone-more')} >> nth=1`);
+  },
   documents: tab('documents'),
   history: tab('history'),
   pdf: async (page) => {
@@ -169,6 +199,8 @@ const screens = {
 const variants = [
   { name: 'zh', lang: 'zh', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
   { name: 'en', lang: 'en', colorScheme: 'dark', viewport: { width: 1024, height: 640 } },
+  { name: 'zhDark', lang: 'zh', colorScheme: 'dark', viewport: { width: 1024, height: 640 } },
+  { name: 'enLight', lang: 'en', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
   {
     name: 'zoom',
     lang: 'zh',

@@ -64,6 +64,9 @@ pub enum DeskError {
     /// The text is not the one that a suggestion was made for, and both changes touch one place.
     #[error("the text has changed since the suggestion was made")]
     TextChanged,
+    /// There is no section before this one that its text could go to.
+    #[error("no section before this one")]
+    NoSectionBefore,
     /// The file is no table of a year's working days.
     #[error("the file is no table of a year")]
     Year(#[source] model::calendar::YearError),
@@ -112,6 +115,7 @@ impl DeskError {
             Self::SameVersion { .. } => "sameVersion",
             Self::NotFreezable(_) => "notFreezable",
             Self::TextChanged => "textChanged",
+            Self::NoSectionBefore => "noSectionBefore",
             Self::Year(_) => "year",
             Self::EndedNotDeleted => "endedNotDeleted",
             Self::NotJoinable => "notJoinable",

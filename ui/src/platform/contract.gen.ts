@@ -367,11 +367,11 @@ name: Bilingual,
 /**
  * Where it comes from.
  */
-source: string, 
+source: Bilingual, 
 /**
  * The part of the source; empty when it has none.
  */
-article: string, 
+article: Bilingual, 
 /**
  * Since when the source holds. Time: a date, or a part of one.
  */
@@ -1955,9 +1955,9 @@ export type MilestoneApply = {
  */
 study: StudyId, 
 /**
- * The site; `None` for the study itself.
+ * The sites; none for the study itself.
  */
-site: EntityId | null, 
+sites: Array<EntityId>, 
 /**
  * Key of the list.
  */
@@ -3066,11 +3066,11 @@ version: string,
 /**
  * Where the list of fields comes from.
  */
-source: string, 
+source: Bilingual, 
 /**
  * The part of the source; empty when it has none.
  */
-article: string, 
+article: Bilingual, 
 /**
  * Since when the source holds. Time: a date, or a part of one; empty when unknown.
  */
@@ -3846,11 +3846,11 @@ name: Bilingual,
 /**
  * Where it comes from.
  */
-source: string, 
+source: Bilingual, 
 /**
  * The part of the source; empty when it has none.
  */
-article: string, 
+article: Bilingual, 
 /**
  * Since when the source holds. Time: `YYYY-MM-DD`; empty for own words.
  */
@@ -4363,7 +4363,7 @@ path: string, };
 
 export type WordGone = { 
 /**
- * The block.
+ * The block, or the section itself.
  */
 block: EntityId, 
 /**

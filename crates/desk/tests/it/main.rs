@@ -21,5 +21,6 @@ mod vault;
 mod verify;
 mod version;
 mod word;
+mod word_again;
 mod word_files;
 mod world;

@@ -90,8 +90,7 @@ pub(crate) async fn milestone_apply<H: Host>(
     };
     let chosen: Vec<Chosen> = req.rows.into_iter().map(to_chosen).collect();
     app.change(move |desk| {
-        let site = req.site.as_ref();
-        let changed = desk.milestone_apply(&req.study, site, &req.list, &chosen)?;
+        let changed = desk.milestone_apply(&req.study, &req.sites, &req.list, &chosen)?;
         Ok(((), changed))
     })
     .await?;

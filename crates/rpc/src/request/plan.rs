@@ -55,8 +55,8 @@ request! {
     MilestoneApply {
         /// The study.
         study: StudyId,
-        /// The site; `None` for the study itself.
-        site: Option<EntityId>,
+        /// The sites; none for the study itself.
+        sites: Vec<EntityId>,
         /// Key of the list.
         list: String,
         /// Which, with their dates.
