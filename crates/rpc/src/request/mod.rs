@@ -344,4 +344,6 @@ pub enum PickPurpose {
     OpenTable,
     /// A table to write.
     SaveTable,
+    /// The table of a year's working days.
+    OpenYear,
 }

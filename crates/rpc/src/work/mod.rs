@@ -11,6 +11,7 @@ pub mod pdf;
 pub mod plan;
 pub mod redline;
 pub mod registry;
+pub mod reminder;
 mod replica;
 pub mod sample;
 pub mod sync;

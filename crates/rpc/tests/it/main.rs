@@ -3,5 +3,6 @@
 mod contact;
 mod host;
 mod redline;
+mod reminder;
 mod study;
 mod word;
