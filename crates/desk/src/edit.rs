@@ -238,7 +238,7 @@ const FROZEN: [&str; 4] = ["number", "date", "base", "manifest"];
 /// Whether a person may write a register of a kind.
 pub(crate) fn is_written_by_hand(kind: &str, field: &str) -> bool {
     let is_kept_by_program = field::of_register(kind, field)
-        .is_some_and(|field| field.input == Input::Residue)
+        .is_some_and(|field| matches!(field.input, Input::Residue | Input::File))
         // The editor writes these two whole.
         && !(kind == kind::BLOCK && ["layout", "image"].contains(&field));
     let is_frozen = kind == kind::VERSION && FROZEN.contains(&field);

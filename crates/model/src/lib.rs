@@ -16,6 +16,7 @@ pub mod criteria;
 pub mod doc;
 pub mod fact;
 pub mod field;
+pub mod file;
 pub mod id;
 pub mod incoming;
 pub mod kind;
