@@ -10,6 +10,7 @@ use crate::project::{is_content, places};
 use crate::store::places_of_ops as op_places;
 use crate::store::write::{self, Author, Change, Reason, Save};
 use crate::store::{doc, heads, names};
+use crate::submission::lock;
 use crate::{directory, draft, ord, time};
 use ledger::{DELETED, OpId};
 use model::field::{self, Input};
@@ -72,6 +73,7 @@ impl Desk {
             if !kind::may_be_below(kind, &target.kind) {
                 return Err(DeskError::unknown_kind(kind));
             }
+            lock::refuse_part(conn, &target, kind)?;
             let ord = place_after(conn, study, &target, kind, after.as_ref())?;
             let mut changes = vec![
                 Change::first(
@@ -321,6 +323,7 @@ pub(crate) fn to_change(
     if !is_written_by_hand(&target.kind, &edit.field) {
         return Err(target.read_only(&edit.field));
     }
+    lock::refuse_change(conn, &target, &edit.field)?;
     let value = checked(&target.kind, &edit.field, edit.value)?;
     let mut p = Vec::new();
     for text in &edit.seen {

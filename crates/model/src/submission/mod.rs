@@ -5,6 +5,7 @@
 
 pub mod case;
 pub mod check;
+pub mod content;
 pub mod finding;
 pub mod identifier;
 pub mod list;
@@ -14,5 +15,6 @@ pub mod state;
 
 pub use case::Case;
 pub use check::{Check, check};
+pub use content::content;
 pub use finding::{Finding, Level};
 pub use state::State;
