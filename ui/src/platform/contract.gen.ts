@@ -1517,7 +1517,7 @@ chosen: Array<number>, };
 
 export type ImportStatus = "imported" | "updated" | "unchanged" | "refused";
 
-export type Input = "line" | "text" | "rich" | "date" | "integer" | "decimal" | "bool" | "code" | "codes" | "list" | "reference" | "residue";
+export type Input = "line" | "text" | "rich" | "date" | "integer" | "decimal" | "bool" | "code" | "codes" | "list" | "reference" | "file" | "residue";
 
 export type JobRef = { 
 /**
