@@ -5,6 +5,7 @@ pub mod conflict;
 pub mod copies;
 pub mod export;
 pub mod import;
+pub mod package;
 pub mod pdf;
 pub mod plan;
 pub mod redline;
