@@ -81,6 +81,7 @@ fn main() {
             });
             tauri::async_runtime::spawn(rpc::work::sync::background(app.clone()));
             tauri::async_runtime::spawn(rpc::work::copies::background(app.clone()));
+            tauri::async_runtime::spawn(rpc::work::reminder::background(app.clone()));
             tauri.manage(app);
             Ok(())
         })

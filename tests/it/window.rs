@@ -319,9 +319,10 @@ impl Window {
 
     /// Ends the session and the program; every vault is free after it.
     pub(crate) async fn close(mut self) {
+        let programs = programs_in(self.folder.path());
         let _ = self.client.clone().close().await;
         // The driver ends the program behind its answer, or not at all when it is ended itself.
-        for pid in programs_in(self.folder.path()) {
+        for pid in programs {
             let _ = Command::new("kill").args(["-9", &pid]).status();
             ended(&pid).await;
         }

@@ -19,8 +19,9 @@ pub(crate) fn to_deletion(
     entity: &EntityId,
     seen: &[String],
 ) -> Result<Change, DeskError> {
-    // A frozen version stays; only its own freezing can be taken back.
-    if [kind::STUDY, kind::PERSON, kind::VERSION].contains(&target.kind.as_str()) {
+    // A frozen version stays; only its own freezing can be taken back. A log stays.
+    if [kind::STUDY, kind::PERSON, kind::VERSION, kind::DISCLOSURE].contains(&target.kind.as_str())
+    {
         return Err(target.read_only(DELETED));
     }
     if target.kind == kind::ASSIGNMENT {

@@ -44,7 +44,7 @@ pub use accept::{Accepted, Pulled};
 pub use blob::FILE_BYTES_MAX;
 pub use center::{CenterLink, SyncStatus};
 pub use desk::{Changed, Desk};
-pub use directory::{PeopleFilter, PeoplePage};
+pub use directory::{CardsTaken, ChosenCard, Disclosure, IncomingCard, PeopleFilter, PeoplePage};
 pub use draft::Draft;
 pub use edit::{Edit, Saved};
 pub use env::Env;

@@ -77,19 +77,22 @@ pub const OFFICE: &str = "office";
 pub const INDIVIDUAL: &str = "individual";
 /// What a person or an office may show: licence, certificate, training.
 pub const CREDENTIAL: &str = "credential";
+/// A list of contacts that was given out: what, to whom, why.
+pub const DISCLOSURE: &str = "disclosure";
 
 /// Kinds that stand in a directory and nowhere else.
-pub const OF_DIRECTORY: [&str; 6] = [
+pub const OF_DIRECTORY: [&str; 7] = [
     ORGANISATION,
     DEPARTMENT,
     COMMITTEE,
     OFFICE,
     INDIVIDUAL,
     CREDENTIAL,
+    DISCLOSURE,
 ];
 
 /// Every kind that this version knows, in the order of display.
-pub const ALL: [&str; 35] = [
+pub const ALL: [&str; 36] = [
     STUDY,
     PERSON,
     IDENTIFIER,
@@ -125,12 +128,13 @@ pub const ALL: [&str; 35] = [
     OFFICE,
     INDIVIDUAL,
     CREDENTIAL,
+    DISCLOSURE,
 ];
 
 /// What an entity of a kind belongs to; `None` where any parent will do.
 pub fn parents(kind: &str) -> Option<&'static [&'static str]> {
     match kind {
-        ORGANISATION | INDIVIDUAL => Some(&[DIRECTORY]),
+        ORGANISATION | INDIVIDUAL | DISCLOSURE => Some(&[DIRECTORY]),
         DEPARTMENT | COMMITTEE | OFFICE => Some(&[ORGANISATION]),
         CREDENTIAL => Some(&[INDIVIDUAL, OFFICE]),
         ASSIGNMENT => Some(&[STUDY, SITE]),
@@ -143,10 +147,10 @@ pub fn parents(kind: &str) -> Option<&'static [&'static str]> {
 
 /// Whether a person may add an entity of a kind below one of another.
 ///
-/// Directories and studies have kinds of their own; studies, directories, writers and versions are
-/// made in other ways.
+/// Directories and studies have kinds of their own; studies, directories, writers, versions and
+/// the log of what was given out are made in other ways.
 pub fn may_be_below(kind: &str, parent: &str) -> bool {
-    let is_made_elsewhere = [STUDY, DIRECTORY, PERSON, VERSION].contains(&kind);
+    let is_made_elsewhere = [STUDY, DIRECTORY, PERSON, VERSION, DISCLOSURE].contains(&kind);
     let is_in_directory = parent == DIRECTORY || OF_DIRECTORY.contains(&parent);
     ALL.contains(&kind)
         && !is_made_elsewhere

@@ -1625,9 +1625,9 @@ export type MilestoneApply = {
  */
 study: StudyId, 
 /**
- * The site; `None` for the study itself.
+ * The sites; none for the study itself.
  */
-site: EntityId | null, 
+sites: Array<EntityId>, 
 /**
  * Key of the list.
  */
@@ -2037,7 +2037,7 @@ purpose: PickPurpose,
  */
 name: string, };
 
-export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson";
+export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson" | "openYear";
 
 export type Picked = { 
 /**
@@ -2775,6 +2775,24 @@ line: TodayLine,
  * The step: how many days before the day, 0 on it, -1 once it is late.
  */
 days: number, };
+
+export type ReminderWishes = { 
+/**
+ * Whether at all.
+ */
+on: boolean, 
+/**
+ * When the quiet hours begin. Time: `hh:mm`, local.
+ */
+quietFrom: string, 
+/**
+ * When they end; the same as the beginning: there are none.
+ */
+quietTo: string, 
+/**
+ * Whether a notification names what is due, or says how much alone.
+ */
+names: boolean, };
 
 export type RemindersDue = { 
 /**
@@ -4295,6 +4313,9 @@ export interface Commands {
   "calendar.load": { req: FileRef; res: CalendarYears };
   "calendar.forget": { req: YearRef; res: CalendarYears };
   "reminder.due": { req: Nothing; res: RemindersDue };
+  "reminder.wishes": { req: Nothing; res: ReminderWishes };
+  "reminder.setWishes": { req: ReminderWishes; res: ReminderWishes };
+  "reminder.try": { req: Nothing; res: Done };
   "edit.undo": { req: Nothing; res: Undone };
   "edit.redo": { req: Nothing; res: Undone };
   "directory.list": { req: DirectoryList; res: DirectoryAnswer };
