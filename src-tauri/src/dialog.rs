@@ -63,6 +63,36 @@ fn ask(purpose: PickPurpose) -> Ask {
             Some(("JSON", &["json"])),
             Way::Save,
         ),
+        P::OpenContacts => (
+            label!("dialog.openContacts"),
+            Some(("vCard, CSV, Excel", &["vcf", "csv", "xlsx", "zip"])),
+            Way::Open,
+        ),
+        P::SaveContacts => (
+            label!("dialog.saveContacts"),
+            Some(("vCard, CSV, Excel", &["vcf", "zip", "csv", "xlsx"])),
+            Way::Save,
+        ),
+        P::SaveCalendar => (
+            label!("dialog.saveCalendar"),
+            Some(("iCalendar", &["ics"])),
+            Way::Save,
+        ),
+        P::OpenTable => (
+            label!("dialog.openTable"),
+            Some(("Excel, CSV", &["xlsx", "csv"])),
+            Way::Open,
+        ),
+        P::SaveTable => (
+            label!("dialog.saveTable"),
+            Some(("Excel, CSV", &["xlsx", "csv"])),
+            Way::Save,
+        ),
+        P::OpenYear => (
+            label!("dialog.openYear"),
+            Some(("JSON", &["json"])),
+            Way::Open,
+        ),
         P::SaveRecovery => (
             label!("dialog.saveRecovery"),
             Some(("Text", &["txt"])),

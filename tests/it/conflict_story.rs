@@ -121,7 +121,7 @@ async fn two_changes_of_a_paragraph_are_joined_or_decided_by_the_keyboard_alone(
     window.click("tool-section").await;
     window.item("恢复为适用").await;
     window.gone("not-applicable").await;
-    window.close_vault(&li.path("vault")).await;
+    window.close().await;
 
     let conflicts = li.json(&["conflicts"]);
     assert_eq!(conflicts.as_array().map(Vec::len), Some(0), "{conflicts}");

@@ -14,6 +14,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The keys as WebDriver names them.
 pub(crate) const TAB: &str = "\u{e004}";
 pub(crate) const ENTER: &str = "\u{e007}";
+pub(crate) const ESCAPE: &str = "\u{e00c}";
+pub(crate) const F1: &str = "\u{e031}";
 pub(crate) const RIGHT: &str = "\u{e014}";
 
 /// One window at a time: two would take each other's focus, and both cores.
@@ -245,6 +247,12 @@ impl Window {
         focused.send_keys(text).await.expect("typing");
     }
 
+    /// Alt and the left arrow: the place before this one.
+    pub(crate) async fn go_back(&self) {
+        // The keys that a word ends with are let go by the empty one.
+        self.type_in("\u{e00a}\u{e012}\u{e000}").await;
+    }
+
     /// Types into an element by its test name, replacing what is there.
     pub(crate) async fn fill(&self, name: &str, text: &str) {
         let element = self.find(name).await;
@@ -317,16 +325,15 @@ impl Window {
         assert_eq!(found, json!([]), "{place}");
     }
 
-    /// Ends the session and the program, and waits until the vault is free.
-    pub(crate) async fn close_vault(self, vault: &Path) {
-        let pid = holder(vault);
-        self.close().await;
-        ended(&pid).await;
-    }
-
-    /// Ends the session and the program.
+    /// Ends the session and the program; every vault is free after it.
     pub(crate) async fn close(mut self) {
+        let programs = programs_in(self.folder.path());
         let _ = self.client.clone().close().await;
+        // The driver ends the program behind its answer, or not at all when it is ended itself.
+        for pid in programs {
+            let _ = Command::new("kill").args(["-9", &pid]).status();
+            ended(&pid).await;
+        }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
         drop(self.screen);
@@ -340,13 +347,40 @@ fn holder(vault: &Path) -> String {
     holder.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// The lock is released when the process is gone; it may stay as a zombie of the driver.
+/// The programs that were started in a folder, as their environment says.
+fn programs_in(folder: &Path) -> Vec<String> {
+    let wanted = format!("PIDESK_DATA_DIR={}", folder.join("data").display());
+    let app = program("pi-desk");
+    let is_ours = |process: &Path| {
+        let environment = std::fs::read(process.join("environ")).unwrap_or_default();
+        std::fs::read_link(process.join("exe")).is_ok_and(|exe| exe == app)
+            && environment
+                .split(|byte| *byte == 0)
+                .any(|one| one == wanted.as_bytes())
+    };
+    let processes = std::fs::read_dir("/proc").expect("processes").flatten();
+    processes
+        .filter(|process| is_ours(&process.path()))
+        .map(|process| process.file_name().to_string_lossy().into_owned())
+        .collect()
+}
+
+/// The lock is released when the process is gone with all its threads; it may stay as a zombie of the
+/// driver.
 async fn ended(pid: &str) {
     let is_gone = || {
-        let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-        state.is_empty() || state.contains(") Z ")
+        let threads = std::fs::read_dir(format!("/proc/{pid}/task"));
+        threads.into_iter().flatten().flatten().all(|thread| {
+            let state = std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default();
+            state.is_empty() || state.contains(") Z ")
+        })
     };
+    let deadline = tokio::time::Instant::now() + PATIENCE;
     while !is_gone() {
+        assert!(
+            tokio::time::Instant::now() < deadline,
+            "process {pid} stays"
+        );
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }

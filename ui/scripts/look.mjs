@@ -33,6 +33,10 @@ const view = (name) => async (page) => {
   await tab('protocol')(page);
   await page.click(id(`protocol-view-${name}`));
 };
+const planView = (name) => async (page) => {
+  await tab('milestones')(page);
+  await page.click(id(`plan-view-${name}`));
+};
 /** Freezes the protocol of the first study once, and changes a sentence of it. */
 async function frozen() {
   const { rows } = await rpc('study.list');
@@ -85,7 +89,7 @@ const log = async (page) => {
   await page.click(id('sites-view-log'));
   await page.waitForSelector(`${id('duty-table')} [role=gridcell]`);
 };
-const locked = new Set(['welcome', 'profile', 'passphrase']);
+const locked = new Set(['welcome', 'profile', 'passphrase', 'helpLocked']);
 const screens = {
   welcome: async (page) => {
     if (await page.locator(id('unlock-other')).count()) await page.click(id('unlock-other'));
@@ -107,6 +111,33 @@ const screens = {
     await eventful();
     await page.waitForSelector(id('today-jump-waiting'));
     await page.keyboard.press('j');
+  },
+  readiness: async (page) => {
+    await eventful();
+    await tab('sites')(page);
+    await page.click(`${id('site-table')} [role=gridcell] >> nth=0`);
+    await page.click(id('site-ready'));
+    await page.waitForSelector(id('ready-line'));
+    await page.keyboard.press('j');
+  },
+  help: async (page) => {
+    await page.waitForSelector(id('today-line'));
+    await page.keyboard.press('F1');
+  },
+  helpSearch: async (page) => {
+    await screens.help(page);
+    await page.fill(
+      id('help-search'),
+      (await page.getAttribute('html', 'lang')) === 'en' ? 'deadline' : '期限',
+    );
+  },
+  keys: async (page) => {
+    await page.waitForSelector(id('today-line'));
+    await page.keyboard.press('?');
+  },
+  helpLocked: async (page) => {
+    await page.waitForSelector(id('start'));
+    await page.keyboard.press('F1');
   },
   list,
   search: async (page) => {
@@ -201,6 +232,32 @@ const screens = {
     await page.click(id('add-duty'));
   },
   milestones: tab('milestones'),
+  timeline: planView('timeline'),
+  studiesTimeline: async (page) => {
+    await list(page);
+    await page.click(id('studies-view-timeline'));
+  },
+  matrix: planView('matrix'),
+  enrolment: planView('enrolment'),
+  applyList: async (page) => {
+    await tab('milestones')(page);
+    await page.click(id('plan-add'));
+    await page.click('[role=menuitem] >> nth=0');
+    await page.waitForSelector(id('apply-preview'));
+  },
+  replan: async (page) => {
+    await tab('milestones')(page);
+    await page.click(id('plan-replan'));
+  },
+  deadline: async (page) => {
+    await tab('milestones')(page);
+    await page.click(id('plan-add'));
+    await page.click('[role=menuitem] >> nth=2');
+  },
+  milestoneDetail: async (page) => {
+    await tab('milestones')(page);
+    await page.click(`${id('milestone-more')} >> nth=1`);
+  },
   documents: tab('documents'),
   history: tab('history'),
   pdf: async (page) => {
@@ -210,12 +267,20 @@ const screens = {
   },
   conflicts: async (page) => page.click(id('rail-conflicts')),
   settings: async (page) => page.click(id('rail-settings')),
+  settingsDays: async (page) => {
+    await page.click(id('rail-settings'));
+    await page.click('a[href="#reminders"]');
+    await page.waitForSelector(id('calendar-year'));
+    await page.waitForSelector(id('reminder-on'));
+  },
   status: async (page) => page.click(id('status-state')),
 };
 
 const variants = [
   { name: 'zh', lang: 'zh', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
   { name: 'en', lang: 'en', colorScheme: 'dark', viewport: { width: 1024, height: 640 } },
+  { name: 'zhDark', lang: 'zh', colorScheme: 'dark', viewport: { width: 1024, height: 640 } },
+  { name: 'enLight', lang: 'en', colorScheme: 'light', viewport: { width: 1440, height: 900 } },
   {
     name: 'zoom',
     lang: 'zh',

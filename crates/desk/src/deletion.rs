@@ -5,6 +5,7 @@ use crate::error::DeskError;
 use crate::project::{STRUCTURE, places};
 use crate::store::names;
 use crate::store::write::Change;
+use crate::submission::lock;
 use ledger::{DELETED, OpId};
 use model::{EntityId, kind};
 use rusqlite::Connection;
@@ -18,13 +19,15 @@ pub(crate) fn to_deletion(
     entity: &EntityId,
     seen: &[String],
 ) -> Result<Change, DeskError> {
-    // A frozen version stays; only its own freezing can be taken back.
-    if [kind::STUDY, kind::PERSON, kind::VERSION].contains(&target.kind.as_str()) {
+    // A frozen version stays; only its own freezing can be taken back. A log stays.
+    if [kind::STUDY, kind::PERSON, kind::VERSION, kind::DISCLOSURE].contains(&target.kind.as_str())
+    {
         return Err(target.read_only(DELETED));
     }
     if target.kind == kind::ASSIGNMENT {
         return Err(DeskError::EndedNotDeleted);
     }
+    lock::refuse_deletion(conn, target)?;
     let change = Change::first(entity.as_str(), &target.kind, DELETED, true.into());
     Ok(Change {
         saw: what_was_seen(conn, target, seen)?,

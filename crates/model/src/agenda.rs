@@ -1,7 +1,8 @@
 //! Days of a study as a calendar shows them: milestones and the ends of approvals.
 
 use crate::doc::{Entity, StudyDoc};
-use crate::{Lang, kind, label};
+use crate::milestone::plan::{PlanRow, StudyPlan, What};
+use crate::{Label, Lang, kind, label};
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 /// A day, month or year in which something is to happen or has happened.
@@ -32,22 +33,39 @@ const REMIND_DAYS: u32 = 7;
 
 /// The days of a study, milestones first, in its order; what does not apply is left out.
 ///
-/// The notes of milestones stay here: a calendar is a file that anybody can read.
-pub fn of_study(doc: &StudyDoc, lang: Lang) -> Vec<AgendaEntry> {
+/// A milestone without a date of its own has the one that its rule gives in the plan. The notes of
+/// milestones stay here: a calendar is a file that anybody can read.
+pub fn of_study(doc: &StudyDoc, plan: &StudyPlan, lang: Lang) -> Vec<AgendaEntry> {
     let milestones = doc
         .of_kind(kind::MILESTONE)
         .filter(|milestone| milestone.text("notApplicable").is_empty())
-        .filter_map(|milestone| of_milestone(doc, milestone, lang));
+        .filter_map(|milestone| of_milestone(doc, plan, milestone, lang));
     let approvals = doc
         .of_kind(kind::SITE)
         .filter_map(|site| of_approval(doc, site, lang));
-    milestones.chain(approvals).collect()
+    let reviews = plan
+        .lanes
+        .iter()
+        .flat_map(|lane| &lane.rows)
+        .filter(|row| row.what == What::ContinuingReview)
+        .filter_map(|row| of_review(doc, row, lang));
+    milestones.chain(approvals).chain(reviews).collect()
 }
 
-fn of_milestone(doc: &StudyDoc, milestone: &Entity, lang: Lang) -> Option<AgendaEntry> {
+fn of_milestone(
+    doc: &StudyDoc,
+    plan: &StudyPlan,
+    milestone: &Entity,
+    lang: Lang,
+) -> Option<AgendaEntry> {
+    let row = plan.row(&milestone.id).map(|(_, row)| row);
     let register = ["actual", "planned", "untyped"]
         .into_iter()
-        .find(|register| !milestone.text(register).is_empty())?;
+        .find(|register| !milestone.text(register).is_empty());
+    let derived = row.and_then(derived);
+    if register.is_none() && derived.is_none() {
+        return None;
+    }
     let site = milestone.parent.as_ref().and_then(|id| doc.entity(id));
     let site = site.filter(|site| site.kind == kind::SITE);
     let name = |lang| match milestone.text_in("name", lang) {
@@ -64,11 +82,68 @@ fn of_milestone(doc: &StudyDoc, milestone: &Entity, lang: Lang) -> Option<Agenda
     ];
     let found = Found {
         entity: milestone,
-        register,
+        register: register.unwrap_or("planned"),
         site,
         fields: &fields,
     };
-    Some(entry(doc, &found, &name, lang))
+    let mut made = entry(doc, &found, &name, lang);
+    if let (None, Some((date, words))) = (register, derived) {
+        made.derive(doc, date, words.text(lang));
+    }
+    let legal = row.map_or("", |row| &row.legal);
+    if !legal.is_empty() && !made.is_done && legal != made.date {
+        made.note.push('\n');
+        made.note
+            .push_str(&label!("agenda.legal").fill(lang, &[("date", legal)]));
+    }
+    Some(made)
+}
+
+/// The day that a rule gives, and what it is.
+fn derived(row: &PlanRow) -> Option<(&str, &'static Label)> {
+    let (date, words) = match row.what {
+        What::Deadline => (&row.due, label!("agenda.deadline")),
+        _ if row.forecast.is_empty() => (&row.due, label!("agenda.expected")),
+        _ => (&row.forecast, label!("agenda.expected")),
+    };
+    (!date.is_empty()).then_some((date, words))
+}
+
+fn of_review(doc: &StudyDoc, row: &PlanRow, lang: Lang) -> Option<AgendaEntry> {
+    let entity = doc.entity(&row.id)?;
+    let parent = entity.parent.as_ref().and_then(|id| doc.entity(id));
+    let mut near = [Some(entity), parent].into_iter().flatten();
+    let found = Found {
+        entity,
+        register: &row.field,
+        site: near.find(|one| one.kind == kind::SITE),
+        fields: &[],
+    };
+    let mut made = entry(doc, &found, &|lang| row.name.text(lang).to_owned(), lang);
+    made.uid = format!("{}-review@pi-desk", row.id);
+    (made.is_done, made.remind_days) = (false, Some(REMIND_DAYS));
+    made.derive(doc, &row.due, label!("agenda.deadline").text(lang));
+    (!row.due.is_empty()).then_some(made)
+}
+
+impl AgendaEntry {
+    /// Takes a day that is worked out: any change of the study may have moved it.
+    fn derive(&mut self, doc: &StudyDoc, date: &str, words: &str) {
+        let fields = doc
+            .entities
+            .iter()
+            .flat_map(|entity| entity.fields.values());
+        let heads = fields.flat_map(|field| &field.heads);
+        self.sequence = heads.clone().map(|head| head.lam).max().unwrap_or_default();
+        let last = heads.max_by_key(|head| head.lam);
+        self.changed_at = last.map(|head| head.at.clone()).unwrap_or_default();
+        self.date = date.to_owned();
+        let rest = self.note.split_once('\n').map(|(_, rest)| rest.to_owned());
+        self.note = match rest {
+            Some(rest) => format!("{words}\n{rest}"),
+            None => words.to_owned(),
+        };
+    }
 }
 
 fn of_approval(doc: &StudyDoc, site: &Entity, lang: Lang) -> Option<AgendaEntry> {
@@ -206,6 +281,11 @@ mod tests {
     use crate::testing::{add, empty, register, set};
     use serde_json::json;
 
+    fn days(doc: &StudyDoc, lang: Lang) -> Vec<AgendaEntry> {
+        let plan = crate::milestone::plan(doc, crate::calendar::Calendar::builtin(), None);
+        of_study(doc, &plan, lang)
+    }
+
     fn study() -> StudyDoc {
         let mut doc = empty();
         set(&mut doc, "acronym", "ECHO-1");
@@ -237,7 +317,7 @@ mod tests {
     #[test]
     fn milestones_and_approvals_are_entries() {
         let doc = study();
-        let entries = of_study(&doc, Lang::Zh);
+        let entries = days(&doc, Lang::Zh);
         let seen: Vec<(&str, &str, bool, Option<u32>)> = entries
             .iter()
             .map(|one| {
@@ -275,7 +355,7 @@ mod tests {
     #[test]
     fn a_change_counts_the_sequence_up_and_keeps_the_id() {
         let mut doc = study();
-        let before = of_study(&doc, Lang::En);
+        let before = days(&doc, Lang::En);
         let milestone = doc
             .entities
             .iter_mut()
@@ -283,7 +363,7 @@ mod tests {
             .expect("a milestone");
         let moved = register(&[json!("2026-06-01"), json!("2026-07")], 9);
         milestone.fields.insert("planned".into(), moved);
-        let after = of_study(&doc, Lang::En);
+        let after = days(&doc, Lang::En);
         assert_eq!(after[0].uid, before[0].uid);
         assert_eq!((before[0].sequence, after[0].sequence), (1, 9));
         assert!(
@@ -292,6 +372,34 @@ mod tests {
             after[0].note
         );
         assert_eq!(after[1], before[1]);
+    }
+
+    #[test]
+    fn what_follows_from_a_rule_is_a_day_and_counts_up_with_its_anchor() {
+        let mut doc = empty();
+        let anchor = json!({"key": "siv", "name.en": "Initiation", "planned": "2026-03-02"});
+        let anchor = add(&mut doc, kind::MILESTONE, None, anchor);
+        let follows = json!({"key": "fpi", "name.en": "First in", "rule": "siv+30d"});
+        add(&mut doc, kind::MILESTONE, None, follows);
+        let deadline = json!({
+            "name.en": "Report", "trigger": "2026-03-02", "rule": "trigger+15d", "origin": "sae/1",
+        });
+        add(&mut doc, kind::MILESTONE, None, deadline);
+        let before = days(&doc, Lang::En);
+        assert_eq!(before.len(), 3, "{before:?}");
+        assert_eq!(before[1].date, "2026-04-01");
+        assert_eq!(before[1].note, "Expected");
+        assert_eq!(before[1].remind_days, Some(7));
+        let entity = doc.entities.iter_mut().find(|one| one.id == anchor);
+        let moved = register(&[json!("2026-03-09")], 9);
+        entity
+            .expect("the anchor")
+            .fields
+            .insert("planned".into(), moved);
+        let after = days(&doc, Lang::En);
+        assert_eq!(after[1].uid, before[1].uid);
+        assert_eq!(after[1].date, "2026-04-08");
+        assert!(after[1].sequence > before[1].sequence);
     }
 
     #[test]

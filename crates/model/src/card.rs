@@ -5,6 +5,10 @@ use crate::{Lang, code};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+mod person;
+
+pub use person::{detail, name_key};
+
 /// A person to reach, as address books know one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ContactCard {
@@ -207,7 +211,6 @@ impl ContactCard {
                 fields.insert(register, Value::from(text.trim()));
             }
         };
-        let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut more: Vec<String> = Vec::new();
         put(register_of("name", &self.name), &one_line(&self.name));
         if self.name.chars().any(is_han) {
@@ -287,6 +290,10 @@ impl Phone {
         }
         text
     }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A Chinese mobile number is told by its first digits; everything else is a desk at work.

@@ -52,6 +52,20 @@ pub struct ColumnMapping {
     pub field: String,
 }
 
+/// What a column can be, for a person to choose from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ColumnChoice {
+    /// What the rows are.
+    pub rows: RowKind,
+    /// The value of [`ColumnMapping::field`].
+    pub field: String,
+    /// Its word, Chinese.
+    pub zh: String,
+    /// Its word, English.
+    pub en: String,
+}
+
 /// The column names the site that the row belongs to.
 pub const SITE: &str = "site";
 /// The column holds the entity's own id, which the program wrote.

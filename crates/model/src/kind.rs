@@ -50,6 +50,19 @@ pub const ENROLMENT: &str = "enrolment";
 /// Who does what at a site or in the study, from when to when.
 pub const ASSIGNMENT: &str = "assignment";
 
+/// What goes to a site's ethics committee at once, and what came of it.
+pub const SUBMISSION: &str = "submission";
+/// How one item of the committee's list is met in a submission.
+pub const ENCLOSURE: &str = "enclosure";
+/// What is written into one field of a form of a submission.
+pub const ANSWER: &str = "answer";
+/// What the committee decided about a submission.
+pub const DECISION: &str = "decision";
+/// A round of questions of the committee and our reply.
+pub const REPLY: &str = "reply";
+/// One question of a round, with its answer.
+pub const POINT: &str = "point";
+
 /// A directory itself; its entity id is the directory's id.
 pub const DIRECTORY: &str = "directory";
 /// A hospital, university, company or funder; belongs to a directory.
@@ -64,19 +77,22 @@ pub const OFFICE: &str = "office";
 pub const INDIVIDUAL: &str = "individual";
 /// What a person or an office may show: licence, certificate, training.
 pub const CREDENTIAL: &str = "credential";
+/// A list of contacts that was given out: what, to whom, why.
+pub const DISCLOSURE: &str = "disclosure";
 
 /// Kinds that stand in a directory and nowhere else.
-pub const OF_DIRECTORY: [&str; 6] = [
+pub const OF_DIRECTORY: [&str; 7] = [
     ORGANISATION,
     DEPARTMENT,
     COMMITTEE,
     OFFICE,
     INDIVIDUAL,
     CREDENTIAL,
+    DISCLOSURE,
 ];
 
 /// Every kind that this version knows, in the order of display.
-pub const ALL: [&str; 29] = [
+pub const ALL: [&str; 36] = [
     STUDY,
     PERSON,
     IDENTIFIER,
@@ -99,6 +115,12 @@ pub const ALL: [&str; 29] = [
     RATIONALE,
     ENROLMENT,
     ASSIGNMENT,
+    SUBMISSION,
+    ENCLOSURE,
+    ANSWER,
+    DECISION,
+    REPLY,
+    POINT,
     DIRECTORY,
     ORGANISATION,
     DEPARTMENT,
@@ -106,25 +128,29 @@ pub const ALL: [&str; 29] = [
     OFFICE,
     INDIVIDUAL,
     CREDENTIAL,
+    DISCLOSURE,
 ];
 
 /// What an entity of a kind belongs to; `None` where any parent will do.
 pub fn parents(kind: &str) -> Option<&'static [&'static str]> {
     match kind {
-        ORGANISATION | INDIVIDUAL => Some(&[DIRECTORY]),
+        ORGANISATION | INDIVIDUAL | DISCLOSURE => Some(&[DIRECTORY]),
         DEPARTMENT | COMMITTEE | OFFICE => Some(&[ORGANISATION]),
         CREDENTIAL => Some(&[INDIVIDUAL, OFFICE]),
         ASSIGNMENT => Some(&[STUDY, SITE]),
+        SUBMISSION => Some(&[SITE]),
+        ENCLOSURE | ANSWER | DECISION | REPLY => Some(&[SUBMISSION]),
+        POINT => Some(&[REPLY]),
         _ => None,
     }
 }
 
 /// Whether a person may add an entity of a kind below one of another.
 ///
-/// Directories and studies have kinds of their own; studies, directories, writers and versions are
-/// made in other ways.
+/// Directories and studies have kinds of their own; studies, directories, writers, versions and
+/// the log of what was given out are made in other ways.
 pub fn may_be_below(kind: &str, parent: &str) -> bool {
-    let is_made_elsewhere = [STUDY, DIRECTORY, PERSON, VERSION].contains(&kind);
+    let is_made_elsewhere = [STUDY, DIRECTORY, PERSON, VERSION, DISCLOSURE].contains(&kind);
     let is_in_directory = parent == DIRECTORY || OF_DIRECTORY.contains(&parent);
     ALL.contains(&kind)
         && !is_made_elsewhere
@@ -147,6 +173,11 @@ mod tests {
             (SITE, STUDY, true),
             (ASSIGNMENT, SITE, true),
             (ASSIGNMENT, CONTACT, false),
+            (SUBMISSION, SITE, true),
+            (SUBMISSION, STUDY, false),
+            (DECISION, SUBMISSION, true),
+            (POINT, REPLY, true),
+            (POINT, SUBMISSION, false),
             (DIRECTORY, DIRECTORY, false),
             (VERSION, STUDY, false),
             ("unheard", STUDY, false),

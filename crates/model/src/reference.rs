@@ -81,10 +81,10 @@ pub struct Template {
     /// Its name.
     pub name: Bilingual,
     /// Where it comes from.
-    pub source: String,
+    pub source: Bilingual,
     /// The part of the source; empty when it has none.
     #[serde(default)]
-    pub article: String,
+    pub article: Bilingual,
     /// Since when the source holds. Time: `YYYY-MM-DD`; empty for own words.
     #[serde(default)]
     pub valid_from: String,

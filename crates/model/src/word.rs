@@ -160,11 +160,11 @@ pub struct WordUnsure {
     pub score: f32,
 }
 
-/// A known block that is not in a file.
+/// A known block, or a known heading, that is not in a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct WordGone {
-    /// The block.
+    /// The block, or the section itself.
     pub block: EntityId,
     /// Its section.
     pub section: Option<EntityId>,

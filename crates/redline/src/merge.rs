@@ -7,6 +7,12 @@ use crate::token::{self, Token};
 use model::rich::RichText;
 use std::ops::Range;
 
+/// What ties two numbers to one statement when it stands between them.
+const TIES: [&str; 18] = [
+    "至", "到", "和", "与", "及", "或", "～", "~", "-", "–", "—", "−", "to", "and", "or",
+    "through", "×", "/",
+];
+
 /// What two changes of one text make.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Merge {
@@ -111,6 +117,7 @@ fn edits<'a, 't>(base: &[Token], text: &'a [Token<'t>]) -> Vec<Edit<'a, 't>> {
             .fold(covered.clone(), |a, b| {
                 a.start.min(b.start)..a.end.max(b.end)
             });
+        let concerned = whole_range(concerned, &was);
         Edit {
             n_gone: covered.len(),
             new: text.get(hunk.new).unwrap_or_default(),
@@ -119,6 +126,28 @@ fn edits<'a, 't>(base: &[Token], text: &'a [Token<'t>]) -> Vec<Edit<'a, 't>> {
         }
     };
     all.into_iter().map(edit).collect()
+}
+
+/// With the sign or word that ties a number to the next one: who changes one end of `18 至 75 岁` has
+/// read the other.
+fn whole_range(words: Range<usize>, was: &Content) -> Range<usize> {
+    let is_number = |at: usize| {
+        let word = was.words.get(at);
+        word.is_some_and(|word| word.class == Class::Number)
+    };
+    let ties = |at: usize| {
+        let word = was.words.get(at);
+        at > 0
+            && is_number(at - 1)
+            && is_number(at + 1)
+            && word.is_some_and(|word| TIES.contains(&word.text().to_lowercase().as_str()))
+    };
+    let start = match words.start.checked_sub(1) {
+        Some(before) if ties(before) => before,
+        _ => words.start,
+    };
+    let end = words.end + usize::from(ties(words.end));
+    start..end
 }
 
 /// The words of the base that a change covers wherever it could stand.
@@ -178,6 +207,38 @@ mod tests {
         check("a b c", "a x b c", "a y b c", None);
         // Which of the two was taken out nobody can tell.
         check("5 mg 5 mg end", "5 mg end", "5 mg 10 mg end", None);
+    }
+
+    #[test]
+    fn two_ends_of_a_range_are_one_statement() {
+        for (base, mine, theirs) in [
+            (
+                "年龄 18 岁至 75 岁，男女不限",
+                "年龄 20 岁至 75 岁，男女不限",
+                "年龄 18 岁至 65 岁，男女不限",
+            ),
+            ("年龄18至75岁", "年龄20至75岁", "年龄18至65岁"),
+            (
+                "aged 18 to 75 years",
+                "aged 20 to 75 years",
+                "aged 18 to 65 years",
+            ),
+            (
+                "between 5 mg and 10 mg daily",
+                "between 6 mg and 10 mg daily",
+                "between 5 mg and 8 mg daily",
+            ),
+            ("5 mg ~ 10 mg", "6 mg ~ 10 mg", "5 mg ~ 8 mg"),
+        ] {
+            check(base, mine, theirs, None);
+        }
+        // A word that stands between other words ties nothing.
+        check(
+            "a and b and c d",
+            "x and b and c d",
+            "a and b and c y",
+            Some("x and b and c y"),
+        );
     }
 
     #[test]

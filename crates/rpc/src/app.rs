@@ -2,6 +2,7 @@
 
 use crate::failure::{Failure, FailureKind};
 use crate::places::Places;
+use crate::work::contact::ReadContacts;
 use crate::work::import::ReadRecord;
 use crate::work::word::ReadWord;
 use crate::{Event, Host};
@@ -40,6 +41,7 @@ pub(crate) struct Job {
     pub(crate) stop: Arc<AtomicBool>,
     pub(crate) records: Vec<ReadRecord>,
     pub(crate) word: Option<ReadWord>,
+    pub(crate) contacts: Option<ReadContacts>,
 }
 
 /// What the program around the app gives it.

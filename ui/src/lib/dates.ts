@@ -12,8 +12,11 @@ export function today(now = new Date()): string {
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
-/** Whether a text is a day or partial date that exists in the calendar. */
+const QUARTER = /^(\d{4})-Q([1-4])$/;
+
+/** Whether a text is a day, a partial date or a quarter that exists in the calendar. */
 export function isDate(text: string): boolean {
+  if (QUARTER.test(text)) return true;
   const parts = PARTIAL.exec(text);
   if (!parts) return false;
   const [, year, month, day] = parts;
@@ -37,7 +40,7 @@ function addMonths(day: string, n: number): string {
 
 /**
  * Reads a typed date: `2026-3-5`, `2026/03`, `20260305`, `2026年3月5日`, `3-5` (this year),
- * `today`, `今天`, `+14`, `+2w`, `-1m`. Gives null when it is none.
+ * `today`, `今天`, `+14`, `+2w`, `-1m`, `2026 Q3`, `2026年第三季度`. Gives null when it is none.
  */
 export function readDate(typed: string, base = today()): string | null {
   const text = typed.trim().normalize('NFKC').toLowerCase();
@@ -51,6 +54,9 @@ export function readDate(typed: string, base = today()): string | null {
     if (['m', '月', '个月'].includes(unit)) return addMonths(base, n);
     return 'y年'.includes(unit) ? addMonths(base, 12 * n) : addDays(base, n);
   }
+  const quarter = /^(\d{4})\s*[-年/]?\s*(?:q([1-4])|第?([1-4一二三四])季度?)$/.exec(text);
+  if (quarter)
+    return `${quarter[1]}-Q${quarter[2] ?? ('一二三四'.indexOf(quarter[3]!) + 1 || quarter[3])}`;
   const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
   const parts = compact
     ? compact.slice(1)
@@ -78,6 +84,8 @@ export function showDate(date: string): string {
 /** The last day that a partial date can mean. */
 export function lastDay(date: string): string {
   if (date.length === 10) return date;
+  const quarter = QUARTER.exec(date);
+  if (quarter) return lastDay(`${quarter[1]}-${two(Number(quarter[2]) * 3)}`);
   if (date.length === 7) return addDays(addMonths(`${date}-01`, 1), -1);
   return `${date}-12-31`;
 }

@@ -124,6 +124,7 @@ export function showValue(field: Field | undefined, value: JsonValue): string {
   if (!Array.isArray(value) && Array.isArray(value.list)) return join(value.list.map(String));
   if (!Array.isArray(value) && typeof value.$ref === 'string')
     return nameOfReference(value.$ref) || t('ui.people.someEntry');
+  if (field?.input === 'file' && !Array.isArray(value)) return String(value.name);
   return JSON.stringify(value);
 }
 

@@ -333,11 +333,11 @@ name: Bilingual,
 /**
  * Where it comes from.
  */
-source: string, 
+source: Bilingual, 
 /**
  * The part of the source; empty when it has none.
  */
-article: string, 
+article: Bilingual, 
 /**
  * Since when the source holds. Time: a date, or a part of one.
  */
@@ -1527,7 +1527,7 @@ chosen: Array<number>, };
 
 export type ImportStatus = "imported" | "updated" | "unchanged" | "refused";
 
-export type Input = "line" | "text" | "rich" | "date" | "integer" | "decimal" | "bool" | "code" | "codes" | "list" | "reference" | "residue";
+export type Input = "line" | "text" | "rich" | "date" | "integer" | "decimal" | "bool" | "code" | "codes" | "list" | "reference" | "file" | "residue";
 
 export type JobRef = { 
 /**
@@ -1635,9 +1635,9 @@ export type MilestoneApply = {
  */
 study: StudyId, 
 /**
- * The site; `None` for the study itself.
+ * The sites; none for the study itself.
  */
-site: EntityId | null, 
+sites: Array<EntityId>, 
 /**
  * Key of the list.
  */
@@ -2055,7 +2055,7 @@ purpose: PickPurpose,
  */
 name: string, };
 
-export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson";
+export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson" | "openYear";
 
 export type Picked = { 
 /**
@@ -2754,11 +2754,11 @@ version: string,
 /**
  * Where the list of fields comes from.
  */
-source: string, 
+source: Bilingual, 
 /**
  * The part of the source; empty when it has none.
  */
-article: string, 
+article: Bilingual, 
 /**
  * Since when the source holds. Time: a date, or a part of one; empty when unknown.
  */
@@ -2793,6 +2793,24 @@ line: TodayLine,
  * The step: how many days before the day, 0 on it, -1 once it is late.
  */
 days: number, };
+
+export type ReminderWishes = { 
+/**
+ * Whether at all.
+ */
+on: boolean, 
+/**
+ * When the quiet hours begin. Time: `hh:mm`, local.
+ */
+quietFrom: string, 
+/**
+ * When they end; the same as the beginning: there are none.
+ */
+quietTo: string, 
+/**
+ * Whether a notification names what is due, or says how much alone.
+ */
+names: boolean, };
 
 export type RemindersDue = { 
 /**
@@ -3514,11 +3532,11 @@ name: Bilingual,
 /**
  * Where it comes from.
  */
-source: string, 
+source: Bilingual, 
 /**
  * The part of the source; empty when it has none.
  */
-article: string, 
+article: Bilingual, 
 /**
  * Since when the source holds. Time: `YYYY-MM-DD`; empty for own words.
  */
@@ -4035,7 +4053,7 @@ path: string, };
 
 export type WordGone = { 
 /**
- * The block.
+ * The block, or the section itself.
  */
 block: EntityId, 
 /**
@@ -4318,6 +4336,9 @@ export interface Commands {
   "calendar.load": { req: FileRef; res: CalendarYears };
   "calendar.forget": { req: YearRef; res: CalendarYears };
   "reminder.due": { req: Nothing; res: RemindersDue };
+  "reminder.wishes": { req: Nothing; res: ReminderWishes };
+  "reminder.setWishes": { req: ReminderWishes; res: ReminderWishes };
+  "reminder.try": { req: Nothing; res: Done };
   "edit.undo": { req: Nothing; res: Undone };
   "edit.redo": { req: Nothing; res: Undone };
   "directory.list": { req: DirectoryList; res: DirectoryAnswer };

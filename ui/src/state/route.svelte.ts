@@ -26,6 +26,8 @@ export type Place =
   | { screen: 'directory'; part?: DirectoryPart }
   | { screen: 'person'; id: EntityId; spot?: Spot }
   | { screen: 'organisation'; id: EntityId; spot?: Spot }
+  /** What stands between a site and its start; an empty site: the one chosen last. */
+  | { screen: 'readiness'; study: StudyId; site: EntityId }
   | { screen: 'import' }
   | { screen: 'conflicts' }
   | { screen: 'history' }

@@ -307,7 +307,7 @@ fn apply(args: &Args) -> Result<Outcome, CommandError> {
         })
         .collect();
     chosen.extend(unknown);
-    desk.milestone_apply(&doc.id, site.as_ref(), key, &chosen)?;
+    desk.milestone_apply(&doc.id, site.as_slice(), key, &chosen)?;
     Ok(Outcome::Good)
 }
 

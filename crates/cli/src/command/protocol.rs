@@ -92,7 +92,10 @@ fn check(args: &Args) -> Result<Outcome, CommandError> {
         return Ok(Outcome::Good);
     }
     println!("{}", sheet.name.text(lang));
-    println!("{}", source(&sheet.source, &sheet.verification, lang));
+    println!(
+        "{}",
+        source(sheet.source.text(lang), &sheet.verification, lang)
+    );
     let mut group = "";
     for row in &sheet.rows {
         if row.group != group {

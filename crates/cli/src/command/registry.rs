@@ -26,7 +26,10 @@ fn sheet(args: &Args) -> Result<Outcome, CommandError> {
         return Ok(Outcome::Good);
     }
     println!("{}", sheet.name.text(lang));
-    println!("{}", source(&sheet.source, &sheet.verification, lang));
+    println!(
+        "{}",
+        source(sheet.source.text(lang), &sheet.verification, lang)
+    );
     let mut page = String::new();
     for row in &sheet.rows {
         if row.page.text(lang) != page {

@@ -47,6 +47,11 @@ impl Card {
         }
     }
 
+    /// The displayed value of a register.
+    pub(crate) fn value(&self, field: &str) -> Option<&Value> {
+        self.values.get(field)
+    }
+
     /// What a register refers to.
     pub(crate) fn reference(&self, field: &str) -> Option<EntityId> {
         EntityId::parse(self.values.get(field)?.get("$ref")?.as_str()?)

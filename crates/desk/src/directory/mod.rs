@@ -9,7 +9,10 @@
 mod batch;
 mod begin;
 mod book;
+mod disclosure;
+mod incoming;
 mod join;
+mod known;
 mod list;
 mod log;
 mod sheet;
@@ -17,6 +20,8 @@ mod spelling;
 mod uses;
 
 pub(crate) use begin::{begin, with_name};
+pub use disclosure::Disclosure;
+pub use incoming::{CardsTaken, ChosenCard, IncomingCard};
 pub use list::{PeopleFilter, PeoplePage};
 
 use crate::desk::Desk;

@@ -57,7 +57,7 @@ const OF_LIST: [&str; 8] = [
 ];
 
 impl Desk {
-    /// Adds chosen milestones of a list to the study itself or to a site.
+    /// Adds chosen milestones of a list to the study itself, or to each of some sites: one step back.
     ///
     /// What is there already keeps its dates; it gets the rule where it has none. Lists that change
     /// later change nothing here: every milestone keeps the rule that it was made with.
@@ -67,11 +67,11 @@ impl Desk {
     pub fn milestone_apply(
         &mut self,
         study: &StudyId,
-        site: Option<&EntityId>,
+        sites: &[EntityId],
         list: &str,
         chosen: &[Chosen],
     ) -> Result<Changed, DeskError> {
-        let list = find_list(list, site)?;
+        let list = find_list(list, sites.first())?;
         let find_item = |one: &Chosen| {
             let item = list.items.iter().find(|item| item.key == one.key);
             item.ok_or_else(|| DeskError::UnknownName {
@@ -79,15 +79,27 @@ impl Desk {
                 name: one.key.clone(),
             })
         };
-        let parent = site.cloned().unwrap_or_else(|| study.root());
-        let saved = self.transact(|conn, author| {
-            let mut row = Row::open(conn, study, &parent)?;
-            for one in chosen {
-                let mut fields = of_item(find_item(one)?, &list.origin());
-                fields.push(("planned", one.planned.as_str().into()));
-                row.put(conn, author.env, fields)?;
+        let mut places: Vec<EntityId> = Vec::new();
+        for site in sites {
+            if !places.contains(site) {
+                places.push(site.clone());
             }
-            save(conn, author, study, row.changes, None)
+        }
+        if places.is_empty() {
+            places.push(study.root());
+        }
+        let saved = self.transact(|conn, author| {
+            let mut changes = Vec::new();
+            for place in &places {
+                let mut row = Row::open(conn, study, place)?;
+                for one in chosen {
+                    let mut fields = of_item(find_item(one)?, &list.origin());
+                    fields.push(("planned", one.planned.as_str().into()));
+                    row.put(conn, author.env, fields)?;
+                }
+                changes.append(&mut row.changes);
+            }
+            save(conn, author, study, changes, None)
         })?;
         self.remember(study, &saved)?;
         Ok(Changed::study(study.as_str()))

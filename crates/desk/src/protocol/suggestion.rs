@@ -5,8 +5,10 @@ use crate::desk::{Changed, Desk};
 use crate::edit::{Target, checked, find, head_ids, save};
 use crate::error::DeskError;
 use crate::project::{conflicts, places};
+use crate::protocol::save::Batch;
 use crate::store::write::{self, Change};
 use crate::store::{heads, names, places_of_ops};
+use model::protocol::ProtocolChange;
 use model::rich::RichText;
 use model::{EntityId, StudyId, kind};
 use redline::Merge;
@@ -17,12 +19,15 @@ impl Desk {
     /// Takes or dismisses a suggestion, with what follows for its block, in one commit.
     ///
     /// Taking a change sets the block's text where it still is the one that the change was made
-    /// for; else the two changes are put together when they touch different words. Settling what
-    /// is settled does nothing.
+    /// for; else the two changes are put together when they touch different words. Taking out a
+    /// text takes that alone which the reviewer saw: the other language stays, and below a heading
+    /// the blocks go to the section before. Settling what is settled does nothing.
     ///
     /// # Errors
     /// [`DeskError::NotFound`]; [`DeskError::TextChanged`] when the block's text is in conflict, or
-    /// was changed in the same place; nothing is stored then.
+    /// was changed in the same place, or at all where it is to go; [`DeskError::NoSectionBefore`]
+    /// when a heading is to go and there is none that its text could stand under. Nothing is stored
+    /// then.
     pub fn suggestion_settle(
         &mut self,
         study: &StudyId,
@@ -42,7 +47,10 @@ impl Desk {
             let mut changes = match (text("kind")?.as_str(), accept) {
                 ("change", true) => block.take_text(&target)?,
                 ("add", true) => block.take_in(&target)?,
-                ("remove", true) | ("add", false) => vec![block.put_aside()?],
+                ("remove", true) if block.is_section() => block.join_to_the_one_before(&target)?,
+                ("remove", true) => vec![block.take_out(&target)?],
+                // One that was accepted elsewhere since is text like any other.
+                ("add", false) if block.is_pending()? => vec![block.put_aside()?],
                 _ => Vec::new(),
             };
             let status = if accept { "accepted" } else { "dismissed" };
@@ -68,13 +76,14 @@ impl Desk {
 /// The block, or the section, that a suggestion belongs to.
 struct Block<'a> {
     conn: &'a Connection,
+    study: &'a StudyId,
     id: EntityId,
     target: Target,
 }
 
 fn block_of<'a>(
     conn: &'a Connection,
-    study: &StudyId,
+    study: &'a StudyId,
     suggestion: &Target,
 ) -> Result<Block<'a>, DeskError> {
     let place = places::of(conn, suggestion.entity)?;
@@ -84,7 +93,12 @@ fn block_of<'a>(
     let id = EntityId::parse(&names::entity_name(conn, parent)?)
         .ok_or(DeskError::Damaged("a suggestion without a block"))?;
     let target = find(conn, study, &id)?;
-    Ok(Block { conn, id, target })
+    Ok(Block {
+        conn,
+        study,
+        id,
+        target,
+    })
 }
 
 impl Block<'_> {
@@ -101,7 +115,7 @@ impl Block<'_> {
     /// The register of the text that a suggestion is about.
     fn field_of(&self, suggestion: &Target) -> Result<&'static str, DeskError> {
         let lang = heads::shown_text(self.conn, suggestion.entity, "lang")?;
-        Ok(match (self.target.kind == kind::SECTION, lang == "en") {
+        Ok(match (self.is_section(), lang == "en") {
             (true, true) => "title.en",
             (true, false) => "title.zh",
             (false, true) => "text.en",
@@ -109,10 +123,92 @@ impl Block<'_> {
         })
     }
 
+    fn is_section(&self) -> bool {
+        self.target.kind == kind::SECTION
+    }
+
+    /// Whether only a suggestion puts the block in.
+    fn is_pending(&self) -> Result<bool, DeskError> {
+        let value = heads::shown(self.conn, self.target.entity, "pending")?;
+        Ok(value == Value::Bool(true))
+    }
+
+    /// The text goes; the block too, unless it says something in the other language.
+    fn take_out(&self, suggestion: &Target) -> Result<Change, DeskError> {
+        let field = self.field_of(suggestion)?;
+        let from = self.rich(suggestion.entity, "from")?;
+        if self.is_disputed(field)? || self.rich(self.target.entity, field)? != from {
+            return Err(DeskError::TextChanged);
+        }
+        let other = match field {
+            "text.en" => "text.zh",
+            _ => "text.en",
+        };
+        if self.rich(self.target.entity, other)?.is_blank() {
+            self.put_aside()
+        } else {
+            self.change(field, Value::Null)
+        }
+    }
+
+    /// The heading goes; what stands below it follows the text of the section before.
+    fn join_to_the_one_before(&self, suggestion: &Target) -> Result<Vec<Change>, DeskError> {
+        let field = self.field_of(suggestion)?;
+        let title = heads::shown_text(self.conn, self.target.entity, field)?;
+        let from = self.rich(suggestion.entity, "from")?;
+        // A title is kept with its number; that of a template is the template's.
+        let is_keyed = !heads::shown_text(self.conn, self.target.entity, "key")?.is_empty();
+        if self.is_disputed(field)? || !(is_keyed || title.ends_with(from.text.trim())) {
+            return Err(DeskError::TextChanged);
+        }
+        let mut before = None;
+        for place in places::of_kind(self.conn, self.target.stream, kind::SECTION)? {
+            if place.entity == self.target.entity {
+                break;
+            }
+            if places::is_shown(self.conn, place.entity)? {
+                before = Some(place.entity);
+            }
+        }
+        let before = before.ok_or(DeskError::NoSectionBefore)?;
+        if !heads::shown(self.conn, before, "notApplicable")?.is_null() {
+            return Err(DeskError::NoSectionBefore);
+        }
+        let name = |entity: i64| -> Result<EntityId, DeskError> {
+            EntityId::parse(&names::entity_name(self.conn, entity)?)
+                .ok_or(DeskError::Damaged("a block without an id"))
+        };
+        let blocks = |section: i64| -> Result<Vec<EntityId>, DeskError> {
+            let below = places::children(self.conn, section)?;
+            let blocks = below.iter().filter(|place| place.kind == kind::BLOCK);
+            blocks.map(|place| name(place.entity)).collect()
+        };
+        let to = name(before)?;
+        let mut after = blocks(before)?.pop();
+        let mut batch = Batch::new(self.conn, self.study)?;
+        for block in blocks(self.target.entity)? {
+            batch.take(ProtocolChange::Move {
+                entity: block.clone(),
+                parent: Some(to.clone()),
+                after: after.replace(block),
+            })?;
+        }
+        let mut changes = batch.finish()?;
+        changes.push(self.put_aside()?);
+        Ok(changes)
+    }
+
+    /// Whether a text has rivals.
+    fn is_disputed(&self, field: &str) -> Result<bool, DeskError> {
+        let standing = heads::of_field(self.conn, self.target.entity, field)?;
+        Ok(conflicts::differ(
+            standing.iter().map(|head| head.cmp.as_str()),
+        ))
+    }
+
     fn take_text(&self, suggestion: &Target) -> Result<Vec<Change>, DeskError> {
         let field = self.field_of(suggestion)?;
-        let standing = heads::of_field(self.conn, self.target.entity, field)?;
-        if conflicts::differ(standing.iter().map(|head| head.cmp.as_str())) {
+        if self.is_disputed(field)? {
             return Err(DeskError::TextChanged);
         }
         let now = self.rich(self.target.entity, field)?;
@@ -131,7 +227,7 @@ impl Block<'_> {
 
     /// A title is a line of plain text.
     fn to_value(&self, text: &RichText) -> Value {
-        if self.target.kind == kind::SECTION {
+        if self.is_section() {
             text.text.as_str().into()
         } else {
             text.to_value()

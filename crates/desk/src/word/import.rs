@@ -8,9 +8,9 @@ use crate::import::order;
 use crate::store::names;
 use crate::store::write::Change;
 use crate::word::arrange::arrange;
-use crate::word::plan::{is_same_image, is_same_layout, is_same_list};
-use crate::word::register;
+use crate::word::plan::{is_own, is_same_image, is_same_layout, is_same_list};
 use crate::word::resolve::{Resolved, ToBlock, ToSection};
+use crate::word::{other, register};
 use crate::{desk, time};
 use ledger::OpId;
 use model::protocol::{is_pending, level_of};
@@ -173,13 +173,6 @@ impl<'a> Import<'a> {
         }
     }
 
-    fn other_lang(&self) -> Lang {
-        match self.lang {
-            Lang::Zh => Lang::En,
-            Lang::En => Lang::Zh,
-        }
-    }
-
     fn section(&mut self, to: &ToSection<'a>) -> Result<(), DeskError> {
         let title = title(to);
         let field = register("title", self.lang);
@@ -260,6 +253,7 @@ impl<'a> Import<'a> {
                 is_changed |= !is_same && self.set(entity, field, value)?;
             }
             is_changed |= self.set(entity, &field, text)?;
+            self.carried_out("change", entity, to.text())?;
             if is_pending(entity) && !to.is_proposed() {
                 self.set(entity, "pending", Value::Null)?;
                 self.accept_additions(entity)?;
@@ -328,9 +322,9 @@ impl<'a> Import<'a> {
             .doc
             .entity(id)
             .ok_or_else(|| DeskError::no_entity(id.as_str()))?;
-        if !entity.rich(&register("text", self.other_lang())).is_blank() {
+        if !entity.rich(&register("text", other(self.lang))).is_blank() {
             self.set(entity, &register("text", self.lang), Value::Null)?;
-            return Ok(());
+            return self.carried_out("remove", entity, &RichText::default());
         }
         self.archive(id)
     }
@@ -346,24 +340,26 @@ impl<'a> Import<'a> {
 
     /// Sections of one's own that the file no longer has and that hold nothing any more.
     fn gone_sections(&mut self, resolved: &Resolved<'a>) -> Result<(), DeskError> {
-        if !resolved.sections_go || resolved.gone.is_empty() {
+        let Some(kept) = resolved.kept else {
             return Ok(());
-        }
+        };
         let in_file: HashSet<&EntityId> = resolved.sections.iter().map(|to| &to.id).collect();
         let moved: HashSet<&EntityId> = resolved
             .sections
             .iter()
             .flat_map(|section| section.blocks.iter().map(|block| &block.id))
             .collect();
-        let other = register("title", self.other_lang());
         for section in self.doc.of_kind(kind::SECTION) {
             let blocks: Vec<&Entity> = self.doc.children(&section.id, kind::BLOCK).collect();
             let is_left =
                 |block: &&&Entity| !self.archived.contains(&block.id) && !moved.contains(&block.id);
             let is_empty = blocks.iter().filter(is_left).count() == 0;
-            let is_own = section.text("key").is_empty() && section.text(&other).trim().is_empty();
-            if is_own && is_empty && !blocks.is_empty() && !in_file.contains(&section.id) {
+            let is_listed = resolved.gone_sections.contains(&section.id);
+            let may_go = is_listed || (!blocks.is_empty() && is_own(section, self.lang));
+            let stays = in_file.contains(&section.id) || kept.contains(&section.id);
+            if may_go && is_empty && !stays {
                 self.archive(&section.id)?;
+                self.report.counts.gone += u32::from(is_listed);
             }
         }
         Ok(())

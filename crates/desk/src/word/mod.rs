@@ -106,6 +106,13 @@ fn lang_code(lang: Lang) -> &'static str {
     }
 }
 
+fn other(lang: Lang) -> Lang {
+    match lang {
+        Lang::Zh => Lang::En,
+        Lang::En => Lang::Zh,
+    }
+}
+
 /// The register of a bilingual field.
 fn register(field: &str, lang: Lang) -> String {
     format!("{field}.{}", lang_code(lang))

@@ -1,14 +1,14 @@
 //! What of a file is what of a study, as a person is shown it.
 
-use model::protocol::{self, Block, Section};
+use model::protocol::{self, Block, Protocol, Section};
 use model::word::{
     FoundBlock, FoundSection, IncomingBlock, IncomingProtocol, IncomingSuggestion, WordCounts,
     WordGone, WordPlan, WordSection, WordUnsure,
 };
-use model::{EntityId, Lang, StudyDoc};
+use model::{Entity, EntityId, Lang, StudyDoc};
 use redline::matching::{self, BlockMatch, MatchedBy};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Plans the import of a file.
 pub(crate) fn make(doc: StudyDoc, incoming: &IncomingProtocol, lang: Lang) -> WordPlan {
@@ -81,9 +81,47 @@ pub(crate) fn make(doc: StudyDoc, incoming: &IncomingProtocol, lang: Lang) -> Wo
             text: block.text(lang).text.clone(),
         })
         .collect();
+    plan.gone
+        .extend(gone_headings(&known, &doc, &plan.found, lang));
     plan.counts.gone = number(plan.gone.len());
     plan.doc = Some(doc);
     plan
+}
+
+/// Headings of one's own that the file no longer has, nor anything that stands below them here.
+fn gone_headings(
+    known: &Protocol,
+    doc: &StudyDoc,
+    found: &[FoundSection],
+    lang: Lang,
+) -> Vec<WordGone> {
+    let sections: HashSet<&EntityId> = found.iter().filter_map(|one| one.known.as_ref()).collect();
+    let blocks: HashSet<&EntityId> = found
+        .iter()
+        .flat_map(|section| &section.blocks)
+        .flat_map(|block| block.known.iter().chain(&block.merged))
+        .collect();
+    let says = |block: &Block| !block.text(lang).is_blank() || !block.image.is_empty();
+    let stays = |block: &Block| !blocks.contains(&block.id) && !says(block);
+    let is_gone = |section: &&Section| {
+        doc.entity(&section.id)
+            .is_some_and(|entity| is_own(entity, lang))
+            && !sections.contains(&section.id)
+            && !section.blocks.iter().any(stays)
+    };
+    let gone = known.sections.iter().filter(is_gone);
+    gone.map(|section| WordGone {
+        block: section.id.clone(),
+        section: Some(section.id.clone()),
+        text: section.title(lang).text.clone(),
+    })
+    .collect()
+}
+
+/// Whether a section is no template's and has no title in the language that a file leaves alone.
+pub(crate) fn is_own(section: &Entity, lang: Lang) -> bool {
+    let other = super::register("title", super::other(lang));
+    section.text("key").is_empty() && section.text(&other).trim().is_empty()
 }
 
 fn number(n: usize) -> u32 {

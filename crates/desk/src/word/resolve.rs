@@ -18,8 +18,10 @@ pub(crate) struct Resolved<'a> {
     pub(crate) sections: Vec<ToSection<'a>>,
     /// Known blocks that are put aside.
     pub(crate) gone: Vec<EntityId>,
-    /// Whether sections that are not in the file may go too.
-    pub(crate) sections_go: bool,
+    /// Known sections that are put aside when nothing is left below them.
+    pub(crate) gone_sections: Vec<EntityId>,
+    /// Sections that a person keeps, whatever the file says; `None` when all stay.
+    pub(crate) kept: Option<&'a [EntityId]>,
 }
 
 /// What a section of the file becomes.
@@ -77,7 +79,7 @@ pub(crate) fn resolve<'a>(
     doc: &'a StudyDoc,
     incoming: &'a IncomingProtocol,
     plan: &WordPlan,
-    choices: &WordChoices,
+    choices: &'a WordChoices,
     env: &Env,
 ) -> Result<Resolved<'a>, DeskError> {
     let found = plan.found.iter().map(|found| found.blocks.len());
@@ -115,12 +117,17 @@ pub(crate) fn resolve<'a>(
             && !section.is_some_and(|section| skipped.contains(section))
             && !maker.taken.contains(block)
     };
-    let mut gone: Vec<EntityId> = plan
+    let is_section = |id: &EntityId| {
+        let entity = maker.entities.get(id);
+        entity.is_some_and(|entity| entity.kind == kind::SECTION)
+    };
+    let planned: Vec<EntityId> = plan
         .gone
         .iter()
         .filter(|gone| is_gone(&gone.block, gone.section.as_ref()))
         .map(|gone| gone.block.clone())
         .collect();
+    let (gone_sections, mut gone): (Vec<_>, Vec<_>) = planned.into_iter().partition(is_section);
     // A block that a person said is another one is not in the file.
     for section in &plan.found {
         for known in section
@@ -136,7 +143,8 @@ pub(crate) fn resolve<'a>(
     Ok(Resolved {
         sections,
         gone,
-        sections_go: choices.archive_gone,
+        gone_sections,
+        kept: choices.archive_gone.then_some(choices.keep_gone.as_slice()),
     })
 }
 

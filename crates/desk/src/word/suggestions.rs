@@ -73,6 +73,26 @@ impl Import<'_> {
         Ok(())
     }
 
+    /// What a file proposed earlier and this one has as its text was accepted there.
+    pub(crate) fn carried_out(
+        &mut self,
+        kind: &str,
+        block: &Entity,
+        now: &RichText,
+    ) -> Result<(), DeskError> {
+        let doc = self.doc;
+        for entity in doc.children(&block.id, kind::SUGGESTION) {
+            let is_it = entity.text("kind") == kind
+                && entity.text("lang") == lang_code(self.lang)
+                && entity.rich("to") == *now
+                && entity.rich("from") != *now;
+            if is_it && is_open(entity) {
+                self.set(entity, "status", "accepted".into())?;
+            }
+        }
+        Ok(())
+    }
+
     fn structure(&mut self, id: &EntityId, field: &str, text: String) {
         self.push(Change::first(
             id.as_str(),

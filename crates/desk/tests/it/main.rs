@@ -1,6 +1,7 @@
 //! The desk from outside: vault, backup, and what a person does; stories and laws, on real vaults.
 
 mod backup;
+mod blob;
 mod directory;
 mod durable;
 mod fixture;
@@ -13,6 +14,7 @@ mod records;
 mod referee;
 mod search;
 mod story;
+mod submission;
 mod suggestion;
 mod sync;
 mod traces;
@@ -21,5 +23,6 @@ mod vault;
 mod verify;
 mod version;
 mod word;
+mod word_again;
 mod word_files;
 mod world;

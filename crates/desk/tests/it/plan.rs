@@ -4,7 +4,7 @@ use crate::referee::Referee;
 use crate::world::{Laptop, doc, fields, set};
 use desk::{Chosen, Dated, DeadlineStart, Desk, DeskError, NewStudy};
 use model::milestone::plan::{PlanRow, Status, What};
-use model::milestone::today::Reason;
+use model::milestone::today::{Reason, Reminder};
 use model::{EntityId, StudyId, kind};
 use serde_json::json;
 
@@ -78,7 +78,7 @@ fn a_site_is_planned_from_its_initiation_and_replanned_for_a_reason() {
         key: "siv".into(),
         planned: "2027-03-19".into(),
     }];
-    desk.milestone_apply(&study, site, "cn-iit-site", &chosen)
+    desk.milestone_apply(&study, &sites[..1], "cn-iit-site", &chosen)
         .unwrap();
     let siv = row(desk, &study, site, "siv");
     assert_eq!(
@@ -182,6 +182,29 @@ fn copying_takes_names_and_rules_and_never_dates() {
 }
 
 #[test]
+fn a_list_goes_to_several_sites_in_one_step() {
+    let mut laptop = Laptop::new(78, "李明");
+    let desk = &mut laptop.desk;
+    let (study, sites) = study(desk);
+    let chosen = [Chosen {
+        key: "siv".into(),
+        planned: "2027-03-19".into(),
+    }];
+    // A site that is named twice is one site.
+    let places: Vec<EntityId> = sites.iter().chain(&sites).cloned().collect();
+    desk.milestone_apply(&study, &places, "cn-iit-site", &chosen)
+        .unwrap();
+    for site in &sites {
+        let siv = row(desk, &study, Some(site), "siv");
+        assert_eq!(siv.planned, "2027-03-19");
+    }
+    desk.undo().unwrap().unwrap();
+    for site in &sites {
+        assert_eq!(row(desk, &study, Some(site), "siv").planned, "");
+    }
+}
+
+#[test]
 fn what_was_made_without_rules_gets_them_and_keeps_its_dates() {
     let mut laptop = Laptop::new(72, "李明");
     let desk = &mut laptop.desk;
@@ -195,7 +218,7 @@ fn what_was_made_without_rules_gets_them_and_keeps_its_dates() {
         key: key.into(),
         planned: "2026-12-07".into(),
     });
-    desk.milestone_apply(&study, None, "cn-iit-study", &chosen)
+    desk.milestone_apply(&study, &[], "cn-iit-study", &chosen)
         .unwrap();
     let review = row(desk, &study, None, "stat_review");
     assert_eq!(
@@ -203,7 +226,7 @@ fn what_was_made_without_rules_gets_them_and_keeps_its_dates() {
         ("2026-12-24", "protocol_draft+10b")
     );
     assert_eq!(desk.plan(&study).unwrap().lanes[0].rows.len(), 2);
-    let unknown = desk.milestone_apply(&study, None, "cn-iit-site", &chosen);
+    let unknown = desk.milestone_apply(&study, &[], "cn-iit-site", &chosen);
     assert!(matches!(
         unknown,
         Err(DeskError::UnknownName { what: "list", .. })
@@ -391,6 +414,12 @@ fn nobody_is_reminded_twice() {
             .map(|r| r.days)
             .collect()
     };
+    assert_eq!(given(desk), [30]);
+    assert_eq!(given(desk), [] as [i32; 0]);
+    // Nobody saw it: it is given again.
+    let line = desk.today(30).unwrap().lines[0].clone();
+    let unseen = Reminder { line, days: 30 };
+    desk.reminders_untold(&[unseen]).unwrap();
     assert_eq!(given(desk), [30]);
     assert_eq!(given(desk), [] as [i32; 0]);
     // It is nearer now; the thirty days are over.

@@ -69,7 +69,7 @@ fn suggestions_are_taken_or_dismissed_in_one_step() {
     let changes = vec![
         pending,
         suggestion(81, 11, "change", "口服 5 mg", "口服 10 mg"),
-        suggestion(82, 12, "remove", "", ""),
+        suggestion(82, 12, "remove", "每日一次", ""),
         suggestion(83, 13, "add", "", "新段"),
         suggestion(84, 21, "comment", "", ""),
     ];
@@ -134,4 +134,37 @@ fn suggestions_are_taken_or_dismissed_in_one_step() {
     let error = desk.suggestion_settle(&study, &id(81), true).unwrap_err();
     assert_eq!(error.code(), "textChanged");
     assert_eq!(desk.verify().unwrap().problems, []);
+}
+
+#[test]
+fn a_removal_takes_what_the_reviewer_saw_and_no_more() {
+    let mut laptop = Laptop::new(219, "李明");
+    let desk = &mut laptop.desk;
+    let study = protocol(desk);
+    let english = set(desk, &study, 12, "text.en", json!("Once daily"));
+    let changes = vec![
+        suggestion(81, 11, "remove", "口服 5 mg", ""),
+        suggestion(82, 12, "remove", "每日一次", ""),
+        suggestion(83, 21, "add", "", "随机"),
+        english,
+    ];
+    save(desk, &study, changes);
+    // The text was worked on since.
+    let change = set(desk, &study, 11, "text.zh", json!("口服 10 mg"));
+    save(desk, &study, vec![change]);
+    let error = desk.suggestion_settle(&study, &id(81), true).unwrap_err();
+    assert_eq!(error.code(), "textChanged");
+    // The other language stays.
+    desk.suggestion_settle(&study, &id(82), true).unwrap();
+    assert_eq!(values(desk, &study, &id(12), "text.zh"), [json!(null)]);
+    assert_eq!(
+        values(desk, &study, &id(12), "text.en"),
+        [json!("Once daily")]
+    );
+    // What was taken in elsewhere is text like any other.
+    desk.suggestion_settle(&study, &id(83), false).unwrap();
+    assert_eq!(
+        text(desk, &study),
+        ["# 目的", "口服 10 mg", "", "# 设计", "随机"]
+    );
 }

@@ -41,12 +41,12 @@ pub(crate) fn file(parts: &[Part<'_>]) -> IncomingProtocol {
     }
 }
 
-fn import(desk: &mut Desk, study: &StudyId, file: &IncomingProtocol) -> WordReport {
+pub(crate) fn import(desk: &mut Desk, study: &StudyId, file: &IncomingProtocol) -> WordReport {
     let plan = desk.word_plan(study, file).unwrap();
     import_as(desk, study, file, &plan.choices())
 }
 
-fn import_as(
+pub(crate) fn import_as(
     desk: &mut Desk,
     study: &StudyId,
     file: &IncomingProtocol,
@@ -484,7 +484,7 @@ fn the_other_language_is_never_touched() {
     assert_eq!(entity(2).mark, EntityMark::Archived);
 }
 
-fn suggestion(kind: &str, to: &str, note: &str) -> IncomingSuggestion {
+pub(crate) fn suggestion(kind: &str, to: &str, note: &str) -> IncomingSuggestion {
     IncomingSuggestion {
         kind: kind.into(),
         to: to.into(),

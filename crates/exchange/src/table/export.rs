@@ -2,8 +2,9 @@
 
 use super::cell::Cell;
 use super::{csv, xlsx};
+use model::card::{ContactCard, Phone, PhoneLine};
 use model::columns::{ID, SITE};
-use model::field::{FIELDS, Field, Input};
+use model::field::{self, FIELDS, Field, Input};
 use model::{Entity, Lang, StudyDoc, code, kind, label};
 
 /// Rows of cells under a row of heads.
@@ -77,7 +78,7 @@ pub(super) fn columns(kind: &str) -> Vec<Column> {
     let mut columns = vec![own(SITE)];
     for field in FIELDS
         .iter()
-        .filter(|field| field.kind == kind && field.input != Input::Residue)
+        .filter(|field| field.kind == kind && !matches!(field.input, Input::Residue | Input::File))
     {
         let registers = if field.bilingual {
             vec![format!("{}.zh", field.name), format!("{}.en", field.name)]
@@ -102,6 +103,87 @@ fn site_of<'a>(doc: &'a StudyDoc, entity: &Entity) -> Option<&'a Entity> {
 pub fn contacts(doc: &StudyDoc, lang: Lang) -> Table {
     let name = label!("table.contacts").text(lang);
     table(doc, kind::CONTACT, name, lang)
+}
+
+/// People of the directory, under heads that [`super::guess`] knows again.
+pub fn people(cards: &[ContactCard], lang: Lang) -> Table {
+    let of_contact = |name: &str| field::of_register(kind::CONTACT, name);
+    let head = |register: &'static str| {
+        let field = of_contact(register)
+            .or_else(|| of_contact(&format!("{register}.zh")))
+            .or_else(|| field::of_register(kind::INDIVIDUAL, register))
+            .or_else(|| field::of_register(kind::INDIVIDUAL, &format!("{register}.zh")));
+        let is_own = register.contains('.') || register == ID;
+        match field.filter(|_| !is_own) {
+            Some(field) => Cell::Text(match lang {
+                Lang::Zh => field.zh.to_owned(),
+                Lang::En => field.en.to_owned(),
+            }),
+            None => Cell::Text(
+                Column {
+                    register: register.to_owned(),
+                    field: of_contact(register),
+                }
+                .head(lang),
+            ),
+        }
+    };
+    let columns = [
+        "name",
+        "name.en",
+        "affiliation",
+        "department",
+        "title",
+        "position",
+        "mobile",
+        "phone",
+        "phoneExt",
+        "email",
+        "wechat",
+        "fax",
+        "address",
+        "zip",
+        "website",
+        "note",
+        ID,
+    ];
+    let mut rows = vec![columns.map(head).to_vec()];
+    for card in cards {
+        let phone =
+            |is: &dyn Fn(PhoneLine) -> bool| card.phones.iter().find(|phone| is(phone.line));
+        let desk = phone(&|line| !matches!(line, PhoneLine::Mobile | PhoneLine::Fax));
+        let number = |phone: Option<&Phone>| phone.map_or("", |phone| &phone.number).to_owned();
+        let address = card.addresses.first();
+        let first = |all: &[String]| all.first().cloned().unwrap_or_default();
+        let cells = [
+            card.name.clone(),
+            card.latin_name.clone(),
+            card.organisation.clone(),
+            card.department.clone(),
+            card.title.clone(),
+            card.role.clone(),
+            number(phone(&|line| line == PhoneLine::Mobile)),
+            number(desk),
+            desk.map_or("", |phone| &phone.extension).to_owned(),
+            first(&card.emails),
+            card.wechat.clone(),
+            number(phone(&|line| line == PhoneLine::Fax)),
+            address.map_or("", |address| &address.text).to_owned(),
+            address.map_or("", |address| &address.zip).to_owned(),
+            first(&card.websites),
+            card.note.clone(),
+            card.uid.clone(),
+        ];
+        let to_cell = |text: String| match text.as_str() {
+            "" => Cell::Empty,
+            _ => Cell::Text(text),
+        };
+        rows.push(cells.map(to_cell).to_vec());
+    }
+    Table {
+        name: label!("table.contacts").text(lang).to_owned(),
+        rows,
+    }
 }
 
 /// The milestones of a study.

@@ -2,9 +2,14 @@
 
 use super::cell::{Sheet, Workbook};
 use super::export::columns;
-use model::columns::{ColumnMapping, MILESTONE, Mapping, RowKind, SITE, SheetMapping};
-use model::reference::TEMPLATES;
-use model::{Lang, kind};
+use super::rows::MOBILE;
+use model::columns::{
+    ColumnChoice, ColumnMapping, MILESTONE, Mapping, RowKind, SITE, SheetMapping,
+};
+use model::field::{Field, of_register};
+use model::milestone::list::LISTS;
+use model::reference::{Bilingual, TEMPLATES};
+use model::{Lang, kind, label};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -42,14 +47,22 @@ fn words(rows: RowKind) -> Words {
         }
     }
     if rows == RowKind::Sites {
-        for milestone in TEMPLATES.iter().flat_map(|template| &template.milestones) {
-            for name in [&milestone.name.zh, &milestone.name.en] {
-                let field = format!("{MILESTONE}{}", milestone.key);
+        for (key, name) in known_milestones() {
+            for name in [&name.zh, &name.en] {
+                let field = format!("{MILESTONE}{key}");
                 words.entry(plain(name)).or_insert(field);
             }
         }
     }
     words
+}
+
+/// Milestones of all lists by key and name; a key may come twice with another name.
+pub(super) fn known_milestones() -> impl Iterator<Item = (&'static str, &'static Bilingual)> {
+    let listed = LISTS.iter().flat_map(|list| &list.items);
+    let listed = listed.map(|item| (item.key.as_str(), &item.name));
+    let templates = TEMPLATES.iter().flat_map(|template| &template.milestones);
+    listed.chain(templates.map(|milestone| (milestone.key.as_str(), &milestone.name)))
 }
 
 /// A head without what does not matter: case, blanks, marks, width.
@@ -87,14 +100,59 @@ fn field_of(rows: RowKind, head: &str) -> Option<String> {
     None
 }
 
-/// The fields that a column of such rows can be, for a person to choose from.
-pub fn known_fields(rows: RowKind) -> Vec<String> {
-    let fields: BTreeSet<&String> = WORDS
-        .iter()
-        .filter(|(kind, _)| *kind == rows)
-        .flat_map(|(_, words)| words.values())
-        .collect();
-    fields.into_iter().cloned().collect()
+/// The fields that a column of such rows can be, for a person to choose from, with their words.
+pub fn known_fields(rows: RowKind) -> Vec<ColumnChoice> {
+    let (kind, own) = match rows {
+        RowKind::Contacts => (kind::CONTACT, &["name", "affiliation", "department"][..]),
+        RowKind::Milestones => (kind::MILESTONE, &["name"][..]),
+        RowKind::Sites => ("", &[][..]),
+        RowKind::Skip => return Vec::new(),
+    };
+    let choice = |field: &str, head: &dyn Fn(Lang) -> String| ColumnChoice {
+        rows,
+        field: field.to_owned(),
+        zh: head(Lang::Zh),
+        en: head(Lang::En),
+    };
+    let mut found = Vec::new();
+    // A text whose language the text itself tells.
+    for name in own {
+        if let Some(field) = of_register(kind, &format!("{name}.zh")) {
+            found.push(choice(name, &|lang| words_of(field, lang).to_owned()));
+        }
+    }
+    if rows == RowKind::Sites {
+        found.push(choice(SITE, &|lang| {
+            label!("table.site").text(lang).to_owned()
+        }));
+        let mut known = BTreeSet::new();
+        for (key, name) in known_milestones().filter(|(key, _)| known.insert(*key)) {
+            for register in ["planned", "actual"] {
+                let field = format!("{MILESTONE}{key}.{register}");
+                let of = of_register(kind::MILESTONE, register);
+                let head = |lang| {
+                    let date = of.map_or("", |field| words_of(field, lang));
+                    format!("{} · {date}", name.text(lang))
+                };
+                found.push(choice(&field, &head));
+            }
+        }
+        return found;
+    }
+    for column in columns(kind) {
+        found.push(choice(&column.register, &|lang| column.head(lang)));
+    }
+    if let Some(mobile) = of_register(kind::INDIVIDUAL, MOBILE).filter(|_| kind == kind::CONTACT) {
+        found.push(choice(MOBILE, &|lang| words_of(mobile, lang).to_owned()));
+    }
+    found
+}
+
+fn words_of(field: &'static Field, lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => field.zh,
+        Lang::En => field.en,
+    }
 }
 
 /// What is read from a workbook; what a person chose for the same heads before goes first.
@@ -205,6 +263,7 @@ fn is_enough(rows: RowKind, fields: &BTreeSet<&str>) -> bool {
         RowKind::Contacts => {
             let of_people = [
                 "phone",
+                "mobile",
                 "email",
                 "role",
                 "title",

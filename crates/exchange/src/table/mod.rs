@@ -1,7 +1,8 @@
 //! Tables (CSV, xlsx) of contacts and milestones, in and out; also the one workbook that a
 //! coordinator keeps: sheet → row of heads → columns → rows.
 //!
-//! Start with [`read`], [`guess`] and [`rows`]; out with [`contacts`], [`milestones`].
+//! Start with [`read`], [`guess`] and [`rows`]; out with [`contacts`], [`people`],
+//! [`milestones`].
 
 mod cell;
 mod csv;
@@ -14,10 +15,10 @@ mod rows;
 mod xlsx;
 
 pub use cell::{Cell, Sheet, Workbook};
-pub use export::{Table, contacts, milestones};
+pub use export::{Table, contacts, milestones, people};
 pub use guess::{guess, known_fields};
 pub use refusal::{RowFault, TableRefusal};
-pub use rows::{Row, Rows, rows};
+pub use rows::{MOBILE, POSITION, Row, Rows, rows};
 
 use crate::charset::Charset;
 

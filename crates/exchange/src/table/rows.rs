@@ -3,14 +3,19 @@
 use super::CELL_CHARS_MAX;
 use super::cell::{Cell, Sheet, Workbook};
 use super::date;
+use super::guess::known_milestones;
 use super::refusal::RowFault;
 use model::card::{register_of, role_of};
 use model::columns::{ColumnMapping, ID, MILESTONE, Mapping, RowKind, SITE, SheetMapping};
 use model::field::{self, Input};
-use model::reference::TEMPLATES;
 use model::{check, code, kind};
 use serde_json::Value;
 use std::collections::BTreeMap;
+
+/// What a row of contacts says beside the fields of a contact: the role in somebody's own words.
+pub const POSITION: &str = "position";
+/// What a row of contacts says beside the fields of a contact: the number of a mobile telephone.
+pub const MOBILE: &str = "mobile";
 
 /// What a workbook says, row by row.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,7 +39,7 @@ pub struct Row {
     pub id: String,
     /// The site as written; empty when the study itself is meant.
     pub site: String,
-    /// The registers, checked.
+    /// The registers, checked; of a contact also [`MOBILE`] and [`POSITION`].
     pub fields: BTreeMap<String, Value>,
 }
 
@@ -111,8 +116,8 @@ impl Rows {
                     }
                     Ok((register, value)) => drop(row.fields.insert(register, value)),
                     // A role in one's own words is kept, not refused.
-                    Err(_) if column.field == "role" => {
-                        more.push(format!("{}: {text}", column.head))
+                    Err(_) if column.field == "role" && !row.fields.contains_key(POSITION) => {
+                        row.fields.insert(POSITION.to_owned(), Value::from(text));
                     }
                     Err(code) => self.fault(&row, column, &text, code),
                 },
@@ -184,19 +189,9 @@ impl Rows {
             return;
         }
         for (key, mut fields) in found {
-            let milestone = TEMPLATES
-                .iter()
-                .flat_map(|template| &template.milestones)
-                .find(|milestone| milestone.key == key);
-            if let Some(milestone) = milestone {
-                fields.insert(
-                    "name.zh".to_owned(),
-                    Value::from(milestone.name.zh.as_str()),
-                );
-                fields.insert(
-                    "name.en".to_owned(),
-                    Value::from(milestone.name.en.as_str()),
-                );
+            if let Some((_, name)) = known_milestones().find(|(known, _)| *known == key) {
+                fields.insert("name.zh".to_owned(), Value::from(name.zh.as_str()));
+                fields.insert("name.en".to_owned(), Value::from(name.en.as_str()));
             }
             fields.insert("key".to_owned(), Value::from(key));
             self.milestones.push(Row {
@@ -242,6 +237,9 @@ fn value_of(kind: &str, wanted: &str, cell: &Cell) -> Result<(String, Value), &'
     let field = field::of_register(kind, wanted);
     let field = match field {
         Some(field) => field,
+        None if kind == kind::CONTACT && wanted == MOBILE => {
+            field::of_register(kind::INDIVIDUAL, MOBILE).ok_or("table.row.noField")?
+        }
         // A bilingual field without its language: the script of the text says which.
         None => field::of_register(kind, &format!("{wanted}.zh")).ok_or("table.row.noField")?,
     };
@@ -265,6 +263,6 @@ fn value_of(kind: &str, wanted: &str, cell: &Cell) -> Result<(String, Value), &'
         Input::Line => Value::from(text.split_whitespace().collect::<Vec<_>>().join(" ")),
         _ => Value::from(text),
     };
-    let value = check::check(kind, &register, value).map_err(|_| "table.row.doesNotFit")?;
+    let value = check::check(field.kind, &register, value).map_err(|_| "table.row.doesNotFit")?;
     Ok((register, value))
 }

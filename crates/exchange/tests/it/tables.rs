@@ -2,6 +2,7 @@
 
 use crate::stored;
 use exchange::table::{self, Cell, Rows, Sheet, Table, TableRefusal, Workbook};
+use model::card::ContactCard;
 use model::columns::{Mapping, RowKind};
 use model::{EntityId, Lang, StudyDoc, kind};
 use proptest::prelude::*;
@@ -113,11 +114,11 @@ fn the_one_workbook_is_understood_sheet_by_sheet() {
     let rows = table::rows(&book, &mapping);
     assert_eq!(
         fields(&rows, 0),
-        r#"{"affiliation.zh":"中山医院","department.zh":"肿瘤内科","email":"d@x.cn","name.zh":"丁小丽","note":"办公电话: 021-64041990","phone":"13800138000","role":"RESEARCH_NURSE","wechat":"dxl"}"#
+        r#"{"affiliation.zh":"中山医院","department.zh":"肿瘤内科","email":"d@x.cn","mobile":"13800138000","name.zh":"丁小丽","phone":"021-64041990","role":"RESEARCH_NURSE","wechat":"dxl"}"#
     );
     assert_eq!(
         fields(&rows, 1),
-        r#"{"affiliation.en":"IBM","name.en":"John Doe","note":"角色: 总协调"}"#
+        r#"{"affiliation.en":"IBM","name.en":"John Doe","position":"总协调"}"#
     );
     assert_eq!(rows.contacts.len(), 2);
     let milestones: Vec<String> = rows
@@ -161,6 +162,57 @@ fn the_one_workbook_is_understood_sheet_by_sheet() {
     for fault in &rows.faults {
         assert!(model::label::get(fault.code).is_some(), "{}", fault.code);
     }
+}
+
+#[test]
+fn people_come_back_from_their_table() {
+    let cards = [0, 1].map(|place| {
+        let rows = table::rows(&workbook(), &table::guess(&workbook(), None));
+        ContactCard::of_row("", &rows.contacts[place].fields)
+    });
+    assert_eq!(cards[1].role, "总协调");
+    for lang in [Lang::Zh, Lang::En] {
+        let written = table::people(&cards, lang);
+        for file in [written.csv(), written.xlsx().expect("a workbook")] {
+            let book = table::read(&file, None).expect("our own file");
+            let mapping = table::guess(&book, None);
+            assert!(
+                mapping.sheets[0]
+                    .columns
+                    .iter()
+                    .all(|column| !column.field.is_empty())
+            );
+            let rows = table::rows(&book, &mapping);
+            assert_eq!(rows.faults, []);
+            let back: Vec<ContactCard> = rows
+                .contacts
+                .iter()
+                .map(|row| ContactCard::of_row(&row.id, &row.fields))
+                .collect();
+            assert_eq!(back, cards);
+        }
+    }
+}
+
+#[test]
+fn every_choice_for_a_column_has_words_and_is_understood() {
+    for rows in [RowKind::Contacts, RowKind::Milestones, RowKind::Sites] {
+        let choices = table::known_fields(rows);
+        let fields: std::collections::BTreeSet<_> =
+            choices.iter().map(|choice| &choice.field).collect();
+        assert_eq!(fields.len(), choices.len(), "each once");
+        for choice in &choices {
+            assert!(!choice.zh.is_empty() && !choice.en.is_empty(), "{choice:?}");
+        }
+    }
+    let sites = table::known_fields(RowKind::Sites);
+    let siv = sites
+        .iter()
+        .find(|choice| choice.field == "milestone:siv.planned");
+    assert!(
+        siv.is_some_and(|choice| choice.en.ends_with(" · Planned")),
+        "{sites:?}"
+    );
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use crate::word_file::Parts;
 use crate::word_made::zip;
 use crate::word_sample;
-use exchange::word::read;
 use exchange::word::write::{Head, Langs, write};
+use exchange::word::{WordRefusal, read};
 use model::Lang;
 use model::protocol::Protocol;
 use model::word::IncomingProtocol;
@@ -102,4 +102,35 @@ fn a_protocol_comes_back_from_word() {
             .collect();
         check(&protocol, lang, &zip(&without_frames));
     }
+}
+
+#[test]
+fn inner_headings_and_notes_come_back_as_what_they_were() {
+    let mut protocol = word_sample::protocol();
+    let last = protocol.sections.last_mut().expect("a section");
+    last.blocks.push(word_sample::block(
+        9001,
+        "heading",
+        "4.1 剂量调整：见下列各条。",
+        "4.1 How the dose is adjusted is said in the items that follow here.",
+    ));
+    last.blocks.push(word_sample::block(
+        9002,
+        "note",
+        "没有引用的注释。",
+        "A note that nothing refers to.",
+    ));
+    for (langs, lang) in [(Langs::Zh, Lang::Zh), (Langs::En, Lang::En)] {
+        check(
+            &protocol,
+            lang,
+            &write(&protocol, &Head::default(), langs).bytes,
+        );
+    }
+}
+
+#[test]
+fn a_file_in_both_languages_is_not_read_back() {
+    let file = write(&word_sample::protocol(), &Head::default(), Langs::Both);
+    assert_eq!(read(&file.bytes), Err(WordRefusal::BothLanguages));
 }

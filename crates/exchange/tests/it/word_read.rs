@@ -733,3 +733,40 @@ fn the_m11_template_has_all_its_headings() {
         ["word.notCarried.headers", "word.notCarried.contents"]
     );
 }
+
+#[test]
+fn what_a_tracked_change_adds_keeps_its_kind_or_is_said() {
+    let mut file = made(&[
+        styled("Heading1", "Design"),
+        p("Parallel groups."),
+        format!(
+            r#"<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr><w:rPr><w:ins w:id="7" w:author="A"/></w:rPr></w:pPr>{}</w:p>"#,
+            ins("added item")
+        ),
+        format!(
+            r#"<w:p><w:pPr><w:pStyle w:val="Heading1"/><w:rPr><w:ins w:id="8" w:author="A"/></w:rPr></w:pPr>{}</w:p>"#,
+            ins("Added heading")
+        ),
+        format!(
+            "<w:tbl><w:tr>{}{}</w:tr></w:tbl>",
+            tc("", &p("a")),
+            tc(r#"<w:cellIns w:id="9" w:author="A"/>"#, &p("b"))
+        ),
+    ].concat());
+    file.numbering = r#"<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>"#.into();
+    file.styles =
+        r#"<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style>"#
+            .into();
+    let read = protocol(&file);
+    let kinds: Vec<&str> = read.sections[0]
+        .blocks
+        .iter()
+        .map(|block| block.kind.as_str())
+        .collect();
+    assert_eq!(kinds, ["paragraph", "item", "heading", "row"]);
+    assert_eq!(read.sections[0].blocks[1].list, "bullet");
+    assert_eq!(
+        read.warnings,
+        ["word.warning.cells", "word.warning.addedHeading"]
+    );
+}

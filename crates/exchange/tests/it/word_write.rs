@@ -358,7 +358,8 @@ fn marks(file: &[u8]) -> BTreeSet<String> {
         .iter()
         .flat_map(|story| story.named("w:bookmarkStart"));
     let names = marks.map(|node| node.value("w:name").to_owned());
-    names.filter(|name| !name.starts_with("_pdFront")).collect()
+    let is_ours = |name: &String| name.starts_with("_pdFront") || name == "_pdLangBoth";
+    names.filter(|name| !is_ours(name)).collect()
 }
 
 fn expected_marks(protocol: &Protocol) -> BTreeSet<String> {

@@ -22,9 +22,9 @@ pub struct CheckSheet {
     /// Its name.
     pub name: Bilingual,
     /// Where it comes from.
-    pub source: String,
+    pub source: Bilingual,
     /// The part of the source; empty when it has none.
-    pub article: String,
+    pub article: Bilingual,
     /// Since when the source holds. Time: a date, or a part of one.
     pub valid_from: String,
     /// `verified`, `secondary` or `unverified`.

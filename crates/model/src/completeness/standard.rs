@@ -26,9 +26,9 @@ pub struct Standard {
     /// Its name.
     pub name: Bilingual,
     /// Where it comes from.
-    pub source: String,
+    pub source: Bilingual,
     /// The part of the source.
-    pub article: String,
+    pub article: Bilingual,
     /// Since when it holds. Time: a date, or a part of one.
     pub valid_from: String,
     /// `verified`, `secondary` or `unverified`: of the mapping to our fields and sections.

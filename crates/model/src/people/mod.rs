@@ -7,5 +7,6 @@
 pub mod credential;
 pub mod day;
 pub mod delegation;
+pub mod incoming;
 pub mod role;
 pub mod row;

@@ -266,3 +266,27 @@ pub struct SpellingSheet {
     /// Sites that name no hospital (`Research Site`) and are never suggested.
     pub n_nameless: u32,
 }
+
+/// Contacts that were given out.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DisclosureRow {
+    /// The entry of the log.
+    pub id: EntityId,
+    /// When. Time: device time, UTC, RFC 3339.
+    pub at: String,
+    /// Who gave them out.
+    pub by_name: String,
+    /// The study whose contacts they were; `None` for people of the directory.
+    pub study: Option<StudyId>,
+    /// Its title, Chinese or else English; empty without a study or when it is not here.
+    pub title: String,
+    /// `vcf`, `zip`, `csv` or `xlsx`.
+    pub format: String,
+    /// How many.
+    pub n: u32,
+    /// To whom.
+    pub to: String,
+    /// Why.
+    pub purpose: String,
+}

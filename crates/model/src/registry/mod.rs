@@ -9,7 +9,7 @@ mod derive;
 mod design;
 mod people;
 mod record;
-mod value;
+pub(crate) mod value;
 
 use crate::fact::{FactPath, FactPlace};
 use crate::reference::Bilingual;
@@ -31,9 +31,9 @@ pub struct RegistrySheet {
     /// Version of the list of fields.
     pub version: String,
     /// Where the list of fields comes from.
-    pub source: String,
+    pub source: Bilingual,
     /// The part of the source; empty when it has none.
-    pub article: String,
+    pub article: Bilingual,
     /// Since when the source holds. Time: a date, or a part of one; empty when unknown.
     pub valid_from: String,
     /// `verified`, `secondary` or `unverified`.

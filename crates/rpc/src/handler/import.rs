@@ -32,7 +32,7 @@ pub(crate) async fn job_cancel<H: Host>(app: &App<H>, req: JobRef) -> Result<Don
     if let Some(job) = jobs.get(&req.job) {
         job.stop.store(true, Ordering::Relaxed);
     }
-    // A Word file that waits for the person is given up with its contents.
-    jobs.retain(|id, job| *id != req.job || job.word.is_none());
+    // A file that waits for the person is given up with its contents.
+    jobs.retain(|id, job| *id != req.job || (job.word.is_none() && job.contacts.is_none()));
     Ok(Done {})
 }

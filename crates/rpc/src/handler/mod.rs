@@ -2,6 +2,7 @@
 
 mod app;
 mod backup;
+mod contact;
 mod directory;
 mod edit;
 mod export;
@@ -18,6 +19,7 @@ mod word;
 
 pub(crate) use app::*;
 pub(crate) use backup::*;
+pub(crate) use contact::*;
 pub(crate) use directory::*;
 pub(crate) use edit::*;
 pub(crate) use export::*;

@@ -18,10 +18,12 @@ macro_rules! request {
     };
 }
 
+mod contact;
 mod directory;
 mod plan;
 mod protocol;
 mod registry;
+pub use contact::*;
 pub use directory::*;
 pub use plan::*;
 pub use protocol::*;
@@ -332,4 +334,16 @@ pub enum PickPurpose {
     SaveWord,
     /// A redline as data.
     SaveJson,
+    /// Contacts to read: cards or a table.
+    OpenContacts,
+    /// Contacts to write: cards or a table.
+    SaveContacts,
+    /// A calendar to write.
+    SaveCalendar,
+    /// A table to read.
+    OpenTable,
+    /// A table to write.
+    SaveTable,
+    /// The table of a year's working days.
+    OpenYear,
 }

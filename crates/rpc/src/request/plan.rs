@@ -55,8 +55,8 @@ request! {
     MilestoneApply {
         /// The study.
         study: StudyId,
-        /// The site; `None` for the study itself.
-        site: Option<EntityId>,
+        /// The sites; none for the study itself.
+        sites: Vec<EntityId>,
         /// Key of the list.
         list: String,
         /// Which, with their dates.
@@ -101,6 +101,17 @@ request! {
         study: StudyId,
         /// The site.
         site: EntityId,
+    }
+    /// When and how a person wants to be reminded, at this laptop.
+    ReminderWishes {
+        /// Whether at all.
+        on: bool,
+        /// When the quiet hours begin. Time: `hh:mm`, local.
+        quiet_from: String,
+        /// When they end; the same as the beginning: there are none.
+        quiet_to: String,
+        /// Whether a notification names what is due, or says how much alone.
+        names: bool,
     }
     /// A year of the calendar.
     YearRef {

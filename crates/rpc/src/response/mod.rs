@@ -25,10 +25,12 @@ macro_rules! response {
     };
 }
 
+mod contact;
 mod directory;
 mod plan;
 mod protocol;
 mod registry;
+pub use contact::*;
 pub use directory::*;
 pub use plan::*;
 pub use protocol::*;

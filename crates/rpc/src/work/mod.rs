@@ -1,17 +1,22 @@
 //! Work that joins crates: reading records, writing documents, the exchange with a center.
 //! The window, the command line and the tests use the same functions.
 
+pub mod calendar;
 pub mod conflict;
+pub mod contact;
 pub mod copies;
 pub mod export;
 pub mod import;
+pub mod package;
 pub mod pdf;
 pub mod plan;
 pub mod redline;
 pub mod registry;
+pub mod reminder;
 mod replica;
 pub mod sample;
 pub mod sync;
+pub mod table;
 pub mod word;
 
 use crate::places::Places;

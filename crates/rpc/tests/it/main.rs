@@ -1,6 +1,8 @@
 //! The door to the host, called as the interface calls it: by name and with JSON.
 
+mod contact;
 mod host;
 mod redline;
+mod reminder;
 mod study;
 mod word;

@@ -8,6 +8,7 @@ class ListState {
   hospital = $state<string[]>([]);
   area = $state<string[]>([]);
   archived = $state(false);
+  view = $state<'table' | 'timeline'>('table');
   scroll = 0;
   last = $state('');
 

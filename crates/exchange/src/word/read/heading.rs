@@ -21,6 +21,9 @@ const ENOUGH: usize = 3;
 /// So many bold lines under each other are a title page.
 const TITLE_PAGE: usize = 3;
 
+/// The name of the style of headings within a section, in our own files.
+const SUBHEADING: &str = "subheading";
+
 /// What a line is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Line {
@@ -47,6 +50,8 @@ struct Candidate {
     is_strong: bool,
     size: u32,
     is_short: bool,
+    /// Our own heading within a section.
+    is_own_inner: bool,
 }
 
 /// What each item is; only paragraphs are headings.
@@ -70,7 +75,9 @@ pub(super) fn lines(items: &[Item]) -> Vec<Line> {
     let mut is_begun = false;
     for (n, candidate) in candidates.iter().enumerate() {
         let number = numbered.get(n).copied().flatten();
-        let line = if let Some(level) = candidate.outline {
+        let line = if candidate.is_own_inner {
+            Line::Inner
+        } else if let Some(level) = candidate.outline {
             title(candidate, level, HeadingBy::Style)
         } else if let Some(level) = number {
             title(candidate, level, HeadingBy::Number)
@@ -161,6 +168,7 @@ fn candidate(at: usize, item: &Item) -> Option<Candidate> {
         outline,
         typed: typed(&text.text),
         counted,
+        is_own_inner: draft.shape.style == SUBHEADING && item.mark.is_some(),
         is_strong: draft.is_strong,
         size: draft.size,
         is_short: text.len() <= LINE_MAX && !is_sentence && !is_bullet && !text.text.contains('\n'),

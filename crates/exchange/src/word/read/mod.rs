@@ -75,6 +75,9 @@ pub fn read(bytes: &[u8]) -> Result<IncomingProtocol, WordRefusal> {
     let root = tree.root_element();
     let body = child(root, "body").filter(|_| is_w(root, "document"));
     let body = body.ok_or(WordRefusal::NoDocument)?;
+    if reader::is_in_both_languages(body) {
+        return Err(WordRefusal::BothLanguages);
+    }
     let styles = parts.tree("styles", Styles::read)?;
     let mut reader = Reader {
         styles: Some(&styles),
@@ -96,7 +99,7 @@ pub fn read(bytes: &[u8]) -> Result<IncomingProtocol, WordRefusal> {
     let mut notices = maker.notices;
     let mut protocol = IncomingProtocol {
         source_hash: format!("sha256:{}", HEXLOWER.encode(&Sha256::digest(bytes))),
-        sections: section::sections(items, &mut comments),
+        sections: section::sections(items, &mut comments, &mut notices),
         ..IncomingProtocol::default()
     };
     place_loose(comments, &mut protocol, &mut notices);

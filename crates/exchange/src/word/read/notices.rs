@@ -53,5 +53,9 @@ pub(super) const EQUATIONS: &str = "word.warning.equations";
 pub(super) const TEXT_BOXES: &str = "word.warning.textBoxes";
 /// Signs of fonts that are not known.
 pub(super) const SYMBOLS: &str = "word.warning.symbols";
+/// Headings that only a tracked change puts in, which became headings within their section.
+pub(super) const ADDED_HEADING: &str = "word.warning.addedHeading";
+/// Cells that a tracked change puts in or takes out, which are read as they stand.
+pub(super) const CELLS: &str = "word.warning.cells";
 /// Comments whose place was not found.
 pub(super) const LOOSE_COMMENTS: &str = "word.warning.looseComments";

@@ -22,6 +22,12 @@ struct Level {
     restart: Option<u8>,
 }
 
+impl Level {
+    fn is_bullet(&self) -> bool {
+        matches!(self.format.as_str(), "bullet" | "none")
+    }
+}
+
 impl Default for Level {
     fn default() -> Self {
         Self {
@@ -109,6 +115,32 @@ impl Numbering {
         (style_id, style): (Option<&str>, &Style),
         styles: &Styles,
     ) -> Option<Numbered> {
+        let (list, kind, level) = self.place(own, (style_id, style), styles)?;
+        Some(self.count(&list, &kind, level))
+    }
+
+    /// What a paragraph would be that does not count yet: its number is not known.
+    pub(super) fn uncounted(
+        &self,
+        own: &Place,
+        style: (Option<&str>, &Style),
+        styles: &Styles,
+    ) -> Option<Numbered> {
+        let (list, kind, level) = self.place(own, style, styles)?;
+        Some(Numbered {
+            text: String::new(),
+            level,
+            is_bullet: self.level(&list, &kind, level).is_bullet(),
+        })
+    }
+
+    /// The list, its kind and the level of a paragraph.
+    fn place(
+        &self,
+        own: &Place,
+        (style_id, style): (Option<&str>, &Style),
+        styles: &Styles,
+    ) -> Option<(String, String, u8)> {
         let list = own.list.clone().or_else(|| style.place.list.clone())?;
         if list == "0" {
             return None;
@@ -121,8 +153,7 @@ impl Numbering {
         };
         let in_style = own.list.is_none().then_some(style.place.level).flatten();
         let level = own.level.or(in_style).or_else(by_style).unwrap_or(0);
-        let level = level.min(8);
-        Some(self.count(&list, &kind, level))
+        Some((list, kind, level.min(8)))
     }
 
     fn level(&self, list: &str, kind: &str, level: u8) -> Level {
@@ -172,7 +203,7 @@ impl Numbering {
             }
         }
         let said = levels.get(here).cloned().unwrap_or_default();
-        let is_bullet = matches!(said.format.as_str(), "bullet" | "none");
+        let is_bullet = said.is_bullet();
         let text = if is_bullet {
             String::new()
         } else {

@@ -11,6 +11,9 @@ use model::EntityId;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+/// The bookmark of an export in both languages.
+const BOTH_LANGUAGES: &str = "_pdLangBoth";
+
 /// Where the walk stands.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Ctx {
@@ -161,11 +164,15 @@ impl Reader<'_> {
                 .pieces
                 .retain(|piece| matches!(piece, Piece::Comment(_)));
         }
-        // A paragraph that is only put in does not count yet.
-        if !(paragraph.end == When::Put && is_only_put(&paragraph))
-            && let Some(styles) = self.styles
-        {
-            paragraph.shape.number = self.numbering.next(&own, (style_id, &style), styles);
+        if let Some(styles) = self.styles {
+            // A paragraph that is only put in does not count yet.
+            let is_put = paragraph.end == When::Put && is_only_put(&paragraph);
+            let place = (style_id, &style);
+            paragraph.shape.number = if is_put {
+                self.numbering.uncounted(&own, place, styles)
+            } else {
+                self.numbering.next(&own, place, styles)
+            };
         }
         paragraph
     }
@@ -266,6 +273,12 @@ pub(super) fn front_of(body: Node<'_>) -> Vec<Range<usize>> {
         Some(place(*start)..place(*end))
     });
     ranges.collect()
+}
+
+/// Whether it is an export that has each Chinese paragraph with the English one behind it.
+pub(super) fn is_in_both_languages(body: Node<'_>) -> bool {
+    body.descendants()
+        .any(|node| is_w(node, "bookmarkStart") && attr(node, "name") == Some(BOTH_LANGUAGES))
 }
 
 fn is_contents(node: Node<'_>) -> bool {

@@ -62,6 +62,10 @@ pub enum WordRefusal {
         /// The part.
         part: String,
     },
+    /// Our own export with both languages one below the other: whose text a paragraph is cannot be
+    /// told once somebody has worked on it.
+    #[error("file holds both languages of an export")]
+    BothLanguages,
     /// Unpacked it would be too large, too deep or of too many parts.
     #[error("part {part} is too large once unpacked")]
     TooMuch {
@@ -90,6 +94,7 @@ impl WordRefusal {
             Self::PartTwice => "word.refused.partTwice",
             Self::PartName => "word.refused.partName",
             Self::Entities { .. } => "word.refused.entities",
+            Self::BothLanguages => "word.refused.bothLanguages",
             Self::TooMuch { .. } => "word.refused.tooMuch",
         }
     }

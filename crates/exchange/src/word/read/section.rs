@@ -4,6 +4,7 @@ use super::comments::Comments;
 use super::flow::{Revision, When};
 use super::heading::{Line, is_caption, lines};
 use super::item::{Item, What};
+use super::notices::{self, Notices};
 use super::pen::cut;
 use model::rich::{MarkKind, RichText};
 use model::word::{HeadingBy, IncomingBlock, IncomingSection, IncomingSuggestion};
@@ -12,9 +13,15 @@ use model::word::{HeadingBy, IncomingBlock, IncomingSection, IncomingSuggestion}
 const CAPTION_MAX: u32 = 200;
 /// The name of the style in which our own files say why a section does not apply.
 const NOT_APPLICABLE: &str = "not applicable";
+/// The name of the style of a note that nothing refers to, in our own files.
+const NOTE_TEXT: &str = "note text";
 
 /// Makes the sections; comments that they take are taken out of `comments`.
-pub(super) fn sections(items: Vec<Item>, comments: &mut Comments) -> Vec<IncomingSection> {
+pub(super) fn sections(
+    items: Vec<Item>,
+    comments: &mut Comments,
+    notices: &mut Notices,
+) -> Vec<IncomingSection> {
     let items = with_captions(items);
     let lines = lines(&items);
     let mut sections: Vec<IncomingSection> = Vec::new();
@@ -29,6 +36,9 @@ pub(super) fn sections(items: Vec<Item>, comments: &mut Comments) -> Vec<Incomin
                 sections.push(section(item, (level, by, number, n_typed), comments));
             }
             line => {
+                if matches!(line, Line::Title { .. }) {
+                    notices.warn(notices::ADDED_HEADING);
+                }
                 if sections.is_empty() {
                     sections.push(IncomingSection {
                         level: 1,
@@ -137,6 +147,7 @@ fn block(item: Item, is_heading: bool, comments: &mut Comments) -> IncomingBlock
                 let list = if number.is_bullet { "bullet" } else { "number" };
                 list.clone_into(&mut block.list);
             }
+            None if draft.shape.style == NOTE_TEXT => block.kind = "note".to_owned(),
             None => block.kind = "paragraph".to_owned(),
         },
         What::Row { table, layout } => {

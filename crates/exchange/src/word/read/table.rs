@@ -2,6 +2,7 @@
 
 use super::flow::{Cell, Flow, Row, Table, When};
 use super::limits::COLUMNS_MAX;
+use super::notices;
 use super::reader::{Ctx, Reader, revise};
 use super::xml::{Node, Ns, attr, child, elements, is_w, name, toggle, val};
 
@@ -99,6 +100,12 @@ impl Reader<'_> {
             if let Some(merge) = child(properties, "vMerge") {
                 let starts = attr(merge, "val") == Some("restart");
                 cell.joined = if starts { "start" } else { "cont" };
+            }
+            if ["cellIns", "cellDel", "cellMerge"]
+                .iter()
+                .any(|change| child(properties, change).is_some())
+            {
+                self.notices.warn(notices::CELLS);
             }
             is_joined = child(properties, "hMerge")
                 .is_some_and(|merge| attr(merge, "val") != Some("restart"));

@@ -54,6 +54,10 @@ pub(super) fn cover(paper: &mut Paper<'_>, story: &mut Story, head: &Head) {
     };
     let lead = words::label(paper.langs, lead);
     let spans = [body::text(SpanOp::Same, &lead)];
+    if paper.langs == Langs::Both {
+        let end = paper.begin_mark(story, "_pdLangBoth");
+        paper::end_of(story, "w:bookmarkEnd", &end);
+    }
     // Other programs than Word keep bookmarks, and not this frame; not those over a table.
     let para = Para {
         mark: "_pdFrontCover",

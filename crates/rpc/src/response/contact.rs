@@ -1,0 +1,94 @@
+//! What a caller gets about contacts that come in or go out as files.
+
+use model::EntityId;
+use model::columns::{ColumnChoice, Mapping};
+use model::people::incoming::Alike;
+use model::people::row::DisclosureRow;
+use serde::Serialize;
+use ts_rs::TS;
+
+response! {
+    /// A file of contacts, read and held against what is here.
+    ContactPreview {
+        /// Names the preview when it is carried out.
+        preview: u32,
+        /// The file's name.
+        file: String,
+        /// What its letters were read as; empty for a workbook.
+        charset: String,
+        /// Whether that was guessed, so that a person should look.
+        guessed: bool,
+        /// Which column is which field, of a table.
+        mapping: Option<Mapping>,
+        /// What a column can be.
+        choices: Vec<ColumnChoice>,
+        /// The contacts, in the order of the file.
+        rows: Vec<ContactRow>,
+        /// What is not understood and not taken.
+        left_out: Vec<LeftOutRow>,
+        /// What the cards hold and contacts do not keep (`BDAY`, `PHOTO`).
+        not_kept: Vec<String>,
+    }
+    /// A contact of a file.
+    ContactRow {
+        /// Its name.
+        name: String,
+        /// Its name in Latin letters beside a Chinese one.
+        latin_name: String,
+        /// The hospital or company.
+        organisation: String,
+        /// Whether the directory has an organisation of exactly this name.
+        known_organisation: bool,
+        /// The department.
+        department: String,
+        /// The professional title.
+        title: String,
+        /// The role in words.
+        role: String,
+        /// Telephones and fax machines with what they are.
+        phones: Vec<String>,
+        /// E-mail addresses.
+        emails: Vec<String>,
+        /// WeChat.
+        wechat: String,
+        /// What else is said.
+        note: String,
+        /// The site as written; empty when none is.
+        site_text: String,
+        /// The site of the study that this names.
+        site: Option<EntityId>,
+        /// Who here may be meant.
+        alike: Option<Alike>,
+        /// Whether there is little doubt that she is.
+        sure: bool,
+        /// The place of an earlier row that says the same.
+        twin: Option<u32>,
+    }
+    /// Something of a file that is not taken.
+    LeftOutRow {
+        /// The sheet of a workbook; else empty.
+        sheet: String,
+        /// The row or line, from 1.
+        row: u32,
+        /// The head of the column; empty when the whole row is meant.
+        head: String,
+        /// What stands there, as far as it was read.
+        value: String,
+        /// Why, by label key.
+        reason: String,
+    }
+    /// Contacts were taken in.
+    ContactsTaken {
+        /// New entries.
+        added: u32,
+        /// Entries that got something they lacked.
+        completed: u32,
+        /// New organisations.
+        organisations: u32,
+    }
+    /// The log of contacts that were given out, the newest first.
+    ContactExports {
+        /// Its entries.
+        rows: Vec<DisclosureRow>,
+    }
+}

@@ -1,0 +1,55 @@
+// How a planned thing stands, in a shape, a tone and words.
+import type { PlanRow, PlanStatus } from '../../../platform/contract.gen';
+import { showDate } from '../../../lib/dates';
+import { join, t, tData } from '../../../lib/words';
+
+export interface StatusMark {
+  shape: string;
+  tone: 'green' | 'red' | 'amber' | 'ink' | 'quiet';
+}
+
+const MARKS: Record<PlanStatus, StatusMark> = {
+  achieved: { shape: '✓', tone: 'green' },
+  overdue: { shape: '!', tone: 'red' },
+  blocked: { shape: '⊘', tone: 'amber' },
+  dueSoon: { shape: '◐', tone: 'amber' },
+  upcoming: { shape: '○', tone: 'ink' },
+  undated: { shape: '·', tone: 'quiet' },
+  notApplicable: { shape: '–', tone: 'quiet' },
+};
+
+export const markOf = (status: PlanStatus): StatusMark => MARKS[status];
+
+/** How it stands; where a day is near or gone, by how much. */
+export function statusText(row: PlanRow): string {
+  const left = row.daysLeft;
+  if (left !== null && (row.status === 'overdue' || row.status === 'dueSoon')) {
+    if (left === 0) return t('ui.date.today');
+    return left > 0 ? t('ui.date.left', { n: left }) : t('ui.date.over', { n: -left });
+  }
+  return t(`plan.status.${row.status}`);
+}
+
+/** Days off the baseline, in words; empty where it is kept or there is none. */
+export function slipText(slip: number | null): string {
+  if (slip === null || slip === 0) return '';
+  return slip > 0 ? t('ui.milestone.later', { n: slip }) : t('ui.milestone.earlier', { n: -slip });
+}
+
+/** The names of those it waits for. */
+export function waitsFor(row: PlanRow, nameOf: (id: string) => string): string {
+  const names = row.blockedBy.map(nameOf).filter(Boolean);
+  return names.length > 0 ? t('ui.plan.waitsFor', { names: join(names) }) : '';
+}
+
+export const nameOf = (row: PlanRow): string => tData(row.name) || t('ui.part.unnamed');
+
+/** All that is to be said of a milestone, for the ear and for the line below the timeline. */
+export function spoken(row: PlanRow, place: string): string {
+  const day = (key: 'actual' | 'forecast' | 'planned' | 'baseline') =>
+    row[key] ? `${t(`plan.${key}`)} ${showDate(row[key])}` : '';
+  const days = [row.actual ? '' : day('forecast'), day('actual'), day('planned'), day('baseline')];
+  return [nameOf(row), place, statusText(row), ...days, slipText(row.slip)]
+    .filter(Boolean)
+    .join(' · ');
+}
