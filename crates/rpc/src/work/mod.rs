@@ -15,6 +15,7 @@ pub mod registry;
 pub mod reminder;
 mod replica;
 pub mod sample;
+mod sample_directory;
 pub mod sync;
 pub mod table;
 pub mod word;
