@@ -1053,6 +1053,12 @@ value: JsonValue,
  */
 seen: Array<string>, };
 
+export type DraftList = { 
+/**
+ * The drafts, oldest first.
+ */
+drafts: Array<Draft>, };
+
 export type DraftPut = { 
 /**
  * The study.
@@ -1170,6 +1176,10 @@ open: boolean,
  * Whether it is shown by deletion alone.
  */
 removed: boolean, 
+/**
+ * How she stands today with what her role asks for; empty while her directory is not here.
+ */
+standings: Array<CredentialStanding>, 
 /**
  * What is wrong with it.
  */
@@ -2211,7 +2221,11 @@ people: Array<PersonRow>,
 /**
  * Where studies point at it or at a part of it, by study.
  */
-uses: Array<DirectoryUse>, };
+uses: Array<DirectoryUse>, 
+/**
+ * The directory of each entity here that stands in another one than its own.
+ */
+homes: { [key in EntityId]: StudyId }, };
 
 export type PassphraseJudge = { 
 /**
@@ -2311,9 +2325,9 @@ wechat: string,
  */
 roles: Array<string>, 
 /**
- * The worst of what she holds and of what her roles ask for.
+ * The worst of what she holds and of what her roles ask for; `None` when that is nothing.
  */
-state: CredentialState, 
+state: CredentialState | null, 
 /**
  * The soonest end of what is expiring or expired; empty otherwise. Time: `YYYY-MM-DD`.
  */
@@ -2355,7 +2369,11 @@ standings: Array<CredentialStanding>,
 /**
  * Where studies point at her, by study.
  */
-uses: Array<DirectoryUse>, };
+uses: Array<DirectoryUse>, 
+/**
+ * The directory of each entity here that stands in another one than hers.
+ */
+homes: { [key in EntityId]: StudyId }, };
 
 export type PickFile = { 
 /**
@@ -4090,6 +4108,10 @@ study: StudyId | null,
  */
 entity: EntityId | null, 
 /**
+ * Its kind.
+ */
+kind: string | null, 
+/**
  * The register.
  */
 field: string | null, };
@@ -4633,6 +4655,7 @@ export interface Commands {
   "entity.move": { req: EntityMove; res: Done };
   "field.set": { req: FieldSet; res: FieldSaved };
   "field.draft": { req: DraftPut; res: Done };
+  "field.drafts": { req: StudyRef; res: DraftList };
   "protocol.save": { req: ProtocolSave; res: ProtocolSaved };
   "block.conflict": { req: ConflictRef; res: BlockConflict };
   "suggestion.settle": { req: SuggestionSettle; res: Done };
@@ -4672,6 +4695,7 @@ export interface Commands {
   "person.get": { req: EntryRef; res: PersonSheet };
   "organisation.get": { req: EntryRef; res: OrganisationSheet };
   "directory.join": { req: EntryJoin; res: Done };
+  "directory.part": { req: EntryRef; res: Done };
   "delegation.get": { req: DelegationRef; res: DelegationLog };
   "spelling.suggest": { req: Nothing; res: SpellingSheet };
   "spelling.join": { req: SpellingJoin; res: Done };
