@@ -1,6 +1,6 @@
 // What wants attention over all studies, as the host has it.
 import { call } from '../platform';
-import type { Today } from '../platform/contract.gen';
+import type { CredentialsEnding, Today } from '../platform/contract.gen';
 import type { Left } from '../lib/walk';
 import { onChanged } from './events';
 import { attempt } from './toasts.svelte';
@@ -14,6 +14,7 @@ const AGAIN_MS = 10 * 60_000;
 
 class TodayList {
   found = $state.raw<Today | null>(null);
+  ending = $state.raw<CredentialsEnding>({ credentials: [], n: 0 });
   /** The study that alone is shown; empty for all. */
   study = $state('');
   /** The line that was left last. */
@@ -23,11 +24,15 @@ class TodayList {
   async load(): Promise<void> {
     const found = await attempt(() => call('today.get', { days: DAYS_AHEAD }));
     if (found) this.found = found;
+    // The directory may be large: the list does not wait for it.
+    const ending = await attempt(() => call('credential.ending', {}));
+    if (ending) this.ending = ending;
   }
 
   /** Keeps the list up to date while a vault is open. */
   follow(): () => void {
     this.found = null;
+    this.ending = { credentials: [], n: 0 };
     this.study = '';
     this.last = null;
     void this.load();
