@@ -9,6 +9,8 @@ import { attempt } from './toasts.svelte';
 export const DAYS_AHEAD = 30;
 // Several topics change at once; one question answers all.
 const WAIT_MS = 60;
+// The whole directory is read for credentials: not while somebody works.
+const REST_MS = 2_000;
 // A day ends while the program runs.
 const AGAIN_MS = 10 * 60_000;
 
@@ -20,11 +22,14 @@ class TodayList {
   /** The line that was left last. */
   last: Left | null = null;
   #late: ReturnType<typeof setTimeout> | undefined;
+  #lateEnding: ReturnType<typeof setTimeout> | undefined;
 
   async load(): Promise<void> {
     const found = await attempt(() => call('today.get', { days: DAYS_AHEAD }));
     if (found) this.found = found;
-    // The directory may be large: the list does not wait for it.
+  }
+
+  async #loadEnding(): Promise<void> {
     const ending = await attempt(() => call('credential.ending', {}));
     if (ending) this.ending = ending;
   }
@@ -35,14 +40,17 @@ class TodayList {
     this.ending = { credentials: [], n: 0 };
     this.study = '';
     this.last = null;
-    void this.load();
+    void this.load().then(() => this.#loadEnding());
     const stop = onChanged(['studies', 'study:', 'conflicts', 'calendar'], () => {
       clearTimeout(this.#late);
       this.#late = setTimeout(() => void this.load(), WAIT_MS);
+      clearTimeout(this.#lateEnding);
+      this.#lateEnding = setTimeout(() => void this.#loadEnding(), REST_MS);
     });
-    const again = setInterval(() => void this.load(), AGAIN_MS);
+    const again = setInterval(() => void this.load().then(() => this.#loadEnding()), AGAIN_MS);
     return () => {
       clearTimeout(this.#late);
+      clearTimeout(this.#lateEnding);
       clearInterval(again);
       stop();
     };
