@@ -21,6 +21,7 @@ class TodayList {
   study = $state('');
   /** The line that was left last. */
   last: Left | null = null;
+  #isFollowing = false;
   #late: ReturnType<typeof setTimeout> | undefined;
   #lateEnding: ReturnType<typeof setTimeout> | undefined;
 
@@ -30,12 +31,15 @@ class TodayList {
   }
 
   async #loadEnding(): Promise<void> {
+    // The vault was locked meanwhile.
+    if (!this.#isFollowing) return;
     const ending = await attempt(() => call('credential.ending', {}));
     if (ending) this.ending = ending;
   }
 
   /** Keeps the list up to date while a vault is open. */
   follow(): () => void {
+    this.#isFollowing = true;
     this.found = null;
     this.ending = { credentials: [], n: 0 };
     this.study = '';
@@ -49,6 +53,7 @@ class TodayList {
     });
     const again = setInterval(() => void this.load().then(() => this.#loadEnding()), AGAIN_MS);
     return () => {
+      this.#isFollowing = false;
       clearTimeout(this.#late);
       clearTimeout(this.#lateEnding);
       clearInterval(again);
