@@ -60,6 +60,23 @@ pidesk: PI Desk without a window
   pidesk deadline start --vault DIR STUDY RULE [--site SITE] --from DAY|MOMENT [--period PERIOD]
       [--date DATE] [--note TEXT] [--json]
   pidesk site readiness --vault DIR STUDY [SITE] [--json]
+  pidesk document add --vault DIR STUDY FILE [--kind KIND] [--site SITE] [FIELD=VALUE]... [--json]
+  pidesk document add --vault DIR STUDY FILE --document ID
+  pidesk document list --vault DIR STUDY [--json]
+  pidesk document export --vault DIR STUDY ID -o FILE
+  pidesk submission sets|list --vault DIR STUDY [--json]
+  pidesk submission new --vault DIR STUDY TYPE --site SITE [--version V] [--forms KEY]
+      [FIELD=VALUE]... [--json]
+  pidesk submission check --vault DIR STUDY ID [--json]
+  pidesk submission send --vault DIR STUDY ID [--date DATE] [--leave-out CODE]... [--why TEXT]
+  pidesk submission accept|file|withdraw --vault DIR STUDY ID [--date DATE] [--number NO]
+      [--note PLACE] [--why TEXT]
+  pidesk submission ask --vault DIR STUDY ID [--date DATE] QUESTION...
+  pidesk submission answer --vault DIR STUDY ID [--date DATE]
+  pidesk submission decide --vault DIR STUDY ID RESULT [--letter NO] [--date DATE]
+      [--valid-until DATE] [--interval MONTHS] [--conditions TEXT] [--json]
+  pidesk submission package --vault DIR STUDY ID [--lang zh|en|both] [--password ID=PASSWORD]...
+      -o DIR [--json]
 
 V is a version's number or id; without it the working text is meant. With --site the redline
 starts from the version that the site's ethics committee approved last.
@@ -69,6 +86,10 @@ says what changed since.
 LIST is cn-iit-study or cn-iit-site; RULE as `milestone template list` names it. A DATE of a plan is
 YYYY-MM-DD, YYYY-MM, YYYY-Q1 or YYYY; a PERIOD 24h, 30d, 10b (working days), 12m or 3y; a RULE of a
 milestone KEY+PERIOD or KEY-PERIOD. A planned date that is moved needs --why.
+TYPE is initial, resubmission, amendment, continuing, sae, susar, deviation, suspension, termination,
+completion, exemption or consentWaiver; RESULT approved, modify, resubmit, rejected, continued,
+suspended, terminated or acknowledged. `check` ends with 1 while something must be settled,
+`package` when a file could not be put in.
 STUDY is an id or a registry number. PATH is as `study show` prints it: title.en, or KIND/ID/FIELD.
 The passphrase comes from PIDESK_PASSPHRASE or is asked for; a recovery code serves as well.
 ";
@@ -90,7 +111,7 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 44] = [
+const OPTIONS: [&str; 47] = [
     "vault",
     "name",
     "hospital",
@@ -135,6 +156,9 @@ const OPTIONS: [&str; 44] = [
     "repeat",
     "period",
     "to-site",
+    "forms",
+    "document",
+    "password",
 ];
 /// Options that take none.
 const FLAGS: [&str; 3] = ["json", "dry-run", "only-changed"];

@@ -1,5 +1,5 @@
-//! PDFs of a study: the dossier, the first submission to an ethics committee, the protocol of a
-//! version, the redline of two versions.
+//! PDFs of a study: the dossier, the first submission to an ethics committee, our own pages of a
+//! package, the protocol of a version, the redline of two versions.
 //!
 //! Values come in as [`model::StudyDoc`] and [`redline::Redline`], bytes go out; no vault, no
 //! network, no clock. A document is first written as `node`s (headings, facts, tables) by `parts`,
@@ -16,21 +16,25 @@ mod fonts;
 mod grid;
 mod mark;
 mod node;
+mod package;
 mod parts;
 mod pen;
 mod picture;
 mod protocol;
 mod rich;
+mod stamps;
 mod submission;
 mod version;
 mod warning;
 mod world;
 
+pub use crate::package::{Enclosed, Front, package, part};
 pub use changes::{RedlineMeta, RedlineStyle, redline_pdf};
 pub use dossier::dossier;
 pub use error::{FontError, ReportError};
 pub use fonts::Fonts;
 pub use protocol::protocol;
+pub use stamps::{Stamp, stamps};
 pub use submission::submission;
 pub use version::VersionLabel;
 pub use warning::{Place, Warning, WarningCode};

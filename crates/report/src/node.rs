@@ -131,6 +131,8 @@ pub(crate) enum Node {
     Sign { lines: Vec<SignLine> },
     /// What follows begins on a new page.
     Page,
+    /// A sheet in front of a file that is put in, with how many pages that has.
+    Divider { run: Run, below: Run, pages: usize },
     /// White space.
     Gap { mm: f64 },
     /// The table of contents.

@@ -1,6 +1,7 @@
 //! One function per command.
 
 mod calendar;
+mod document;
 mod edit;
 mod exchange;
 mod milestone;
@@ -9,6 +10,7 @@ mod protocol;
 mod redline;
 mod registry;
 mod study;
+mod submission;
 mod vault;
 mod version;
 mod word;
@@ -54,6 +56,8 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "deadline" => plan::deadline(args),
         "due" => plan::due(args),
         "site" => plan::site_command(args),
+        "submission" => submission::run(args),
+        "document" => document::run(args),
         "archive" => edit::archive(args),
         "restore-part" => edit::restore(args),
         other => Err(UsageError(format!("there is no command {other}")).into()),
