@@ -65,6 +65,7 @@ macro_rules! commands {
             "milestone.clone" => milestone_clone(MilestoneClone) -> Done,
             "deadline.start" => deadline_start(DeadlineStart) -> DeadlineStarted,
             "today.get" => today_get(TodayGet) -> Today,
+            "credential.ending" => credential_ending(Nothing) -> CredentialsEnding,
             "readiness.get" => readiness_get(SiteRef) -> Readiness,
             "calendar.years" => calendar_years(Nothing) -> CalendarYears,
             "calendar.load" => calendar_load(FileRef) -> CalendarYears,

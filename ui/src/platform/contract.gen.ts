@@ -721,6 +721,36 @@ removed: number,
  */
 moved: number, };
 
+export type CredentialEnd = { 
+/**
+ * The person in the directory.
+ */
+person: EntityId, 
+/**
+ * Her name.
+ */
+name: Bilingual, 
+/**
+ * Code of `credentialKind`.
+ */
+kind: string, 
+/**
+ * Its last day. Time: `YYYY-MM-DD`.
+ */
+until: string, 
+/**
+ * A study that names her.
+ */
+study: StudyId, 
+/**
+ * Where it names her: an assignment or a contact.
+ */
+entity: EntityId, 
+/**
+ * The site's hospital there; empty for the study as a whole.
+ */
+siteName: string, };
+
 export type CredentialStanding = { 
 /**
  * Code of `credentialKind`.
@@ -748,6 +778,16 @@ days: number | null,
 reason: string, };
 
 export type CredentialState = "valid" | "waived" | "expiring" | "missing" | "expired";
+
+export type CredentialsEnding = { 
+/**
+ * Those whose end comes first, no more than a screen can list.
+ */
+credentials: Array<CredentialEnd>, 
+/**
+ * How many there are.
+ */
+n: number, };
 
 export type DatePrecision = "day" | "month" | "quarter" | "year";
 
@@ -4681,6 +4721,7 @@ export interface Commands {
   "milestone.clone": { req: MilestoneClone; res: Done };
   "deadline.start": { req: DeadlineStart; res: DeadlineStarted };
   "today.get": { req: TodayGet; res: Today };
+  "credential.ending": { req: Nothing; res: CredentialsEnding };
   "readiness.get": { req: SiteRef; res: Readiness };
   "calendar.years": { req: Nothing; res: CalendarYears };
   "calendar.load": { req: FileRef; res: CalendarYears };
