@@ -59,6 +59,18 @@ pidesk: PI Desk without a window
   pidesk milestone template copy --vault DIR FROM TO [--site SITE] [--to-site SITE]
   pidesk deadline start --vault DIR STUDY RULE [--site SITE] --from DAY|MOMENT [--period PERIOD]
       [--date DATE] [--note TEXT] [--json]
+  pidesk milestone export --vault DIR STUDY [--lang zh|en] -o FILE.csv|.xlsx
+  pidesk milestone import --vault DIR STUDY FILE.csv|.xlsx [--why TEXT] [--charset NAME]
+      [--dry-run] [--json]
+  pidesk contact import --vault DIR FILE.vcf|.zip|.csv|.xlsx [--study STUDY] [--charset NAME]
+      [--dry-run] [--json]
+  pidesk contact export --vault DIR [--study STUDY] --to WHOM --why TEXT [--lang zh|en]
+      -o FILE.vcf|.zip|.csv|.xlsx
+  pidesk contact list --vault DIR [--study STUDY] [--json]
+  pidesk contact exports --vault DIR [--json]
+  pidesk directory people|organisations --vault DIR [WORDS] [--json]
+  pidesk directory forget --vault DIR PERSON --why TEXT
+  pidesk ics --vault DIR [STUDY] [--lang zh|en] -o FILE.ics
   pidesk site readiness --vault DIR STUDY [SITE] [--json]
 
 V is a version's number or id; without it the working text is meant. With --site the redline
@@ -69,6 +81,9 @@ says what changed since.
 LIST is cn-iit-study or cn-iit-site; RULE as `milestone template list` names it. A DATE of a plan is
 YYYY-MM-DD, YYYY-MM, YYYY-Q1 or YYYY; a PERIOD 24h, 30d, 10b (working days), 12m or 3y; a RULE of a
 milestone KEY+PERIOD or KEY-PERIOD. A planned date that is moved needs --why.
+Without --study contacts are those of the directory. An import completes whoever is surely here,
+adds everybody else, and changes nothing that is there. Every export of contacts is logged with
+WHOM it went to; PERSON is an id or a whole name.
 STUDY is an id or a registry number. PATH is as `study show` prints it: title.en, or KIND/ID/FIELD.
 The passphrase comes from PIDESK_PASSPHRASE or is asked for; a recovery code serves as well.
 ";
@@ -90,7 +105,7 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 44] = [
+const OPTIONS: [&str; 45] = [
     "vault",
     "name",
     "hospital",
@@ -135,6 +150,7 @@ const OPTIONS: [&str; 44] = [
     "repeat",
     "period",
     "to-site",
+    "charset",
 ];
 /// Options that take none.
 const FLAGS: [&str; 3] = ["json", "dry-run", "only-changed"];

@@ -1,6 +1,7 @@
 //! One function per command.
 
 mod calendar;
+mod contact;
 mod edit;
 mod exchange;
 mod milestone;
@@ -54,6 +55,9 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "deadline" => plan::deadline(args),
         "due" => plan::due(args),
         "site" => plan::site_command(args),
+        "contact" => contact::run(args),
+        "directory" => contact::directory(args),
+        "ics" => contact::ics(args),
         "archive" => edit::archive(args),
         "restore-part" => edit::restore(args),
         other => Err(UsageError(format!("there is no command {other}")).into()),

@@ -4,6 +4,7 @@ mod backup;
 mod directory;
 mod durable;
 mod fixture;
+mod forget;
 mod import;
 mod later;
 mod laws;
