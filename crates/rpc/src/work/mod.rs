@@ -7,6 +7,7 @@ pub mod contact;
 pub mod copies;
 pub mod export;
 pub mod import;
+pub mod milestones;
 pub mod package;
 pub mod pdf;
 pub mod plan;
