@@ -9,6 +9,7 @@ mod laptop;
 mod main_job;
 mod plan_story;
 mod protocol_story;
+mod today_story;
 mod two_laptops;
 mod window;
 mod window_story;

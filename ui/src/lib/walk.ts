@@ -26,11 +26,26 @@ export function walk(event: KeyboardEvent, page: ParentNode | undefined): void {
   all[place]?.scrollIntoView?.({ block: 'nearest' });
 }
 
-/** Puts the focus on the line that was left, unless something else has it. */
-export function comeBack(page: ParentNode | undefined, last: string): void {
+/** A line that was left, and the place that it had. */
+export interface Left {
+  key: string;
+  place: number;
+}
+
+/** Notes the line that is left for where it is settled. */
+export const leave = (page: ParentNode | undefined, key: string): Left => ({
+  key,
+  place: linesIn(page).findIndex((line) => line.dataset.line === key),
+});
+
+/**
+ * Puts the focus on the line that was left, unless something else has it; where it was settled, on
+ * the one that took its place.
+ */
+export function comeBack(page: ParentNode | undefined, left: Left | null): void {
   const focused = document.activeElement;
-  if (focused && focused !== document.body && focused.isConnected) return;
-  linesIn(page)
-    .find((line) => line.dataset.line === last)
-    ?.focus();
+  if (!left || (focused && focused !== document.body)) return;
+  const all = linesIn(page);
+  const same = all.find((line) => line.dataset.line === left.key);
+  (same ?? all[Math.min(left.place, all.length - 1)])?.focus();
 }

@@ -10,6 +10,7 @@ mod batch;
 mod begin;
 mod book;
 mod disclosure;
+mod ending;
 mod incoming;
 mod join;
 mod known;

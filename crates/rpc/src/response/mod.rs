@@ -137,6 +137,11 @@ response! {
         /// The form token that the typing started from.
         seen: Vec<String>,
     }
+    /// Unsaved typing in a study or directory.
+    DraftList {
+        /// The drafts, oldest first.
+        drafts: Vec<Draft>,
+    }
     /// A study was made.
     StudyCreated {
         /// The study.
@@ -160,6 +165,8 @@ response! {
         study: Option<StudyId>,
         /// The entity.
         entity: Option<EntityId>,
+        /// Its kind.
+        kind: Option<String>,
         /// The register.
         field: Option<String>,
     }

@@ -48,7 +48,7 @@ describe('help', () => {
   });
 
   it('lists every shortcut once', async () => {
-    help.open('keys');
+    help.open({ page: 'keys' });
     render(HelpPanel);
     expect(screen.getByTestId('help-keys')).toHaveTextContent('Ctrl+K');
     const rows = keyGroups().flatMap((group) =>

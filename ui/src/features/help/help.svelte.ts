@@ -2,14 +2,13 @@
 import { takesText, type Shortcut } from '../../lib/keys';
 import { app } from '../../state/app.svelte';
 import { route } from '../../state/route.svelte';
-import { topicOf } from './topics';
+import { topicOf, type Topic } from './topics';
 
 export const HELP_KEY: Shortcut = { key: 'F1' };
 /** The page of the keyboard's shortcuts; it is made from what the program knows. */
 export const KEYS_PAGE = 'keys';
 
-interface At {
-  page: string;
+interface At extends Topic {
   /** A block of the page that was looked for. */
   block?: number;
 }
@@ -31,12 +30,12 @@ class Help {
     this.open(topicOf(app.open ? route.place : null));
   }
 
-  open(page: string): void {
+  open(at: Topic): void {
     if (!this.isOpen) this.isOver = document.querySelector('dialog[open]') !== null;
-    if (this.isOpen && this.at.page !== page) this.#back = [...this.#back, this.at];
+    if (this.isOpen && this.at.page !== at.page) this.#back = [...this.#back, this.at];
     if (!this.isOpen) this.#back = [];
     this.query = '';
-    this.at = { page };
+    this.at = at;
     this.isOpen = true;
   }
 
@@ -65,10 +64,10 @@ class Help {
     const isKeys = ['?', '？'].includes(event.key) && !takesText(event.target);
     if (!isHelp && !isKeys) return;
     event.preventDefault();
-    const page = isKeys ? KEYS_PAGE : topicOf(app.open ? route.place : null);
+    const at = isKeys ? { page: KEYS_PAGE } : topicOf(app.open ? route.place : null);
     const isInside = (event.target as Element).closest?.('[data-help]');
-    if (this.isOpen && (isInside || this.at.page === page)) this.close();
-    else this.open(page);
+    if (this.isOpen && (isInside || this.at.page === at.page)) this.close();
+    else this.open(at);
   };
 }
 

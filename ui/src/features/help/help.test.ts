@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { blocks, inlines, plain, type Inline } from './markdown';
-import { CONTENTS, pageOf, pagesOf, search, wordsOf } from './pages';
+import { CONTENTS, pageOf, pagesOf, search, sectionOf, wordsOf } from './pages';
 import { TOPICS, topicOf } from './topics';
 
 const LANGS = ['zh', 'en'] as const;
@@ -67,10 +67,27 @@ describe('the pages of docs/user', () => {
   it('are the same ones in both languages, and every place has one', () => {
     const [zh, en] = LANGS.map((lang) => [...pagesOf(lang).keys()].sort());
     expect(zh).toEqual(en);
-    for (const topic of TOPICS) expect(zh).toContain(topic);
-    expect(topicOf(null)).toBe('first-start');
-    expect(topicOf({ screen: 'settings', part: 'calendar' })).toBe('today');
-    expect(topicOf({ screen: 'study', study: 'a', tab: 'protocol' })).toBe('protocol');
+    for (const { page, section } of TOPICS) {
+      expect(zh).toContain(page);
+      const places = LANGS.map((lang) => sectionOf(pageOf(lang, page), section));
+      if (section !== undefined) expect(places).not.toContain(undefined);
+    }
+    expect(topicOf(null).page).toBe('first-start');
+    expect(topicOf({ screen: 'study', study: 'a', tab: 'protocol' }).page).toBe('protocol');
+  });
+
+  it('lead to the section that is meant', () => {
+    const titles = (['calendar', 'reminders'] as const).map((part) => {
+      const { page, section } = topicOf({ screen: 'settings', part });
+      return LANGS.map((lang) => {
+        const found = pageOf(lang, page);
+        return wordsOf(found.blocks[sectionOf(found, section)!]!);
+      });
+    });
+    expect(titles).toEqual([
+      ['工作日', 'Working days'],
+      ['提醒', 'Reminders'],
+    ]);
   });
 
   it.each(LANGS)('leave no mark behind and lead nowhere that is not there (%s)', (lang) => {

@@ -57,6 +57,14 @@ export function pageOf(lang: Lang, name: string): Page {
   return pages.get(name) ?? pages.get(CONTENTS) ?? { name, title: name, blocks: [] };
 }
 
+/** The block where a section of a page begins; none for the page itself. */
+export function sectionOf(page: Page, section: number | undefined): number | undefined {
+  const heads = page.blocks.flatMap((block, place) =>
+    block.kind === 'heading' && block.level === 2 ? [place] : [],
+  );
+  return section === undefined ? undefined : heads[section - 1];
+}
+
 /** The words of a block without its marks. */
 export function wordsOf(block: Block): string {
   if (block.kind === 'code') return block.text;

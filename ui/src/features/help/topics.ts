@@ -1,6 +1,12 @@
 // Which page speaks of the place where the person is.
 import type { Place, StudyTab } from '../../state/route.svelte';
 
+export interface Topic {
+  page: string;
+  /** The section of the page, counted from 1: the languages have the same ones. */
+  section?: number;
+}
+
 const TABS: Record<StudyTab, string> = {
   overview: 'studies',
   protocol: 'protocol',
@@ -10,36 +16,41 @@ const TABS: Record<StudyTab, string> = {
   history: 'studies',
 };
 
-const PARTS: Record<string, string> = {
-  safety: 'safety',
-  copies: 'safety',
-  verify: 'safety',
-  center: 'center',
-  calendar: 'today',
-  reminders: 'today',
+const PARTS: Record<string, Topic> = {
+  safety: { page: 'safety' },
+  copies: { page: 'safety' },
+  verify: { page: 'safety' },
+  center: { page: 'center' },
+  reminders: { page: 'today', section: 2 },
+  calendar: { page: 'today', section: 3 },
 };
 
-/** The page for a place; before a vault is open, the one about the first start. */
-export function topicOf(place: Place | null): string {
-  if (!place) return 'first-start';
+/** What speaks of a place; before a vault is open, the page about the first start. */
+export function topicOf(place: Place | null): Topic {
+  if (!place) return { page: 'first-start' };
   switch (place.screen) {
     case 'today':
+      return { page: 'today' };
     case 'readiness':
-      return 'today';
+      return { page: 'today', section: 1 };
     case 'study':
-      return TABS[place.tab];
+      return { page: TABS[place.tab] };
     case 'import':
-      return 'import';
+      return { page: 'import' };
     case 'conflicts':
-      return 'center';
+      return { page: 'center' };
     case 'settings':
-      return PARTS[place.part ?? ''] ?? 'README';
+      return PARTS[place.part ?? ''] ?? { page: 'README' };
     default:
-      return 'studies';
+      return { page: 'studies' };
   }
 }
 
-/** Every page that a place can lead to. */
-export const TOPICS = [
-  ...new Set([...Object.values(TABS), ...Object.values(PARTS), 'first-start', 'import', 'today']),
+/** Everything that a place can lead to. */
+export const TOPICS: Topic[] = [
+  ...Object.values(TABS).map((page) => ({ page })),
+  ...Object.values(PARTS),
+  topicOf({ screen: 'readiness', study: '', site: '' }),
+  { page: 'first-start' },
+  { page: 'import' },
 ];

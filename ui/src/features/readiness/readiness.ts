@@ -60,6 +60,14 @@ function findingsOf(row: DutyRow): string {
   return words.map((text) => text.trim()).join(locale.lang === 'zh' ? '；' : '; ');
 }
 
+/** Where a line of the plan is settled. */
+export const placeOf = (study: StudyId, row: PlanRow): Place => ({
+  screen: 'study',
+  study,
+  tab: tabOf(row.kind, row.field),
+  spot: { entity: row.id, field: row.field },
+});
+
 /** Everything open about a site, the most urgent group first; groups without lines are left out. */
 export function groupsOf(study: StudyId, found: Readiness, duties: DutyRow[]): Group[] {
   const known = [...found.blocking, ...found.studyGates, ...found.open, ...found.letters];
@@ -74,12 +82,7 @@ export function groupsOf(study: StudyId, found: Readiness, duties: DutyRow[]): G
       date: dateOf(row),
       name: tData(row.name) || t('ui.part.unnamed'),
       waits: waits || (row.waiting ? t('ui.ready.waiting') : ''),
-      place: {
-        screen: 'study',
-        study,
-        tab: tabOf(row.kind, row.field),
-        spot: { entity: row.id, field: row.field },
-      },
+      place: placeOf(study, row),
     };
   };
   const wrong = duties.filter((row) => row.site === found.site && row.open && row.findings.length);
@@ -99,8 +102,8 @@ export function groupsOf(study: StudyId, found: Readiness, duties: DutyRow[]): G
   return [
     of('blocking', found.blocking.map(toLine)),
     of('people', people),
-    of('gates', found.studyGates.map(toLine)),
     of('open', found.open.map(toLine)),
+    of('gates', found.studyGates.map(toLine)),
     of('letters', found.letters.filter(isOpen).map(toLine)),
   ].filter((group) => group.lines.length > 0);
 }

@@ -1,6 +1,7 @@
 // How ready one site of a study is, as the host has it, kept up to date.
 import { call } from '../../platform';
 import type { DutyRow, EntityId, Readiness, StudyId } from '../../platform/contract.gen';
+import type { Left } from '../../lib/walk';
 import { onChanged } from '../../state/events';
 
 // Several topics change at once; one question answers all.
@@ -8,7 +9,7 @@ const WAIT_MS = 60;
 
 export class SiteReadiness {
   /** The line that was left last. */
-  static last = '';
+  static last: Left | null = null;
 
   found = $state.raw<Readiness | null>(null);
   duties = $state.raw<DutyRow[]>([]);
