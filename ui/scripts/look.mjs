@@ -135,6 +135,16 @@ const screens = {
     await page.waitForSelector(id('today-line'));
     await page.keyboard.press('?');
   },
+  helpOver: async (page) => {
+    await list(page);
+    await page.click(id('new-study'));
+    await page.keyboard.press('F1');
+    await page.waitForSelector(id('help-page'));
+  },
+  todayStudy: async (page) => {
+    await page.waitForSelector(id('today-line'));
+    await page.click(id('today-by-study'));
+  },
   helpLocked: async (page) => {
     await page.waitForSelector(id('start'));
     await page.keyboard.press('F1');

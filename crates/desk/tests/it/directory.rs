@@ -466,3 +466,49 @@ fn ten_thousand_contacts_are_read_and_filtered() {
     said("taken back", since);
     assert_eq!(list(desk, "").n, 0);
 }
+
+#[test]
+fn credentials_that_end_are_those_of_people_whom_a_study_needs() {
+    let mut laptop = Laptop::new(86, "李明");
+    let desk = &mut laptop.desk;
+    let study = new_study(desk, "研究");
+    let place = site(desk, &study, "Huashan");
+    let [wang, zhao, sun] = ["王示例", "赵示例", "孙示例"].map(|name| person(desk, name, ""));
+    credential(desk, &wang, "GCP", "2024-01-01", "2026-12-20");
+    credential(desk, &wang, "LICENCE", "2020-01-01", "2030-01-01");
+    credential(desk, &zhao, "GCP", "2023-01-01", "2026-10-01");
+    credential(desk, &sun, "GCP", "2023-01-01", "2026-10-01");
+    let mut entries = Vec::new();
+    for (who, until) in [
+        (&wang, "2030-12-31"),
+        (&zhao, "2030-12-31"),
+        (&sun, "2026-06-30"),
+    ] {
+        let pairs = fields(&[
+            ("person", link(desk, who)),
+            ("role", json!("CRC")),
+            ("from", json!("2026-01-01")),
+            ("until", json!(until)),
+        ]);
+        let made = desk.add(&study, kind::ASSIGNMENT, Some(place.clone()), pairs, None);
+        entries.push(made.unwrap().0);
+    }
+    let ending = desk.credentials_ending().unwrap();
+    let found: Vec<_> = ending
+        .iter()
+        .map(|one| (one.name.zh.as_str(), one.kind.as_str(), one.until.as_str()))
+        .collect();
+    // Sun was needed until June; Wang's licence holds for years.
+    assert_eq!(
+        found,
+        [
+            ("赵示例", "GCP", "2026-10-01"),
+            ("王示例", "GCP", "2026-12-20")
+        ]
+    );
+    assert_eq!((&ending[0].study, &ending[0].entity), (&study, &entries[1]));
+    assert_eq!(ending[0].site_name, "Huashan");
+    // A newer certificate settles it.
+    credential(desk, &zhao, "GCP", "2026-11-01", "2029-10-31");
+    assert_eq!(desk.credentials_ending().unwrap().len(), 1);
+}
