@@ -11,7 +11,8 @@ export default defineConfig({
     port: 1420,
     strictPort: true,
     // A test reads a calendar that the tests of crates/exchange compare.
-    fs: { allow: ['.', '../crates/exchange/tests/data'] },
+    // The help shows the user's pages.
+    fs: { allow: ['.', '../crates/exchange/tests/data', '../docs/user'] },
   },
   build: {
     target: 'es2022',

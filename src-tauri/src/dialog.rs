@@ -88,6 +88,11 @@ fn ask(purpose: PickPurpose) -> Ask {
             Some(("Excel, CSV", &["xlsx", "csv"])),
             Way::Save,
         ),
+        P::OpenYear => (
+            label!("dialog.openYear"),
+            Some(("JSON", &["json"])),
+            Way::Open,
+        ),
         P::SaveRecovery => (
             label!("dialog.saveRecovery"),
             Some(("Text", &["txt"])),

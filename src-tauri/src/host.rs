@@ -10,6 +10,10 @@ use tauri_plugin_opener::OpenerExt;
 
 /// The event that the interface listens to.
 const EVENT: &str = "pidesk";
+/// What the system calls the sender of a notification.
+const APP_NAME: &str = "PI Desk";
+/// The program's icon by its name in the system.
+const ICON: &str = "pi-desk";
 
 /// The main window.
 pub(crate) struct WindowHost(AppHandle);
@@ -45,6 +49,19 @@ impl Host for WindowHost {
 
     fn print(&self, path: &str) -> Result<(), Failure> {
         printer::print(path)
+    }
+
+    fn notify(&self, title: &str, text: &str) -> Result<(), Failure> {
+        let shown = notify_rust::Notification::new()
+            .appname(APP_NAME)
+            .icon(ICON)
+            .summary(title)
+            .body(text)
+            .show();
+        shown.map(drop).map_err(|error| {
+            log::warn!("a notification was not shown: {error}");
+            Failure::new(FailureKind::Unavailable, "failure.notify")
+        })
     }
 
     fn emit(&self, event: Event) {

@@ -30,6 +30,13 @@ async fn rpc(
 }
 
 fn main() {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|word| word == rpc::work::package::HELPER)
+    {
+        // A foreign file is read in a process of its own, which has no window.
+        std::process::exit(i32::from(rpc::work::package::serve_helper().is_err()));
+    }
     let places = Places {
         root: data_root(),
         fonts: fonts(),
@@ -74,6 +81,7 @@ fn main() {
             });
             tauri::async_runtime::spawn(rpc::work::sync::background(app.clone()));
             tauri::async_runtime::spawn(rpc::work::copies::background(app.clone()));
+            tauri::async_runtime::spawn(rpc::work::reminder::background(app.clone()));
             tauri.manage(app);
             Ok(())
         })

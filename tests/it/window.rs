@@ -14,6 +14,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The keys as WebDriver names them.
 pub(crate) const TAB: &str = "\u{e004}";
 pub(crate) const ENTER: &str = "\u{e007}";
+pub(crate) const ESCAPE: &str = "\u{e00c}";
+pub(crate) const F1: &str = "\u{e031}";
 pub(crate) const RIGHT: &str = "\u{e014}";
 
 /// One window at a time: two would take each other's focus, and both cores.
@@ -245,6 +247,12 @@ impl Window {
         focused.send_keys(text).await.expect("typing");
     }
 
+    /// Alt and the left arrow: the place before this one.
+    pub(crate) async fn go_back(&self) {
+        // The keys that a word ends with are let go by the empty one.
+        self.type_in("\u{e00a}\u{e012}\u{e000}").await;
+    }
+
     /// Types into an element by its test name, replacing what is there.
     pub(crate) async fn fill(&self, name: &str, text: &str) {
         let element = self.find(name).await;
@@ -319,9 +327,10 @@ impl Window {
 
     /// Ends the session and the program; every vault is free after it.
     pub(crate) async fn close(mut self) {
+        let programs = programs_in(self.folder.path());
         let _ = self.client.clone().close().await;
         // The driver ends the program behind its answer, or not at all when it is ended itself.
-        for pid in programs_in(self.folder.path()) {
+        for pid in programs {
             let _ = Command::new("kill").args(["-9", &pid]).status();
             ended(&pid).await;
         }

@@ -48,6 +48,11 @@ impl Host for BrowserHost {
         Err(Failure::new(FailureKind::Unavailable, "failure.print").with("path", path))
     }
 
+    fn notify(&self, title: &str, text: &str) -> Result<(), Failure> {
+        println!("notification: {title}: {text}");
+        Ok(())
+    }
+
     fn emit(&self, event: Event) {
         // Nobody listening is no fault.
         let _ = self

@@ -74,7 +74,7 @@ async function eventful() {
   const next = sites.flatMap((lane) => lane.rows).find((row) => row.status === 'blocked');
   if (next) await set(next.id, 'planned', day(9));
 }
-const locked = new Set(['welcome', 'profile', 'passphrase']);
+const locked = new Set(['welcome', 'profile', 'passphrase', 'helpLocked']);
 const screens = {
   welcome: async (page) => {
     if (await page.locator(id('unlock-other')).count()) await page.click(id('unlock-other'));
@@ -96,6 +96,33 @@ const screens = {
     await eventful();
     await page.waitForSelector(id('today-jump-waiting'));
     await page.keyboard.press('j');
+  },
+  readiness: async (page) => {
+    await eventful();
+    await tab('sites')(page);
+    await page.click(`${id('site-table')} [role=gridcell] >> nth=0`);
+    await page.click(id('site-ready'));
+    await page.waitForSelector(id('ready-line'));
+    await page.keyboard.press('j');
+  },
+  help: async (page) => {
+    await page.waitForSelector(id('today-line'));
+    await page.keyboard.press('F1');
+  },
+  helpSearch: async (page) => {
+    await screens.help(page);
+    await page.fill(
+      id('help-search'),
+      (await page.getAttribute('html', 'lang')) === 'en' ? 'deadline' : '期限',
+    );
+  },
+  keys: async (page) => {
+    await page.waitForSelector(id('today-line'));
+    await page.keyboard.press('?');
+  },
+  helpLocked: async (page) => {
+    await page.waitForSelector(id('start'));
+    await page.keyboard.press('F1');
   },
   list,
   search: async (page) => {
@@ -193,6 +220,12 @@ const screens = {
   },
   conflicts: async (page) => page.click(id('rail-conflicts')),
   settings: async (page) => page.click(id('rail-settings')),
+  settingsDays: async (page) => {
+    await page.click(id('rail-settings'));
+    await page.click('a[href="#reminders"]');
+    await page.waitForSelector(id('calendar-year'));
+    await page.waitForSelector(id('reminder-on'));
+  },
   status: async (page) => page.click(id('status-state')),
 };
 

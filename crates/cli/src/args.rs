@@ -35,8 +35,8 @@ pidesk: PI Desk without a window
       [--style underline|shaded|clean|side-by-side|table] [--only-changed] [--lang zh|en|both]
       -o FILE.pdf|.docx|.json
   pidesk suggestion list|accept|dismiss --vault DIR STUDY [ID|all] [--json]
-  pidesk pdf --vault DIR STUDY [--kind dossier|submission|protocol] [--site SITE] [--version V]
-      --lang zh|en|both -o FILE
+  pidesk pdf --vault DIR STUDY [--kind dossier|submission|protocol|readiness|delegation|timeline]
+      [--site SITE] [--version V] --lang zh|en|both -o FILE
   pidesk protocol outline|text --vault DIR STUDY [--lang zh|en] [--json]
   pidesk protocol check --vault DIR STUDY [--template TEMPLATE] [--lang zh|en] [--json]
   pidesk registry sheet --vault DIR STUDY who|chictr|nmr [--lang zh|en] [--json]
@@ -72,6 +72,23 @@ pidesk: PI Desk without a window
   pidesk directory forget --vault DIR PERSON --why TEXT
   pidesk ics --vault DIR [STUDY] [--lang zh|en] -o FILE.ics
   pidesk site readiness --vault DIR STUDY [SITE] [--json]
+  pidesk document add --vault DIR STUDY FILE [--kind KIND] [--site SITE] [FIELD=VALUE]... [--json]
+  pidesk document add --vault DIR STUDY FILE --document ID
+  pidesk document list --vault DIR STUDY [--json]
+  pidesk document export --vault DIR STUDY ID -o FILE
+  pidesk submission sets|list --vault DIR STUDY [--json]
+  pidesk submission new --vault DIR STUDY TYPE --site SITE [--version V] [--forms KEY]
+      [FIELD=VALUE]... [--json]
+  pidesk submission check --vault DIR STUDY ID [--json]
+  pidesk submission send --vault DIR STUDY ID [--date DATE] [--leave-out CODE]... [--why TEXT]
+  pidesk submission accept|file|withdraw --vault DIR STUDY ID [--date DATE] [--number NO]
+      [--note PLACE] [--why TEXT]
+  pidesk submission ask --vault DIR STUDY ID [--date DATE] QUESTION...
+  pidesk submission answer --vault DIR STUDY ID [--date DATE]
+  pidesk submission decide --vault DIR STUDY ID RESULT [--letter NO] [--date DATE]
+      [--valid-until DATE] [--interval MONTHS] [--conditions TEXT] [--json]
+  pidesk submission package --vault DIR STUDY ID [--lang zh|en|both] [--password ID=PASSWORD]...
+      -o DIR [--json]
 
 V is a version's number or id; without it the working text is meant. With --site the redline
 starts from the version that the site's ethics committee approved last.
@@ -84,6 +101,10 @@ milestone KEY+PERIOD or KEY-PERIOD. A planned date that is moved needs --why.
 Without --study contacts are those of the directory. An import completes whoever is surely here,
 adds everybody else, and changes nothing that is there. Every export of contacts is logged with
 WHOM it went to; PERSON is an id or a whole name.
+TYPE is initial, resubmission, amendment, continuing, sae, susar, deviation, suspension, termination,
+completion, exemption or consentWaiver; RESULT approved, modify, resubmit, rejected, continued,
+suspended, terminated or acknowledged. `check` ends with 1 while something must be settled,
+`package` when a file could not be put in.
 STUDY is an id or a registry number. PATH is as `study show` prints it: title.en, or KIND/ID/FIELD.
 The passphrase comes from PIDESK_PASSPHRASE or is asked for; a recovery code serves as well.
 ";
@@ -105,7 +126,7 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 45] = [
+const OPTIONS: [&str; 48] = [
     "vault",
     "name",
     "hospital",
@@ -151,6 +172,9 @@ const OPTIONS: [&str; 45] = [
     "period",
     "to-site",
     "charset",
+    "forms",
+    "document",
+    "password",
 ];
 /// Options that take none.
 const FLAGS: [&str; 3] = ["json", "dry-run", "only-changed"];

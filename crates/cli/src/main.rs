@@ -15,6 +15,15 @@ use output::Outcome;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|word| word == rpc::work::package::HELPER)
+    {
+        return match rpc::work::package::serve_helper() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
     // `pidesk … | head` closes the pipe: the reader has enough, nothing is wrong.
     let say = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {

@@ -5,6 +5,7 @@ use crate::error::DeskError;
 use crate::project::{STRUCTURE, places};
 use crate::store::names;
 use crate::store::write::Change;
+use crate::submission::lock;
 use ledger::{DELETED, OpId};
 use model::{EntityId, kind};
 use rusqlite::Connection;
@@ -26,6 +27,7 @@ pub(crate) fn to_deletion(
     if target.kind == kind::ASSIGNMENT {
         return Err(DeskError::EndedNotDeleted);
     }
+    lock::refuse_deletion(conn, target)?;
     let change = Change::first(entity.as_str(), &target.kind, DELETED, true.into());
     Ok(Change {
         saw: what_was_seen(conn, target, seen)?,

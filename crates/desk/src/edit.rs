@@ -10,6 +10,7 @@ use crate::project::{is_content, places};
 use crate::store::places_of_ops as op_places;
 use crate::store::write::{self, Author, Change, Reason, Save};
 use crate::store::{doc, heads, names, redact};
+use crate::submission::lock;
 use crate::{directory, draft, ord, time};
 use ledger::{DELETED, OpId};
 use model::field::{self, Input};
@@ -72,6 +73,7 @@ impl Desk {
             if !kind::may_be_below(kind, &target.kind) {
                 return Err(DeskError::unknown_kind(kind));
             }
+            lock::refuse_part(conn, &target, kind)?;
             let ord = place_after(conn, study, &target, kind, after.as_ref())?;
             let mut changes = vec![
                 Change::first(
@@ -238,7 +240,7 @@ const FROZEN: [&str; 4] = ["number", "date", "base", "manifest"];
 /// Whether a person may write a register of a kind.
 pub(crate) fn is_written_by_hand(kind: &str, field: &str) -> bool {
     let is_kept_by_program = field::of_register(kind, field)
-        .is_some_and(|field| field.input == Input::Residue)
+        .is_some_and(|field| matches!(field.input, Input::Residue | Input::File))
         // The editor writes these two whole.
         && !(kind == kind::BLOCK && ["layout", "image"].contains(&field));
     let is_frozen = kind == kind::VERSION && FROZEN.contains(&field);
@@ -324,6 +326,7 @@ pub(crate) fn to_change(
     if is_gone || !is_written_by_hand(&target.kind, &edit.field) {
         return Err(target.read_only(&edit.field));
     }
+    lock::refuse_change(conn, &target, &edit.field)?;
     let value = checked(&target.kind, &edit.field, edit.value)?;
     let mut p = Vec::new();
     for text in &edit.seen {

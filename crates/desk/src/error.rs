@@ -2,6 +2,7 @@
 
 use crate::schema::SchemaError;
 use model::check::Complaint;
+use model::submission::Finding;
 use model::version::Hindrance;
 
 /// Why an action was not done; nothing of it is stored.
@@ -61,6 +62,33 @@ pub enum DeskError {
     /// Something stands against freezing a version, and was not left out by name.
     #[error("the version cannot be frozen: {} hindrances", .0.len())]
     NotFreezable(Vec<Hindrance>),
+    /// What must be settled stands against sending a submission, and was not left out by name.
+    #[error("the submission cannot be sent: {} findings", .0.len())]
+    NotSendable(Vec<Finding>),
+    /// The step does not follow from where the submission is.
+    #[error("the submission is {state}: this step does not follow")]
+    NotNow {
+        /// Code of `submissionState`.
+        state: &'static str,
+    },
+    /// What was sent stays as it was sent.
+    #[error("what was sent is not changed")]
+    Sent,
+    /// A question of the committee has no answer yet.
+    #[error("question {number} is not answered")]
+    Unanswered {
+        /// Its number.
+        number: String,
+    },
+    /// The file of a document is not on this laptop.
+    #[error("the file is not on this laptop")]
+    FileElsewhere,
+    /// The file is larger than a document may have.
+    #[error("the file has more than {bytes_max} bytes")]
+    FileTooLarge {
+        /// The largest. Units: bytes.
+        bytes_max: u64,
+    },
     /// The text is not the one that a suggestion was made for, and both changes touch one place.
     #[error("the text has changed since the suggestion was made")]
     TextChanged,
@@ -114,6 +142,12 @@ impl DeskError {
             Self::IdTaken { .. } => "idTaken",
             Self::SameVersion { .. } => "sameVersion",
             Self::NotFreezable(_) => "notFreezable",
+            Self::NotSendable(_) => "notSendable",
+            Self::NotNow { .. } => "notNow",
+            Self::Sent => "sent",
+            Self::Unanswered { .. } => "unanswered",
+            Self::FileElsewhere => "fileElsewhere",
+            Self::FileTooLarge { .. } => "fileTooLarge",
             Self::TextChanged => "textChanged",
             Self::NoSectionBefore => "noSectionBefore",
             Self::Year(_) => "year",
@@ -146,6 +180,12 @@ impl DeskError {
             Self::IdTaken { id } => vec![("id", id.clone())],
             Self::SameVersion { number } => vec![("number", number.clone())],
             Self::NotFreezable(rows) => vec![("n", rows.len().to_string())],
+            Self::NotSendable(rows) => vec![("n", rows.len().to_string())],
+            Self::NotNow { state } => vec![("state", (*state).to_owned())],
+            Self::Unanswered { number } => vec![("number", number.clone())],
+            Self::FileTooLarge { bytes_max } => {
+                vec![("max", (bytes_max / 1_048_576).to_string())]
+            }
             Self::Vault(error) => error.params(),
             _ => Vec::new(),
         }

@@ -8,6 +8,7 @@
 
 mod accept;
 pub mod backup;
+mod blob;
 mod center;
 mod deletion;
 mod desk;
@@ -31,6 +32,7 @@ mod schema;
 pub mod search;
 mod store;
 mod studies;
+mod submission;
 mod time;
 mod undo;
 pub mod vault;
@@ -39,6 +41,7 @@ mod versions;
 mod word;
 
 pub use accept::{Accepted, Pulled};
+pub use blob::FILE_BYTES_MAX;
 pub use center::{CenterLink, SyncStatus};
 pub use desk::{Changed, Desk};
 pub use directory::{CardsTaken, ChosenCard, Disclosure, IncomingCard, PeopleFilter, PeoplePage};
@@ -53,6 +56,7 @@ pub use schema::SchemaError;
 pub use store::people::Profile;
 pub use store::write::Reason;
 pub use studies::NewStudy;
+pub use submission::{Decision, NewSubmission, Question, Sending};
 pub use undo::Undone;
 pub use verify::{Problem, VerifyReport};
 pub use versions::Freeze;

@@ -46,6 +46,8 @@ pub enum Complaint {
     NotARule,
     /// A day or a moment is wanted.
     NotAMoment,
+    /// A file is wanted.
+    NotAFile,
 }
 
 impl Complaint {
@@ -66,6 +68,7 @@ impl Complaint {
             Self::NotAReference => "notAReference",
             Self::NotARule => "notARule",
             Self::NotAMoment => "notAMoment",
+            Self::NotAFile => "notAFile",
         }
     }
 }
@@ -113,6 +116,9 @@ pub fn check(kind: &str, register: &str, value: Value) -> Result<Value, Complain
         Input::Codes => codes(field, value),
         Input::List => list(value),
         Input::Reference => reference(value),
+        Input::File => crate::file::BlobRef::read(&value)
+            .map(|file| file.to_value())
+            .ok_or(Complaint::NotAFile),
     }
 }
 

@@ -30,6 +30,8 @@ pub enum Input {
     List,
     /// Another entity: `{"$ref": id}`.
     Reference,
+    /// A file: `{"$blob": hash, "size": …, "mime": …, "name": …}` ([`crate::file`]).
+    File,
     /// Kept and exported, not edited by hand: text of JSON.
     Residue,
 }
@@ -81,6 +83,7 @@ fn read(row: &[&'static str]) -> Field {
         "codes" => Input::Codes,
         "list" => Input::List,
         "reference" => Input::Reference,
+        "file" => Input::File,
         "residue" => Input::Residue,
         other => panic!("fields.tsv: unknown input {other}"),
     };

@@ -50,6 +50,19 @@ pub const ENROLMENT: &str = "enrolment";
 /// Who does what at a site or in the study, from when to when.
 pub const ASSIGNMENT: &str = "assignment";
 
+/// What goes to a site's ethics committee at once, and what came of it.
+pub const SUBMISSION: &str = "submission";
+/// How one item of the committee's list is met in a submission.
+pub const ENCLOSURE: &str = "enclosure";
+/// What is written into one field of a form of a submission.
+pub const ANSWER: &str = "answer";
+/// What the committee decided about a submission.
+pub const DECISION: &str = "decision";
+/// A round of questions of the committee and our reply.
+pub const REPLY: &str = "reply";
+/// One question of a round, with its answer.
+pub const POINT: &str = "point";
+
 /// A directory itself; its entity id is the directory's id.
 pub const DIRECTORY: &str = "directory";
 /// A hospital, university, company or funder; belongs to a directory.
@@ -79,7 +92,7 @@ pub const OF_DIRECTORY: [&str; 7] = [
 ];
 
 /// Every kind that this version knows, in the order of display.
-pub const ALL: [&str; 30] = [
+pub const ALL: [&str; 36] = [
     STUDY,
     PERSON,
     IDENTIFIER,
@@ -102,6 +115,12 @@ pub const ALL: [&str; 30] = [
     RATIONALE,
     ENROLMENT,
     ASSIGNMENT,
+    SUBMISSION,
+    ENCLOSURE,
+    ANSWER,
+    DECISION,
+    REPLY,
+    POINT,
     DIRECTORY,
     ORGANISATION,
     DEPARTMENT,
@@ -119,6 +138,9 @@ pub fn parents(kind: &str) -> Option<&'static [&'static str]> {
         DEPARTMENT | COMMITTEE | OFFICE => Some(&[ORGANISATION]),
         CREDENTIAL => Some(&[INDIVIDUAL, OFFICE]),
         ASSIGNMENT => Some(&[STUDY, SITE]),
+        SUBMISSION => Some(&[SITE]),
+        ENCLOSURE | ANSWER | DECISION | REPLY => Some(&[SUBMISSION]),
+        POINT => Some(&[REPLY]),
         _ => None,
     }
 }
@@ -151,6 +173,11 @@ mod tests {
             (SITE, STUDY, true),
             (ASSIGNMENT, SITE, true),
             (ASSIGNMENT, CONTACT, false),
+            (SUBMISSION, SITE, true),
+            (SUBMISSION, STUDY, false),
+            (DECISION, SUBMISSION, true),
+            (POINT, REPLY, true),
+            (POINT, SUBMISSION, false),
             (DIRECTORY, DIRECTORY, false),
             (VERSION, STUDY, false),
             ("unheard", STUDY, false),

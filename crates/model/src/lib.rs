@@ -16,6 +16,8 @@ pub mod criteria;
 pub mod doc;
 pub mod fact;
 pub mod field;
+pub mod file;
+pub mod formset;
 pub mod id;
 pub mod incoming;
 pub mod kind;
@@ -30,6 +32,7 @@ pub mod rich;
 pub mod row;
 pub mod sample;
 pub mod spelling;
+pub mod submission;
 #[cfg(test)]
 mod testing;
 mod tsv;

@@ -6,7 +6,7 @@ use crate::mark;
 use crate::node::{Cell, Fact, Node, Run};
 use crate::pen::Pen;
 use crate::warning::{Warning, WarningCode};
-use crate::world::{self, Composed};
+use crate::world::{self, Composed, Job};
 use crate::{Options, Pdf, PdfLang};
 use model::label;
 use serde::Serialize;
@@ -52,9 +52,19 @@ pub(crate) struct Cover {
 pub(crate) fn finish(
     sheet: &Sheet,
     draft: bool,
-    mut pen: Pen<'_>,
+    pen: Pen<'_>,
     fonts: &Fonts,
 ) -> Result<Pdf, ReportError> {
+    Ok(finish_marked(sheet, draft, pen, fonts)?.0)
+}
+
+/// As [`finish`], with the pages behind which files are put in.
+pub(crate) fn finish_marked(
+    sheet: &Sheet,
+    draft: bool,
+    mut pen: Pen<'_>,
+    fonts: &Fonts,
+) -> Result<(Pdf, Vec<usize>), ReportError> {
     let data = serde_json::to_vec(sheet)?;
     let ident = data_encoding::HEXLOWER.encode(&Sha256::digest(&data));
     let [year, month, day] = sheet.today;
@@ -63,19 +73,20 @@ pub(crate) fn finish(
         u8::try_from(month).unwrap_or_default(),
         u8::try_from(day).unwrap_or_default(),
     );
-    let template = include_str!("../templates/document.typ");
+    let job = Job {
+        template: include_str!("../templates/document.typ"),
+        data,
+        pictures: std::mem::take(&mut pen.pictures),
+        ident,
+        today: date,
+        tagged: true,
+    };
     let Composed {
         bytes,
         pages,
         faults,
-    } = world::compose(
-        template,
-        data,
-        std::mem::take(&mut pen.pictures),
-        ident,
-        date,
-        fonts,
-    )?;
+        dividers,
+    } = world::compose(job, fonts)?;
     let bytes = if draft {
         mark::draw(&bytes, &mark::words(pen.opts.lang), fonts)?
     } else {
@@ -87,11 +98,12 @@ pub(crate) fn finish(
         place: None,
         detail,
     }));
-    Ok(Pdf {
+    let pdf = Pdf {
         bytes,
         pages,
         warnings,
-    })
+    };
+    Ok((pdf, dividers))
 }
 
 /// The day as numbers.

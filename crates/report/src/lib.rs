@@ -1,5 +1,6 @@
-//! PDFs of a study: the dossier, the first submission to an ethics committee, the protocol of a
-//! version, the redline of two versions.
+//! PDFs of a study: the dossier, the first submission to an ethics committee, our own pages of a
+//! package, the protocol of a version, the redline of two versions, sheets about a
+//! site, the timeline.
 //!
 //! Values come in as [`model::StudyDoc`] and [`redline::Redline`], bytes go out; no vault, no
 //! network, no clock. A document is first written as `node`s (headings, facts, tables) by `parts`,
@@ -16,22 +17,30 @@ mod fonts;
 mod grid;
 mod mark;
 mod node;
+mod package;
 mod parts;
 mod pen;
 mod picture;
 mod protocol;
 mod rich;
+mod site;
+mod stamps;
 mod submission;
+mod timeline;
 mod version;
 mod warning;
 mod world;
 
+pub use crate::package::{Enclosed, Front, package, part};
 pub use changes::{RedlineMeta, RedlineStyle, redline_pdf};
 pub use dossier::dossier;
 pub use error::{FontError, ReportError};
 pub use fonts::Fonts;
 pub use protocol::protocol;
+pub use site::{delegation, readiness};
+pub use stamps::{Stamp, stamps};
 pub use submission::submission;
+pub use timeline::timeline;
 pub use version::VersionLabel;
 pub use warning::{Place, Warning, WarningCode};
 

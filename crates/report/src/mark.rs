@@ -61,7 +61,7 @@ pub(crate) fn draw(bytes: &[u8], words: &str, fonts: &Fonts) -> Result<Vec<u8>, 
         contents.push(Object::Reference(after));
         file.get_dictionary_mut(page)?.set("Contents", contents);
     }
-    drop_claims(&mut file)?;
+    package::drop_claims(&mut file)?;
     let mut out = Vec::with_capacity(bytes.len() + 8192);
     file.save_modern(&mut out)?;
     Ok(out)
@@ -276,68 +276,5 @@ fn copy(
             Object::Dictionary(out)
         }
         other => other.clone(),
-    }
-}
-
-/// Takes the claims of PDF/A and PDF/UA out of the metadata.
-fn drop_claims(file: &mut Document) -> Result<(), ReportError> {
-    let Some(id) = file
-        .catalog()?
-        .get(b"Metadata")
-        .and_then(Object::as_reference)
-        .ok()
-    else {
-        return Ok(());
-    };
-    let stream = file.get_object_mut(id)?.as_stream_mut()?;
-    let plain = stream
-        .decompressed_content()
-        .unwrap_or_else(|_| stream.content.clone());
-    let kept = without_claims(&String::from_utf8_lossy(&plain));
-    stream.set_plain_content(kept.into_bytes());
-    Ok(())
-}
-
-/// XMP without the elements of the claims' namespaces and without their declarations.
-fn without_claims(xmp: &str) -> String {
-    let mut out = xmp.to_owned();
-    for prefix in ["pdfaid", "pdfuaid"] {
-        let open = format!("<{prefix}:");
-        while let Some(start) = out.find(&open) {
-            let name_end = out[start..]
-                .find(['>', '/', ' '])
-                .map_or(out.len(), |n| start + n);
-            let name = out[start + 1..name_end].to_owned();
-            let close = format!("</{name}>");
-            let end = match out[start..].find(&close) {
-                Some(n) => start + n + close.len(),
-                None => out[start..].find("/>").map_or(out.len(), |n| start + n + 2),
-            };
-            out.replace_range(start..end, "");
-        }
-        let declared = format!(" xmlns:{prefix}=\"");
-        while let Some(start) = out.find(&declared) {
-            let from = start + declared.len();
-            let end = out[from..].find('"').map_or(out.len(), |n| from + n + 1);
-            out.replace_range(start..end, "");
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_claims;
-
-    #[test]
-    fn claims_go_and_the_rest_stays() {
-        let xmp = "<rdf:Description rdf:about=\"\" xmlns:dc=\"d\" xmlns:pdfaid=\"p\" \
-            xmlns:pdfuaid=\"u\"><dc:title>题</dc:title><pdfaid:part>2</pdfaid:part>\
-            <pdfuaid:part>1</pdfuaid:part></rdf:Description>";
-        let kept = without_claims(xmp);
-        assert_eq!(
-            kept,
-            "<rdf:Description rdf:about=\"\" xmlns:dc=\"d\"><dc:title>题</dc:title></rdf:Description>"
-        );
     }
 }

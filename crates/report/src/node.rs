@@ -127,10 +127,14 @@ pub(crate) enum Node {
     },
     /// Old and new text beside each other.
     Pairs(Pairs),
+    /// The timeline.
+    Timeline(crate::timeline::Picture),
     /// Lines to sign on: what, and whose name is printed.
     Sign { lines: Vec<SignLine> },
     /// What follows begins on a new page.
     Page,
+    /// A sheet in front of a file that is put in, with how many pages that has.
+    Divider { run: Run, below: Run, pages: usize },
     /// White space.
     Gap { mm: f64 },
     /// The table of contents.

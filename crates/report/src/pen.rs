@@ -8,6 +8,7 @@ use crate::warning::{Place, Warning, WarningCode};
 use crate::{Options, PdfLang};
 use chrono::{DateTime, FixedOffset};
 use model::field::{Field, Input};
+use model::file::BlobRef;
 use model::rich::RichText;
 use model::{Entity, EntityId, Head, Label, Lang, Register, StudyDoc, code, label};
 use serde_json::Value;
@@ -306,6 +307,7 @@ impl<'a> Pen<'a> {
                 .collect::<Vec<_>>()
                 .join(self.comma()),
             (Input::Reference, value) => self.referred(value)?,
+            (Input::File, value) => BlobRef::read(value)?.name,
             (_, Value::String(text)) if field.name.ends_with("Age") => self.age(text),
             (_, Value::String(text)) => text.clone(),
             (_, Value::Object(object)) => {

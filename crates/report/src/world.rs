@@ -6,10 +6,11 @@ use crate::fonts::Fonts;
 use crate::picture::Pictures;
 use std::collections::HashMap;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
-use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::foundations::{Bytes, Datetime, Duration, Label, Selector, Smart};
+use typst::introspection::Introspector;
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
-use typst::utils::LazyHash;
+use typst::utils::{LazyHash, PicoStr};
 use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
@@ -20,6 +21,24 @@ pub(crate) struct Composed {
     pub(crate) pages: usize,
     /// Why the file does not keep PDF/A-2a and PDF/UA-1; empty when it does.
     pub(crate) faults: Vec<String>,
+    /// Pages of the sheets in front of files that are put in, in their order.
+    pub(crate) dividers: Vec<usize>,
+}
+
+/// What is to be typeset.
+pub(crate) struct Job {
+    /// The template.
+    pub(crate) template: &'static str,
+    /// The values, as JSON.
+    pub(crate) data: Vec<u8>,
+    /// The study's pictures.
+    pub(crate) pictures: Pictures,
+    /// A name for the file that follows from what is in it.
+    pub(crate) ident: String,
+    /// The day that the document bears.
+    pub(crate) today: (i32, u8, u8),
+    /// Whether the file tells its structure; what is laid over other pages does not.
+    pub(crate) tagged: bool,
 }
 
 struct Desk<'a> {
@@ -84,14 +103,15 @@ fn place(name: &str) -> Result<FileId, ReportError> {
 ///
 /// The file keeps PDF/A-2a and PDF/UA-1 where it can; where it cannot, it is an ordinary tagged
 /// PDF and the reasons come along.
-pub(crate) fn compose(
-    template: &str,
-    data: Vec<u8>,
-    pictures: Pictures,
-    ident: String,
-    (year, month, day): (i32, u8, u8),
-    fonts: &Fonts,
-) -> Result<Composed, ReportError> {
+pub(crate) fn compose(job: Job, fonts: &Fonts) -> Result<Composed, ReportError> {
+    let Job {
+        template,
+        data,
+        pictures,
+        ident,
+        today: (year, month, day),
+        tagged,
+    } = job;
     let pictures: Result<HashMap<FileId, Bytes>, ReportError> = pictures
         .into_iter()
         .map(|(name, bytes)| Ok((place(&name)?, bytes)))
@@ -111,7 +131,7 @@ pub(crate) fn compose(
     let composed = typst::compile::<PagedDocument>(&desk)
         .output
         .map_err(|faults| ReportError::Typeset(explain(&desk, &faults)))
-        .and_then(|document| write(&desk, &document, ident));
+        .and_then(|document| write(&desk, &document, ident, tagged));
     // A laptop runs for weeks: the typesetter must not remember every document.
     comemo::evict(0);
     composed
@@ -121,6 +141,7 @@ fn write(
     desk: &Desk<'_>,
     document: &PagedDocument,
     ident: String,
+    tagged: bool,
 ) -> Result<Composed, ReportError> {
     let options = |standards: &[PdfStandard]| -> Result<PdfOptions, ReportError> {
         Ok(PdfOptions {
@@ -128,19 +149,33 @@ fn write(
             creator: Smart::Custom(Some("PI Desk".to_owned())),
             standards: PdfStandards::new(standards)
                 .map_err(|e| ReportError::Typeset(e.message().to_string()))?,
+            tagged,
             ..PdfOptions::default()
         })
     };
     let pages = document.pages().len();
+    let dividers = dividers(document);
+    let plain = || {
+        typst_pdf::pdf(document, &options(&[])?)
+            .map_err(|faults| ReportError::Typeset(explain(desk, &faults)))
+    };
+    if !tagged {
+        return Ok(Composed {
+            bytes: plain()?,
+            pages,
+            faults: Vec::new(),
+            dividers,
+        });
+    }
     match typst_pdf::pdf(document, &options(&[PdfStandard::A_2a, PdfStandard::Ua_1])?) {
         Ok(bytes) => Ok(Composed {
             bytes,
             pages,
             faults: Vec::new(),
+            dividers,
         }),
         Err(faults) => {
-            let bytes = typst_pdf::pdf(document, &options(&[])?)
-                .map_err(|faults| ReportError::Typeset(explain(desk, &faults)))?;
+            let bytes = plain()?;
             let faults = faults
                 .iter()
                 .map(|fault| fault.message.to_string())
@@ -149,9 +184,23 @@ fn write(
                 bytes,
                 pages,
                 faults,
+                dividers,
             })
         }
     }
+}
+
+/// Where the sheets stand that the template marks as `att`.
+fn dividers(document: &PagedDocument) -> Vec<usize> {
+    let Some(label) = Label::new(PicoStr::intern("att")) else {
+        return Vec::new();
+    };
+    let introspector = document.introspector();
+    let marks = introspector.query(&Selector::Label(label));
+    let pages = marks
+        .iter()
+        .filter_map(|mark| introspector.page(mark.location()?));
+    pages.map(|page| page.get()).collect()
 }
 
 fn explain(desk: &Desk<'_>, faults: &[SourceDiagnostic]) -> String {

@@ -94,13 +94,18 @@ impl From<desk::DeskError> for Failure {
             error => error,
         };
         let kind = match &error {
-            E::NotFound { .. } => FailureKind::NotFound,
+            E::NotFound { .. } | E::FileElsewhere => FailureKind::NotFound,
             E::StaleForm => FailureKind::Conflict,
             E::Invalid { .. }
             | E::ReadOnlyField { .. }
             | E::WhyMissing
             | E::UnknownName { .. }
             | E::EndedNotDeleted
+            | E::NotSendable(_)
+            | E::NotNow { .. }
+            | E::Sent
+            | E::Unanswered { .. }
+            | E::FileTooLarge { .. }
             | E::Year(_) => FailureKind::Invalid,
             E::Storage(_) => FailureKind::Unavailable,
             E::NotJoinable | E::Schema(_) => FailureKind::Refused,

@@ -32,6 +32,12 @@ pub trait Host: Send + Sync + 'static {
     /// When there is no printer or no way to reach it.
     fn print(&self, path: &str) -> Result<(), Failure>;
 
+    /// Shows a notification of the system.
+    ///
+    /// # Errors
+    /// When the system shows none.
+    fn notify(&self, title: &str, text: &str) -> Result<(), Failure>;
+
     /// Tells the interface.
     fn emit(&self, event: Event);
 

@@ -115,6 +115,7 @@ export function showValue(field: Field | undefined, value: JsonValue): string {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return field ? showText(field, value) : value;
   if (!Array.isArray(value) && Array.isArray(value.list)) return join(value.list.map(String));
+  if (field?.input === 'file' && !Array.isArray(value)) return String(value.name);
   return JSON.stringify(value);
 }
 

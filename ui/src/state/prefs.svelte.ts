@@ -9,12 +9,21 @@ interface Kept {
   theme: Theme;
   textSize: number;
   narrowRail: boolean;
+  /** How the list of today is grouped. */
+  todayBy: 'urgency' | 'study';
   hidden: Record<string, string[]>;
   sort: Record<string, { column: string; down: boolean }>;
 }
 
 function read(): Kept {
-  const start: Kept = { theme: 'system', textSize: 100, narrowRail: false, hidden: {}, sort: {} };
+  const start: Kept = {
+    theme: 'system',
+    textSize: 100,
+    narrowRail: false,
+    todayBy: 'urgency',
+    hidden: {},
+    sort: {},
+  };
   try {
     return { ...start, ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Kept>) };
   } catch {

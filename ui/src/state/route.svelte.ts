@@ -20,6 +20,8 @@ export type Place =
   | { screen: 'today' }
   | { screen: 'studies' }
   | { screen: 'study'; study: StudyId; tab: StudyTab; spot?: Spot }
+  /** What stands between a site and its start; an empty site: the one chosen last. */
+  | { screen: 'readiness'; study: StudyId; site: EntityId }
   | { screen: 'import' }
   | { screen: 'conflicts' }
   | { screen: 'history' }
@@ -40,6 +42,11 @@ class Route {
   goStudy(study: StudyId, tab?: StudyTab, spot?: Spot): void {
     const last = sessionStorage.getItem(TAB_KEY + study) as StudyTab | null;
     this.go({ screen: 'study', study, tab: tab ?? last ?? 'overview', spot });
+  }
+
+  /** Puts another place where the person is, without a step in the way back. */
+  replace(place: Place): void {
+    this.place = place;
   }
 
   /** Changes the tab without a step in the way back. */

@@ -1,6 +1,7 @@
 // What wants attention over all studies, as the host has it.
 import { call } from '../platform';
 import type { Today } from '../platform/contract.gen';
+import type { Left } from '../lib/walk';
 import { onChanged } from './events';
 import { attempt } from './toasts.svelte';
 
@@ -16,7 +17,7 @@ class TodayList {
   /** The study that alone is shown; empty for all. */
   study = $state('');
   /** The line that was left last. */
-  last = '';
+  last: Left | null = null;
   #late: ReturnType<typeof setTimeout> | undefined;
 
   async load(): Promise<void> {
@@ -27,7 +28,8 @@ class TodayList {
   /** Keeps the list up to date while a vault is open. */
   follow(): () => void {
     this.found = null;
-    this.study = this.last = '';
+    this.study = '';
+    this.last = null;
     void this.load();
     const stop = onChanged(['studies', 'study:', 'conflicts', 'calendar'], () => {
       clearTimeout(this.#late);

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod contact;
+mod document;
 mod edit;
 mod exchange;
 mod milestone;
@@ -10,6 +11,7 @@ mod protocol;
 mod redline;
 mod registry;
 mod study;
+mod submission;
 mod vault;
 mod version;
 mod word;
@@ -58,6 +60,8 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "contact" => contact::run(args),
         "directory" => contact::directory(args),
         "ics" => contact::ics(args),
+        "submission" => submission::run(args),
+        "document" => document::run(args),
         "archive" => edit::archive(args),
         "restore-part" => edit::restore(args),
         other => Err(UsageError(format!("there is no command {other}")).into()),

@@ -1,8 +1,10 @@
 //! Reminders: each is given once.
 
+use super::rows;
 use super::today::{self, later};
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::store::names;
 use crate::time;
 use chrono::NaiveDate;
 use model::milestone::plan::What;
@@ -58,6 +60,35 @@ impl Desk {
                 });
             }
             Ok(found)
+        })
+    }
+
+    /// Takes back that these were reminded of: nobody was shown them.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`].
+    pub fn reminders_untold(&mut self, reminders: &[Reminder]) -> Result<(), DeskError> {
+        self.transact(|conn, _| {
+            for Reminder { line, days } in reminders {
+                let (Some(what), Some(id)) = (line.what, &line.entity) else {
+                    continue;
+                };
+                let Some(stream) = names::stream(conn, line.study.as_str())? else {
+                    continue;
+                };
+                let entity = names::entity(conn, stream, id.as_str())?;
+                conn.prepare_cached(
+                    "DELETE FROM reminders
+                     WHERE entity = ?1 AND what = ?2 AND due = ?3 AND days = ?4",
+                )?
+                .execute(params![
+                    entity,
+                    rows::what_text(what),
+                    line.due,
+                    days
+                ])?;
+            }
+            Ok(())
         })
     }
 }

@@ -24,12 +24,7 @@ pub(crate) struct RealDisk;
 
 impl Disk for RealDisk {
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        patiently(|| {
-            let mut options = OpenOptions::new();
-            options.write(true).create(true).truncate(true);
-            owner_only(&mut options);
-            options.open(path)?.write_all(bytes)
-        })
+        patiently(|| create_private(path)?.write_all(bytes))
     }
 
     fn sync(&self, path: &Path) -> io::Result<()> {
@@ -48,6 +43,14 @@ impl Disk for RealDisk {
             Ok(())
         }
     }
+}
+
+/// An empty file that only its owner may read.
+pub(crate) fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    owner_only(&mut options);
+    options.open(path)
 }
 
 /// Writes a file beside `path` and puts it in its place: all of it or nothing.

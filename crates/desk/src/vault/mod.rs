@@ -52,8 +52,9 @@ pub use ways::{Key, Way};
 
 pub(crate) use create::{prepare_folder, put_in_place};
 pub(crate) use database::open_database;
-pub(crate) use disk::{Disk, RealDisk, write_whole};
+pub(crate) use disk::{Disk, RealDisk, create_private, write_whole};
 pub(crate) use envelope::Envelope;
+pub(crate) use secret::{seal, unseal};
 
 /// The database of a vault.
 pub const DB_FILE: &str = "vault.db";

@@ -1,6 +1,7 @@
 //! The desk from outside: vault, backup, and what a person does; stories and laws, on real vaults.
 
 mod backup;
+mod blob;
 mod directory;
 mod durable;
 mod fixture;
@@ -14,6 +15,7 @@ mod records;
 mod referee;
 mod search;
 mod story;
+mod submission;
 mod suggestion;
 mod sync;
 mod traces;

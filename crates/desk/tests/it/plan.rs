@@ -4,7 +4,7 @@ use crate::referee::Referee;
 use crate::world::{Laptop, doc, fields, set};
 use desk::{Chosen, Dated, DeadlineStart, Desk, DeskError, NewStudy};
 use model::milestone::plan::{PlanRow, Status, What};
-use model::milestone::today::Reason;
+use model::milestone::today::{Reason, Reminder};
 use model::{EntityId, StudyId, kind};
 use serde_json::json;
 
@@ -414,6 +414,12 @@ fn nobody_is_reminded_twice() {
             .map(|r| r.days)
             .collect()
     };
+    assert_eq!(given(desk), [30]);
+    assert_eq!(given(desk), [] as [i32; 0]);
+    // Nobody saw it: it is given again.
+    let line = desk.today(30).unwrap().lines[0].clone();
+    let unseen = Reminder { line, days: 30 };
+    desk.reminders_untold(&[unseen]).unwrap();
     assert_eq!(given(desk), [30]);
     assert_eq!(given(desk), [] as [i32; 0]);
     // It is nearer now; the thirty days are over.

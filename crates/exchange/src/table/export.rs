@@ -78,7 +78,7 @@ pub(super) fn columns(kind: &str) -> Vec<Column> {
     let mut columns = vec![own(SITE)];
     for field in FIELDS
         .iter()
-        .filter(|field| field.kind == kind && field.input != Input::Residue)
+        .filter(|field| field.kind == kind && !matches!(field.input, Input::Residue | Input::File))
     {
         let registers = if field.bilingual {
             vec![format!("{}.zh", field.name), format!("{}.en", field.name)]

@@ -9,7 +9,7 @@ mod derive;
 mod design;
 mod people;
 mod record;
-mod value;
+pub(crate) mod value;
 
 use crate::fact::{FactPath, FactPlace};
 use crate::reference::Bilingual;

@@ -15,20 +15,20 @@ pub(super) struct Ctx<'a> {
 
 /// A value in both languages with where it stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Pair {
-    pub(super) zh: String,
-    pub(super) en: String,
-    pub(super) unresolved: bool,
-    pub(super) places: Vec<FactPlace>,
+pub(crate) struct Pair {
+    pub(crate) zh: String,
+    pub(crate) en: String,
+    pub(crate) unresolved: bool,
+    pub(crate) places: Vec<FactPlace>,
 }
 
 impl Pair {
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.zh.is_empty() && self.en.is_empty()
     }
 
     /// Words of the program in both languages.
-    pub(super) fn words(zh: &str, en: &str) -> Self {
+    pub(crate) fn words(zh: &str, en: &str) -> Self {
         Self {
             zh: zh.to_owned(),
             en: en.to_owned(),
@@ -45,7 +45,7 @@ impl Pair {
     }
 
     /// Adds another value behind a separator, in each language that it has.
-    pub(super) fn push(&mut self, other: Self, zh_between: &str, en_between: &str) {
+    pub(crate) fn push(&mut self, other: Self, zh_between: &str, en_between: &str) {
         join(&mut self.zh, &other.zh, zh_between);
         join(&mut self.en, &other.en, en_between);
         self.unresolved |= other.unresolved;
@@ -53,12 +53,12 @@ impl Pair {
     }
 
     /// Values below each other.
-    pub(super) fn lines(parts: impl IntoIterator<Item = Self>) -> Self {
+    pub(crate) fn lines(parts: impl IntoIterator<Item = Self>) -> Self {
         Self::joined(parts, "\n", "\n")
     }
 
     /// Values in one line.
-    pub(super) fn line(parts: impl IntoIterator<Item = Self>) -> Self {
+    pub(crate) fn line(parts: impl IntoIterator<Item = Self>) -> Self {
         Self::joined(parts, "，", ", ")
     }
 
@@ -121,7 +121,7 @@ fn join(text: &mut String, more: &str, between: &str) {
 }
 
 /// What a path finds, line by line.
-pub(super) fn path(doc: &StudyDoc, path: &str) -> Pair {
+pub(crate) fn path(doc: &StudyDoc, path: &str) -> Pair {
     let Some(read) = FactPath::parse(path) else {
         return Pair::default();
     };
@@ -130,7 +130,7 @@ pub(super) fn path(doc: &StudyDoc, path: &str) -> Pair {
 }
 
 /// A field of an entity.
-pub(super) fn field(entity: &Entity, name: &str) -> Pair {
+pub(crate) fn field(entity: &Entity, name: &str) -> Pair {
     let Some(known) = fact::field_named(&entity.kind, name) else {
         return Pair::default();
     };
@@ -217,7 +217,7 @@ fn show(value: &Value, field: &crate::field::Field, lang: Lang) -> String {
             };
             items.filter(fits).collect::<Vec<_>>().join(between)
         }
-        (Input::Reference, _) => String::new(),
+        (Input::Reference | Input::File, _) => String::new(),
         (Input::Text, Value::String(text)) if !field.bilingual => {
             let fits = has_han(text) == (lang == Lang::Zh);
             if fits { text.trim() } else { "" }.to_owned()

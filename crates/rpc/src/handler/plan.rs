@@ -3,13 +3,14 @@
 use crate::app::{App, blocking};
 use crate::request::{
     DeadlineStart, FileRef, MilestoneApply, MilestoneClone, MilestonePreview, Nothing,
-    PlanBaseline, PlanDate, PlanReplan, SiteRef, StudyRef, TodayGet, YearRef,
+    PlanBaseline, PlanDate, PlanReplan, ReminderWishes, SiteRef, StudyRef, TodayGet, YearRef,
 };
 use crate::response::{
     CalendarYears, DeadlineStarted, Done, MilestoneLists, PlanAll, PreviewAnswer, Readiness,
     RemindersDue, StudyPlan, Today,
 };
 use crate::work::plan as work;
+use crate::work::reminder::{self, Wishes};
 use crate::{Failure, Host};
 use desk::{Chosen, Dated};
 use model::milestone::list::{DEADLINES, LISTS};
@@ -183,4 +184,29 @@ pub(crate) async fn reminder_due<H: Host>(
 ) -> Result<RemindersDue, Failure> {
     let reminders = app.with_desk(|desk| desk.reminders_due()).await?;
     Ok(RemindersDue { reminders })
+}
+
+pub(crate) async fn reminder_wishes<H: Host>(
+    app: &App<H>,
+    _: Nothing,
+) -> Result<ReminderWishes, Failure> {
+    let settings = app.with_desk(|desk| desk.settings()).await?;
+    Ok(Wishes::of(&settings).into())
+}
+
+pub(crate) async fn reminder_set_wishes<H: Host>(
+    app: &App<H>,
+    req: ReminderWishes,
+) -> Result<ReminderWishes, Failure> {
+    let wishes = Wishes::try_from(req)?;
+    let kept = wishes.clone();
+    app.with_desk(move |desk| kept.keep(desk)).await?;
+    Ok(wishes.into())
+}
+
+pub(crate) async fn reminder_try<H: Host>(app: &App<H>, _: Nothing) -> Result<Done, Failure> {
+    // Asking the system can take as long as it likes.
+    let app = app.clone();
+    blocking(move || reminder::try_out(&app)).await?;
+    Ok(Done {})
 }

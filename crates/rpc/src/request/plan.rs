@@ -102,6 +102,17 @@ request! {
         /// The site.
         site: EntityId,
     }
+    /// When and how a person wants to be reminded, at this laptop.
+    ReminderWishes {
+        /// Whether at all.
+        on: bool,
+        /// When the quiet hours begin. Time: `hh:mm`, local.
+        quiet_from: String,
+        /// When they end; the same as the beginning: there are none.
+        quiet_to: String,
+        /// Whether a notification names what is due, or says how much alone.
+        names: bool,
+    }
     /// A year of the calendar.
     YearRef {
         /// The year.

@@ -7,6 +7,7 @@ use model::milestone::today::{Reminder, StudySpan, YearRow};
 use serde::Serialize;
 use ts_rs::TS;
 
+pub use crate::request::ReminderWishes;
 pub use model::milestone::Readiness;
 pub use model::milestone::plan::StudyPlan;
 pub use model::milestone::today::Today;

@@ -164,6 +164,19 @@ impl Sides {
         (old, new)
     }
 
+    /// What a PDF of them is made with, underlined and struck out.
+    pub(super) fn meta<'a>(&'a self, site: Option<&'a EntityId>) -> RedlineMeta<'a> {
+        RedlineMeta {
+            doc: &self.new,
+            now: &self.now,
+            from: self.from.clone(),
+            to: self.to.clone(),
+            site,
+            style: report::RedlineStyle::Underline,
+            only_changed: false,
+        }
+    }
+
     /// What the two sides are called.
     pub fn names(&self, lang: Lang) -> (String, String) {
         (name(&self.from, lang), name(&self.to, lang))
@@ -225,11 +238,6 @@ fn pdf(sides: &Sides, redline: &Redline, wanted: &Wanted) -> Result<Made, Failur
         standing: &sides.standing,
     };
     let meta = RedlineMeta {
-        doc: &sides.new,
-        now: &sides.now,
-        from: sides.from.clone(),
-        to: sides.to.clone(),
-        site: wanted.site.as_ref(),
         style: match wanted.style {
             RedlineStyle::Underline => report::RedlineStyle::Underline,
             RedlineStyle::Shaded => report::RedlineStyle::Shaded,
@@ -238,6 +246,7 @@ fn pdf(sides: &Sides, redline: &Redline, wanted: &Wanted) -> Result<Made, Failur
             RedlineStyle::Table => report::RedlineStyle::Table,
         },
         only_changed: wanted.only_changed,
+        ..sides.meta(wanted.site.as_ref())
     };
     let rows = sides.table(redline);
     let made = report::redline_pdf(redline, &rows, &meta, &options, &fonts);

@@ -2,13 +2,14 @@
 
 use model::Lang;
 use rpc::app::{App, Start};
+use rpc::failure::FailureKind;
 use rpc::places::{Places, fonts};
 use rpc::request::PickPurpose;
 use rpc::{Event, Failure, Host};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use testkit::Bench;
+use testkit::{Bench, FixedClock};
 
 /// What a face does when it is told something.
 type Listener = Box<dyn Fn(&Event) + Send + Sync>;
@@ -18,12 +19,20 @@ type Listener = Box<dyn Fn(&Event) + Send + Sync>;
 pub(crate) struct Face {
     events: Arc<Mutex<Vec<Event>>>,
     listener: Arc<Mutex<Option<Listener>>>,
+    notes: Arc<Mutex<Vec<(String, String)>>>,
+    /// Whether the system shows no notification.
+    pub(crate) is_mute: Arc<Mutex<bool>>,
 }
 
 impl Face {
     /// What was told so far.
     pub(crate) fn told(&self) -> Vec<Event> {
         self.events.lock().unwrap().clone()
+    }
+
+    /// The notifications since this was asked last: title and text.
+    pub(crate) fn notes(&self) -> Vec<(String, String)> {
+        std::mem::take(&mut *self.notes.lock().unwrap())
     }
 
     /// Calls back at once, while the host still works.
@@ -45,6 +54,14 @@ impl Host for Face {
     fn print(&self, _: &str) -> Result<(), Failure> {
         Ok(())
     }
+    fn notify(&self, title: &str, text: &str) -> Result<(), Failure> {
+        if *self.is_mute.lock().unwrap() {
+            return Err(Failure::new(FailureKind::Unavailable, "failure.notify"));
+        }
+        let note = (title.to_owned(), text.to_owned());
+        self.notes.lock().unwrap().push(note);
+        Ok(())
+    }
     fn emit(&self, event: Event) {
         if let Some(listener) = &*self.listener.lock().unwrap() {
             listener(&event);
@@ -59,11 +76,30 @@ pub(crate) struct Laptop {
     bench: Bench,
     pub(crate) app: App<Face>,
     pub(crate) face: Face,
+    pub(crate) clock: Arc<FixedClock>,
 }
 
 impl Laptop {
     pub(crate) async fn with_sample() -> Self {
-        let bench = Bench::new(7);
+        let laptop = Self::new();
+        laptop.call("vault.sample", json!({})).await;
+        laptop
+    }
+
+    /// A laptop on which a new vault is open.
+    pub(crate) async fn with_vault() -> Self {
+        let laptop = Self::new();
+        let profile = json!({ "nameZh": "李明", "nameEn": "", "hospital": "", "role": "PI" });
+        let vault =
+            json!({ "path": null, "passphrase": "八月的石榴 树下 喝茶", "profile": profile });
+        laptop.call("vault.create", vault).await;
+        laptop
+    }
+
+    fn new() -> Self {
+        let mut bench = Bench::new(7);
+        let clock = Arc::new(FixedClock::default());
+        bench.env.clock = clock.clone();
         let face = Face::default();
         let app = App::new(Start {
             host: face.clone(),
@@ -75,9 +111,12 @@ impl Laptop {
             keychain: None,
             kdf: desk::vault::Kdf::quick_for_tests(),
         });
-        let laptop = Self { bench, app, face };
-        laptop.call("vault.sample", json!({})).await;
-        laptop
+        Self {
+            bench,
+            app,
+            face,
+            clock,
+        }
     }
 
     /// A path on this laptop.

@@ -18,19 +18,20 @@ pub(crate) struct Dependency {
 }
 
 /// What a crate may use of the workspace. Source: docs/architecture.md, "Who may know whom".
-const EDGES: [(&str, &[&str]); 14] = [
+const EDGES: [(&str, &[&str]); 15] = [
     ("model", &[]),
     ("ledger", &["model"]),
     ("desk", &["model", "ledger", "redline"]),
     ("sync", &["ledger"]),
     ("center", &["ledger", "sync", "model"]),
     ("redline", &["model"]),
-    ("report", &["model", "redline"]),
+    ("package", &[]),
+    ("report", &["model", "redline", "package"]),
     ("exchange", &["model", "redline"]),
     (
         "rpc",
         &[
-            "model", "ledger", "desk", "redline", "report", "exchange", "sync",
+            "model", "ledger", "desk", "redline", "report", "package", "exchange", "sync",
         ],
     ),
     ("cli", &["rpc", "model", "desk", "redline"]),
@@ -41,13 +42,14 @@ const EDGES: [(&str, &[&str]); 14] = [
         "testkit",
         &[
             "model", "ledger", "desk", "sync", "center", "rpc", "exchange", "report", "redline",
+            "package",
         ],
     ),
     (
         "stories",
         &[
             "model", "ledger", "desk", "sync", "center", "rpc", "exchange", "report", "testkit",
-            "redline",
+            "redline", "package",
         ],
     ),
 ];
@@ -63,7 +65,7 @@ const PLACES: [(&str, &[&str]); 12] = [
     ("tokio-postgres", &["center"]),
     ("typst", &["report"]),
     ("printpdf", &["report"]),
-    ("lopdf", &["report"]),
+    ("lopdf", &["report", "package"]),
     ("hayro", &["report"]),
     ("hyper", &["sync", "center", "stories"]),
 ];

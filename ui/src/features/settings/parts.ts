@@ -4,6 +4,8 @@ import type { LabelKey } from '../../lib/words';
 export const PARTS = [
   { id: 'profile', title: 'ui.settings.profile' },
   { id: 'look', title: 'ui.settings.look' },
+  { id: 'reminders', title: 'ui.reminder.title' },
+  { id: 'calendar', title: 'ui.calendar.title' },
   { id: 'safety', title: 'ui.settings.safety' },
   { id: 'copies', title: 'ui.settings.copies' },
   { id: 'center', title: 'ui.settings.center' },

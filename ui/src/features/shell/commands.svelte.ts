@@ -10,6 +10,7 @@ import { attempt } from '../../state/toasts.svelte';
 import { sync } from '../../state/sync.svelte';
 import { step } from '../../state/undo';
 import { call } from '../../platform';
+import { help, HELP_KEY, KEYS_PAGE } from '../help/help.svelte';
 import { protocolPlace, VIEWS } from '../versions/protocolPlace.svelte';
 import { wordImport } from '../word/wordImport.svelte';
 
@@ -82,6 +83,12 @@ class Commands {
       ofStudy: true,
       run: () => protocolPlace.open('suggestions'),
     },
+    {
+      name: 'readiness',
+      label: 'ui.ready.cmd',
+      ofStudy: true,
+      run: () => this.#readiness(),
+    },
     { name: 'conflicts', label: 'ui.cmd.conflicts', run: () => route.go({ screen: 'conflicts' }) },
     { name: 'history', label: 'ui.cmd.history', run: () => route.go({ screen: 'history' }) },
     {
@@ -103,6 +110,8 @@ class Commands {
       shortcut: SHORTCUTS.settings,
       run: () => route.go({ screen: 'settings' }),
     },
+    { name: 'help', label: 'ui.help.title', shortcut: HELP_KEY, run: () => help.here() },
+    { name: 'keys', label: 'ui.keys.title', run: () => help.open({ page: KEYS_PAGE }) },
     { name: 'lock', label: 'ui.cmd.lock', shortcut: SHORTCUTS.lock, run: () => void app.lock() },
   ];
 
@@ -125,6 +134,11 @@ class Commands {
     if (route.place.screen !== 'study') return;
     route.goTab('protocol');
     void wordImport.pick(route.place.study);
+  }
+
+  #readiness(): void {
+    if (route.place.screen === 'study')
+      route.go({ screen: 'readiness', study: route.place.study, site: '' });
   }
 
   #theme(): void {

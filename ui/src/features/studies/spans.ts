@@ -1,4 +1,5 @@
 // All studies over time, in the shape of one plan: a lane a study, a bar a site.
+import { shortHospitalName } from '../../lib/reference';
 import type { PlanLane, PlanPoint, PlanRow, StudySpan } from '../../platform/contract.gen';
 
 function rowOf(point: PlanPoint): PlanRow {
@@ -52,7 +53,7 @@ export function lanesOf(spans: StudySpan[]): PlanLane[] {
       .filter((site) => site.from && site.to)
       .map((site) => ({
         key: site.site,
-        name: site.name,
+        name: { zh: shortHospitalName(site.name.zh), en: shortHospitalName(site.name.en) },
         from: site.from,
         to: site.to,
         baselineFrom: '',

@@ -2,6 +2,7 @@ import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Today, TodayLine } from '../../platform/contract.gen';
+import { prefs } from '../../state/prefs.svelte';
 import { route } from '../../state/route.svelte';
 import { todayList } from '../../state/todayList.svelte';
 import TodayScreen from './TodayScreen.svelte';
@@ -45,7 +46,8 @@ const found = (lines: TodayLine[]): Today => ({
 
 beforeEach(() => {
   route.reset();
-  todayList.study = todayList.last = '';
+  todayList.study = '';
+  todayList.last = null;
 });
 
 describe('today', () => {
@@ -67,6 +69,27 @@ describe('today', () => {
     expect(document.activeElement).toHaveTextContent('事项 x');
     await user.keyboard('{Enter}');
     expect(route.place).toMatchObject({ screen: 'study', study: 'a', spot: { entity: 'x' } });
+  });
+
+  it('comes back to the line that was left, or to what took its place', () => {
+    todayList.found = found([line('x', -2), line('y', 3), line('z', 4)]);
+    todayList.last = { key: 'due a y milestone ', place: 1 };
+    const { unmount } = render(TodayScreen);
+    expect(document.activeElement).toHaveTextContent('事项 y');
+    unmount();
+    todayList.found = found([line('x', -2), line('z', 4)]);
+    render(TodayScreen);
+    expect(document.activeElement).toHaveTextContent('事项 z');
+  });
+
+  it('is grouped by study when that is asked for, and remembers it', async () => {
+    todayList.found = found([line('x', -2), { ...line('y', 3), study: 'b' }]);
+    render(TodayScreen);
+    await userEvent.click(screen.getByTestId('today-by-study'));
+    expect(prefs.kept.todayBy).toBe('study');
+    expect(screen.getAllByRole('region')).toHaveLength(2);
+    await userEvent.click(screen.getByTestId('today-by-urgency'));
+    expect(screen.getAllByRole('region')[0]).toHaveTextContent('已逾期');
   });
 
   it('tells dates that rest on days not announced yet', () => {

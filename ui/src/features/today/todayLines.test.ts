@@ -8,8 +8,10 @@ import {
   markOf,
   mondayOf,
   placeOf,
+  sectionsByStudy,
   sectionsOf,
   studiesOf,
+  todayText,
 } from './todayLines';
 
 const TODAY = '2026-11-26';
@@ -94,6 +96,16 @@ describe('sections', () => {
     expect(studiesOf(all.lines)).toEqual(['a', 'b']);
   });
 
+  it('go by study, the one with the most urgent line first', () => {
+    const byStudy = sectionsByStudy(all, '', (id) => `研究 ${id}`);
+    expect(byStudy.map((one) => [one.title, one.n])).toEqual([
+      ['研究 a', 5],
+      ['研究 b', 2],
+    ]);
+    expect(byStudy[0]!.lines[0]!.reason).toBe('overdue');
+    expect(sectionsByStudy(all, 'b', () => '')).toHaveLength(1);
+  });
+
   it('are none when nothing is due', () => expect(sectionsOf(found([]), '')).toEqual([]));
 
   it('begin on Monday', () => {
@@ -138,6 +150,11 @@ describe('a line', () => {
       tab: 'protocol',
       spot: { entity: 'x', field: 'decidedOn' },
     });
+    expect(placeOf(line({ reason: 'blocked', site: 's' }))).toEqual({
+      screen: 'readiness',
+      study: 'a',
+      site: 's',
+    });
     expect(placeOf(line({}))).toMatchObject({ tab: 'milestones', spot: { entity: 'e' } });
   });
 
@@ -145,4 +162,28 @@ describe('a line', () => {
     const names = [line({}), line({ reason: 'waiting' }), line({ what: 'approvalExpiry' })];
     expect(new Set(names.map(keyOf)).size).toBe(3);
   });
+});
+
+describe('the list as text', () => {
+  const all = found(
+    [
+      line({ reason: 'overdue', due: '2026-11-20', daysLeft: -6 }),
+      line({ reason: 'waiting', since: '2026-11-16', siteName: { zh: '华山医院', en: '' } }),
+    ],
+    { overdue: 3, waiting: 1 },
+  );
+
+  it('says when, how, what, where and in which study, and how many are left out', () =>
+    expect(todayText(TODAY, sectionsOf(all, ''), () => '康复')).toBe(
+      [
+        '今日 2026-11-26 (周四)',
+        '',
+        '已逾期  3 项',
+        '- 2026-11-20 (周五)  逾期 6 天  首例入组  康复',
+        '另有 2 项未在此列出，可在各研究中查看。',
+        '',
+        '等待答复  1 项',
+        '- 2026-11-16 (周一)  已等 10 天  首例入组  华山医院  康复',
+      ].join('\n'),
+    ));
 });

@@ -1,7 +1,7 @@
 // Today's lines as they are read: in sections, with a date, a mark and the place where each is settled.
-import type { Today, TodayCounts, TodayLine } from '../../platform/contract.gen';
+import type { StudyId, Today, TodayCounts, TodayLine } from '../../platform/contract.gen';
 import { addDays, daysBetween, showDate } from '../../lib/dates';
-import { t, type LabelKey } from '../../lib/words';
+import { t, tData, type LabelKey } from '../../lib/words';
 import { tabOf, type Place } from '../../state/route.svelte';
 
 export interface Section {
@@ -73,6 +73,8 @@ export function markOf(line: TodayLine, today: string): Mark {
 /** Where a line is settled. */
 export function placeOf(line: TodayLine): Place {
   if (!line.entity) return { screen: 'conflicts' };
+  if (line.reason === 'blocked' && line.site)
+    return { screen: 'readiness', study: line.study, site: line.site };
   return {
     screen: 'study',
     study: line.study,
@@ -147,4 +149,54 @@ export function sectionsOf(found: Today, study: string): Section[] {
     whole('blocked'),
   ];
   return sections.filter((section) => section.n > 0);
+}
+
+/** The same lines by study: the study with the most urgent line first. */
+export function sectionsByStudy(
+  found: Today,
+  study: string,
+  nameOf: (study: StudyId) => string,
+): Section[] {
+  const lines = sectionsOf(found, study).flatMap((section) => section.lines);
+  return studiesOf(lines).map((id) => {
+    const mine = lines.filter((line) => line.study === id);
+    return { id: `study-${id}`, title: nameOf(id), lines: mine, n: mine.length };
+  });
+}
+
+/** What a line is about, in words. */
+export const whatOf = (line: TodayLine) =>
+  line.what === null ? t('ui.cmd.conflicts') : tData(line.name) || t('ui.part.unnamed');
+
+/** The day that a line shows: when it is due, or since when an answer is awaited. */
+export const dayOf = (line: TodayLine) =>
+  line.reason === 'waiting' && !line.due ? showDate(line.since) : dateOf(line);
+
+/** The list as text, to be pasted into a message. */
+export function todayText(
+  today: string,
+  sections: Section[],
+  nameOf: (study: StudyId) => string,
+): string {
+  const toText = (line: TodayLine) =>
+    [
+      `- ${dayOf(line) || '—'}`,
+      markOf(line, today).text,
+      line.provisional ? t('ui.today.provisional') : '',
+      whatOf(line),
+      tData(line.siteName),
+      nameOf(line.study),
+    ]
+      .filter(Boolean)
+      .join('  ');
+  const blocks = sections.map((section) =>
+    [
+      `${section.title}  ${t('ui.today.n', { n: section.n })}`,
+      ...section.lines.map(toText),
+      ...(section.n > section.lines.length
+        ? [t('ui.today.rest', { n: section.n - section.lines.length })]
+        : []),
+    ].join('\n'),
+  );
+  return [`${t('ui.today.title')} ${showDate(today)}`, ...blocks].join('\n\n');
 }

@@ -1,0 +1,129 @@
+//! Commands about documents and their files.
+
+use super::{open, study_doc};
+use crate::args::{Args, UsageError};
+use crate::output::{CommandError, Outcome, json};
+use crate::{machine, value};
+use model::file::BlobRef;
+use model::{EntityId, StudyDoc, kind};
+use rpc::Failure;
+use rpc::failure::FailureKind;
+use rpc::work::pdf::find_site;
+use serde_json::json as value_of;
+use std::path::Path;
+
+pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
+    match args.word(1, "document add|list|export")? {
+        "add" => add(args),
+        "list" => list(args),
+        "export" => export(args),
+        other => Err(UsageError(format!("there is no command document {other}")).into()),
+    }
+}
+
+/// Adds a document with its file; with `--document` another file of one that is there.
+fn add(args: &Args) -> Result<Outcome, CommandError> {
+    let path = Path::new(args.word(3, "FILE")?);
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = name.ok_or_else(|| UsageError("the file has no name".into()))?;
+    let unreadable = |error: std::io::Error| {
+        log::info!("document: {error}");
+        Failure::new(FailureKind::NotFound, "failure.read").with("path", path.display())
+    };
+    let mut file = std::fs::File::open(path).map_err(unreadable)?;
+    let mut fields = value::read_all(kind::DOCUMENT, &args.assignments(4)?)?;
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    let (id, seen) = match args.option("document") {
+        Some(word) => {
+            let known = find(&doc, word)?;
+            let held = doc.entity(&known).and_then(|one| one.fields.get("file"));
+            (known, held.map(model::Register::seen).unwrap_or_default())
+        }
+        None => {
+            let code = args.option("kind").unwrap_or("other");
+            fields.insert("kind".into(), code.into());
+            fields
+                .entry("status".into())
+                .or_insert_with(|| "have".into());
+            if !fields.contains_key("title.zh") && !fields.contains_key("title.en") {
+                let stem = path.file_stem().and_then(|stem| stem.to_str());
+                fields.insert("title.zh".into(), stem.unwrap_or(name).into());
+            }
+            let parent = match args.option("site") {
+                Some(word) => Some(find_site(&doc, Some(word))?),
+                None => None,
+            };
+            (
+                desk.add(&doc.id, kind::DOCUMENT, parent, fields, None)?.0,
+                Vec::new(),
+            )
+        }
+    };
+    let (file, _) = desk.document_attach(&doc.id, &id, name, &mut file, &seen)?;
+    if args.flag("json") {
+        json(&value_of!({ "id": id, "file": file }));
+    } else {
+        println!("document/{id} {} {}", file.hash, file.size);
+    }
+    Ok(Outcome::Good)
+}
+
+fn list(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    let here = desk.blobs_here()?;
+    let mut rows = Vec::new();
+    for one in doc.of_kind(kind::DOCUMENT) {
+        let file = BlobRef::read(one.value("file"));
+        let is_here = file.as_ref().map(|file| here.contains(&file.hash));
+        rows.push(value_of!({
+            "id": one.id, "kind": one.text("kind"), "title": one.text_in("title", machine::lang()),
+            "version": one.text("version"), "versionDate": one.text("versionDate"),
+            "language": one.text("language"), "status": one.text("status"),
+            "validUntil": one.text("validUntil"), "file": file, "here": is_here,
+        }));
+    }
+    if args.flag("json") {
+        json(&rows);
+        return Ok(Outcome::Good);
+    }
+    for row in rows {
+        let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        let file = row["file"]["name"].as_str().unwrap_or("—");
+        println!(
+            "{}  {}  {} {} {}  {file}",
+            text("id"),
+            text("title"),
+            text("version"),
+            text("versionDate"),
+            text("status")
+        );
+    }
+    Ok(Outcome::Good)
+}
+
+/// Writes the exact bytes of a document's file.
+fn export(args: &Args) -> Result<Outcome, CommandError> {
+    let out = args.out()?;
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    let id = find(&doc, args.word(3, "DOCUMENT")?)?;
+    let held = doc.entity(&id).map(|one| one.value("file"));
+    let file = held.and_then(BlobRef::read);
+    let missing = || Failure::new(FailureKind::NotFound, "cli.noFile");
+    let bytes = desk.blob_read(&file.ok_or_else(missing)?.hash)?;
+    rpc::places::write_file(&out, &bytes)?;
+    println!("{} {}", out.display(), bytes.len());
+    Ok(Outcome::Good)
+}
+
+fn find(doc: &StudyDoc, word: &str) -> Result<EntityId, CommandError> {
+    let bare = word.strip_prefix("document/").unwrap_or(word);
+    let mut all = doc.of_kind(kind::DOCUMENT);
+    let found = all
+        .find(|one| one.id.as_str() == bare)
+        .map(|one| one.id.clone());
+    let missing = || Failure::new(FailureKind::NotFound, "cli.noPath").with("path", word);
+    Ok(found.ok_or_else(missing)?)
+}

@@ -1,0 +1,312 @@
+//! Commands about submissions to ethics committees.
+
+use super::{open, study_doc, version};
+use crate::args::{Args, UsageError};
+use crate::output::{CommandError, Outcome, json};
+use crate::{machine, value};
+use desk::{Decision, Desk, DeskError, NewSubmission, Question, Sending};
+use model::submission::matrix::MatrixRow;
+use model::submission::{Finding, Level};
+use model::{EntityId, StudyDoc, code, formset, kind};
+use rpc::Failure;
+use rpc::failure::FailureKind;
+use rpc::work::package;
+use rpc::work::pdf::find_site;
+use serde_json::json as value_of;
+use std::collections::BTreeMap;
+
+/// What may stand behind the options of a decision, with the register that each fills.
+const DECISION_FIELDS: [(&str, &str); 5] = [
+    ("letter", "number"),
+    ("date", "date"),
+    ("valid-until", "validUntil"),
+    ("interval", "intervalMonths"),
+    ("conditions", "conditions"),
+];
+
+pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
+    match args.word(1, "submission list|new|check|send|…")? {
+        "sets" => sets(args),
+        "list" => list(args),
+        "new" => new(args),
+        "check" => check(args),
+        "send" => send(args),
+        "accept" | "file" | "withdraw" => course(args),
+        "ask" => ask(args),
+        "answer" => answer(args),
+        "decide" => decide(args),
+        "package" => package(args),
+        other => Err(UsageError(format!("there is no command submission {other}")).into()),
+    }
+}
+
+fn sets(args: &Args) -> Result<Outcome, CommandError> {
+    let lang = machine::lang();
+    if args.flag("json") {
+        json(&formset::shipped());
+        return Ok(Outcome::Good);
+    }
+    for set in formset::shipped() {
+        let verification = code::text("verification", &set.verification, lang);
+        println!(
+            "{} {} {} ({verification})",
+            set.key,
+            set.version,
+            set.name.text(lang)
+        );
+    }
+    Ok(Outcome::Good)
+}
+
+fn list(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    let rows = desk.submissions(&doc.id)?;
+    if args.flag("json") {
+        json(&rows);
+        return Ok(Outcome::Good);
+    }
+    let lang = machine::lang();
+    for MatrixRow {
+        site_name,
+        approved_version,
+        submissions,
+        ..
+    } in &rows
+    {
+        println!("{site_name}: {approved_version}");
+        for one in submissions {
+            let kind = code::text("submissionType", &one.kind, lang);
+            let state = code::text("submissionState", one.state.code(), lang);
+            let words = [
+                &one.id.to_string(),
+                kind,
+                &one.round.to_string(),
+                &one.version,
+                state,
+                &one.letter,
+            ];
+            println!("  {}", words.join("  "));
+        }
+    }
+    Ok(Outcome::Good)
+}
+
+fn new(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
+    let kind = args.word(3, "the type of submission")?.to_owned();
+    let site = find_site(&doc, args.option("site"))?;
+    let version = match args.option("version") {
+        Some(word) => Some(version::find(&desk.standing(&doc.id)?, word)?.id.clone()),
+        None => None,
+    };
+    let new = NewSubmission {
+        kind,
+        forms: args.option("forms").unwrap_or_default().to_owned(),
+        version,
+        fields: value::read_all(kind::SUBMISSION, &args.assignments(4)?)?,
+    };
+    let (id, _) = desk.submission_new(&doc.id, &site, new)?;
+    said(args, &desk, &doc, &id)
+}
+
+/// Says how far a submission is now.
+fn said(args: &Args, desk: &Desk, doc: &StudyDoc, id: &EntityId) -> Result<Outcome, CommandError> {
+    let rows = desk.submissions(&doc.id)?;
+    let mut all = rows.iter().flat_map(|row| &row.submissions);
+    let row = all.find(|row| row.id == *id);
+    if args.flag("json") {
+        json(&row);
+    } else if let Some(row) = row {
+        let state = code::text("submissionState", row.state.code(), machine::lang());
+        println!("submission/{id} {state}");
+    }
+    Ok(Outcome::Good)
+}
+
+/// The study and the submission that words name: by id, or the only open one of a site.
+fn find(args: &Args, desk: &mut Desk) -> Result<(StudyDoc, EntityId), CommandError> {
+    let doc = study_doc(desk, args.word(2, "STUDY")?)?;
+    let word = args.word(3, "SUBMISSION")?;
+    let bare = word.strip_prefix("submission/").unwrap_or(word);
+    let found = doc
+        .of_kind(kind::SUBMISSION)
+        .find(|one| one.id.as_str() == bare)
+        .map(|one| one.id.clone());
+    let missing = || Failure::new(FailureKind::NotFound, "cli.noPath").with("path", word);
+    let id = found.ok_or_else(missing)?;
+    Ok((doc, id))
+}
+
+fn check(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let (doc, id) = find(args, &mut desk)?;
+    let (found, _) = desk.submission_check(&doc.id, &id)?;
+    if args.flag("json") {
+        let lang = machine::lang();
+        let rows = found.iter().map(|one| {
+            let mut row = value_of!(one);
+            row["text"] = one.text(lang).into();
+            row
+        });
+        json(&rows.collect::<Vec<_>>());
+    } else {
+        found.iter().for_each(print);
+    }
+    let is_open = found.iter().any(|one| one.level == Level::Must);
+    Ok(if is_open {
+        Outcome::Partly
+    } else {
+        Outcome::Good
+    })
+}
+
+fn print(one: &Finding) {
+    let lang = machine::lang();
+    let level = code::text("findingLevel", one.level.code(), lang);
+    println!("{level}: {}  [{}]", one.text(lang), one.code);
+    let grade = code::text("verification", &one.rule.verification, lang);
+    println!("    {} {} ({grade})", one.rule.source, one.rule.article);
+}
+
+fn send(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let (doc, id) = find(args, &mut desk)?;
+    let sending = Sending {
+        on: day(args),
+        leave_out: args.options("leave-out"),
+        why: args.option("why").unwrap_or_default().to_owned(),
+    };
+    match desk.submission_send(&doc.id, &id, sending) {
+        Err(DeskError::NotSendable(rows)) => {
+            for row in &rows {
+                eprintln!("{}  (--leave-out {})", row.text(machine::lang()), row.code);
+            }
+            Err(DeskError::NotSendable(rows).into())
+        }
+        answer => {
+            answer?;
+            said(args, &desk, &doc, &id)
+        }
+    }
+}
+
+fn day(args: &Args) -> String {
+    args.option("date")
+        .map_or_else(|| machine::env().today(), str::to_owned)
+}
+
+fn course(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let (doc, id) = find(args, &mut desk)?;
+    let (on, option) = (day(args), |name| args.option(name).unwrap_or_default());
+    match args.word(1, "")? {
+        "accept" => desk.submission_accept(&doc.id, &id, &on, option("number"))?,
+        "file" => desk.submission_file(&doc.id, &id, &on, option("note"))?,
+        _ => desk.submission_withdraw(&doc.id, &id, &on, option("why"))?,
+    };
+    said(args, &desk, &doc, &id)
+}
+
+/// Notes a round of questions: each further word is one.
+fn ask(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let (doc, id) = find(args, &mut desk)?;
+    let questions = args.rest(4).iter().enumerate().map(|(n, text)| Question {
+        number: (n + 1).to_string(),
+        text: text.clone(),
+    });
+    let (reply, _) = desk.submission_ask(&doc.id, &id, &day(args), questions.collect())?;
+    println!("reply/{reply}");
+    Ok(Outcome::Good)
+}
+
+/// Sends the answers of the round that is open.
+fn answer(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let (doc, id) = find(args, &mut desk)?;
+    let mut replies = doc.children(&id, kind::REPLY);
+    let open = replies.find(|reply| reply.text("sentOn").is_empty());
+    let missing = || Failure::new(FailureKind::NotFound, "cli.noPath").with("path", "reply");
+    let reply = open.map(|reply| reply.id.clone()).ok_or_else(missing)?;
+    desk.submission_answer(&doc.id, &reply, &day(args))?;
+    said(args, &desk, &doc, &id)
+}
+
+fn decide(args: &Args) -> Result<Outcome, CommandError> {
+    let result = args.word(4, "the decision")?.to_owned();
+    let mut fields = BTreeMap::new();
+    for (option, register) in DECISION_FIELDS {
+        if let Some(text) = args.option(option) {
+            fields.insert(
+                register.to_owned(),
+                value::read(kind::DECISION, register, text)?,
+            );
+        }
+    }
+    fields
+        .entry("date".to_owned())
+        .or_insert_with(|| day(args).into());
+    let mut desk = open(args)?;
+    let (doc, id) = find(args, &mut desk)?;
+    desk.submission_decide(&doc.id, &id, Decision { result, fields })?;
+    said(args, &desk, &doc, &id)
+}
+
+fn package(args: &Args) -> Result<Outcome, CommandError> {
+    let out = args.out()?;
+    let lang = super::lang(args, "zh")?;
+    let mut passwords = BTreeMap::new();
+    for pair in args.options("password") {
+        let Some((document, password)) = pair.split_once('=') else {
+            return Err(UsageError("--password DOCUMENT=PASSWORD wanted".into()).into());
+        };
+        passwords.insert(document.to_owned(), password.to_owned());
+    }
+    let mut desk = open(args)?;
+    let (doc, id) = find(args, &mut desk)?;
+    let material = package::read(&desk, &doc.id, &id)?;
+    let made = package::make(
+        &material,
+        &package::Wanted {
+            lang,
+            author: desk.profile().clone(),
+            today: machine::env().today(),
+            fonts: machine::fonts(),
+            passwords,
+            helper: package::helper()?,
+        },
+    )?;
+    for (name, bytes) in &made.files {
+        rpc::places::write_file(&out.join(name), bytes)?;
+    }
+    let text = serde_json::to_vec_pretty(&made.manifest).expect("plain values");
+    rpc::places::write_file(&out.join("manifest.json"), &text)?;
+    for warning in &made.warnings {
+        eprintln!("{}", warning.text(machine::lang()));
+    }
+    if args.flag("json") {
+        json(&made.manifest);
+    } else {
+        println!(
+            "{} ({} files, {} pages)",
+            out.display(),
+            made.files.len(),
+            made.pages
+        );
+    }
+    let refused = made.manifest["files"].as_array().into_iter().flatten();
+    let refused: Vec<_> = refused.filter(|file| !file["refused"].is_null()).collect();
+    for file in &refused {
+        let code = file["refused"].as_str().unwrap_or_default();
+        let label = model::label::get(&format!("package.refusal.{code}"));
+        let words = label.map_or(code, |label| label.text(machine::lang()));
+        eprintln!("{}: {words}", file["title"].as_str().unwrap_or_default());
+    }
+    Ok(if refused.is_empty() {
+        Outcome::Good
+    } else {
+        Outcome::Partly
+    })
+}

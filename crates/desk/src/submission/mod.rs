@@ -1,0 +1,125 @@
+//! Submissions to ethics committees: begun, checked, frozen, followed until they are filed.
+//!
+//! What is right and what follows is decided in `model::submission`; this module reads what those
+//! rules want and writes what a person decided.
+
+mod course;
+mod document;
+pub(crate) mod lock;
+mod new;
+mod send;
+
+use crate::desk::Desk;
+use crate::error::DeskError;
+use ledger::{Hash, canonical};
+use model::formset::FormSet;
+use model::people::credential::Credential;
+use model::submission::matrix::{self, MatrixRow};
+use model::submission::state::{self, State};
+use model::submission::{Case, Check, Finding, check, content};
+use model::version::Standing;
+use model::{Entity, EntityId, StudyDoc, StudyId, kind};
+use std::collections::BTreeMap;
+
+pub use course::{Decision, Question};
+pub use new::NewSubmission;
+pub use send::Sending;
+
+/// A study with what its submissions are read against.
+pub(crate) struct Ground {
+    pub(crate) doc: StudyDoc,
+    pub(crate) standing: Standing,
+    pub(crate) own: Vec<FormSet>,
+}
+
+impl Ground {
+    /// One submission.
+    pub(crate) fn case(&self, submission: &EntityId) -> Result<Case<'_>, DeskError> {
+        Case::of(&self.doc, submission, &self.standing, &self.own)
+            .ok_or_else(|| DeskError::no_entity(submission.as_str()))
+    }
+}
+
+/// The hash of what a submission holds.
+pub(crate) fn content_hash(case: &Case<'_>) -> String {
+    // Values come from commits and words, which hold nothing without a canonical form.
+    let bytes = canonical::to_bytes(&content(case)).unwrap_or_default();
+    Hash::of(&bytes).as_str().to_owned()
+}
+
+/// How far a submission is.
+pub(crate) fn state_of(case: &Case<'_>) -> State {
+    state::of(case.doc, case.submission, Some(&content_hash(case)))
+}
+
+impl Desk {
+    pub(crate) fn ground(&self, study: &StudyId) -> Result<Ground, DeskError> {
+        let doc = self
+            .study(study)?
+            .ok_or_else(|| DeskError::no_study(study.as_str()))?;
+        Ok(Ground {
+            doc,
+            standing: self.standing(study)?,
+            own: Vec::new(),
+        })
+    }
+
+    /// Every site of a study with its submissions.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::Storage`].
+    pub fn submissions(&self, study: &StudyId) -> Result<Vec<MatrixRow>, DeskError> {
+        let ground = self.ground(study)?;
+        let content = |one: &Entity| ground.case(&one.id).ok().map(|case| content_hash(&case));
+        Ok(matrix::matrix(&ground.doc, &ground.standing, content))
+    }
+
+    /// What is missing in a submission, or does not fit.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::Storage`].
+    pub fn submission_findings(
+        &self,
+        study: &StudyId,
+        submission: &EntityId,
+    ) -> Result<Vec<Finding>, DeskError> {
+        let ground = self.ground(study)?;
+        self.findings_of(&ground, submission)
+    }
+
+    pub(crate) fn findings_of(
+        &self,
+        ground: &Ground,
+        submission: &EntityId,
+    ) -> Result<Vec<Finding>, DeskError> {
+        let here = self.blobs_here()?;
+        Ok(check(&Check {
+            case: ground.case(submission)?,
+            own_sets: &ground.own,
+            today: self.shanghai_day(),
+            credentials: &self.credentials_of(&ground.doc)?,
+            here: Some(&here),
+        }))
+    }
+
+    /// What the directories here know of the contacts of a study.
+    fn credentials_of(
+        &self,
+        doc: &StudyDoc,
+    ) -> Result<BTreeMap<EntityId, Vec<Credential>>, DeskError> {
+        let book = self.book()?;
+        let mut held = BTreeMap::new();
+        for contact in doc.of_kind(kind::CONTACT) {
+            let person = contact.link("directory.person").map(|link| link.entity);
+            if let Some(person) = person.filter(|person| book.card(person).is_some()) {
+                held.insert(contact.id.clone(), book.credentials(&person));
+            }
+        }
+        Ok(held)
+    }
+
+    /// The day in Shanghai, which rules and letters count by.
+    pub(crate) fn shanghai_day(&self) -> chrono::NaiveDate {
+        (self.env.clock.now() + chrono::Duration::hours(8)).date_naive()
+    }
+}

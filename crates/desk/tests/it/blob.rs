@@ -1,0 +1,141 @@
+//! Files of documents: the exact bytes come back, nothing readable lies on the disk, and nothing
+//! that was changed there is taken for what was stored.
+
+use crate::world::{Laptop, doc, fields, new_study};
+use desk::vault::BLOB_FOLDER;
+use desk::{Desk, DeskError};
+use model::file::BlobRef;
+use model::{EntityId, StudyId, kind};
+use serde_json::json;
+use std::fs;
+
+fn document(desk: &mut Desk, study: &StudyId) -> EntityId {
+    let fields = fields(&[
+        ("kind", json!("consent")),
+        ("title.zh", json!("知情同意书")),
+    ]);
+    desk.add(study, kind::DOCUMENT, None, fields, None)
+        .unwrap()
+        .0
+}
+
+fn attach(desk: &mut Desk, study: &StudyId, id: &EntityId, bytes: &[u8]) -> BlobRef {
+    let held = doc(desk, study);
+    let register = held.entity(id).unwrap().fields.get("file");
+    let seen = register.map(|register| register.seen()).unwrap_or_default();
+    let mut from = bytes;
+    desk.document_attach(study, id, "知情同意书.pdf", &mut from, &seen)
+        .unwrap()
+        .0
+}
+
+fn files(desk: &Desk) -> Vec<std::path::PathBuf> {
+    let folder = fs::read_dir(desk.dir().join(BLOB_FOLDER)).unwrap();
+    folder.map(|entry| entry.unwrap().path()).collect()
+}
+
+#[test]
+fn the_exact_bytes_come_back_and_equal_ones_are_stored_once() {
+    let Laptop {
+        bench: _bench,
+        mut desk,
+        ..
+    } = Laptop::new(1, "林示例");
+    let study = new_study(&mut desk, "甲");
+    let (one, two) = (document(&mut desk, &study), document(&mut desk, &study));
+    // At the edges of a chunk of 64 KiB, and nothing at all.
+    for size in [0, 1, 65_535, 65_536, 65_537, 200_000] {
+        let bytes: Vec<u8> = (0..size).map(|n| (n % 251) as u8).collect();
+        let file = attach(&mut desk, &study, &one, &bytes);
+        assert_eq!(
+            (file.size, file.mime.as_str()),
+            (size as u64, "application/pdf")
+        );
+        assert_eq!(desk.blob_read(&file.hash).unwrap(), bytes, "{size}");
+        let same = attach(&mut desk, &study, &two, &bytes);
+        assert_eq!(same.hash, file.hash);
+    }
+    assert_eq!(files(&desk).len(), 6);
+    assert_eq!(desk.blobs_here().unwrap().len(), 6);
+    let held = doc(&desk, &study);
+    let file = BlobRef::read(held.entity(&one).unwrap().value("file")).unwrap();
+    assert_eq!(file.name, "知情同意书.pdf");
+    assert!(!held.entity(&one).unwrap().fields["file"].conflict);
+}
+
+#[test]
+fn nothing_readable_lies_on_the_disk_and_nothing_changed_is_believed() {
+    let Laptop {
+        bench: _bench,
+        mut desk,
+        ..
+    } = Laptop::new(1, "林示例");
+    let study = new_study(&mut desk, "甲");
+    let id = document(&mut desk, &study);
+    let text = "the participant information sheet ".repeat(5_000);
+    let file = attach(&mut desk, &study, &id, text.as_bytes());
+    let path = files(&desk).remove(0);
+    let whole = fs::read(&path).unwrap();
+    assert!(!whole.windows(11).any(|window| window == b"participant"));
+    let mut flipped = whole.clone();
+    flipped[100_000] ^= 1;
+    // Chunks of 64 KiB with a tag of 16 bytes behind a head of 35.
+    let chunk = 65_536 + 16;
+    let cut = whole[..35 + 2 * chunk].to_vec();
+    let swapped = [
+        &whole[..35],
+        &whole[35 + chunk..35 + 2 * chunk],
+        &whole[35..35 + chunk],
+        &whole[35 + 2 * chunk..],
+    ]
+    .concat();
+    let mut other_head = whole.clone();
+    other_head[20] ^= 1;
+    for bad in [flipped, cut, swapped, other_head, Vec::new()] {
+        fs::write(&path, bad).unwrap();
+        assert!(matches!(
+            desk.blob_read(&file.hash),
+            Err(DeskError::Damaged(_))
+        ));
+    }
+    // What is damaged is replaced by the good one when it comes again.
+    attach(&mut desk, &study, &id, text.as_bytes());
+    assert_eq!(desk.blob_read(&file.hash).unwrap(), text.as_bytes());
+    // One content does not stand for another.
+    let other = attach(&mut desk, &study, &id, b"another");
+    fs::copy(&path, path.with_file_name(other.hex())).unwrap();
+    assert!(matches!(
+        desk.blob_read(&other.hash),
+        Err(DeskError::Damaged(_))
+    ));
+}
+
+#[test]
+fn a_file_of_another_laptop_is_said_to_be_there() {
+    let Laptop {
+        bench: _bench,
+        mut desk,
+        ..
+    } = Laptop::new(1, "林示例");
+    let study = new_study(&mut desk, "甲");
+    let id = document(&mut desk, &study);
+    let file = attach(&mut desk, &study, &id, b"x");
+    fs::remove_file(files(&desk).remove(0)).unwrap();
+    assert!(matches!(
+        desk.blob_read(&file.hash),
+        Err(DeskError::FileElsewhere)
+    ));
+    assert!(desk.blobs_here().unwrap().is_empty());
+    for name in ["../vault.db", "", "sha256:zz"] {
+        assert!(desk.blob_read(name).is_err(), "{name}");
+    }
+    let mut from = &b"y"[..];
+    let root = study.root();
+    assert!(
+        desk.document_attach(&study, &root, "a.pdf", &mut from, &[])
+            .is_err()
+    );
+    let mut from = &b"y"[..];
+    let bad = desk.document_attach(&study, &id, "../a.pdf", &mut from, &[]);
+    assert!(matches!(bad, Err(DeskError::Invalid { .. })));
+}

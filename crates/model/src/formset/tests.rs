@@ -1,0 +1,147 @@
+//! The shipped sets hold what they promise, and wrong ones are refused.
+
+use super::*;
+use crate::testing;
+use serde_json::json;
+
+fn oncology() -> StudyDoc {
+    testing::sample(&crate::sample::studies()[0])
+}
+
+fn site<'a>(doc: &'a StudyDoc, role: &str) -> &'a Entity {
+    let mut sites = doc.of_kind(crate::kind::SITE);
+    sites
+        .find(|site| site.text("role") == role)
+        .expect("a site")
+}
+
+#[test]
+fn what_is_shipped_has_no_fault() {
+    for set in shipped() {
+        assert_eq!(faults(set), [""; 0], "{}", set.key);
+    }
+    assert_eq!(shipped().len(), 2);
+}
+
+#[test]
+fn every_set_answers_every_type_of_submission() {
+    let doc = oncology();
+    for set in shipped() {
+        for code in crate::code::CODES
+            .iter()
+            .filter(|c| c.list == "submissionType")
+        {
+            let list = set.list(&doc, site(&doc, "LEAD"), code.code);
+            let list = list.unwrap_or_else(|| panic!("{} {}", set.key, code.code));
+            assert!(list.items.len() > 1, "{} {}", set.key, code.code);
+        }
+    }
+}
+
+#[test]
+fn keys_are_there_once() {
+    let mut keys: Vec<_> = shipped()
+        .iter()
+        .map(|set| (&set.key, &set.version))
+        .collect();
+    keys.sort();
+    keys.dedup();
+    assert_eq!(keys.len(), shipped().len());
+    for set in shipped() {
+        for list in &set.lists {
+            let mut keys: Vec<_> = list.items.iter().map(|item| &item.key).collect();
+            keys.sort();
+            keys.dedup();
+            assert_eq!(keys.len(), list.items.len(), "{:?}", list.types);
+        }
+        for form in &set.forms {
+            let keys = form.fields().map(|(part, field)| (&part.key, &field.key));
+            let mut keys: Vec<_> = keys.collect();
+            let n = keys.len();
+            keys.sort();
+            keys.dedup();
+            assert_eq!(keys.len(), n, "{}", form.key);
+        }
+    }
+}
+
+#[test]
+fn a_set_that_is_wrong_is_refused_with_its_places() {
+    let text = serde_json::to_string(&shipped()[0]).unwrap();
+    assert_eq!(read(&text).as_ref(), Ok(&shipped()[0]));
+    assert!(read("{}").is_err());
+    for (from, to, place) in [
+        ("study/officialTitle", "study/colour", "colour"),
+        ("here[role=PARTICIPATING]", "here[role=NOBODY]", "when"),
+        ("\"sampleSource\"]", "\"moonRock\"]", "moonRock"),
+        ("{study}_{item}", "{planet}_{item}", "naming"),
+    ] {
+        assert!(text.contains(from), "{from}");
+        let faults = read(&text.replace(from, to)).expect_err(to);
+        assert!(
+            faults.iter().any(|fault| fault.contains(place)),
+            "{faults:?}"
+        );
+    }
+}
+
+#[test]
+fn conditions_look_at_the_study_and_at_the_site() {
+    let mut doc = oncology();
+    let holds_at = |doc: &StudyDoc, when: &str, role: &str| {
+        holds(&[vec![when.to_owned()]], doc, site(doc, role))
+    };
+    assert!(holds_at(&doc, "here[role=PARTICIPATING]", "PARTICIPATING"));
+    assert!(!holds_at(&doc, "here[role=PARTICIPATING]", "LEAD"));
+    let waived = "study[registration.consentWaived=true]";
+    assert!(!holds_at(&doc, waived, "LEAD"));
+    assert!(holds_at(&doc, &format!("!{waived}"), "LEAD"));
+    testing::set(&mut doc, "registration.consentWaived", true);
+    assert!(holds_at(&doc, waived, "LEAD"));
+    // One of several codes in one register.
+    testing::set(&mut doc, "phase", "PHASE1|PHASE2");
+    assert!(holds_at(&doc, "study[phase=PHASE2]", "LEAD"));
+    assert!(!holds_at(&doc, "study[phase=PHASE3]", "LEAD"));
+}
+
+#[test]
+fn a_device_trial_has_its_own_list() {
+    let mut doc = testing::empty();
+    let lead = testing::add(&mut doc, "site", None, json!({"role": "LEAD"}));
+    let set = newest(&[], "cn-children").expect("the set");
+    let has = |doc: &StudyDoc, key: &str| {
+        let list = set
+            .list(doc, doc.entity(&lead).unwrap(), "initial")
+            .unwrap();
+        list.items.iter().any(|item| item.key == key)
+    };
+    assert!(!has(&doc, "standard") && has(&doc, "regulator"));
+    testing::add(&mut doc, "intervention", None, json!({"type": "DEVICE"}));
+    assert!(has(&doc, "standard") && !has(&doc, "regulator"));
+}
+
+#[test]
+fn partner_hospitals_start_from_the_generic_set_and_a_named_one_goes_first() {
+    let doc = oncology();
+    let lead = site(&doc, "LEAD");
+    assert_eq!(key_for(lead, ""), GENERIC);
+    assert_eq!(key_for(lead, "cn-children"), "cn-children");
+    for hospital in &crate::reference::CENTER.hospitals {
+        assert!(
+            SHELF.hospitals.contains_key(&hospital.code),
+            "{}",
+            hospital.code
+        );
+    }
+}
+
+#[test]
+fn an_old_version_stays_and_a_new_one_goes_first() {
+    let mut own = vec![shipped()[0].clone()];
+    own[0].version = "2027-01.1".into();
+    own[0].name.en = "Newer".into();
+    assert_eq!(newest(&own, GENERIC).unwrap().name.en, "Newer");
+    let old = find(&own, GENERIC, "2026-11.1").unwrap();
+    assert_eq!(old, &shipped()[0]);
+    assert_eq!(find(&own, GENERIC, "1999"), None);
+}

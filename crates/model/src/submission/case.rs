@@ -1,0 +1,153 @@
+//! One submission with everything that it rests on.
+
+use crate::formset::{self, FormSet, SetList};
+use crate::version::Standing;
+use crate::{Entity, EntityId, StudyDoc, kind};
+
+/// One submission as its rules read it.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// The study.
+    pub doc: &'a StudyDoc,
+    /// The submission.
+    pub submission: &'a Entity,
+    /// Its site.
+    pub site: &'a Entity,
+    /// Where the protocol stands.
+    pub standing: &'a Standing,
+    /// The form set that it was begun with; `None` when that is not here.
+    pub set: Option<&'a FormSet>,
+}
+
+/// Roles of those who are responsible at a site, the nearest first.
+const INVESTIGATORS: [&str; 2] = ["SITE_PI", "PRINCIPAL_INVESTIGATOR"];
+
+impl<'a> Case<'a> {
+    /// Reads a submission; `None` when it is none, or its site is gone.
+    pub fn of(
+        doc: &'a StudyDoc,
+        submission: &EntityId,
+        standing: &'a Standing,
+        own: &'a [FormSet],
+    ) -> Option<Self> {
+        let submission = doc.entity(submission)?;
+        let site = doc.entity(submission.parent.as_ref()?)?;
+        let set = formset::find(
+            own,
+            submission.text("forms"),
+            submission.text("formsVersion"),
+        );
+        (submission.kind == kind::SUBMISSION && site.kind == kind::SITE).then_some(Self {
+            doc,
+            submission,
+            site,
+            standing,
+            set,
+        })
+    }
+
+    /// Code of `submissionType`; empty when none is set.
+    pub fn kind(&self) -> &'a str {
+        self.submission.text("type")
+    }
+
+    /// What the committee wants.
+    pub fn list(&self) -> Option<&'a SetList> {
+        let set: &'a FormSet = self.set?;
+        set.list(self.doc, self.site, self.kind())
+    }
+
+    /// The protocol version that is submitted.
+    pub fn version(&self) -> Option<&'a Entity> {
+        let version = self.doc.entity(&self.submission.reference("version")?)?;
+        (version.kind == kind::VERSION && version.is_shown()).then_some(version)
+    }
+
+    /// Who is responsible at the site; of the study when the site names nobody and leads.
+    pub fn investigator(&self) -> Option<&'a Entity> {
+        self.investigators().next().or_else(|| {
+            let is_lead = self.site.text("role") == "LEAD";
+            let mut people = self.doc.children_of_study(kind::CONTACT);
+            people.find(|person| is_lead && person.text("role") == INVESTIGATORS[1])
+        })
+    }
+
+    /// Everybody at the site who is called responsible, the nearest role first.
+    pub fn investigators(&self) -> impl Iterator<Item = &'a Entity> {
+        let (doc, site) = (self.doc, self.site);
+        INVESTIGATORS.into_iter().flat_map(move |role| {
+            let people = doc.children(&site.id, kind::CONTACT);
+            people.filter(move |person| person.text("role") == role)
+        })
+    }
+
+    /// Who takes part at the site, the responsible one and the committee's own people left out.
+    pub fn team(&self) -> impl Iterator<Item = &'a Entity> {
+        const OTHERS: [&str; 5] = [
+            "EC_SECRETARY",
+            "OFFICE_SECRETARY",
+            "OFFICE_QA",
+            "CONTRACTS",
+            "SPONSOR_CONTACT",
+        ];
+        let responsible = self.investigator().map(|person| &person.id);
+        let people = self.doc.children(&self.site.id, kind::CONTACT);
+        people.filter(move |person| {
+            Some(&person.id) != responsible && !OTHERS.contains(&person.text("role"))
+        })
+    }
+
+    /// The first contact of one of some roles (`A|B`): at the site, else of the study.
+    pub fn contact(&self, roles: &str) -> Option<&'a Entity> {
+        let (doc, site) = (self.doc, self.site);
+        roles.split('|').find_map(|role| {
+            let mut here = doc.children(&site.id, kind::CONTACT);
+            let mut all = doc.children_of_study(kind::CONTACT);
+            let fits = |person: &&Entity| person.text("role") == role;
+            here.find(fits).or_else(|| all.find(fits))
+        })
+    }
+
+    /// The newest count of participants at the site.
+    pub fn count(&self) -> Option<&'a Entity> {
+        let counts = self.doc.children(&self.site.id, kind::ENROLMENT);
+        counts.max_by(|a, b| a.text("date").cmp(b.text("date")))
+    }
+
+    /// The site that leads, when it is another one.
+    pub fn lead_site(&self) -> Option<&'a Entity> {
+        let mut sites = self.doc.of_kind(kind::SITE);
+        sites.find(|site| site.text("role") == "LEAD" && site.id != self.site.id)
+    }
+
+    /// The submission to the lead site's committee that this one rests on.
+    pub fn lead_submission(&self) -> Option<&'a Entity> {
+        self.doc.entity(&self.submission.reference("lead")?)
+    }
+
+    /// The committee's name: of the site, Chinese or else English.
+    pub fn committee(&self) -> &'a str {
+        self.site.text_in("committee", crate::Lang::Zh)
+    }
+
+    /// The decision that counts: the one of the latest day.
+    pub fn decision(&self) -> Option<&'a Entity> {
+        decision_of(self.doc, self.submission)
+    }
+
+    /// The rounds of questions, in order.
+    pub fn replies(&self) -> Vec<&'a Entity> {
+        let replies = self.doc.children(&self.submission.id, kind::REPLY);
+        let mut replies: Vec<_> = replies.collect();
+        replies.sort_by_key(|reply| reply.value("round").as_u64().unwrap_or(0));
+        replies
+    }
+}
+
+/// The decision about a submission that counts: the one of the latest day.
+pub fn decision_of<'a>(doc: &'a StudyDoc, submission: &Entity) -> Option<&'a Entity> {
+    let decisions = doc.of_kind(kind::DECISION);
+    decisions
+        .filter(|one| one.parent.as_ref() == Some(&submission.id) && !one.text("result").is_empty())
+        .max_by(|a, b| a.text("date").cmp(b.text("date")))
+}

@@ -1,0 +1,205 @@
+//! The course of a submission and of the study: days in order, rounds, replies, decisions.
+
+use super::Ctx;
+use crate::people::day;
+use crate::submission::finding::{Finding, at};
+use crate::{Entity, StudyDoc, code, fact, kind};
+use chrono::NaiveDate;
+
+/// Longest interval of continuing review. Units: months. Source: the rule `intervalTooLong`.
+const INTERVAL_MONTHS_MAX: u64 = 12;
+
+pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    order(ctx, &mut found);
+    period(ctx, &mut found);
+    rounds(ctx, &mut found);
+    decision(ctx, &mut found);
+    let submission = ctx.case.submission;
+    let is_blank = |field: &str| fact::is_blank(submission.value(field));
+    if !is_blank("withdrawnOn") && is_blank("withdrawnReason") {
+        let place = at(submission, "withdrawnReason");
+        found.push(Finding::new("withdrawnWithoutReason", place));
+    }
+    found
+}
+
+/// Days that must not come before others.
+fn order(ctx: &Ctx<'_>, found: &mut Vec<Finding>) {
+    let case = ctx.case;
+    let submission = case.submission;
+    let mut pairs: Vec<(&Entity, &str, &Entity, &str)> =
+        vec![(submission, "acceptedOn", submission, "sentOn")];
+    if let Some(version) = case.version() {
+        pairs.push((submission, "sentOn", version, "date"));
+    }
+    if let Some(decision) = case.decision() {
+        pairs.push((decision, "date", submission, "sentOn"));
+        pairs.push((decision, "validUntil", decision, "date"));
+        pairs.push((submission, "filedOn", decision, "date"));
+    }
+    for reply in case.replies() {
+        pairs.push((reply, "receivedOn", submission, "sentOn"));
+        pairs.push((reply, "sentOn", reply, "receivedOn"));
+    }
+    for (late, late_field, early, early_field) in pairs {
+        let (has, wanted) = (late.text(late_field), early.text(early_field));
+        // A month is before a day only when all of it is.
+        if let Some((end, start)) = day::last(has).zip(day::first(wanted))
+            && end < start
+        {
+            found.push(
+                Finding::new("daysReversed", at(late, late_field))
+                    .with_field("later", &late.kind, late_field)
+                    .with_field("earlier", &early.kind, early_field)
+                    .with("has", has)
+                    .with("wanted", wanted),
+            );
+        }
+    }
+}
+
+/// The study's own days against the approval that is asked for.
+fn period(ctx: &Ctx<'_>, found: &mut Vec<Finding>) {
+    let (doc, site) = (ctx.case.doc, ctx.case.site);
+    let root = doc.id.root();
+    let of = |parent, key: &str| milestone(doc, parent, key);
+    let start = of(&root, "study_start");
+    let end = of(&root, "completion");
+    if let Some(((first, start), (milestone, end))) = start.clone().zip(end)
+        && end < start
+    {
+        let field = field_of(milestone);
+        found.push(
+            Finding::new("periodReversed", at(milestone, field))
+                .with("start", day_text(first))
+                .with("end", day_text(milestone)),
+        );
+    }
+    if !ctx.is(&["initial", "exemption"]) {
+        return;
+    }
+    // What other committees approved lets the study begin there, not here.
+    let is_approved = |row: &crate::version::SiteStanding| !row.approved_on.is_empty();
+    let begun_elsewhere = ctx.case.standing.sites.iter().any(is_approved);
+    let mut starts: Vec<_> = of(&site.id, "site_fpi").into_iter().collect();
+    if !begun_elsewhere {
+        starts.extend(start);
+        starts.extend(of(&root, "fpi"));
+    }
+    let decided = ctx
+        .case
+        .decision()
+        .map(|one| one.text("date"))
+        .and_then(day::first);
+    let until = decided.unwrap_or(ctx.check.today);
+    for (milestone, _) in starts.into_iter().filter(|(_, day)| *day < until) {
+        let finding = Finding::new("startBeforeApproval", at(milestone, field_of(milestone)));
+        found.push(finding.with("date", day_text(milestone)));
+    }
+}
+
+/// A milestone by key with its day, the actual before the planned one.
+fn milestone<'a>(
+    doc: &'a StudyDoc,
+    parent: &'a crate::EntityId,
+    key: &str,
+) -> Option<(&'a Entity, NaiveDate)> {
+    let mut known = doc.children(parent, kind::MILESTONE);
+    let one = known.find(|milestone| milestone.text("key") == key)?;
+    Some((one, day::last(day_text(one))?))
+}
+
+fn field_of(milestone: &Entity) -> &'static str {
+    if milestone.text("actual").is_empty() {
+        "planned"
+    } else {
+        "actual"
+    }
+}
+
+fn day_text(milestone: &Entity) -> &str {
+    milestone.text(field_of(milestone))
+}
+
+/// A further round, and questions that wait for an answer.
+fn rounds(ctx: &Ctx<'_>, found: &mut Vec<Finding>) {
+    let case = ctx.case;
+    let previous = case
+        .submission
+        .reference("previous")
+        .and_then(|id| case.doc.entity(&id));
+    if ctx.is(&["resubmission"]) && previous.is_none() {
+        found.push(Finding::new(
+            "previousMissing",
+            at(case.submission, "previous"),
+        ));
+    }
+    let asked = [Some(case.submission), previous];
+    for submission in asked.into_iter().flatten() {
+        for reply in case.doc.children(&submission.id, kind::REPLY) {
+            // What was sent is locked; it is not for this check to say it again.
+            let is_sent = !reply.text("sentOn").is_empty();
+            for point in case
+                .doc
+                .children(&reply.id, kind::POINT)
+                .filter(|_| !is_sent)
+            {
+                if point.text_in("answer", crate::Lang::Zh).trim().is_empty() {
+                    let finding = Finding::new("pointUnanswered", at(point, "answer.zh"));
+                    found.push(finding.with("number", point.text("number")));
+                }
+            }
+        }
+    }
+}
+
+fn decision(ctx: &Ctx<'_>, found: &mut Vec<Finding>) {
+    let case = ctx.case;
+    let Some(decision) = case.decision() else {
+        return;
+    };
+    let months = decision.value("intervalMonths").as_u64();
+    if let Some(n) = months.filter(|n| *n > INTERVAL_MONTHS_MAX) {
+        found.push(Finding::new("intervalTooLong", at(decision, "intervalMonths")).with("n", n));
+    }
+    let row = case
+        .version()
+        .and_then(|version| case.standing.version(&version.id));
+    let approvals = row.map_or(&[][..], |row| row.approvals.as_slice());
+    let here = approvals
+        .iter()
+        .filter(|approval| approval.site == case.site.id);
+    let Some(approval) = here.max_by(|a, b| a.decided_on.cmp(&b.decided_on)) else {
+        return;
+    };
+    // An approval that was suspended later says so itself.
+    let is_later = approval.decided_on.as_str() > decision.text("date");
+    let has = decision.text("result");
+    let words = |list: &str, code: &str| crate::reference::Bilingual {
+        zh: code::text(list, code, crate::Lang::Zh).to_owned(),
+        en: code::text(list, code, crate::Lang::En).to_owned(),
+    };
+    let letters_differ = !approval.letter.is_empty()
+        && !decision.text("number").is_empty()
+        && approval.letter != decision.text("number");
+    if !is_later && approval.status != "submitted" && (approval.status != has || letters_differ) {
+        let (has, wanted) = if letters_differ {
+            let text = |text: &str| crate::reference::Bilingual {
+                zh: text.into(),
+                en: text.into(),
+            };
+            (text(decision.text("number")), text(&approval.letter))
+        } else {
+            (
+                words("decisionResult", has),
+                words("approvalStatus", &approval.status),
+            )
+        };
+        found.push(
+            Finding::new("decisionDiffers", at(decision, "result"))
+                .with_words("has", has)
+                .with_words("wanted", wanted),
+        );
+    }
+}

@@ -1,0 +1,59 @@
+//! The committee's list: what is missing, undecided or wrongly left out; the form set itself.
+
+use super::Ctx;
+use crate::formset;
+use crate::submission::finding::{Finding, Level, at, whole};
+use crate::submission::list::{Row, Status};
+
+pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let submission = ctx.case.submission;
+    match ctx.case.set {
+        None => {
+            let forms = format!(
+                "{} {}",
+                submission.text("forms"),
+                submission.text("formsVersion")
+            );
+            found.push(Finding::new("formsUnknown", at(submission, "forms")).with("forms", forms));
+        }
+        Some(set) => {
+            let newest = formset::newest(ctx.check.own_sets, &set.key);
+            if let Some(newer) = newest.filter(|newest| newest.version > set.version) {
+                found.push(
+                    Finding::new("formsOutdated", at(submission, "formsVersion"))
+                        .with("newer", &newer.version)
+                        .with("version", &set.version),
+                );
+            }
+        }
+    }
+    found.extend(ctx.rows.iter().filter_map(|row| one(ctx, row)));
+    found
+}
+
+fn one(ctx: &Ctx<'_>, row: &Row<'_>) -> Option<Finding> {
+    let place = match row.enclosures.first() {
+        Some(said) => whole(said),
+        None => at(ctx.case.submission, &format!("item:{}", row.item.key)),
+    };
+    let finding = |code| {
+        let name = row.item.name.clone();
+        Some(Finding::new(code, place.clone()).with_words("item", name))
+    };
+    match row.status {
+        Status::Lack if row.item.level == "should" => {
+            finding("itemMissing").map(|finding| finding.at(Level::Should))
+        }
+        Status::Lack => finding("itemMissing"),
+        Status::Open => finding("itemOpen"),
+        Status::NotApplicable if row.declined && row.wanted && row.reason.trim().is_empty() => {
+            finding("notApplicableWithoutReason")
+        }
+        // Its own condition says that this study needs it.
+        Status::NotApplicable if row.declined && row.wanted && !row.item.ask => {
+            finding("notApplicableButWanted")
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,232 @@
+//! The committee's list, answered: which documents meet which item, and how far each is.
+
+use super::case::Case;
+use crate::file::BlobRef;
+use crate::formset::{self, FormSet, NameParts, SetItem, file_name};
+use crate::{Entity, EntityId, Lang, kind};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// How an item stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename = "ListStatus")]
+pub enum Status {
+    /// Documents are there.
+    Have,
+    /// Our own package makes it.
+    Made,
+    /// It is wanted and nothing is there.
+    Lack,
+    /// It does not apply, for a reason or by its condition.
+    NotApplicable,
+    /// A person must say whether it applies.
+    Open,
+}
+
+impl Status {
+    /// The code of `documentStatus` that is printed.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Have | Self::Made => "have",
+            Self::Lack | Self::Open => "lack",
+            Self::NotApplicable => "na",
+        }
+    }
+}
+
+/// One item of the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row<'a> {
+    /// Place in the list, from 1.
+    pub no: usize,
+    /// The item.
+    pub item: &'a SetItem,
+    /// How it stands.
+    pub status: Status,
+    /// Whether its condition makes it wanted.
+    pub wanted: bool,
+    /// The documents that answer it, in order.
+    pub documents: Vec<&'a Entity>,
+    /// What somebody said about it in this submission.
+    pub enclosures: Vec<&'a Entity>,
+    /// Whether somebody said that it does not apply.
+    pub declined: bool,
+    /// Why it is missing or does not apply; empty when nobody said.
+    pub reason: &'a str,
+}
+
+/// The list of a submission; empty without a form set.
+pub fn rows<'a>(case: &Case<'a>) -> Vec<Row<'a>> {
+    let Some(list) = case.list() else {
+        return Vec::new();
+    };
+    let items = list.items.iter().enumerate();
+    items.map(|(at, item)| row(case, at + 1, item)).collect()
+}
+
+fn row<'a>(case: &Case<'a>, no: usize, item: &'a SetItem) -> Row<'a> {
+    let said = case.doc.children(&case.submission.id, kind::ENCLOSURE);
+    let enclosures: Vec<&Entity> = said.filter(|one| one.text("item") == item.key).collect();
+    let named = |one: &&'a Entity| case.doc.entity(&one.reference("document")?);
+    let mut documents: Vec<&Entity> = enclosures.iter().filter_map(named).collect();
+    let chosen = !documents.is_empty();
+    let mut said_status = enclosures.iter().map(|one| one.text("status"));
+    let mut status = said_status.find(|status| !status.is_empty()).unwrap_or("");
+    let mut reason = enclosures.iter().map(|one| one.text("reason"));
+    let mut reason = reason.find(|reason| !reason.is_empty()).unwrap_or("");
+    let wanted = formset::holds(&item.when, case.doc, case.site);
+    if !chosen && wanted && status != "na" {
+        let known = candidates(case, item);
+        let is = |one: &&&Entity, status: &str| one.text("status") == status;
+        documents = known
+            .iter()
+            .filter(|one| is(one, "have"))
+            .copied()
+            .collect();
+        // What a list of documents says goes for the item, while nobody says more.
+        if documents.is_empty()
+            && status.is_empty()
+            && let Some(one) = known.iter().find(|one| is(one, "na"))
+        {
+            (status, reason) = ("na", one.text("note"));
+        }
+        if documents.is_empty() && status.is_empty() && known.iter().any(|one| is(&one, "lack")) {
+            status = "lack";
+        }
+    }
+    let declined = status == "na";
+    let status = match status {
+        "na" => Status::NotApplicable,
+        _ if !documents.is_empty() => Status::Have,
+        _ if !item.made.is_empty() && wanted && !item.ask => Status::Made,
+        "lack" if wanted => Status::Lack,
+        _ if !wanted => Status::NotApplicable,
+        _ if item.ask => Status::Open,
+        _ => Status::Lack,
+    };
+    Row {
+        no,
+        item,
+        status,
+        wanted,
+        documents,
+        enclosures,
+        declined,
+        reason,
+    }
+}
+
+/// The documents of an item's kinds: the site's own, else the study's; of each only the newest.
+fn candidates<'a>(case: &Case<'a>, item: &SetItem) -> Vec<&'a Entity> {
+    let fits = |one: &&Entity| item.kinds.iter().any(|kind| kind == one.text("kind"));
+    let here: Vec<_> = case
+        .doc
+        .children(&case.site.id, kind::DOCUMENT)
+        .filter(fits)
+        .collect();
+    let all = case.doc.children_of_study(kind::DOCUMENT).filter(fits);
+    // A site's own consent form stands instead of the study's, its scan of a letter beside it.
+    let kinds_here: Vec<&str> = here.iter().map(|one| one.text("kind")).collect();
+    let mut found: Vec<&Entity> = all
+        .filter(|one| !kinds_here.contains(&one.text("kind")))
+        .collect();
+    found.extend(here);
+    let copy = found.clone();
+    found.retain(|one| !copy.iter().any(|other| is_newer(other, one)));
+    found
+}
+
+/// Whether a document replaces another: same kind, title, language and person, a later date.
+pub(super) fn is_newer(new: &Entity, old: &Entity) -> bool {
+    let same = |field: &str| new.text(field) == old.text(field);
+    let title = |one: &Entity| one.text_in("title", Lang::Zh).trim().to_lowercase();
+    new.id != old.id
+        && same("kind")
+        && same("language")
+        && title(new) == title(old)
+        && new.reference("person") == old.reference("person")
+        && new.parent == old.parent
+        && new.text("status") == "have"
+        && new.text("versionDate") > old.text("versionDate")
+        && !old.text("versionDate").is_empty()
+}
+
+/// A document that goes into a package.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Enclosed<'a> {
+    /// The item that it answers.
+    pub item: &'a SetItem,
+    /// Place of the item in the list, from 1.
+    pub no: usize,
+    /// The document.
+    pub document: &'a Entity,
+    /// Its file; `None` when it has none.
+    pub file: Option<BlobRef>,
+}
+
+/// The documents of a package in order, each once.
+pub fn enclosed<'a>(rows: &[Row<'a>]) -> Vec<Enclosed<'a>> {
+    let mut seen: Vec<&EntityId> = Vec::new();
+    let mut out = Vec::new();
+    for row in rows {
+        for document in &row.documents {
+            if seen.contains(&&document.id) {
+                continue;
+            }
+            seen.push(&document.id);
+            out.push(Enclosed {
+                item: row.item,
+                no: row.no,
+                document,
+                file: BlobRef::read(document.value("file")),
+            });
+        }
+    }
+    out
+}
+
+/// The name of an enclosed file by the rule of a set; several files of one item bear their titles.
+pub fn file_name_of(
+    case: &Case<'_>,
+    set: &FormSet,
+    one: &Enclosed<'_>,
+    all: &[Enclosed<'_>],
+) -> String {
+    let lang = if set.language == "en" {
+        Lang::En
+    } else {
+        Lang::Zh
+    };
+    let file = one.file.as_ref().map_or("", |file| file.name.as_str());
+    let title = one.document.text_in("title", lang);
+    let is_alone = all.iter().filter(|other| other.no == one.no).count() == 1;
+    let has_title = set.naming.pattern.contains("{title}") || title.is_empty();
+    let item = if is_alone || has_title {
+        one.item.name.text(lang)
+    } else {
+        title
+    };
+    let study = case
+        .doc
+        .root()
+        .map_or("", |root| match root.text("acronym") {
+            "" => root.text("number.org"),
+            acronym => acronym,
+        });
+    let parts = NameParts {
+        study,
+        no: one.no,
+        item,
+        title,
+        version: one.document.text("version"),
+        date: one.document.text("versionDate"),
+        lang: match one.document.text("language") {
+            "zh" => Some(Lang::Zh),
+            "en" => Some(Lang::En),
+            _ => None,
+        },
+        end: file.rsplit_once('.').map_or("", |(_, end)| end),
+    };
+    file_name(&set.naming.pattern, &parts)
+}

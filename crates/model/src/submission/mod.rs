@@ -1,0 +1,20 @@
+//! Submissions to ethics committees: what is wanted, what is there, what is wrong, how far it is.
+//!
+//! Pure rules over a study as everybody reads it. Start with [`Case`] (one submission with what it
+//! rests on), [`list::rows`] (the committee's list, answered) and [`check::check`].
+
+pub mod case;
+pub mod check;
+pub mod content;
+pub mod finding;
+pub mod identifier;
+pub mod list;
+pub mod matrix;
+pub mod rule;
+pub mod state;
+
+pub use case::Case;
+pub use check::{Check, check};
+pub use content::content;
+pub use finding::{Finding, Level};
+pub use state::State;

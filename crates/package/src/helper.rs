@@ -1,0 +1,90 @@
+//! The work of the process that opens a file of somebody else.
+//!
+//! In: a length (u32, little endian), a job as JSON of that length, the file up to the end. Out: a
+//! length, an answer as JSON, the file written anew. Nothing is read from or written to a disk.
+
+use crate::clean::{Clean, Sheet, clean};
+use crate::refusal::Refusal;
+use serde::{Deserialize, Serialize};
+use std::io::{self, Read, Write};
+
+/// Stack of the thread that reads the file: values may be nested deeply. Units: bytes.
+const STACK_BYTES: usize = 64 * 1024 * 1024;
+/// Longest job. Units: bytes.
+const JOB_BYTES_MAX: u32 = 64 * 1024;
+
+/// What is to be done.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Job {
+    pub(crate) password: Option<String>,
+}
+
+/// What came of it.
+pub(crate) type Answer = Result<Sheet, Refusal>;
+
+/// Does one job and ends.
+///
+/// # Errors
+/// When the pipes fail.
+pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
+    let job: Job = read_head(&mut input)?;
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    let work = move || clean(&bytes, job.password.as_deref());
+    let thread = std::thread::Builder::new()
+        .stack_size(STACK_BYTES)
+        .spawn(work)?;
+    // A panic says that the file could not be read, nothing else.
+    let done = thread.join().unwrap_or(Err(Refusal::Crashed));
+    let (answer, bytes): (Answer, Vec<u8>) = match done {
+        Ok(Clean { sheet, bytes }) => (Ok(sheet), bytes),
+        Err(refusal) => (Err(refusal), Vec::new()),
+    };
+    output.write_all(&head(&answer)?)?;
+    output.write_all(&bytes)?;
+    output.flush()
+}
+
+/// A value as JSON behind its length.
+pub(crate) fn head(value: &impl Serialize) -> io::Result<Vec<u8>> {
+    let json = serde_json::to_vec(value)?;
+    let length = u32::try_from(json.len()).map_err(io::Error::other)?;
+    let mut out = length.to_le_bytes().to_vec();
+    out.extend(json);
+    Ok(out)
+}
+
+fn read_head(input: &mut impl Read) -> io::Result<Job> {
+    let mut length = [0; 4];
+    input.read_exact(&mut length)?;
+    let length = u32::from_le_bytes(length);
+    if length > JOB_BYTES_MAX {
+        return Err(io::Error::other("the job is too long"));
+    }
+    let mut json = vec![0; length as usize];
+    input.read_exact(&mut json)?;
+    Ok(serde_json::from_slice(&json)?)
+}
+
+/// Takes an answer apart.
+pub(crate) fn read_answer(bytes: &[u8]) -> Option<(Answer, &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<4>()?;
+    let (json, file) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+    Some((serde_json::from_slice(json).ok()?, file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_is_answered() {
+        let mut job = head(&Job::default()).unwrap();
+        job.extend(b"not a document");
+        let mut out = Vec::new();
+        serve(job.as_slice(), &mut out).unwrap();
+        assert_eq!(read_answer(&out), Some((Err(Refusal::NotPdf), &[][..])));
+        assert!(serve(&b"\xff\xff\xff\xff"[..], &mut Vec::new()).is_err());
+        assert_eq!(read_answer(b"\x09\0\0\0{}"), None);
+    }
+}

@@ -1,0 +1,121 @@
+//! Has a file opened by another process, and ends that process when it takes too much.
+
+use crate::clean::Clean;
+use crate::helper::{Job, head, read_answer};
+use crate::refusal::Refusal;
+use std::ffi::OsString;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+/// How often the process is looked at.
+const TICK: Duration = Duration::from_millis(20);
+
+/// The process that opens files of other people: a program of ours that ends in [`crate::serve`].
+#[derive(Clone, Debug)]
+pub struct Sandbox {
+    /// The program.
+    pub program: PathBuf,
+    /// What tells it to do this work.
+    pub args: Vec<OsString>,
+    /// How long it may take.
+    pub time_max: Duration,
+    /// How much memory it may have; watched on Linux, where the system tells. Units: bytes.
+    pub memory_bytes_max: u64,
+    /// The largest file that it is given. Units: bytes.
+    pub file_bytes_max: u64,
+}
+
+impl Sandbox {
+    /// With the limits of a package: 10 s, 500 MB, files of 200 MB.
+    pub fn new(program: PathBuf, args: Vec<OsString>) -> Self {
+        Self {
+            program,
+            args,
+            time_max: Duration::from_secs(10),
+            memory_bytes_max: 500 * 1024 * 1024,
+            file_bytes_max: 200 * 1024 * 1024,
+        }
+    }
+
+    /// Has a file read and written anew.
+    ///
+    /// # Errors
+    /// [`Refusal`]; [`Refusal::Crashed`] also when the process cannot be started.
+    pub fn clean(&self, bytes: &[u8], password: Option<&str>) -> Result<Clean, Refusal> {
+        if bytes.len() as u64 > self.file_bytes_max {
+            return Err(Refusal::TooLarge);
+        }
+        let job = head(&Job {
+            password: password.map(str::to_owned),
+        });
+        let job = job.map_err(|_| Refusal::Crashed)?;
+        let mut child = Command::new(&self.program)
+            .args(&self.args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|_| Refusal::Crashed)?;
+        let answer = self.talk(&mut child, &job, bytes);
+        // It has answered, or it is to end now; both ways nothing of it stays.
+        let _ = child.kill();
+        let _ = child.wait();
+        let answer = answer?;
+        let (answer, file) = read_answer(&answer).ok_or(Refusal::Crashed)?;
+        answer.map(|sheet| Clean {
+            sheet,
+            bytes: file.to_vec(),
+        })
+    }
+
+    fn talk(&self, child: &mut Child, job: &[u8], bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
+        let (Some(mut input), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(Refusal::Crashed);
+        };
+        let id = child.id();
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                // A process that ended takes no more; its answer says why.
+                let _ = input.write_all(job).and_then(|()| input.write_all(bytes));
+            });
+            let (done, answered) = mpsc::channel();
+            scope.spawn(move || {
+                let mut answer = Vec::new();
+                let read = output.read_to_end(&mut answer);
+                let _ = done.send(read.map(|_| answer).map_err(|_| Refusal::Crashed));
+            });
+            let ticks = self.time_max.as_millis() / TICK.as_millis();
+            for _ in 0..ticks {
+                match answered.recv_timeout(TICK) {
+                    Ok(answer) => return answer,
+                    Err(RecvTimeoutError::Disconnected) => return Err(Refusal::Crashed),
+                    Err(RecvTimeoutError::Timeout) => {}
+                }
+                if memory_bytes(id).is_some_and(|bytes| bytes > self.memory_bytes_max) {
+                    // Ending it also ends the two threads.
+                    let _ = child.kill();
+                    return Err(Refusal::TooLarge);
+                }
+            }
+            let _ = child.kill();
+            Err(Refusal::TooSlow)
+        })
+    }
+}
+
+/// How much memory a process has; `None` where the system does not tell.
+fn memory_bytes(id: u32) -> Option<u64> {
+    if !cfg!(target_os = "linux") {
+        return None;
+    }
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kilobytes * 1024)
+}

@@ -1,0 +1,6 @@
+//! Other people's files put into one of ours: what `shared/data/pdf` predicts, and made ones.
+
+mod corpus;
+mod limits;
+mod made;
+mod paper;

@@ -1,0 +1,464 @@
+//! A submission as files: one PDF of everything, each file by its name, and a list of them all.
+
+use super::redline::{Sides, label_of, state};
+use crate::failure::{Failure, FailureKind};
+use crate::request::PdfLang;
+use desk::{Desk, DeskError, Profile};
+use model::formset::{FormSet, NameParts, file_name};
+use model::reference::CENTER;
+use model::submission::Case;
+use model::submission::list::{Enclosed as Listed, Row, enclosed, file_name_of, rows};
+use model::version::Standing;
+use model::{EntityId, Lang, StudyDoc, StudyId, label};
+use package::sandbox::Sandbox;
+use package::{Attachment, Clean, Merged, Refusal};
+use report::{Fonts, Options, RedlineMeta, Stamp};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+
+/// The word by which a program of ours is told to open a foreign file and to do nothing else.
+pub const HELPER: &str = "pdf-helper";
+
+/// Does the work of [`HELPER`]: job and file come in by standard input.
+///
+/// # Errors
+/// When the pipes fail.
+pub fn serve_helper() -> io::Result<()> {
+    package::serve(io::stdin().lock(), io::stdout().lock())
+}
+
+/// The process of this very program that opens foreign files.
+///
+/// # Errors
+/// When the program does not know where it lies.
+pub fn helper() -> Result<Sandbox, Failure> {
+    let program = std::env::current_exe().map_err(|error| {
+        log::error!("package: {error}");
+        Failure::new(FailureKind::Internal, "failure.pdf")
+    })?;
+    Ok(Sandbox::new(program, vec![HELPER.into()]))
+}
+
+/// What a package is made with.
+pub struct Wanted {
+    /// The language.
+    pub lang: PdfLang,
+    /// Who makes it.
+    pub author: Profile,
+    /// The local day. Time: `YYYY-MM-DD`.
+    pub today: String,
+    /// The folder of fonts.
+    pub fonts: PathBuf,
+    /// Passwords of files, by the id of their document.
+    pub passwords: BTreeMap<String, String>,
+    /// Opens foreign files.
+    pub helper: Sandbox,
+}
+
+/// A finished package.
+pub struct Made {
+    /// The files, with their names: the whole first.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// What is in it, as `manifest.json`.
+    pub manifest: Value,
+    /// Pages of the whole.
+    pub pages: usize,
+    /// What a reader should know, in words.
+    pub warnings: Vec<report::Warning>,
+}
+
+/// Everything of a submission that is read from the vault.
+pub struct Material {
+    doc: StudyDoc,
+    standing: Standing,
+    submission: EntityId,
+    /// The protocol version as it was frozen.
+    version: Option<(EntityId, StudyDoc)>,
+    /// Old and new side by side.
+    sides: Option<Sides>,
+    /// Bytes of the files that are here, by hash.
+    bytes: BTreeMap<String, Vec<u8>>,
+}
+
+/// Reads a submission.
+///
+/// # Errors
+/// [`DeskError::NotFound`], [`DeskError::Damaged`], [`DeskError::Storage`].
+pub fn read(desk: &Desk, study: &StudyId, submission: &EntityId) -> Result<Material, DeskError> {
+    let doc = state(desk, study, None)?;
+    let standing = desk.standing(study)?;
+    let missing = || DeskError::NotFound {
+        what: "entity",
+        id: submission.to_string(),
+    };
+    let case = Case::of(&doc, submission, &standing, &[]).ok_or_else(missing)?;
+    let version = case.version().map(|version| version.id.clone());
+    let base = case.submission.reference("base");
+    let mut bytes = BTreeMap::new();
+    for file in enclosed(&rows(&case))
+        .into_iter()
+        .filter_map(|one| one.file)
+    {
+        match desk.blob_read(&file.hash) {
+            Ok(read) => drop(bytes.insert(file.hash, read)),
+            Err(DeskError::FileElsewhere) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let version_doc = match &version {
+        Some(id) => Some((id.clone(), state(desk, study, Some(id))?)),
+        None => None,
+    };
+    let sides = match (&base, &version) {
+        (Some(base), Some(version)) => Some(super::redline::sides(
+            desk,
+            study,
+            Some(base),
+            Some(version),
+        )?),
+        _ => None,
+    };
+    Ok(Material {
+        doc,
+        standing,
+        submission: submission.clone(),
+        version: version_doc,
+        sides,
+        bytes,
+    })
+}
+
+/// One file of a package.
+struct Part {
+    no: usize,
+    item: String,
+    title: String,
+    version: String,
+    date: String,
+    name: String,
+    document: Option<EntityId>,
+    /// The exact bytes; `None` where they are on another laptop.
+    bytes: Option<Vec<u8>>,
+    clean: Result<Clean, &'static str>,
+}
+
+/// Makes a package.
+///
+/// # Errors
+/// When fonts are missing or typesetting fails; a foreign file never is a reason.
+pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
+    let gone = || Failure::new(FailureKind::NotFound, "failure.noFormSet");
+    let case = Case::of(&material.doc, &material.submission, &material.standing, &[]);
+    let case = case.ok_or_else(gone)?;
+    let set = case.set.ok_or_else(gone)?;
+    let fonts = super::pdf::fonts(&wanted.fonts)?;
+    let options = Options {
+        lang: super::pdf::lang(wanted.lang),
+        today: wanted.today.clone(),
+        prepared_by: super::pdf::name(&wanted.author, wanted.lang),
+        center: &CENTER,
+        standing: &material.standing,
+    };
+    let maker = Maker {
+        material,
+        wanted,
+        case,
+        set,
+        fonts: &fonts,
+        options: &options,
+    };
+    let parts = maker.parts()?;
+    let lang = super::pdf::first(wanted.lang);
+    let listed = parts.iter().map(|part| report::Enclosed {
+        no: part.no,
+        title: part.title.clone(),
+        version: part.version.clone(),
+        date: part.date.clone(),
+        pages: part
+            .clean
+            .as_ref()
+            .map_or(0, |clean| clean.sheet.pages.len()),
+        refused: part
+            .clean
+            .as_ref()
+            .err()
+            .map_or_else(String::new, |code| refusal_words(code, lang)),
+        range: None,
+    });
+    let front = report::package(&case, listed.collect(), &options, &fonts);
+    let front = front.map_err(super::pdf::failed)?;
+    let merged = maker.join(&front, &parts)?;
+    let name = maker.name(0, label!("pdf.package").text(lang), "", "");
+    let manifest = maker.manifest(&name, &merged, &front, &parts);
+    let mut files = vec![(name, merged.bytes)];
+    for part in parts {
+        files.extend(part.bytes.map(|bytes| (part.name, bytes)));
+    }
+    Ok(Made {
+        files: apart(files),
+        manifest,
+        pages: merged.pages,
+        warnings: front.pdf.warnings,
+    })
+}
+
+struct Maker<'a> {
+    material: &'a Material,
+    wanted: &'a Wanted,
+    case: Case<'a>,
+    set: &'a FormSet,
+    fonts: &'a Fonts,
+    options: &'a Options<'a>,
+}
+
+impl Maker<'_> {
+    /// Everything that goes along, in the order of the list.
+    fn parts(&self) -> Result<Vec<Part>, Failure> {
+        let rows = rows(&self.case);
+        let all = enclosed(&rows);
+        let mut parts = Vec::new();
+        for row in &rows {
+            let own: Vec<&Listed<'_>> = all.iter().filter(|one| one.no == row.no).collect();
+            let has_file = own.iter().any(|one| one.file.is_some());
+            if !has_file && row.wanted {
+                parts.extend(self.made(row)?);
+            }
+            for one in own.into_iter().filter(|one| one.file.is_some()) {
+                parts.extend(self.foreign(one, &all));
+            }
+        }
+        // Two files of one name would be one file.
+        Ok(parts)
+    }
+
+    /// A part that we make ourselves.
+    fn made(&self, row: &Row<'_>) -> Result<Option<Part>, Failure> {
+        let style = match row.item.made.as_str() {
+            "protocol" => None,
+            "redline" => Some(match self.set.redline.style.as_str() {
+                "shaded" => report::RedlineStyle::Shaded,
+                "clean" => report::RedlineStyle::Clean,
+                "sideBySide" => report::RedlineStyle::SideBySide,
+                _ => report::RedlineStyle::Underline,
+            }),
+            "changes" => Some(report::RedlineStyle::Table),
+            _ => return Ok(None),
+        };
+        let Some((version, doc)) = &self.material.version else {
+            return Ok(None);
+        };
+        let label = label_of(doc, &self.material.standing, Some(version));
+        let pdf = match (style, &self.material.sides) {
+            (None, _) => report::protocol(doc, &label, self.options, self.fonts),
+            (Some(_), None) => return Ok(None),
+            (Some(style), Some(sides)) => {
+                let redline = sides.compare();
+                let meta = RedlineMeta {
+                    style,
+                    only_changed: false,
+                    ..sides.meta(Some(&self.case.site.id))
+                };
+                report::redline_pdf(
+                    &redline,
+                    &sides.table(&redline),
+                    &meta,
+                    self.options,
+                    self.fonts,
+                )
+            }
+        };
+        let bytes = pdf.map_err(super::pdf::failed)?.bytes;
+        let lang = super::pdf::first(self.wanted.lang);
+        let title = row.item.name.text(lang);
+        let clean = package::clean(&bytes, None).map_err(Refusal::code);
+        Ok(Some(Part {
+            no: row.no,
+            item: row.item.key.clone(),
+            title: title.to_owned(),
+            name: self.name(row.no, title, &label.number, &label.date),
+            version: label.number,
+            date: label.date,
+            document: None,
+            bytes: Some(bytes),
+            clean,
+        }))
+    }
+
+    /// A file of somebody else.
+    fn foreign(&self, one: &Listed<'_>, all: &[Listed<'_>]) -> Option<Part> {
+        let file = one.file.as_ref()?;
+        let lang = super::pdf::first(self.wanted.lang);
+        let title = match one.document.text_in("title", lang) {
+            "" => one.item.name.text(lang),
+            title => title,
+        };
+        let bytes = self.material.bytes.get(&file.hash);
+        let password = self.wanted.passwords.get(one.document.id.as_str());
+        let clean = match bytes {
+            None => Err("elsewhere"),
+            Some(_) if !file.is_pdf() => Err(Refusal::NotPdf.code()),
+            Some(bytes) => self
+                .wanted
+                .helper
+                .clean(bytes, password.map(String::as_str))
+                .map_err(Refusal::code),
+        };
+        Some(Part {
+            no: one.no,
+            item: one.item.key.clone(),
+            title: title.to_owned(),
+            version: one.document.text("version").to_owned(),
+            date: one.document.text("versionDate").to_owned(),
+            name: file_name_of(&self.case, self.set, one, all),
+            document: Some(one.document.id.clone()),
+            bytes: bytes.cloned(),
+            clean,
+        })
+    }
+
+    fn name(&self, no: usize, item: &str, version: &str, date: &str) -> String {
+        let study = self
+            .case
+            .doc
+            .root()
+            .map_or("", |root| match root.text("acronym") {
+                "" => root.text("number.org"),
+                acronym => acronym,
+            });
+        let parts = NameParts {
+            study,
+            no,
+            item,
+            title: item,
+            version,
+            date,
+            lang: None,
+            end: "pdf",
+        };
+        file_name(&self.set.naming.pattern, &parts)
+    }
+
+    fn join(&self, front: &report::Front, parts: &[Part]) -> Result<Merged, Failure> {
+        let failed = |error: package::MergeError| {
+            log::error!("package: {error}");
+            Failure::new(FailureKind::Internal, "failure.pdf")
+        };
+        let ranges = front.enclosed.iter().filter_map(|one| one.range);
+        let taken = parts
+            .iter()
+            .filter_map(|part| Some((part, part.clean.as_ref().ok()?)));
+        let mut attachments = Vec::new();
+        let mut stamps = Vec::new();
+        for (n, (((part, clean), divider), (first, _))) in
+            taken.zip(&front.dividers).zip(ranges).enumerate()
+        {
+            let name = report::part(self.options.lang, n + 1);
+            for (at, page) in clean.sheet.pages.iter().enumerate() {
+                let (width, height) = page.size();
+                stamps.push(Stamp {
+                    part: name.clone(),
+                    page: first + at,
+                    width,
+                    height,
+                });
+            }
+            attachments.push(Attachment {
+                title: format!("{name} {}", part.title),
+                file: &clean.bytes,
+                behind: *divider,
+            });
+        }
+        if attachments.is_empty() {
+            return package::merge(&front.pdf.bytes, &[], None).map_err(failed);
+        }
+        let stamps = report::stamps(&stamps, front.pages, self.options.lang, self.fonts);
+        let stamps = stamps.map_err(super::pdf::failed)?;
+        package::merge(&front.pdf.bytes, &attachments, Some(&stamps)).map_err(failed)
+    }
+
+    fn manifest(
+        &self,
+        name: &str,
+        merged: &Merged,
+        front: &report::Front,
+        parts: &[Part],
+    ) -> Value {
+        let files = parts.iter().zip(&front.enclosed).map(|(part, listed)| {
+            let sheet = part.clean.as_ref().ok().map(|clean| &clean.sheet);
+            json!({
+                "name": part.name,
+                "item": part.item,
+                "no": part.no,
+                "title": part.title,
+                "version": part.version,
+                "date": part.date,
+                "document": part.document,
+                "sha256": part.bytes.as_ref().map(|bytes| bare(bytes)),
+                "bytes": part.bytes.as_ref().map(Vec::len),
+                "pages": sheet.map(|sheet| sheet.pages.len()),
+                "firstPage": listed.range.map(|(first, _)| first),
+                "lastPage": listed.range.map(|(_, last)| last),
+                "refused": part.clean.as_ref().err(),
+                "repaired": sheet.is_some_and(|sheet| sheet.repaired),
+                "signed": sheet.is_some_and(|sheet| sheet.signed),
+                "fieldsDrawn": sheet.map_or(0, |sheet| sheet.drawn),
+                "fieldsNotDrawn": sheet.map_or(0, |sheet| sheet.undrawn),
+                "leftOut": sheet.map_or(0, |sheet| sheet.left_out),
+            })
+        });
+        let files: Vec<Value> = files.collect();
+        json!({
+            "format": 1,
+            "study": self.case.doc.id,
+            "submission": self.case.submission.id,
+            "type": self.case.kind(),
+            "site": self.case.site.text_in("facility", Lang::Zh),
+            "committee": self.case.committee(),
+            "forms": {
+                "key": self.set.key, "version": self.set.version,
+                "verification": self.set.verification,
+            },
+            "package": {
+                "name": name,
+                "sha256": bare(&merged.bytes),
+                "bytes": merged.bytes.len(),
+                "pages": merged.pages,
+                "ownPages": front.pdf.pages,
+                "pdfA": false,
+            },
+            "files": files,
+        })
+    }
+}
+
+/// The hash as `sha256sum` prints it.
+fn bare(bytes: &[u8]) -> String {
+    package::hash(bytes)
+        .trim_start_matches("sha256:")
+        .to_owned()
+}
+
+/// Why a file is not in the whole, in words.
+fn refusal_words(code: &str, lang: Lang) -> String {
+    let label = model::label::get(&format!("package.refusal.{code}"));
+    label.map_or_else(|| code.to_owned(), |label| label.text(lang).to_owned())
+}
+
+/// Files of one name get a number.
+fn apart(files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut out = Vec::with_capacity(files.len());
+    for (name, bytes) in files {
+        let n = seen.entry(name.to_lowercase()).or_default();
+        *n += 1;
+        let name = match (*n, name.rsplit_once('.')) {
+            (1, _) => name,
+            (n, Some((stem, end))) => format!("{stem}_{n}.{end}"),
+            (n, None) => format!("{name}_{n}"),
+        };
+        out.push((name, bytes));
+    }
+    out
+}

@@ -1,0 +1,289 @@
+//! A submission to an ethics committee, from the study to the letter, with attachments of all kinds.
+
+use crate::laptop::Laptop;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A study with one site, a frozen version and a submission; study and submission.
+fn begun(laptop: &Laptop) -> (String, String) {
+    let words = [
+        "study",
+        "new",
+        "title.zh=早期帕金森病运动干预",
+        "officialTitle.zh=早期帕金森病运动干预研究",
+    ];
+    let more = [
+        "acronym=WALK",
+        "number.org=W-1",
+        "enrollment=40",
+        "--template",
+        "cn-iit-interventional",
+        "--hospital",
+        "huashan",
+    ];
+    let made = laptop.json(&[&words[..], &more[..]].concat());
+    let study = made["study"].as_str().expect("an id").to_owned();
+    laptop.ok(&[
+        "version",
+        "freeze",
+        &study,
+        "--number",
+        "1.0",
+        "--date",
+        "2026-03-05",
+    ]);
+    let new = laptop.json(&["submission", "new", &study, "initial", "--site", "huashan"]);
+    assert_eq!(new["state"], "draft");
+    assert_eq!(new["forms"], "cn-generic@2026-11.1");
+    (study, new["id"].as_str().expect("an id").to_owned())
+}
+
+fn add(laptop: &Laptop, study: &str, file: &Path, kind: &str, title: &str) -> String {
+    let (file, title) = (file.to_str().expect("text"), format!("title.zh={title}"));
+    let words = ["document", "add", study, file, "--kind", kind, &title];
+    let more = ["version=1.0", "versionDate=2026-03-01", "language=zh"];
+    let added = laptop.json(&[&words[..], &more[..]].concat());
+    added["id"].as_str().expect("an id").to_owned()
+}
+
+fn package(laptop: &Laptop, words: &[&str], folder: &str) -> (Option<i32>, Value) {
+    let out = laptop.path(folder);
+    let all = ["submission", "package"];
+    let out_words = ["--lang", "zh", "-o", out.to_str().expect("text")];
+    let output = laptop.run(&[&all[..], words, &out_words[..]].concat());
+    let manifest = std::fs::read(out.join("manifest.json")).unwrap_or_else(|error| {
+        panic!("{error}: {}", String::from_utf8_lossy(&output.stderr));
+    });
+    (
+        output.status.code(),
+        serde_json::from_slice(&manifest).expect("a list"),
+    )
+}
+
+#[test]
+fn one_bad_file_never_spoils_a_package() {
+    let Some(data) = testkit::shared_or_skip("data/pdf") else {
+        return;
+    };
+    let laptop = Laptop::of("林示例");
+    let (study, submission) = begun(&laptop);
+    let locked = add(
+        &laptop,
+        &study,
+        &data.join("pypdf/005-libreoffice-writer-password__libreoffice-writer-password.pdf"),
+        "insurance",
+        "保险单",
+    );
+    for (file, kind, title) in [
+        (
+            "pypdf/026-latex-multicolumn__multicolumn.pdf",
+            "consent",
+            "知情同意书",
+        ),
+        ("qpdf/qpdf__lin-special.pdf", "cv", "简历"),
+        ("qpdf/extend-c-api__bad.pdf", "funding", "经费说明"),
+        (
+            "qpdf/qpdf__manual-appearances.pdf",
+            "scientificReview",
+            "科学性论证意见",
+        ),
+    ] {
+        add(&laptop, &study, &data.join(file), kind, title);
+    }
+    let word = laptop.path("a.docx");
+    std::fs::write(&word, b"PK no document").expect("a file");
+    add(&laptop, &study, &word, "other", "补充说明");
+
+    // What is missing is said with its place and its rule.
+    let output = laptop.run(&["submission", "check", &study, &submission, "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let found: Vec<Value> = serde_json::from_slice(&output.stdout).expect("findings");
+    let missing = found
+        .iter()
+        .find(|one| one["code"] == "fieldMissing")
+        .expect("a finding");
+    assert_eq!(missing["level"], "must");
+    assert!(
+        missing["rule"]["source"]
+            .as_str()
+            .is_some_and(|source| !source.is_empty())
+    );
+    assert!(missing["place"]["kind"].is_string());
+
+    let words = [study.as_str(), submission.as_str()];
+    let (code, manifest) = package(&laptop, &words, "out");
+    assert_eq!(code, Some(1), "some files were refused");
+    let files = manifest["files"].as_array().expect("files");
+    let of = |item: &str| {
+        files
+            .iter()
+            .find(|file| file["item"] == item)
+            .expect("the file")
+    };
+    let refused: BTreeMap<&str, &Value> = files
+        .iter()
+        .filter(|file| !file["refused"].is_null())
+        .map(|file| (file["title"].as_str().unwrap_or_default(), &file["refused"]))
+        .collect();
+    assert_eq!(refused["保险单"], "password");
+    assert_eq!(refused["经费说明"], "notPdf");
+    assert_eq!(refused["补充说明"], "notPdf");
+    assert_eq!(refused.len(), 3);
+    assert_eq!(of("consent")["pages"], 3);
+    assert_eq!(of("scientificReview")["fieldsDrawn"], 25);
+
+    // Files follow one another without a gap but their own sheets; nothing is lost.
+    let taken = files.iter().filter(|file| file["refused"].is_null());
+    let mut next =
+        manifest["package"]["ownPages"].as_u64().expect("pages") - taken.clone().count() as u64 + 2;
+    for file in taken {
+        assert_eq!(file["firstPage"], next, "{file}");
+        next = file["lastPage"].as_u64().expect("a page") + 2;
+    }
+    assert_eq!(manifest["package"]["pages"], next - 2);
+    for file in files.iter().chain([&manifest["package"]]) {
+        let name = file["name"].as_str().expect("a name");
+        let bytes = std::fs::read(laptop.path("out").join(name)).expect(name);
+        let hash = package::hash(&bytes);
+        assert_eq!(
+            hash.strip_prefix("sha256:"),
+            file["sha256"].as_str(),
+            "{name}"
+        );
+    }
+    // The exact bytes go along, and come out of the vault.
+    let original = std::fs::read(data.join("qpdf/qpdf__lin-special.pdf")).expect("the file");
+    let name = of("people")["name"].as_str().expect("a name");
+    assert_eq!(
+        std::fs::read(laptop.path("out").join(name)).expect(name),
+        original
+    );
+
+    // The same again gives the same bytes; with its password the locked file goes along.
+    let (_, again) = package(&laptop, &words, "again");
+    assert_eq!(again, manifest);
+    let password = format!("{locked}=openpassword");
+    let (_, opened) = package(
+        &laptop,
+        &[words[0], words[1], "--password", &password],
+        "opened",
+    );
+    let opened = opened["files"].as_array().expect("files");
+    let insurance = opened
+        .iter()
+        .find(|file| file["item"] == "insurance")
+        .expect("it");
+    assert_eq!(
+        (insurance["pages"].as_u64(), insurance["refused"].is_null()),
+        (Some(1), true)
+    );
+}
+
+#[test]
+fn a_submission_is_sent_decided_and_its_amendment_starts_from_there() {
+    let laptop = Laptop::of("林示例");
+    let (study, submission) = begun(&laptop);
+    let (code, said) = laptop.refused(&[
+        "submission",
+        "send",
+        &study,
+        &submission,
+        "--date",
+        "2026-03-10",
+    ]);
+    assert_eq!(code, 1);
+    assert!(said.contains("--leave-out itemMissing"), "{said}");
+    let output = laptop.run(&["submission", "check", &study, &submission, "--json"]);
+    let found: Vec<Value> = serde_json::from_slice(&output.stdout).expect("findings");
+    let mut words = vec![
+        "submission",
+        "send",
+        &study,
+        &submission,
+        "--date",
+        "2026-03-10",
+        "--why",
+        "试验",
+    ];
+    for one in &found {
+        words.extend(["--leave-out", one["code"].as_str().expect("a code")]);
+    }
+    assert_eq!(laptop.json(&words)["state"], "sent");
+    let path = format!("submission/{submission}/type");
+    let (_, said) = laptop.refused(&["edit", &study, &path, "amendment"]);
+    assert!(said.contains("sent"), "{said}");
+    laptop.ok(&[
+        "submission",
+        "accept",
+        &study,
+        &submission,
+        "--date",
+        "2026-03-11",
+        "--number",
+        "7",
+    ]);
+    let decided = [
+        "submission",
+        "decide",
+        &study,
+        &submission,
+        "approved",
+        "--letter",
+        "2026-伦审-7",
+        "--date",
+        "2026-03-30",
+        "--interval",
+        "12",
+        "--valid-until",
+        "2027-03-29",
+    ];
+    assert_eq!(laptop.json(&decided)["state"], "decided");
+
+    laptop.ok(&["edit", &study, "enrollment", "44"]);
+    let freeze = [
+        "version",
+        "freeze",
+        &study,
+        "--number",
+        "2.0",
+        "--date",
+        "2026-06-01",
+    ];
+    let why = ["--reason", "newData", "--summary-zh", "样本量调整"];
+    laptop.ok(&[&freeze[..], &why[..]].concat());
+    let new = laptop.json(&[
+        "submission",
+        "new",
+        &study,
+        "amendment",
+        "--site",
+        "huashan",
+    ]);
+    let amendment = new["id"].as_str().expect("an id");
+    let output = laptop.run(&["submission", "check", &study, amendment, "--json"]);
+    let found: Vec<Value> = serde_json::from_slice(&output.stdout).expect("findings");
+    let codes: Vec<&str> = found
+        .iter()
+        .filter_map(|one| one["code"].as_str())
+        .collect();
+    for code in [
+        "baseMissing",
+        "baseNotLastApproved",
+        "reasonMissing",
+        "versionNotNew",
+        "approvalMissing",
+    ] {
+        assert!(!codes.contains(&code), "{codes:?}");
+    }
+    // Protocol, redline and table of changes are made and put in.
+    let (code, manifest) = package(&laptop, &[&study, amendment], "out");
+    assert_eq!(code, Some(0));
+    let files = manifest["files"].as_array().expect("files");
+    let items: Vec<&str> = files
+        .iter()
+        .filter_map(|file| file["item"].as_str())
+        .collect();
+    assert_eq!(items, ["protocol", "redline", "changes"]);
+    laptop.digest();
+}
