@@ -11,6 +11,7 @@ mod begin;
 mod book;
 mod disclosure;
 mod ending;
+mod forget;
 mod incoming;
 mod join;
 mod known;
@@ -22,6 +23,7 @@ mod uses;
 
 pub(crate) use begin::{begin, with_name};
 pub use disclosure::Disclosure;
+pub(crate) use incoming::Sites;
 pub use incoming::{CardsTaken, ChosenCard, IncomingCard};
 pub use list::{PeopleFilter, PeoplePage};
 
