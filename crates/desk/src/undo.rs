@@ -91,6 +91,11 @@ impl Sitting {
 }
 
 impl Desk {
+    /// Lets what was saved so far be taken back no more.
+    pub fn begin_sitting(&mut self) {
+        self.sitting = Sitting::default();
+    }
+
     /// Takes back the newest save of this sitting; `None` when there is none.
     ///
     /// # Errors

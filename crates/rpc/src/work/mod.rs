@@ -16,6 +16,7 @@ pub mod registry;
 pub mod reminder;
 mod replica;
 pub mod sample;
+mod sample_directory;
 pub mod submission;
 pub mod sync;
 pub mod table;

@@ -15,7 +15,7 @@ use std::path::Path;
 /// The sample's passphrase; everybody may know it.
 pub const PASSPHRASE: &str = "sample 示例";
 
-/// Makes the sample in a new folder: both studies, an archived site, some history, and one field
+/// Makes the sample in a new folder: both studies, their people, an archived site, some history, and one field
 /// that two people changed while apart.
 ///
 /// # Errors
@@ -33,6 +33,8 @@ pub fn create(dir: &Path, kdf: Kdf, env: &Env) -> Result<Desk, Failure> {
         let colleague = person("陆示例", "Lu Example", "huashan", "coordinator");
         edit_apart(&mut desk, study, kdf, env, colleague)?;
     }
+    super::sample_directory::fill(&mut desk, &studies)?;
+    desk.begin_sitting();
     Ok(desk)
 }
 

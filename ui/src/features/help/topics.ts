@@ -35,6 +35,11 @@ export function topicOf(place: Place | null): Topic {
       return { page: 'today', section: 1 };
     case 'study':
       return { page: TABS[place.tab] };
+    case 'directory':
+      return { page: 'people' };
+    case 'person':
+    case 'organisation':
+      return { page: 'people', section: 2 };
     case 'import':
       return { page: 'import' };
     case 'conflicts':
@@ -51,6 +56,8 @@ export const TOPICS: Topic[] = [
   ...Object.values(TABS).map((page) => ({ page })),
   ...Object.values(PARTS),
   topicOf({ screen: 'readiness', study: '', site: '' }),
+  topicOf({ screen: 'directory' }),
+  topicOf({ screen: 'person', id: '' }),
   { page: 'first-start' },
   { page: 'import' },
 ];
