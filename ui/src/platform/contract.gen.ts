@@ -721,6 +721,36 @@ removed: number,
  */
 moved: number, };
 
+export type CredentialEnd = { 
+/**
+ * The person in the directory.
+ */
+person: EntityId, 
+/**
+ * Her name.
+ */
+name: Bilingual, 
+/**
+ * Code of `credentialKind`.
+ */
+kind: string, 
+/**
+ * Its last day. Time: `YYYY-MM-DD`.
+ */
+until: string, 
+/**
+ * A study that names her.
+ */
+study: StudyId, 
+/**
+ * Where it names her: an assignment or a contact.
+ */
+entity: EntityId, 
+/**
+ * The site's hospital there; empty for the study as a whole.
+ */
+siteName: string, };
+
 export type CredentialStanding = { 
 /**
  * Code of `credentialKind`.
@@ -748,6 +778,16 @@ days: number | null,
 reason: string, };
 
 export type CredentialState = "valid" | "waived" | "expiring" | "missing" | "expired";
+
+export type CredentialsEnding = { 
+/**
+ * Those whose end comes first, no more than a screen can list.
+ */
+credentials: Array<CredentialEnd>, 
+/**
+ * How many there are.
+ */
+n: number, };
 
 export type DatePrecision = "day" | "month" | "quarter" | "year";
 
@@ -1053,6 +1093,12 @@ value: JsonValue,
  */
 seen: Array<string>, };
 
+export type DraftList = { 
+/**
+ * The drafts, oldest first.
+ */
+drafts: Array<Draft>, };
+
 export type DraftPut = { 
 /**
  * The study.
@@ -1170,6 +1216,10 @@ open: boolean,
  * Whether it is shown by deletion alone.
  */
 removed: boolean, 
+/**
+ * How she stands today with what her role asks for; empty while her directory is not here.
+ */
+standings: Array<CredentialStanding>, 
 /**
  * What is wrong with it.
  */
@@ -1949,6 +1999,8 @@ sheets: Array<SheetMapping>, };
 
 export type MarkKind = "b" | "i" | "u" | "s" | "sub" | "sup" | "a" | "fn";
 
+export type MilestoneAct = "new" | "changed" | "same" | "noSite";
+
 export type MilestoneApply = { 
 /**
  * The study.
@@ -1966,6 +2018,20 @@ list: string,
  * Which, with their dates.
  */
 rows: Array<MilestoneChosen>, };
+
+export type MilestoneChange = { 
+/**
+ * The register.
+ */
+field: string, 
+/**
+ * As it is; null when it is empty.
+ */
+from: JsonValue, 
+/**
+ * As the table has it.
+ */
+to: JsonValue, };
 
 export type MilestoneChosen = { 
 /**
@@ -1994,6 +2060,114 @@ to: StudyId,
  * To which of its sites; `None` for the study itself.
  */
 toSite: EntityId | null, };
+
+export type MilestoneExport = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * As what.
+ */
+format: TableFormat, 
+/**
+ * The language of heads and names.
+ */
+lang: Lang, 
+/**
+ * The file to write.
+ */
+path: string, };
+
+export type MilestoneFile = { 
+/**
+ * Names the preview when it is carried out.
+ */
+preview: number, 
+/**
+ * The file's name.
+ */
+file: string, 
+/**
+ * What its letters were read as; empty for a workbook.
+ */
+charset: string, 
+/**
+ * Whether that was guessed, so that a person should look.
+ */
+guessed: boolean, 
+/**
+ * Which column is which field.
+ */
+mapping: Mapping, 
+/**
+ * What a column can be.
+ */
+choices: Array<ColumnChoice>, 
+/**
+ * The rows, in the order of the file.
+ */
+rows: Array<MilestoneFileRow>, 
+/**
+ * What is not understood and not taken.
+ */
+leftOut: Array<LeftOutRow>, };
+
+export type MilestoneFileRow = { 
+/**
+ * The sheet of a workbook; else empty.
+ */
+sheet: string, 
+/**
+ * The row, from 1.
+ */
+row: number, 
+/**
+ * The site as written; empty for the study itself.
+ */
+siteText: string, 
+/**
+ * The site of the study that this names.
+ */
+site: EntityId | null, 
+/**
+ * The milestone that is meant.
+ */
+milestone: EntityId | null, 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its name, Chinese.
+ */
+nameZh: string, 
+/**
+ * Its name, English.
+ */
+nameEn: string, 
+/**
+ * What taking the row in would do.
+ */
+act: MilestoneAct, 
+/**
+ * What would change, or what a new one has.
+ */
+changes: Array<MilestoneChange>, };
+
+export type MilestoneImport = { 
+/**
+ * The preview.
+ */
+preview: number, 
+/**
+ * Places of the rows in the preview that are wanted.
+ */
+rows: Array<number>, 
+/**
+ * Why; needed when planned dates move.
+ */
+why: string, };
 
 export type MilestoneList = { 
 /**
@@ -2094,6 +2268,24 @@ list: string,
  * Dates that the person chose, by key of the milestone.
  */
 dates: { [key in string]: string }, };
+
+export type MilestoneRead = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * What its letters are; `None` lets the file tell.
+ */
+charset: string | null, 
+/**
+ * Which column is which field; `None` takes what was chosen before, or the heads' words.
+ */
+mapping: Mapping | null, };
 
 export type Nothing = Record<symbol, never>;
 
@@ -2211,7 +2403,11 @@ people: Array<PersonRow>,
 /**
  * Where studies point at it or at a part of it, by study.
  */
-uses: Array<DirectoryUse>, };
+uses: Array<DirectoryUse>, 
+/**
+ * The directory of each entity here that stands in another one than its own.
+ */
+homes: { [key in EntityId]: StudyId }, };
 
 export type PassphraseJudge = { 
 /**
@@ -2254,6 +2450,16 @@ path: string, };
 export type PdfKind = "dossier" | "submission" | "protocol";
 
 export type PdfLang = "zh" | "en" | "both";
+
+export type PersonForget = { 
+/**
+ * The person in the directory.
+ */
+id: EntityId, 
+/**
+ * Why, in words.
+ */
+why: string, };
 
 export type PersonId = string;
 
@@ -2311,9 +2517,9 @@ wechat: string,
  */
 roles: Array<string>, 
 /**
- * The worst of what she holds and of what her roles ask for.
+ * The worst of what she holds and of what her roles ask for; `None` when that is nothing.
  */
-state: CredentialState, 
+state: CredentialState | null, 
 /**
  * The soonest end of what is expiring or expired; empty otherwise. Time: `YYYY-MM-DD`.
  */
@@ -2355,7 +2561,11 @@ standings: Array<CredentialStanding>,
 /**
  * Where studies point at her, by study.
  */
-uses: Array<DirectoryUse>, };
+uses: Array<DirectoryUse>, 
+/**
+ * The directory of each entity here that stands in another one than hers.
+ */
+homes: { [key in EntityId]: StudyId }, };
 
 export type PickFile = { 
 /**
@@ -3848,6 +4058,8 @@ lastContact: string | null,
  */
 note: string | null, };
 
+export type TableFormat = "csv" | "xlsx";
+
 export type Template = { 
 /**
  * Its key, for example `cn-iit-interventional`.
@@ -4089,6 +4301,10 @@ study: StudyId | null,
  * The entity.
  */
 entity: EntityId | null, 
+/**
+ * Its kind.
+ */
+kind: string | null, 
 /**
  * The register.
  */
@@ -4633,6 +4849,7 @@ export interface Commands {
   "entity.move": { req: EntityMove; res: Done };
   "field.set": { req: FieldSet; res: FieldSaved };
   "field.draft": { req: DraftPut; res: Done };
+  "field.drafts": { req: StudyRef; res: DraftList };
   "protocol.save": { req: ProtocolSave; res: ProtocolSaved };
   "block.conflict": { req: ConflictRef; res: BlockConflict };
   "suggestion.settle": { req: SuggestionSettle; res: Done };
@@ -4658,6 +4875,7 @@ export interface Commands {
   "milestone.clone": { req: MilestoneClone; res: Done };
   "deadline.start": { req: DeadlineStart; res: DeadlineStarted };
   "today.get": { req: TodayGet; res: Today };
+  "credential.ending": { req: Nothing; res: CredentialsEnding };
   "readiness.get": { req: SiteRef; res: Readiness };
   "calendar.years": { req: Nothing; res: CalendarYears };
   "calendar.load": { req: FileRef; res: CalendarYears };
@@ -4672,6 +4890,7 @@ export interface Commands {
   "person.get": { req: EntryRef; res: PersonSheet };
   "organisation.get": { req: EntryRef; res: OrganisationSheet };
   "directory.join": { req: EntryJoin; res: Done };
+  "directory.part": { req: EntryRef; res: Done };
   "delegation.get": { req: DelegationRef; res: DelegationLog };
   "spelling.suggest": { req: Nothing; res: SpellingSheet };
   "spelling.join": { req: SpellingJoin; res: Done };
@@ -4679,6 +4898,10 @@ export interface Commands {
   "contact.import": { req: ContactImport; res: ContactsTaken };
   "contact.export": { req: ContactExport; res: FileWritten };
   "contact.exports": { req: Nothing; res: ContactExports };
+  "person.forget": { req: PersonForget; res: Done };
+  "milestone.read": { req: MilestoneRead; res: MilestoneFile };
+  "milestone.import": { req: MilestoneImport; res: Done };
+  "milestone.export": { req: MilestoneExport; res: FileWritten };
   "calendar.export": { req: CalendarExport; res: FileWritten };
   "search.run": { req: Search; res: SearchAnswer };
   "history.list": { req: History; res: HistoryAnswer };
