@@ -173,6 +173,16 @@ describe('planning anew', () => {
     });
   });
 
+  it('names the site where two have the same milestone', () => {
+    const there = row('z', { name: rows[0]!.name, planned: '2026-12-02' });
+    const lanes = [lane(null, 'S', rows), lane('a', 'Site A', [there])];
+    render(ReplanDialog, { props: { plan: planOf(lanes), rows: [...rows, there], onclose } });
+    expect(screen.getByRole('textbox', { name: 'New day · Item x' })).toHaveValue('2026-12-01');
+    expect(screen.getByRole('textbox', { name: 'New day · Item x · Site A' })).toHaveValue(
+      '2026-12-02',
+    );
+  });
+
   it('survives a number that leads out of the calendar', async () => {
     render(ReplanDialog, { props: { plan: planOf([lane(null, 'S', rows)]), rows, onclose } });
     await userEvent.type(screen.getByTestId('replan-shift'), '99999999999');
