@@ -74,6 +74,21 @@ async function eventful() {
   const next = sites.flatMap((lane) => lane.rows).find((row) => row.status === 'blocked');
   if (next) await set(next.id, 'planned', day(9));
 }
+/** The directory at one of its parts, and the first entry of it. */
+const directory = (part) => async (page) => {
+  await page.click(id('rail-directory'));
+  await page.click(id(`directory-${part}`));
+};
+const entry = (part, row) => async (page) => {
+  await directory(part)(page);
+  await page.click(`${id(row)} >> nth=0`);
+};
+/** The delegation log of the first study, at its last entry. */
+const log = async (page) => {
+  await tab('sites')(page);
+  await page.click(id('sites-view-log'));
+  await page.waitForSelector(`${id('duty-table')} [role=gridcell]`);
+};
 const locked = new Set(['welcome', 'profile', 'passphrase', 'helpLocked']);
 const screens = {
   welcome: async (page) => {
@@ -119,6 +134,16 @@ const screens = {
   keys: async (page) => {
     await page.waitForSelector(id('today-line'));
     await page.keyboard.press('?');
+  },
+  helpOver: async (page) => {
+    await list(page);
+    await page.click(id('new-study'));
+    await page.keyboard.press('F1');
+    await page.waitForSelector(id('help-page'));
+  },
+  todayStudy: async (page) => {
+    await page.waitForSelector(id('today-line'));
+    await page.click(id('today-by-study'));
   },
   helpLocked: async (page) => {
     await page.waitForSelector(id('start'));
@@ -183,6 +208,38 @@ const screens = {
   sites: async (page) => {
     await tab('sites')(page);
     await page.click(`${id('site-table')} [role=gridcell] >> nth=0`);
+  },
+  people: directory('people'),
+  findPerson: async (page) => {
+    await directory('people')(page);
+    await page.fill(id('directory-filter'), '0000 12');
+  },
+  newPerson: async (page) => {
+    await directory('people')(page);
+    await page.click(id('add-entry'));
+    await page.fill(id('new-name-zh'), '林示例');
+  },
+  person: entry('people', 'person-row'),
+  newCredential: async (page) => {
+    await entry('people', 'person-row')(page);
+    await page.click(id('add-credential'));
+    await page.fill(id('credential-until'), '2027-3');
+  },
+  organisations: directory('organisations'),
+  organisation: entry('organisations', 'organisation-row'),
+  spellings: async (page) => {
+    await directory('spellings')(page);
+    await page.waitForSelector(id('spellings'));
+  },
+  log,
+  duty: async (page) => {
+    await log(page);
+    await page.click(`${id('duty-table')} [role=gridcell] >> nth=0`);
+    await page.waitForSelector(id('duty-detail'));
+  },
+  newDuty: async (page) => {
+    await log(page);
+    await page.click(id('add-duty'));
   },
   milestones: tab('milestones'),
   timeline: planView('timeline'),

@@ -59,6 +59,18 @@ pidesk: PI Desk without a window
   pidesk milestone template copy --vault DIR FROM TO [--site SITE] [--to-site SITE]
   pidesk deadline start --vault DIR STUDY RULE [--site SITE] --from DAY|MOMENT [--period PERIOD]
       [--date DATE] [--note TEXT] [--json]
+  pidesk milestone export --vault DIR STUDY [--lang zh|en] -o FILE.csv|.xlsx
+  pidesk milestone import --vault DIR STUDY FILE.csv|.xlsx [--why TEXT] [--charset NAME]
+      [--dry-run] [--json]
+  pidesk contact import --vault DIR FILE.vcf|.zip|.csv|.xlsx [--study STUDY] [--charset NAME]
+      [--dry-run] [--json]
+  pidesk contact export --vault DIR [--study STUDY] --to WHOM --why TEXT [--lang zh|en]
+      -o FILE.vcf|.zip|.csv|.xlsx
+  pidesk contact list --vault DIR [--study STUDY] [--json]
+  pidesk contact exports --vault DIR [--json]
+  pidesk directory people|organisations --vault DIR [WORDS] [--json]
+  pidesk directory forget --vault DIR PERSON --why TEXT
+  pidesk ics --vault DIR [STUDY] [--lang zh|en] -o FILE.ics
   pidesk site readiness --vault DIR STUDY [SITE] [--json]
   pidesk document add --vault DIR STUDY FILE [--kind KIND] [--site SITE] [FIELD=VALUE]... [--json]
   pidesk document add --vault DIR STUDY FILE --document ID
@@ -76,7 +88,7 @@ pidesk: PI Desk without a window
   pidesk submission decide --vault DIR STUDY ID RESULT [--letter NO] [--date DATE]
       [--valid-until DATE] [--interval MONTHS] [--conditions TEXT] [--json]
   pidesk submission package --vault DIR STUDY ID [--lang zh|en|both] [--password ID=PASSWORD]...
-      -o DIR [--json]
+      [--keep] -o DIR [--json]
 
 V is a version's number or id; without it the working text is meant. With --site the redline
 starts from the version that the site's ethics committee approved last.
@@ -90,6 +102,9 @@ TYPE is initial, resubmission, amendment, continuing, sae, susar, deviation, sus
 completion, exemption or consentWaiver; RESULT approved, modify, resubmit, rejected, continued,
 suspended, terminated or acknowledged. `check` ends with 1 while something must be settled,
 `package` when a file could not be put in.
+Without --study contacts are those of the directory. An import completes whoever is surely here,
+adds everybody else, and changes nothing that is there. Every export of contacts is logged with
+WHOM it went to; PERSON is an id or a whole name.
 STUDY is an id or a registry number. PATH is as `study show` prints it: title.en, or KIND/ID/FIELD.
 The passphrase comes from PIDESK_PASSPHRASE or is asked for; a recovery code serves as well.
 ";
@@ -111,7 +126,7 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 47] = [
+const OPTIONS: [&str; 48] = [
     "vault",
     "name",
     "hospital",
@@ -159,9 +174,10 @@ const OPTIONS: [&str; 47] = [
     "forms",
     "document",
     "password",
+    "charset",
 ];
 /// Options that take none.
-const FLAGS: [&str; 3] = ["json", "dry-run", "only-changed"];
+const FLAGS: [&str; 4] = ["json", "dry-run", "only-changed", "keep"];
 
 /// The command line.
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@ use crate::error::DeskError;
 use crate::project::{is_content, places};
 use crate::store::places_of_ops as op_places;
 use crate::store::write::{self, Author, Change, Reason, Save};
-use crate::store::{doc, heads, names};
+use crate::store::{doc, heads, names, redact};
 use crate::submission::lock;
 use crate::{directory, draft, ord, time};
 use ledger::{DELETED, OpId};
@@ -321,7 +321,9 @@ pub(crate) fn to_change(
     edit: Edit,
 ) -> Result<Option<Change>, DeskError> {
     let target = find(conn, study, &edit.entity)?;
-    if !is_written_by_hand(&target.kind, &edit.field) {
+    let is_gone =
+        field::is_hidden(&target.kind, &edit.field) && redact::is_forgotten(conn, target.entity)?;
+    if is_gone || !is_written_by_hand(&target.kind, &edit.field) {
         return Err(target.read_only(&edit.field));
     }
     lock::refuse_change(conn, &target, &edit.field)?;

@@ -51,7 +51,7 @@ pub use env::Env;
 pub use error::DeskError;
 pub use history::HistoryScope;
 pub use outbox::{Confirmed, StreamState};
-pub use plan::{Chosen, Dated, DeadlineStart};
+pub use plan::{Chosen, Dated, DeadlineStart, IncomingMilestone};
 pub use schema::SchemaError;
 pub use store::people::Profile;
 pub use store::write::Reason;

@@ -25,6 +25,8 @@ pub struct Undone {
     pub study: StudyId,
     /// The entity, where only one was touched.
     pub entity: Option<EntityId>,
+    /// Its kind.
+    pub kind: Option<String>,
     /// The register, where only one was touched.
     pub field: Option<String>,
     /// What screens must read again.
@@ -248,6 +250,7 @@ impl Step {
             what: self.what.clone(),
             study: self.study.clone(),
             entity: only.and_then(|effect| EntityId::parse(&effect.e)),
+            kind: only.map(|effect| effect.k.clone()),
             field: only.map(|effect| effect.f.clone()),
             changed: Changed::study(self.study.as_str()),
         }

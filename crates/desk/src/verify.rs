@@ -6,7 +6,7 @@
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::project::rebuild;
-use crate::store::{Standing, digest, names};
+use crate::store::{Standing, digest, names, redact};
 use crate::versions;
 use ledger::{Chain, Commit, Frame, Hash, OpValue, Payload, PayloadPlace, PublicKey, State};
 use model::{Lang, label};
@@ -138,7 +138,10 @@ fn check_stream(
             Some(Ok(())) => report.signatures_checked += 1,
             _ => complain("signature"),
         }
-        if n_hidden(&commit) != frame.payloads.len() {
+        let has_reason = commit.why.as_ref().is_some_and(|why| why.text.is_some());
+        let n_gone = redact::n_redacted(conn, row.id)?
+            + usize::from(has_reason && redact::is_reason_redacted(conn, row.id)?);
+        if n_hidden(&commit) != frame.payloads.len() + n_gone {
             complain("payloadMissing");
         }
         if chain.admit(&commit, &id).is_err() {

@@ -116,7 +116,10 @@ pub fn of_register(kind: &str, register: &str) -> Option<&'static Field> {
 
 /// Whether values of a register travel as detachable payloads; unknown registers do.
 pub fn is_hidden(kind: &str, register: &str) -> bool {
-    if matches!(register, "_del" | "parent" | "ord" | "archived" | "joined") {
+    if matches!(
+        register,
+        "_del" | "parent" | "ord" | "archived" | "joined" | "forgotten"
+    ) {
         return false;
     }
     of_register(kind, register).is_none_or(|field| field.hidden)

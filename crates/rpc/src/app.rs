@@ -4,6 +4,7 @@ use crate::failure::{Failure, FailureKind};
 use crate::places::Places;
 use crate::work::contact::ReadContacts;
 use crate::work::import::ReadRecord;
+use crate::work::milestones::ReadMilestones;
 use crate::work::word::ReadWord;
 use crate::{Event, Host};
 use desk::vault::Keychain;
@@ -42,6 +43,7 @@ pub(crate) struct Job {
     pub(crate) records: Vec<ReadRecord>,
     pub(crate) word: Option<ReadWord>,
     pub(crate) contacts: Option<ReadContacts>,
+    pub(crate) milestones: Option<ReadMilestones>,
 }
 
 /// What the program around the app gives it.
@@ -56,6 +58,13 @@ pub struct Start<H> {
     pub keychain: Option<Arc<dyn Keychain>>,
     /// How costly a guess at a passphrase is.
     pub kdf: desk::vault::Kdf,
+}
+
+impl Job {
+    /// Whether a file of it waits for the person.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.word.is_some() || self.contacts.is_some() || self.milestones.is_some()
+    }
 }
 
 impl<H: Host> std::ops::Deref for App<H> {

@@ -12,6 +12,12 @@ let reference: Reference = {
   roles: [],
 };
 let fields = new Map<string, Field>();
+let nameOfReference: (id: string) => string = () => '';
+
+/** Takes who knows the names of what is referred to. */
+export function nameReferences(nameOf: (id: string) => string): void {
+  nameOfReference = nameOf;
+}
 
 /** Takes what the host declares; called once before the first screen. */
 export function useReference(given: Reference): void {
@@ -21,6 +27,7 @@ export function useReference(given: Reference): void {
 
 export const center = (): Center => reference.center;
 export const templates = () => reference.templates;
+export const roles = () => reference.roles;
 
 /** A field by kind and name. */
 export function fieldOf(kind: string, name: string): Field {
@@ -115,6 +122,8 @@ export function showValue(field: Field | undefined, value: JsonValue): string {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return field ? showText(field, value) : value;
   if (!Array.isArray(value) && Array.isArray(value.list)) return join(value.list.map(String));
+  if (!Array.isArray(value) && typeof value.$ref === 'string')
+    return nameOfReference(value.$ref) || t('ui.people.someEntry');
   if (field?.input === 'file' && !Array.isArray(value)) return String(value.name);
   return JSON.stringify(value);
 }

@@ -16,10 +16,16 @@ export interface Spot {
   field?: string;
 }
 
+export const DIRECTORY_PARTS = ['people', 'organisations', 'spellings'] as const;
+export type DirectoryPart = (typeof DIRECTORY_PARTS)[number];
+
 export type Place =
   | { screen: 'today' }
   | { screen: 'studies' }
   | { screen: 'study'; study: StudyId; tab: StudyTab; spot?: Spot }
+  | { screen: 'directory'; part?: DirectoryPart }
+  | { screen: 'person'; id: EntityId; spot?: Spot }
+  | { screen: 'organisation'; id: EntityId; spot?: Spot }
   /** What stands between a site and its start; an empty site: the one chosen last. */
   | { screen: 'readiness'; study: StudyId; site: EntityId }
   | { screen: 'import' }
@@ -44,6 +50,16 @@ class Route {
     this.go({ screen: 'study', study, tab: tab ?? last ?? 'overview', spot });
   }
 
+  /** Opens whatever an entry is part of: a study, or somebody or something of the directory. */
+  goEntity(study: StudyId, kind: string, entity: EntityId, field?: string): void {
+    const spot = { entity, field };
+    if (['individual', 'credential'].includes(kind))
+      this.go({ screen: 'person', id: entity, spot });
+    else if (['organisation', 'department', 'committee', 'office'].includes(kind))
+      this.go({ screen: 'organisation', id: entity, spot });
+    else this.goStudy(study, tabOf(kind, field), spot);
+  }
+
   /** Puts another place where the person is, without a step in the way back. */
   replace(place: Place): void {
     this.place = place;
@@ -58,7 +74,7 @@ class Route {
 
   /** Whether the person is at one of the lists where ways begin. */
   get isHome(): boolean {
-    return this.place.screen === 'today' || this.place.screen === 'studies';
+    return ['today', 'studies', 'directory'].includes(this.place.screen);
   }
 
   back(): void {
@@ -91,7 +107,7 @@ const IN_PROTOCOL = [
 export function tabOf(kind: string, field = ''): StudyTab {
   if (IN_PROTOCOL.includes(kind)) return 'protocol';
   if (kind === 'study' && field.startsWith('eligibility.')) return 'protocol';
-  if (kind === 'site' || kind === 'contact') return 'sites';
+  if (['site', 'contact', 'assignment'].includes(kind)) return 'sites';
   if (kind === 'milestone') return 'milestones';
   return kind === 'document' ? 'documents' : 'overview';
 }

@@ -45,6 +45,11 @@ export class StudySession {
     return this.doc ? rootOf(this.doc) : undefined;
   }
 
+  /** The stream that an entity stands in: the study, unless it is a record of the directory. */
+  streamOf(_entity: EntityId | null): StudyId {
+    return this.id;
+  }
+
   async load(): Promise<void> {
     try {
       const n_saves = this.#n_saves;
@@ -94,7 +99,7 @@ export class StudySession {
     why: string | null = null,
   ): Promise<void> {
     const saved = await saving.during(() =>
-      call('field.set', { study: this.id, entity, field, value, seen, why }),
+      call('field.set', { study: this.streamOf(entity), entity, field, value, seen, why }),
     );
     if (saved.register) this.#patch(entity, field, saved.register);
     this.#forget(entity, field);
@@ -130,9 +135,8 @@ export class StudySession {
   /** Keeps what is being typed; null forgets it. */
   async keep(entity: EntityId, field: string, value: JsonValue, seen: string[]): Promise<void> {
     if (value === null) this.#forget(entity, field);
-    await call('field.draft', { study: this.id, entity, field, value, seen }).catch(
-      () => undefined,
-    );
+    const study = this.streamOf(entity);
+    await call('field.draft', { study, entity, field, value, seen }).catch(() => undefined);
   }
 
   async add(
@@ -142,7 +146,9 @@ export class StudySession {
     after: EntityId | null = null,
   ): Promise<EntityId | undefined> {
     const added = await attempt(() =>
-      saving.during(() => call('entity.add', { study: this.id, kind, parent, fields, after })),
+      saving.during(() =>
+        call('entity.add', { study: this.streamOf(parent), kind, parent, fields, after }),
+      ),
     );
     if (added) await this.load();
     return added?.entity;
@@ -154,7 +160,11 @@ export class StudySession {
     if (!doc) return;
     const done = await attempt(() =>
       saving.during(() =>
-        call('entity.archive', { study: this.id, entity, seen: seenOfAll(doc, entity) }),
+        call('entity.archive', {
+          study: this.streamOf(entity),
+          entity,
+          seen: seenOfAll(doc, entity),
+        }),
       ),
     );
     if (!done) return;
@@ -170,7 +180,11 @@ export class StudySession {
     if (!doc) return;
     await attempt(() =>
       saving.during(() =>
-        call('entity.restore', { study: this.id, entity, seen: seenOfAll(doc, entity) }),
+        call('entity.restore', {
+          study: this.streamOf(entity),
+          entity,
+          seen: seenOfAll(doc, entity),
+        }),
       ),
     );
     await this.load();
@@ -178,7 +192,7 @@ export class StudySession {
 
   async move(entity: EntityId, after: EntityId | null): Promise<void> {
     await attempt(() =>
-      saving.during(() => call('entity.move', { study: this.id, entity, after })),
+      saving.during(() => call('entity.move', { study: this.streamOf(entity), entity, after })),
     );
     await this.load();
   }

@@ -15,15 +15,14 @@ export async function step(way: 'undo' | 'redo'): Promise<void> {
     toasts.say(t(way === 'undo' ? 'ui.undo.nothing' : 'ui.redo.nothing'));
     return;
   }
-  const what = result.field
-    ? await nameOf(result.study, result.entity, result.field)
-    : t('ui.undo.change');
+  const what =
+    result.field && result.kind ? registerName(result.kind, result.field) : t('ui.undo.change');
   toasts.say(t(way === 'undo' ? 'ui.undo.done' : 'ui.redo.done', { what }));
 }
 
-async function nameOf(study: string | null, entity: string | null, field: string): Promise<string> {
-  if (!study) return field;
-  const doc = await call('study.get', { study }).catch(() => null);
-  const kind = doc?.doc.entities.find((part) => part.id === entity)?.kind ?? 'study';
-  return registerName(kind, field);
+/** Takes back several saves that belong together, the newest first. */
+export async function takeBack(n: number): Promise<void> {
+  for (let i = 0; i < n; i += 1)
+    if (!(await attempt(() => saving.during(() => call('edit.undo', {}))))) return;
+  toasts.say(t('ui.undo.done', { what: t('ui.undo.change') }));
 }

@@ -26,11 +26,13 @@ const DATES: [(&str, &str); 7] = [
 ];
 
 pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
-    match args.word(1, "milestone list|set|baseline|template")? {
+    match args.word(1, "milestone list|set|baseline|template|export|import")? {
         "list" => list(args),
         "set" => set(args),
         "baseline" => baseline(args),
         "template" => template(args),
+        "export" => super::contact::export_milestones(args),
+        "import" => super::contact::import_milestones(args),
         other => Err(UsageError(format!("there is no command milestone {other}")).into()),
     }
 }

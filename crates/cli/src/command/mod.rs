@@ -1,6 +1,7 @@
 //! One function per command.
 
 mod calendar;
+mod contact;
 mod document;
 mod edit;
 mod exchange;
@@ -58,6 +59,9 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "site" => plan::site_command(args),
         "submission" => submission::run(args),
         "document" => document::run(args),
+        "contact" => contact::run(args),
+        "directory" => contact::directory(args),
+        "ics" => contact::ics(args),
         "archive" => edit::archive(args),
         "restore-part" => edit::restore(args),
         other => Err(UsageError(format!("there is no command {other}")).into()),

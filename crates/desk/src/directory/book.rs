@@ -4,6 +4,7 @@ use crate::directory::uses;
 use crate::error::DeskError;
 use crate::project::STRUCTURE;
 use crate::store::heads;
+use crate::store::redact::FORGOTTEN;
 use model::people::credential::Credential;
 use model::people::row::Use;
 use model::{EntityId, EntityMark, Link, StudyId, kind};
@@ -26,6 +27,8 @@ pub(crate) struct Card {
     pub(crate) parent: Option<EntityId>,
     pub(crate) ord: String,
     pub(crate) archived: bool,
+    /// Whether all that was known of her is deleted.
+    pub(crate) forgotten: bool,
     /// Fields in conflict.
     pub(crate) n_conflicts: u32,
     values: BTreeMap<String, Value>,
@@ -140,7 +143,7 @@ impl Book {
                 read.transpose()
             })
             .collect::<Result<_>>()?;
-        let mut values = displayed(conn, stream)?;
+        let mut displayed = displayed(conn, stream)?;
         let conflicts = conflicts(conn, stream)?;
         for place in crate::project::places::of_stream(conn, stream)? {
             let Some(id) = ids.get(&place.entity) else {
@@ -149,6 +152,8 @@ impl Book {
             if !kind::OF_DIRECTORY.contains(&place.kind.as_str()) {
                 continue;
             }
+            let values = displayed.remove(&place.entity).unwrap_or_default();
+            let is_forgotten = values.contains_key(FORGOTTEN);
             let card = Card {
                 id: id.clone(),
                 directory: directory.clone(),
@@ -157,9 +162,10 @@ impl Book {
                 kind: place.kind,
                 parent: place.parent.and_then(|parent| ids.get(&parent).cloned()),
                 ord: place.ord,
-                archived: place.mark == EntityMark::Archived,
+                archived: place.mark == EntityMark::Archived || is_forgotten,
+                forgotten: is_forgotten,
                 n_conflicts: conflicts.get(&place.entity).copied().unwrap_or(0),
-                values: values.remove(&place.entity).unwrap_or_default(),
+                values,
             };
             self.cards.insert(id.clone(), card);
         }
@@ -226,7 +232,8 @@ impl Book {
     pub(crate) fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Card> {
         self.cards
             .values()
-            .filter(move |card| card.kind == kind && self.kept(&card.id) == card.id)
+            .filter(move |card| card.kind == kind && !card.forgotten)
+            .filter(move |card| self.kept(&card.id) == card.id)
     }
 
     /// What belongs to an entry, or to a record joined into it, in order; put aside ones left out.
@@ -238,6 +245,15 @@ impl Book {
         }
         found.retain(|card| !card.archived);
         found
+    }
+
+    /// Everything that belongs to some entries, put aside or not.
+    pub(crate) fn all_below<'a>(
+        &'a self,
+        ids: &'a BTreeSet<EntityId>,
+    ) -> impl Iterator<Item = &'a Card> {
+        let children = ids.iter().filter_map(|id| self.children.get(id));
+        children.flatten().filter_map(|id| self.cards.get(id))
     }
 
     /// The credentials of a person or an office.

@@ -240,7 +240,7 @@ pub(super) fn person_row(book: &Book, card: &Card, today: NaiveDate) -> PersonRo
         email: text("email"),
         wechat: text("wechat"),
         roles,
-        state: credential::worst(&standings),
+        state: (!standings.is_empty()).then(|| credential::worst(&standings)),
         until: ends.min().unwrap_or_default(),
         n_studies: n_studies(&uses),
         n_conflicts: below.chain(records).map(|card| card.n_conflicts).sum(),

@@ -4,8 +4,9 @@ use crate::desk::Desk;
 use crate::directory::book::Book;
 use crate::error::DeskError;
 use chrono::NaiveDate;
-use model::people::credential::Credential;
+use model::people::credential::{self, Credential, Standing};
 use model::people::delegation::{self, Duty, Finding};
+use model::people::role;
 use model::people::row::DutyRow;
 use model::{Entity, EntityId, Lang, StudyDoc, StudyId};
 use std::collections::BTreeMap;
@@ -40,7 +41,14 @@ impl Desk {
                 let mut findings = delegation::findings(duty, &log, &held, &study.root(), today);
                 let is_here = duty.person.as_ref().is_none_or(|id| held.contains_key(id));
                 findings.retain(|finding| is_here || !is_about_credentials(finding));
-                rows.push(row(&doc, &book, duty, entity, findings, today));
+                let standings = asked(duty, &held, &study.root(), today);
+                let row = row(&doc, &book, duty, entity, today);
+                rows.push(DutyRow {
+                    breach: findings.iter().any(Finding::is_breach),
+                    findings,
+                    standings,
+                    ..row
+                });
             }
         }
         rows.sort_by(|a, b| (&a.site, &a.from, &a.id).cmp(&(&b.site, &b.from, &b.id)));
@@ -55,14 +63,26 @@ fn is_about_credentials(finding: &Finding) -> bool {
     )
 }
 
-fn row(
-    doc: &StudyDoc,
-    book: &Book,
+/// How a person stands today with what the role asks for.
+fn asked(
     duty: &Duty,
-    entity: &Entity,
-    findings: Vec<Finding>,
+    held: &BTreeMap<EntityId, Vec<Credential>>,
+    study: &EntityId,
     today: NaiveDate,
-) -> DutyRow {
+) -> Vec<Standing> {
+    let held = duty.person.as_ref().and_then(|person| held.get(person));
+    let rule = role::find(&duty.role).filter(|_| !duty.is_removed);
+    let (Some(held), Some(rule)) = (held, rule) else {
+        return Vec::new();
+    };
+    let kinds = rule.credentials.iter();
+    kinds
+        .map(|kind| credential::standing(held, kind, Some(study), today))
+        .collect()
+}
+
+/// An entry as it is written, before it is judged.
+fn row(doc: &StudyDoc, book: &Book, duty: &Duty, entity: &Entity, today: NaiveDate) -> DutyRow {
     let site = duty.site.as_ref().and_then(|site| doc.entity(site));
     let person = duty.person.as_ref().and_then(|id| book.card(id));
     let name = |field: &str| {
@@ -96,8 +116,9 @@ fn row(
         initials: entity.text("initials").to_owned(),
         open: duty.is_open(today),
         removed: duty.is_removed,
-        breach: findings.iter().any(Finding::is_breach),
-        findings,
+        breach: false,
+        standings: Vec::new(),
+        findings: Vec::new(),
     }
 }
 

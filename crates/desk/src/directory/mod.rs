@@ -10,6 +10,8 @@ mod batch;
 mod begin;
 mod book;
 mod disclosure;
+mod ending;
+mod forget;
 mod incoming;
 mod join;
 mod known;
@@ -21,6 +23,7 @@ mod uses;
 
 pub(crate) use begin::{begin, with_name};
 pub use disclosure::Disclosure;
+pub(crate) use incoming::Sites;
 pub use incoming::{CardsTaken, ChosenCard, IncomingCard};
 pub use list::{PeopleFilter, PeoplePage};
 

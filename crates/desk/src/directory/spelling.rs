@@ -17,8 +17,10 @@ use std::collections::BTreeMap;
 
 /// The register of a site that names its hospital in the directory.
 const ORGANISATION: &str = "directory.organisation";
-/// The register with the hospitals that a person said it is not.
+/// The register with the hospitals, and other sites, that a person said it is not.
 const APART: &str = "directory.apart";
+/// The same of a record of the directory.
+const RECORD_APART: &str = "apart";
 
 /// A site that names no hospital of the directory.
 struct Open {
@@ -201,15 +203,18 @@ fn best(hospitals: &[(&Card, Facility)], open: &Open) -> Option<(usize, Why)> {
 }
 
 /// Sites that are like each other and like no hospital of the directory.
-fn new_hospitals(mut open: Vec<Open>) -> Vec<SpellingGroup> {
+fn new_hospitals(open: Vec<Open>) -> Vec<SpellingGroup> {
     let facilities: Vec<Facility> = open.iter().map(|open| open.facility.clone()).collect();
     let mut found = Vec::new();
     for group in spelling::groups(&facilities) {
-        let sites: Vec<SpelledSite> = group
-            .members
-            .iter()
-            .filter_map(|place| open.get_mut(*place).map(|open| open.site.clone()))
-            .collect();
+        let sites = group.members.iter().filter_map(|place| open.get(*place));
+        let sites = not_apart(sites.collect(), |one: &Open, other| {
+            one.apart.iter().any(|id| id == other.site.site.as_str())
+        });
+        let sites: Vec<SpelledSite> = sites.into_iter().map(|open| open.site.clone()).collect();
+        if sites.len() < 2 {
+            continue;
+        }
         // What says most is the best name to begin with.
         let longest = |name: fn(&SpelledSite) -> &str| {
             let names = sites.iter().map(name);
@@ -243,10 +248,8 @@ fn doubled(book: &Book, hospitals: &[(&Card, Facility)]) -> Vec<Doubled> {
             .members
             .iter()
             .filter_map(|place| hospitals.get(*place));
-        found.push(to_doubled(
-            kind::ORGANISATION,
-            cards.map(|(card, _)| *card).collect(),
-        ));
+        let cards = cards.map(|(card, _)| *card).collect();
+        found.extend(to_doubled(book, kind::ORGANISATION, cards));
     }
     let mut alike: BTreeMap<(String, String), Vec<&Card>> = BTreeMap::new();
     for card in book.of_kind(kind::INDIVIDUAL).filter(|card| !card.archived) {
@@ -258,8 +261,10 @@ fn doubled(book: &Book, hospitals: &[(&Card, Facility)]) -> Vec<Doubled> {
             }
         }
     }
-    for cards in alike.into_values().filter(|cards| cards.len() > 1) {
-        let one = to_doubled(kind::INDIVIDUAL, cards);
+    for cards in alike.into_values() {
+        let Some(one) = to_doubled(book, kind::INDIVIDUAL, cards) else {
+            continue;
+        };
         if !found.iter().any(|known| known.records == one.records) {
             found.push(one);
         }
@@ -281,16 +286,37 @@ fn plain(text: &str) -> String {
         .to_owned()
 }
 
-fn to_doubled(kind: &str, mut cards: Vec<&Card>) -> Doubled {
+/// Without those that a person said to be none of the others; `None` when fewer than two are left.
+fn to_doubled(book: &Book, kind: &str, mut cards: Vec<&Card>) -> Option<Doubled> {
     cards.sort_by(|a, b| a.id.cmp(&b.id));
     cards.dedup_by(|a, b| a.id == b.id);
+    let cards = not_apart(cards, |one: &Card, other| {
+        let records = book.records(&one.id).into_iter();
+        let mut apart = records.flat_map(|record| record.list(RECORD_APART));
+        apart.any(|id| {
+            let said = EntityId::parse(id).map(|id| book.kept(&id));
+            said.as_ref() == Some(&other.id)
+        })
+    });
+    if cards.len() < 2 {
+        return None;
+    }
     let links: Vec<Link> = cards.iter().map(|card| card.link()).collect();
-    Doubled {
+    Some(Doubled {
         kind: kind.to_owned(),
         records: links,
         names: cards
             .iter()
             .map(|card| card.either("name").to_owned())
             .collect(),
-    }
+    })
+}
+
+/// Leaves out what is said, by either side, to be none of the others.
+fn not_apart<'a, T>(members: Vec<&'a T>, says: impl Fn(&T, &T) -> bool) -> Vec<&'a T> {
+    let is_like_another = |one: &&T| {
+        let mut others = members.iter().filter(|other| !std::ptr::eq(**other, *one));
+        others.any(|other| !says(one, other) && !says(other, one))
+    };
+    members.iter().copied().filter(is_like_another).collect()
 }

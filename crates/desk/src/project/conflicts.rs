@@ -1,16 +1,18 @@
 //! Fields whose heads differ in value.
 
 use crate::store::heads;
+use crate::store::redact::FORGOTTEN;
 use rusqlite::{Connection, Result, params};
 
 /// Tells whether a field of a kind is one where the newest value stands alone: order, place, and
 /// what a person says about herself.
 pub(crate) fn is_latest(kind: &str, field: &str) -> bool {
-    !super::is_content(field) || kind == model::kind::PERSON
+    !super::is_content(field) || kind == model::kind::PERSON || field == FORGOTTEN
 }
 
-/// Tells whether comparison values conflict.
-pub(crate) fn differ<'a>(mut values: impl Iterator<Item = &'a str>) -> bool {
+/// Tells whether comparison values conflict; between two that are redacted nobody can decide.
+pub(crate) fn differ<'a>(values: impl Iterator<Item = &'a str>) -> bool {
+    let mut values = values.map(|cmp| if heads::is_redacted(cmp) { "" } else { cmp });
     let first = values.next();
     values.any(|other| Some(other) != first)
 }

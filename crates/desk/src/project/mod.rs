@@ -13,6 +13,7 @@ pub(crate) mod study_rows;
 use crate::plan::rows;
 use crate::search;
 use crate::store::append::Touched;
+use crate::store::redact;
 use rusqlite::{Connection, Result};
 use std::collections::BTreeMap;
 
@@ -29,6 +30,8 @@ pub(crate) fn project(conn: &Connection, touched: &Touched) -> Result<()> {
     if touched.fields.is_empty() {
         return Ok(());
     }
+    let wider = redact::apply(conn, touched)?;
+    let touched = wider.as_ref().unwrap_or(touched);
     let mut kinds: BTreeMap<i64, String> = BTreeMap::new();
     for ((entity, _), kind) in &touched.fields {
         let known = kinds.entry(*entity).or_insert_with(|| kind.clone());

@@ -11,6 +11,7 @@ pub(crate) mod identity;
 pub(crate) mod names;
 pub(crate) mod people;
 pub(crate) mod places_of_ops;
+pub(crate) mod redact;
 pub(crate) mod tips;
 pub(crate) mod write;
 

@@ -102,7 +102,7 @@ fn one_person_once_and_a_change_says_how_many_studies_it_touches() {
     // The clock of the bench stands in November 2026: 60 days before the end have begun.
     assert_eq!(
         (row.state, row.until.as_str()),
-        (State::Expiring, "2026-12-31")
+        (Some(State::Expiring), "2026-12-31")
     );
     assert_eq!(desk.person_sheet(&wang).unwrap().uses.len(), 3);
 
@@ -146,7 +146,8 @@ fn a_directory_is_no_study_and_takes_back_its_entries_alone() {
     }
     let scope = HistoryScope::Entity(directory.clone(), first);
     assert_eq!(desk.history(&scope, 10, 0).unwrap().len(), 1);
-    desk.undo().unwrap().unwrap();
+    let undone = desk.undo().unwrap().unwrap();
+    assert_eq!(undone.kind.as_deref(), Some(kind::INDIVIDUAL));
     assert_eq!(people(desk).len(), 0);
     desk.redo().unwrap().unwrap();
     assert_eq!(people(desk).len(), 1);
@@ -196,8 +197,24 @@ fn two_laptops_that_began_apart_read_one_directory_and_join_what_is_doubled() {
     let sheet = li.desk.person_sheet(&there).unwrap();
     assert_eq!((&sheet.entity.id, sheet.also.len()), (&here, 1));
     assert_eq!(sheet.credentials.len(), 1);
+    // What stands in the other's directory is edited there.
+    let certificate = sheet.credentials[0].id.clone();
+    let there_too = wang.desk.directory();
+    assert_eq!(sheet.homes.len(), 2);
+    assert_eq!(sheet.homes[&certificate], there_too);
+    let holder = li.desk.person_sheet(&certificate).unwrap();
+    assert_eq!(holder.entity.id, here);
     let again = li.desk.join_records(&there, &here);
     assert!(matches!(again, Err(DeskError::NotJoinable)));
+    // Parting is one step, and so is taking that back.
+    li.desk.part_records(&there).unwrap();
+    assert_eq!(people(&li.desk).len(), 2);
+    assert!(matches!(
+        li.desk.part_records(&there),
+        Err(DeskError::NotJoinable)
+    ));
+    li.desk.undo().unwrap().unwrap();
+    assert_eq!(people(&li.desk).len(), 1);
     // The other laptop joined them the other way round meanwhile: both agree on one.
     wang.desk.join_records(&there, &here).unwrap();
     for _ in 0..2 {
@@ -290,6 +307,8 @@ fn the_log_says_what_is_wrong_and_what_cannot_be_known() {
     assert_eq!(rows[0].findings, [Finding::NotInCharge { on }]);
     assert!(rows[0].breach);
     assert_eq!(rows[1].findings, []);
+    let held: Vec<_> = rows[1].standings.iter().map(|one| one.state).collect();
+    assert_eq!(held, [State::Valid, State::Valid]);
     let other = site(desk, &study, "Huashan Hospital");
     assert!(desk.delegation(&study, Some(&other)).unwrap().is_empty());
 
@@ -302,7 +321,7 @@ fn the_log_says_what_is_wrong_and_what_cannot_be_known() {
     let rows = wang.desk.delegation(&study, None).unwrap();
     assert_eq!(rows[0].name_zh, "王芳");
     assert_eq!(rows[0].authorised_by, "李明");
-    assert_eq!(rows[1].findings, []);
+    assert_eq!((rows[1].findings.len(), rows[1].standings.len()), (0, 0));
 }
 
 #[test]
@@ -363,7 +382,45 @@ fn sites_are_joined_with_a_hospital_only_when_somebody_says_so() {
     };
     desk.set(&sites[1].0, apart, None).unwrap();
     assert_eq!(desk.spellings().unwrap().groups[0].sites.len(), 1);
+    // Nor are two sites that name no hospital yet.
+    let apart = Edit {
+        entity: sites[4].1.clone(),
+        field: "directory.apart".into(),
+        value: json!({"list": [sites[3].1.as_str()]}),
+        seen: Vec::new(),
+    };
+    desk.set(&sites[4].0, apart, None).unwrap();
+    assert_eq!(desk.spellings().unwrap().groups.len(), 1);
     assert!(desk.verify().unwrap().problems.is_empty());
+}
+
+#[test]
+fn records_that_are_said_to_be_two_are_not_suggested_again() {
+    let mut li = Laptop::new(710, "李明");
+    let desk = &mut li.desk;
+    let mut twins = Vec::new();
+    for _ in 0..3 {
+        let id = person(desk, "赵云", "");
+        put(desk, &id, "phone", json!("021-0000 1234"));
+        twins.push(id);
+    }
+    let doubled = |desk: &Desk| {
+        let found = desk.spellings().unwrap().doubled;
+        found.first().map_or(0, |one| one.records.len())
+    };
+    assert_eq!(doubled(desk), 3);
+    let others = json!({"list": [twins[1].as_str(), twins[2].as_str()]});
+    put(desk, &twins[0], "apart", others);
+    assert_eq!(doubled(desk), 2);
+    put(
+        desk,
+        &twins[1],
+        "apart",
+        json!({"list": [twins[2].as_str()]}),
+    );
+    assert_eq!(doubled(desk), 0);
+    desk.undo().unwrap().unwrap();
+    assert_eq!(doubled(desk), 2);
 }
 
 /// Figures: `cargo test -p desk --test it ten_thousand -- --nocapture`.
@@ -408,4 +465,50 @@ fn ten_thousand_contacts_are_read_and_filtered() {
     desk.undo().unwrap().unwrap();
     said("taken back", since);
     assert_eq!(list(desk, "").n, 0);
+}
+
+#[test]
+fn credentials_that_end_are_those_of_people_whom_a_study_needs() {
+    let mut laptop = Laptop::new(86, "李明");
+    let desk = &mut laptop.desk;
+    let study = new_study(desk, "研究");
+    let place = site(desk, &study, "Huashan");
+    let [wang, zhao, sun] = ["王示例", "赵示例", "孙示例"].map(|name| person(desk, name, ""));
+    credential(desk, &wang, "GCP", "2024-01-01", "2026-12-20");
+    credential(desk, &wang, "LICENCE", "2020-01-01", "2030-01-01");
+    credential(desk, &zhao, "GCP", "2023-01-01", "2026-10-01");
+    credential(desk, &sun, "GCP", "2023-01-01", "2026-10-01");
+    let mut entries = Vec::new();
+    for (who, until) in [
+        (&wang, "2030-12-31"),
+        (&zhao, "2030-12-31"),
+        (&sun, "2026-06-30"),
+    ] {
+        let pairs = fields(&[
+            ("person", link(desk, who)),
+            ("role", json!("CRC")),
+            ("from", json!("2026-01-01")),
+            ("until", json!(until)),
+        ]);
+        let made = desk.add(&study, kind::ASSIGNMENT, Some(place.clone()), pairs, None);
+        entries.push(made.unwrap().0);
+    }
+    let ending = desk.credentials_ending().unwrap();
+    let found: Vec<_> = ending
+        .iter()
+        .map(|one| (one.name.zh.as_str(), one.kind.as_str(), one.until.as_str()))
+        .collect();
+    // Sun was needed until June; Wang's licence holds for years.
+    assert_eq!(
+        found,
+        [
+            ("赵示例", "GCP", "2026-10-01"),
+            ("王示例", "GCP", "2026-12-20")
+        ]
+    );
+    assert_eq!((&ending[0].study, &ending[0].entity), (&study, &entries[1]));
+    assert_eq!(ending[0].site_name, "Huashan");
+    // A newer certificate settles it.
+    credential(desk, &zhao, "GCP", "2026-11-01", "2029-10-31");
+    assert_eq!(desk.credentials_ending().unwrap().len(), 1);
 }

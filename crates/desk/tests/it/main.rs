@@ -5,6 +5,7 @@ mod blob;
 mod directory;
 mod durable;
 mod fixture;
+mod forget;
 mod import;
 mod later;
 mod laws;

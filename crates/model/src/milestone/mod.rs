@@ -6,6 +6,7 @@
 
 mod approval;
 pub mod enrolment;
+pub mod incoming;
 pub mod list;
 mod network;
 mod of_doc;

@@ -148,6 +148,26 @@ pub struct Today {
     pub missing_years: Vec<i32>,
 }
 
+/// A credential that ends soon or has ended, of somebody whom a study in use names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CredentialEnd {
+    /// The person in the directory.
+    pub person: EntityId,
+    /// Her name.
+    pub name: Bilingual,
+    /// Code of `credentialKind`.
+    pub kind: String,
+    /// Its last day. Time: `YYYY-MM-DD`.
+    pub until: String,
+    /// A study that names her.
+    pub study: StudyId,
+    /// Where it names her: an assignment or a contact.
+    pub entity: EntityId,
+    /// The site's hospital there; empty for the study as a whole.
+    pub site_name: String,
+}
+
 /// A study among all studies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -5,6 +5,7 @@ use crate::people::delegation::Finding;
 use crate::spelling::Why;
 use crate::{Entity, EntityId, Link, StudyId};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use ts_rs::TS;
 
 /// One line of the list of people.
@@ -37,8 +38,8 @@ pub struct PersonRow {
     pub wechat: String,
     /// Roles that run now, codes of `contactRole`.
     pub roles: Vec<String>,
-    /// The worst of what she holds and of what her roles ask for.
-    pub state: State,
+    /// The worst of what she holds and of what her roles ask for; `None` when that is nothing.
+    pub state: Option<State>,
     /// The soonest end of what is expiring or expired; empty otherwise. Time: `YYYY-MM-DD`.
     pub until: String,
     /// How many studies point at her: a change of hers touches so many.
@@ -126,6 +127,8 @@ pub struct PersonSheet {
     pub standings: Vec<Standing>,
     /// Where studies point at her, by study.
     pub uses: Vec<Use>,
+    /// The directory of each entity here that stands in another one than hers.
+    pub homes: BTreeMap<EntityId, StudyId>,
 }
 
 /// An office with what it can show.
@@ -158,6 +161,8 @@ pub struct OrganisationSheet {
     pub people: Vec<PersonRow>,
     /// Where studies point at it or at a part of it, by study.
     pub uses: Vec<Use>,
+    /// The directory of each entity here that stands in another one than its own.
+    pub homes: BTreeMap<EntityId, StudyId>,
 }
 
 /// One entry of a delegation log.
@@ -194,6 +199,8 @@ pub struct DutyRow {
     pub open: bool,
     /// Whether it is shown by deletion alone.
     pub removed: bool,
+    /// How she stands today with what her role asks for; empty while her directory is not here.
+    pub standings: Vec<Standing>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
     /// Whether one of the findings breaks a rule.

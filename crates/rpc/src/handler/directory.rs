@@ -55,6 +55,12 @@ pub(crate) async fn directory_join<H: Host>(app: &App<H>, req: EntryJoin) -> Res
     Ok(Done {})
 }
 
+pub(crate) async fn directory_part<H: Host>(app: &App<H>, req: EntryRef) -> Result<Done, Failure> {
+    app.change(move |desk| Ok(((), desk.part_records(&req.id)?)))
+        .await?;
+    Ok(Done {})
+}
+
 pub(crate) async fn delegation_get<H: Host>(
     app: &App<H>,
     req: DelegationRef,

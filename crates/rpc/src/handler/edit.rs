@@ -1,8 +1,8 @@
 //! Commands that change one thing: a value, a part, its place; undo.
 
 use crate::app::App;
-use crate::request::{DraftPut, EntityAdd, EntityMove, EntityRef, FieldSet, Nothing};
-use crate::response::{Done, EntityAdded, FieldSaved, Undone};
+use crate::request::{DraftPut, EntityAdd, EntityMove, EntityRef, FieldSet, Nothing, StudyRef};
+use crate::response::{Done, Draft, DraftList, EntityAdded, FieldSaved, Undone};
 use crate::{Failure, Host};
 use desk::{Edit, Reason};
 
@@ -63,6 +63,26 @@ pub(crate) async fn field_draft<H: Host>(app: &App<H>, req: DraftPut) -> Result<
     Ok(Done {})
 }
 
+pub(crate) async fn field_drafts<H: Host>(
+    app: &App<H>,
+    req: StudyRef,
+) -> Result<DraftList, Failure> {
+    let drafts = app.with_desk(move |desk| desk.drafts(&req.study)).await?;
+    Ok(DraftList {
+        drafts: drafts.into_iter().map(draft).collect(),
+    })
+}
+
+/// A draft as screens get it.
+pub(super) fn draft(draft: desk::Draft) -> Draft {
+    Draft {
+        entity: draft.entity,
+        field: draft.field,
+        value: draft.value,
+        seen: draft.seen,
+    }
+}
+
 pub(crate) async fn edit_undo<H: Host>(app: &App<H>, _: Nothing) -> Result<Undone, Failure> {
     app.change(|desk| Ok(told(desk.undo()?))).await
 }
@@ -78,6 +98,7 @@ fn told(undone: Option<desk::Undone>) -> (Undone, desk::Changed) {
                 done: false,
                 study: None,
                 entity: None,
+                kind: None,
                 field: None,
             };
             (nothing, desk::Changed::default())
@@ -87,6 +108,7 @@ fn told(undone: Option<desk::Undone>) -> (Undone, desk::Changed) {
                 done: true,
                 study: Some(undone.study),
                 entity: undone.entity,
+                kind: undone.kind,
                 field: undone.field,
             };
             (answer, undone.changed)

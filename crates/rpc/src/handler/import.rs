@@ -33,6 +33,6 @@ pub(crate) async fn job_cancel<H: Host>(app: &App<H>, req: JobRef) -> Result<Don
         job.stop.store(true, Ordering::Relaxed);
     }
     // A file that waits for the person is given up with its contents.
-    jobs.retain(|id, job| *id != req.job || (job.word.is_none() && job.contacts.is_none()));
+    jobs.retain(|id, job| *id != req.job || !job.is_waiting());
     Ok(Done {})
 }

@@ -6,8 +6,8 @@ use crate::request::{
     PlanBaseline, PlanDate, PlanReplan, ReminderWishes, SiteRef, StudyRef, TodayGet, YearRef,
 };
 use crate::response::{
-    CalendarYears, DeadlineStarted, Done, MilestoneLists, PlanAll, PreviewAnswer, Readiness,
-    RemindersDue, StudyPlan, Today,
+    CalendarYears, CredentialsEnding, DeadlineStarted, Done, MilestoneLists, PlanAll,
+    PreviewAnswer, Readiness, RemindersDue, StudyPlan, Today,
 };
 use crate::work::plan as work;
 use crate::work::reminder::{self, Wishes};
@@ -18,6 +18,8 @@ use std::path::PathBuf;
 
 /// Farthest that the list of today looks. Units: days.
 const DAYS_MAX: u32 = 3_660;
+/// Most credentials that the list of today shows.
+const CREDENTIALS_MAX: usize = 200;
 
 pub(crate) async fn plan_get<H: Host>(app: &App<H>, req: StudyRef) -> Result<StudyPlan, Failure> {
     app.with_desk(move |desk| desk.plan(&req.study)).await
@@ -132,6 +134,16 @@ pub(crate) async fn deadline_start<H: Host>(
 pub(crate) async fn today_get<H: Host>(app: &App<H>, req: TodayGet) -> Result<Today, Failure> {
     let days = req.days.min(DAYS_MAX);
     app.with_desk(move |desk| desk.today(days)).await
+}
+
+pub(crate) async fn credential_ending<H: Host>(
+    app: &App<H>,
+    _: Nothing,
+) -> Result<CredentialsEnding, Failure> {
+    let mut credentials = app.with_desk(|desk| desk.credentials_ending()).await?;
+    let n = u32::try_from(credentials.len()).unwrap_or(u32::MAX);
+    credentials.truncate(CREDENTIALS_MAX);
+    Ok(CredentialsEnding { credentials, n })
 }
 
 pub(crate) async fn readiness_get<H: Host>(

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::failure::{Failure, FailureKind};
 use crate::request::{History, Nothing, Search, StudyCreate, StudyJoin, StudyRef};
 use crate::response::{
-    ConflictList, Done, Draft, HistoryAnswer, SearchAnswer, StudyAnswer, StudyCreated, StudyList,
+    ConflictList, Done, HistoryAnswer, SearchAnswer, StudyAnswer, StudyCreated, StudyList,
 };
 use desk::{HistoryScope, NewStudy};
 
@@ -37,15 +37,7 @@ pub(crate) async fn study_get<H: Host>(
         })
         .await?;
     let (doc, row, drafts) = found.ok_or_else(no_study)?;
-    let drafts = drafts
-        .into_iter()
-        .map(|d| Draft {
-            entity: d.entity,
-            field: d.field,
-            value: d.value,
-            seen: d.seen,
-        })
-        .collect();
+    let drafts = drafts.into_iter().map(super::edit::draft).collect();
     Ok(StudyAnswer { doc, row, drafts })
 }
 

@@ -1,4 +1,4 @@
-//! What a caller sends about contacts and calendars that come in or go out as files.
+//! What a caller sends about contacts, milestones and calendars that come in or go out as files.
 
 use model::columns::Mapping;
 use model::{EntityId, Lang, StudyId};
@@ -50,6 +50,44 @@ request! {
         /// The file to write.
         path: String,
     }
+    /// Somebody is forgotten: what is known of her is deleted for good.
+    PersonForget {
+        /// The person in the directory.
+        id: EntityId,
+        /// Why, in words.
+        why: String,
+    }
+    /// Reading a table of milestones (CSV, xlsx).
+    MilestoneRead {
+        /// The study.
+        study: StudyId,
+        /// The file.
+        path: String,
+        /// What its letters are; `None` lets the file tell.
+        charset: Option<String>,
+        /// Which column is which field; `None` takes what was chosen before, or the heads' words.
+        mapping: Option<Mapping>,
+    }
+    /// Taking in what was chosen of a preview: all of it or nothing.
+    MilestoneImport {
+        /// The preview.
+        preview: u32,
+        /// Places of the rows in the preview that are wanted.
+        rows: Vec<u32>,
+        /// Why; needed when planned dates move.
+        why: String,
+    }
+    /// The milestones of a study as a table.
+    MilestoneExport {
+        /// The study.
+        study: StudyId,
+        /// As what.
+        format: TableFormat,
+        /// The language of heads and names.
+        lang: Lang,
+        /// The file to write.
+        path: String,
+    }
     /// A calendar file.
     CalendarExport {
         /// The study; `None` for all that are in use.
@@ -59,6 +97,16 @@ request! {
         /// The file to write.
         path: String,
     }
+}
+
+/// As what a table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum TableFormat {
+    /// A table of text.
+    Csv,
+    /// A workbook.
+    Xlsx,
 }
 
 /// As what contacts are given out.

@@ -1,7 +1,8 @@
-//! What a caller gets about contacts that come in or go out as files.
+//! What a caller gets about contacts and milestones that come in or go out as files.
 
 use model::EntityId;
 use model::columns::{ColumnChoice, Mapping};
+use model::milestone::incoming::{MilestoneAct, MilestoneChange};
 use model::people::incoming::Alike;
 use model::people::row::DisclosureRow;
 use serde::Serialize;
@@ -76,6 +77,48 @@ response! {
         value: String,
         /// Why, by label key.
         reason: String,
+    }
+    /// A table of milestones, read and held against the study.
+    MilestoneFile {
+        /// Names the preview when it is carried out.
+        preview: u32,
+        /// The file's name.
+        file: String,
+        /// What its letters were read as; empty for a workbook.
+        charset: String,
+        /// Whether that was guessed, so that a person should look.
+        guessed: bool,
+        /// Which column is which field.
+        mapping: Mapping,
+        /// What a column can be.
+        choices: Vec<ColumnChoice>,
+        /// The rows, in the order of the file.
+        rows: Vec<MilestoneFileRow>,
+        /// What is not understood and not taken.
+        left_out: Vec<LeftOutRow>,
+    }
+    /// A milestone of a table.
+    MilestoneFileRow {
+        /// The sheet of a workbook; else empty.
+        sheet: String,
+        /// The row, from 1.
+        row: u32,
+        /// The site as written; empty for the study itself.
+        site_text: String,
+        /// The site of the study that this names.
+        site: Option<EntityId>,
+        /// The milestone that is meant.
+        milestone: Option<EntityId>,
+        /// Its key.
+        key: String,
+        /// Its name, Chinese.
+        name_zh: String,
+        /// Its name, English.
+        name_en: String,
+        /// What taking the row in would do.
+        act: MilestoneAct,
+        /// What would change, or what a new one has.
+        changes: Vec<MilestoneChange>,
     }
     /// Contacts were taken in.
     ContactsTaken {

@@ -30,11 +30,13 @@ mod directory;
 mod plan;
 mod protocol;
 mod registry;
+mod submission;
 pub use contact::*;
 pub use directory::*;
 pub use plan::*;
 pub use protocol::*;
 pub use registry::*;
+pub use submission::*;
 
 response! {
     /// Done, with nothing to say.
@@ -135,6 +137,11 @@ response! {
         /// The form token that the typing started from.
         seen: Vec<String>,
     }
+    /// Unsaved typing in a study or directory.
+    DraftList {
+        /// The drafts, oldest first.
+        drafts: Vec<Draft>,
+    }
     /// A study was made.
     StudyCreated {
         /// The study.
@@ -158,6 +165,8 @@ response! {
         study: Option<StudyId>,
         /// The entity.
         entity: Option<EntityId>,
+        /// Its kind.
+        kind: Option<String>,
         /// The register.
         field: Option<String>,
     }

@@ -3,7 +3,7 @@
 use model::EntityId;
 use model::milestone::PreviewRow;
 use model::milestone::list::{DeadlineList, MilestoneList};
-use model::milestone::today::{Reminder, StudySpan, YearRow};
+use model::milestone::today::{CredentialEnd, Reminder, StudySpan, YearRow};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -36,6 +36,13 @@ response! {
     DeadlineStarted {
         /// The milestone that it is.
         milestone: EntityId,
+    }
+    /// Credentials that end soon or have ended.
+    CredentialsEnding {
+        /// Those whose end comes first, no more than a screen can list.
+        credentials: Vec<CredentialEnd>,
+        /// How many there are.
+        n: u32,
     }
     /// The years of the calendar.
     CalendarYears {

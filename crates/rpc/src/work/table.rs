@@ -112,7 +112,10 @@ pub(crate) fn left_out(faults: &[RowFault]) -> Vec<LeftOutRow> {
 }
 
 /// What people chose for columns before.
-pub(crate) fn remembered(desk: &Desk) -> Result<Option<Mapping>, DeskError> {
+///
+/// # Errors
+/// [`DeskError::Storage`].
+pub fn remembered(desk: &Desk) -> Result<Option<Mapping>, DeskError> {
     let text = desk.setting(SETTING)?;
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
 }

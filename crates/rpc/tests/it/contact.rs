@@ -319,3 +319,145 @@ async fn a_calendar_keeps_its_ids_and_counts_up() {
     let every = std::fs::read(laptop.path("days.ics")).unwrap();
     assert!(exchange::ics::read(&every).unwrap().events.len() >= later.len());
 }
+
+#[tokio::test]
+async fn the_coordinators_workbook_moves_dates_after_a_look() {
+    let laptop = Laptop::with_sample().await;
+    let study = laptop.study().await;
+    let out = laptop.path("plan.csv").display().to_string();
+    let export = json!({"study": study, "format": "csv", "lang": "zh", "path": out});
+    laptop.call("milestone.export", export).await;
+    let read = json!({"study": study, "path": out, "charset": null, "mapping": null});
+    let preview = laptop.call("milestone.read", read.clone()).await;
+    let rows = preview["rows"].as_array().unwrap();
+    assert!(rows.len() > 3);
+    assert!(rows.iter().all(|row| row["act"] == "same"), "{rows:?}");
+
+    let plan = laptop.call("plan.get", json!({ "study": study })).await;
+    let lanes = plan["lanes"].as_array().unwrap().iter();
+    let all: Vec<Value> = lanes
+        .flat_map(|lane| lane["rows"].as_array().unwrap().clone())
+        .collect();
+    let row = all
+        .iter()
+        .find(|row| row["what"] == "milestone" && row["planned"] != "" && row["actual"] == "")
+        .unwrap();
+    let table = std::fs::read_to_string(&out).unwrap();
+    let id = row["id"].as_str().unwrap();
+    let moved: Vec<String> = table
+        .lines()
+        .map(|line| match line.contains(id) {
+            true => line.replace(row["planned"].as_str().unwrap(), "2028-02-03"),
+            false => line.to_owned(),
+        })
+        .collect();
+    std::fs::write(
+        &out,
+        moved.join("\r\n") + "\r\n瓶颈评审,,自拟事项,,2028-03-01\r\n",
+    )
+    .unwrap();
+    let preview = laptop.call("milestone.read", read.clone()).await;
+    let rows = preview["rows"].as_array().unwrap();
+    let place = rows.iter().position(|one| one["milestone"] == id).unwrap();
+    let change = rows[place]["changes"].as_array().unwrap();
+    assert!(
+        change
+            .iter()
+            .any(|one| one["field"] == "planned" && one["to"] == "2028-02-03")
+    );
+    // A date does not move without a reason, and nothing else moves with it.
+    let mut import = json!({"preview": preview["preview"], "rows": [place], "why": ""});
+    let code = laptop.refused("milestone.import", import.clone()).await;
+    assert_eq!(code, "desk.error.whyMissing");
+    import["why"] = json!("合同推迟");
+    laptop.call("milestone.import", import).await;
+    let plan = laptop.call("plan.get", json!({ "study": study })).await;
+    assert!(plan.to_string().contains("2028-02-03"));
+    let again = laptop.call("milestone.read", read).await;
+    assert_eq!(again["rows"][place]["act"], "same");
+    laptop.call("edit.undo", json!({})).await;
+    let plan = laptop.call("plan.get", json!({ "study": study })).await;
+    assert!(!plan.to_string().contains("2028-02-03"));
+}
+
+#[tokio::test]
+async fn a_workbook_of_sites_makes_milestones_where_none_are() {
+    let laptop = Laptop::with_sample().await;
+    let study = laptop.study().await;
+    let doc = laptop.call("study.get", json!({ "study": study })).await;
+    let entities = doc["doc"]["entities"].as_array().unwrap().clone();
+    let site = entities.iter().find(|one| one["kind"] == "site").unwrap();
+    let name = site["fields"]["facility.zh"]["heads"][0]["value"]
+        .as_str()
+        .unwrap();
+    let table =
+        format!("中心,事项,计划日期\n{name},院内质控会,2028-01-05\n火星医院,启动会,2028-01-06\n");
+    let path = write(&laptop, "sites.csv", table);
+    let read = json!({"study": study, "path": path, "charset": null, "mapping": null});
+    let preview = laptop.call("milestone.read", read).await;
+    let acts: Vec<_> = preview["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["act"])
+        .collect();
+    assert_eq!(acts, ["new", "noSite"]);
+    let import = json!({"preview": preview["preview"], "rows": [0, 1], "why": ""});
+    laptop.call("milestone.import", import).await;
+    let doc = laptop.call("study.get", json!({ "study": study })).await;
+    let entities = doc["doc"]["entities"].as_array().unwrap();
+    let new: Vec<_> = entities
+        .iter()
+        .filter(|one| one["kind"] == "milestone")
+        .filter(|one| one.to_string().contains("院内质控会"))
+        .collect();
+    assert_eq!(new.len(), 1);
+    assert_eq!(new[0]["parent"], site["id"]);
+}
+
+#[tokio::test]
+async fn somebody_who_is_forgotten_is_in_no_answer() {
+    let laptop = Laptop::with_sample().await;
+    let path = write(&laptop, "phone.vcf", CARDS);
+    let preview = read(&laptop, &path).await;
+    laptop.call("contact.import", all(&preview)).await;
+    let ding = people(&laptop).await;
+    let ding = ding.iter().find(|row| row["nameZh"] == "丁小丽").unwrap();
+    let forget = json!({"id": ding["id"], "why": ""});
+    assert_eq!(
+        laptop.refused("person.forget", forget).await,
+        "desk.error.whyMissing"
+    );
+    laptop
+        .call(
+            "person.forget",
+            json!({"id": ding["id"], "why": "本人要求"}),
+        )
+        .await;
+    assert!(
+        people(&laptop)
+            .await
+            .iter()
+            .all(|row| row["id"] != ding["id"])
+    );
+    let out = laptop.path("out.vcf").display().to_string();
+    laptop.call("contact.export", export("vcf", &out)).await;
+    let sheet = laptop.call("person.get", json!({"id": ding["id"]})).await;
+    let history = json!({"study": null, "entity": null, "field": null, "limit": 500, "skip": 0});
+    let history = laptop.call("history.list", history).await;
+    for said in [
+        std::fs::read_to_string(&out).unwrap(),
+        sheet.to_string(),
+        history.to_string(),
+    ] {
+        assert!(
+            !said.contains("丁小丽") && !said.contains("13800138000"),
+            "{said}"
+        );
+    }
+    let report = laptop.call("vault.verify", json!({})).await;
+    assert_eq!(
+        (&report["problems"], &report["projectionsEqual"]),
+        (&json!([]), &json!(true))
+    );
+}

@@ -59,6 +59,7 @@ const duty = (part: Partial<DutyRow>): DutyRow => ({
   initials: '',
   open: true,
   removed: false,
+  standings: [],
   findings: [],
   breach: false,
   ...part,

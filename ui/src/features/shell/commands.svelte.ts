@@ -4,12 +4,13 @@ import type { LabelKey } from '../../lib/words';
 import { locale } from '../../lib/locale.svelte';
 import { app } from '../../state/app.svelte';
 import { imports } from '../../state/imports.svelte';
-import { route } from '../../state/route.svelte';
+import { route, type DirectoryPart } from '../../state/route.svelte';
 import { prefs } from '../../state/prefs.svelte';
 import { attempt } from '../../state/toasts.svelte';
 import { sync } from '../../state/sync.svelte';
 import { step } from '../../state/undo';
 import { call } from '../../platform';
+import { directoryPlace } from '../directory/directoryPlace.svelte';
 import { help, HELP_KEY, KEYS_PAGE } from '../help/help.svelte';
 import { protocolPlace, VIEWS } from '../versions/protocolPlace.svelte';
 import { wordImport } from '../word/wordImport.svelte';
@@ -39,6 +40,13 @@ class Commands {
 
   readonly list: Command[] = [
     { name: 'today', label: 'ui.today.title', run: () => route.go({ screen: 'today' }) },
+    { name: 'directory', label: 'ui.people.title', run: () => this.#directory('people') },
+    {
+      name: 'organisations',
+      label: 'ui.people.organisations',
+      run: () => this.#directory('organisations'),
+    },
+    { name: 'spellings', label: 'ui.cmd.spellings', run: () => this.#directory('spellings') },
     { name: 'studies', label: 'ui.cmd.studies', run: () => route.go({ screen: 'studies' }) },
     {
       name: 'newStudy',
@@ -123,6 +131,11 @@ class Commands {
   run(name: string): void {
     if (name === 'palette') this.open = 'palette';
     else this.list.find((command) => command.name === name)?.run();
+  }
+
+  #directory(part: DirectoryPart): void {
+    directoryPlace.part = part;
+    route.go({ screen: 'directory' });
   }
 
   #import(folder: boolean): void {

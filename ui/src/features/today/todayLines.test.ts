@@ -12,6 +12,8 @@ import {
   sectionsOf,
   studiesOf,
   todayText,
+  whatOf,
+  withCredentials,
 } from './todayLines';
 
 const TODAY = '2026-11-26';
@@ -186,4 +188,41 @@ describe('the list as text', () => {
         '- 2026-11-16 (周一)  已等 10 天  首例入组  华山医院  康复',
       ].join('\n'),
     ));
+});
+
+describe('credentials that end', () => {
+  const gcp = (person: string, until: string) => ({
+    person,
+    name: { zh: '王示例', en: '' },
+    kind: 'GCP',
+    until,
+    study: 'a',
+    entity: `entry-${person}`,
+    siteName: '华山医院',
+  });
+  const all = withCredentials(
+    found([line({ reason: 'expiring', what: 'approvalExpiry', due: '2026-12-10', daysLeft: 14 })], {
+      expiring: 1,
+    }),
+    [gcp('p', '2026-11-20'), gcp('q', '2026-12-20')],
+    7,
+  );
+  const [section] = sectionsOf(all, '');
+
+  it('stand among the approvals by day, and are counted', () => {
+    expect(section!.n).toBe(8);
+    expect(section!.lines.map((one) => one.due)).toEqual([
+      '2026-11-20',
+      '2026-12-10',
+      '2026-12-20',
+    ]);
+  });
+
+  it('say who and what, and lead to the person’s place in the study', () => {
+    const [over] = section!.lines;
+    expect(whatOf(over!)).toBe('王示例：GCP 培训证书');
+    expect(markOf(over!, TODAY)).toMatchObject({ tone: 'red', text: '逾期 6 天' });
+    expect(placeOf(over!)).toMatchObject({ tab: 'sites', spot: { entity: 'entry-p' } });
+    expect(new Set(section!.lines.map(keyOf)).size).toBe(3);
+  });
 });

@@ -1,13 +1,26 @@
 // Today's lines as they are read: in sections, with a date, a mark and the place where each is settled.
-import type { StudyId, Today, TodayCounts, TodayLine } from '../../platform/contract.gen';
+import type {
+  CredentialEnd,
+  StudyId,
+  Today,
+  TodayCounts,
+  TodayLine,
+} from '../../platform/contract.gen';
 import { addDays, daysBetween, showDate } from '../../lib/dates';
+import { codeText } from '../../lib/reference';
 import { t, tData, type LabelKey } from '../../lib/words';
 import { tabOf, type Place } from '../../state/route.svelte';
+
+/** A line of the list: something planned, a conflict, or a credential that ends. */
+export type Line = Omit<TodayLine, 'what'> & { what: TodayLine['what'] | 'credential' };
+
+/** Everything that is listed, with how many there are. */
+export type Found = Omit<Today, 'lines'> & { lines: Line[] };
 
 export interface Section {
   id: string;
   title: string;
-  lines: TodayLine[];
+  lines: Line[];
   /** How many there are, whether or not they are all listed. */
   n: number;
 }
@@ -19,7 +32,7 @@ export interface Mark {
 }
 
 /** One name for one line, as long as it stands. */
-export const keyOf = (line: TodayLine) =>
+export const keyOf = (line: Line) =>
   [line.reason, line.study, line.entity ?? '', line.what ?? '', line.key].join(' ');
 
 /** The Monday of a day's week. */
@@ -29,7 +42,7 @@ export function mondayOf(day: string): string {
 }
 
 /** A line's day, as exactly as it is known. */
-export function dateOf(line: TodayLine): string {
+export function dateOf(line: Line): string {
   if (line.dueAt) return line.dueAt.slice(0, 16).replace('T', ' ');
   if (line.precision === 'month') return line.due.slice(0, 7);
   if (line.precision === 'quarter')
@@ -43,7 +56,7 @@ function distance(days: number): string {
 }
 
 /** How a line stands: a shape, a tone and words. */
-export function markOf(line: TodayLine, today: string): Mark {
+export function markOf(line: Line, today: string): Mark {
   const left = line.daysLeft;
   if (line.reason === 'conflict')
     return {
@@ -70,9 +83,52 @@ export function markOf(line: TodayLine, today: string): Mark {
   };
 }
 
+/** The list with the credentials that end, by day. */
+export function withCredentials(found: Today, ending: CredentialEnd[], n: number): Found {
+  const lines = ending.map((one): Line => {
+    const daysLeft = daysBetween(found.today, one.until);
+    const name = `${tData(one.name)}${t('reminder.colon')}${codeText('credentialKind', one.kind)}`;
+    return {
+      reason: 'expiring',
+      what: 'credential',
+      study: one.study,
+      studyTitle: { zh: '', en: '' },
+      site: null,
+      siteName: { zh: one.siteName, en: one.siteName },
+      entity: one.entity,
+      kind: 'credential',
+      field: '',
+      key: `${one.person} ${one.kind}`,
+      name: { zh: name, en: name },
+      due: one.until,
+      legal: '',
+      dueAt: '',
+      precision: 'day',
+      provisional: false,
+      daysLeft,
+      n: 0,
+      since: '',
+      rivalActuals: [],
+    };
+  });
+  const isLetter = (line: Line) => line.reason === 'expiring';
+  const letters = [...found.lines.filter(isLetter), ...lines].sort((a, b) =>
+    a.due < b.due ? -1 : Number(a.due > b.due),
+  );
+  const rest = found.lines.filter((line) => !isLetter(line));
+  return {
+    ...found,
+    lines: [...rest, ...letters],
+    counts: { ...found.counts, expiring: found.counts.expiring + n },
+  };
+}
+
 /** Where a line is settled. */
-export function placeOf(line: TodayLine): Place {
+export function placeOf(line: Line): Place {
   if (!line.entity) return { screen: 'conflicts' };
+  // The person's place in the study: from there it is one step to her credentials.
+  if (line.what === 'credential')
+    return { screen: 'study', study: line.study, tab: 'sites', spot: { entity: line.entity } };
   if (line.reason === 'blocked' && line.site)
     return { screen: 'readiness', study: line.study, site: line.site };
   return {
@@ -84,7 +140,7 @@ export function placeOf(line: TodayLine): Place {
 }
 
 /** Studies that have a line, in the order of their first one. */
-export const studiesOf = (lines: TodayLine[]) => [...new Set(lines.map((line) => line.study))];
+export const studiesOf = (lines: Line[]) => [...new Set(lines.map((line) => line.study))];
 
 /** What there is of each, in short, each with the section where it begins. */
 export function countsOf(sections: Section[]): { id: string; title: string; n: number }[] {
@@ -115,7 +171,7 @@ function weekTitle(monday: string, today: string): string {
 }
 
 /** The sections that have lines; `study` leaves the lines of one study alone. */
-export function sectionsOf(found: Today, study: string): Section[] {
+export function sectionsOf(found: Found, study: string): Section[] {
   const lines = found.lines.filter((line) => study === '' || line.study === study);
   const of = (reason: TodayLine['reason']) => lines.filter((line) => line.reason === reason);
   const count = (reason: keyof TodayCounts) =>
@@ -128,7 +184,7 @@ export function sectionsOf(found: Today, study: string): Section[] {
   });
   const due = of('due');
   const now = due.filter((line) => line.daysLeft === 0);
-  const weeks = new Map<string, TodayLine[]>();
+  const weeks = new Map<string, Line[]>();
   for (const line of due) {
     if (line.daysLeft === 0) continue;
     const monday = mondayOf(line.due);
@@ -153,7 +209,7 @@ export function sectionsOf(found: Today, study: string): Section[] {
 
 /** The same lines by study: the study with the most urgent line first. */
 export function sectionsByStudy(
-  found: Today,
+  found: Found,
   study: string,
   nameOf: (study: StudyId) => string,
 ): Section[] {
@@ -165,11 +221,11 @@ export function sectionsByStudy(
 }
 
 /** What a line is about, in words. */
-export const whatOf = (line: TodayLine) =>
+export const whatOf = (line: Line) =>
   line.what === null ? t('ui.cmd.conflicts') : tData(line.name) || t('ui.part.unnamed');
 
 /** The day that a line shows: when it is due, or since when an answer is awaited. */
-export const dayOf = (line: TodayLine) =>
+export const dayOf = (line: Line) =>
   line.reason === 'waiting' && !line.due ? showDate(line.since) : dateOf(line);
 
 /** The list as text, to be pasted into a message. */
@@ -178,7 +234,7 @@ export function todayText(
   sections: Section[],
   nameOf: (study: StudyId) => string,
 ): string {
-  const toText = (line: TodayLine) =>
+  const toText = (line: Line) =>
     [
       `- ${dayOf(line) || '—'}`,
       markOf(line, today).text,

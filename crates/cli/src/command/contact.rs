@@ -1,0 +1,313 @@
+//! Commands about contacts, the directory, and milestones and days as files.
+
+use super::{lang, open, study_id};
+use crate::args::{Args, UsageError};
+use crate::machine;
+use crate::output::{CommandError, Outcome, json};
+use desk::{Desk, PeopleFilter};
+use model::{EntityId, Lang, StudyId};
+use rpc::Failure;
+use rpc::failure::FailureKind;
+use rpc::request::{ContactFormat, ContactRead, MilestoneRead, PdfLang, TableFormat};
+use rpc::response::LeftOutRow;
+use rpc::work::{calendar, contact, milestones, table};
+use std::path::Path;
+
+pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
+    match args.word(1, "contact import|export|list|exports")? {
+        "import" => import(args),
+        "export" => export(args),
+        "list" => list(args),
+        "exports" => exports(args),
+        other => Err(UsageError(format!("there is no command contact {other}")).into()),
+    }
+}
+
+/// The study that `--study` names; `None` without it.
+fn study(args: &Args, desk: &mut Desk) -> Result<Option<StudyId>, CommandError> {
+    match args.option("study") {
+        Some(word) => Ok(Some(study_id(desk, word)?)),
+        None => Ok(None),
+    }
+}
+
+/// One language, where both make no sense.
+fn one_lang(args: &Args) -> Result<Lang, UsageError> {
+    let standard = match machine::lang() {
+        Lang::Zh => "zh",
+        Lang::En => "en",
+    };
+    match lang(args, standard)? {
+        PdfLang::Zh => Ok(Lang::Zh),
+        PdfLang::En => Ok(Lang::En),
+        PdfLang::Both => Err(UsageError("--lang zh|en wanted, not both".into())),
+    }
+}
+
+/// The ending of the file that `-o` names.
+fn ending(path: &Path) -> String {
+    let ending = path.extension().unwrap_or_default();
+    ending.to_string_lossy().to_lowercase()
+}
+
+fn words(key: &str) -> &str {
+    model::label::get(key).map_or(key, |label| label.text(machine::lang()))
+}
+
+fn print_left_out(rows: &[LeftOutRow]) {
+    for row in rows {
+        let (place, cell) = (format!("{}:{}", row.sheet, row.row), &row.value);
+        eprintln!("{place} {} {cell}: {}", row.head, words(&row.reason));
+    }
+}
+
+fn import(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let request = ContactRead {
+        study: study(args, &mut desk)?,
+        path: args.word(2, "FILE")?.to_owned(),
+        charset: args.option("charset").map(str::to_owned),
+        mapping: None,
+    };
+    let remembered = table::remembered(&desk)?;
+    let mut read = contact::read(&request, remembered.as_ref())?;
+    read.hold(&desk)?;
+    let preview = read.preview(0);
+    let is_partial = !preview.left_out.is_empty() || preview.rows.is_empty();
+    let outcome = if is_partial {
+        Outcome::Partly
+    } else {
+        Outcome::Good
+    };
+    if args.flag("dry-run") {
+        if args.flag("json") {
+            json(&preview);
+            return Ok(outcome);
+        }
+        for row in &preview.rows {
+            let alike = row.alike.as_ref().map_or("", |alike| &alike.name);
+            println!("{}  {}  {}", row.name, row.organisation, alike);
+        }
+        print_left_out(&preview.left_out);
+        return Ok(outcome);
+    }
+    let (taken, _) = read.take(&mut desk, &read.proposed())?;
+    if args.flag("json") {
+        json(&serde_json::json!({ "taken": taken, "leftOut": preview.left_out }));
+    } else {
+        println!("added {}", taken.added);
+        println!("completed {}", taken.completed);
+        println!("organisations {}", taken.organisations);
+        print_left_out(&preview.left_out);
+    }
+    Ok(outcome)
+}
+
+fn export(args: &Args) -> Result<Outcome, CommandError> {
+    let out = args.out()?;
+    let format = ContactFormat::of(&ending(&out))
+        .ok_or_else(|| UsageError("-o FILE.vcf|.zip|.csv|.xlsx wanted".into()))?;
+    let (to, why) = (args.required("to")?, args.required("why")?);
+    let mut desk = open(args)?;
+    let study = study(args, &mut desk)?;
+    let mut given = contact::give(&desk, study.as_ref(), &[], format, one_lang(args)?)?;
+    given.disclosure.to = to.to_owned();
+    given.disclosure.purpose = why.to_owned();
+    desk.disclose(&given.disclosure)?;
+    rpc::places::write_file(&out, &given.bytes)?;
+    println!("{} ({})", out.display(), given.disclosure.people.len());
+    Ok(Outcome::Good)
+}
+
+fn list(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let Some(study) = study(args, &mut desk)? else {
+        return people(args, &desk, args.rest(2));
+    };
+    let cards = desk.cards(Some(&study), &[], one_lang(args)?)?;
+    if args.flag("json") {
+        let rows = cards.iter().map(|card| {
+            serde_json::json!({
+                "id": card.uid, "name": card.name, "organisation": card.organisation,
+                "department": card.department, "role": card.role,
+                "phones": card.phones.iter().map(|phone| phone.line()).collect::<Vec<_>>(),
+                "emails": card.emails, "wechat": card.wechat,
+            })
+        });
+        json(&rows.collect::<Vec<_>>());
+        return Ok(Outcome::Good);
+    }
+    for card in cards {
+        let phones: Vec<String> = card.phones.iter().map(|phone| phone.line()).collect();
+        let mut parts = vec![card.name, card.role, card.organisation];
+        parts.extend(phones);
+        parts.extend(card.emails);
+        parts.retain(|part| !part.is_empty());
+        println!("{}", parts.join("  "));
+    }
+    Ok(Outcome::Good)
+}
+
+fn exports(args: &Args) -> Result<Outcome, CommandError> {
+    let rows = open(args)?.disclosures()?;
+    if args.flag("json") {
+        json(&rows);
+        return Ok(Outcome::Good);
+    }
+    for row in rows {
+        let n = row.n.to_string();
+        let parts = [
+            &row.at,
+            &row.by_name,
+            &row.to,
+            &row.purpose,
+            &row.format,
+            &n,
+            &row.title,
+        ];
+        let parts: Vec<&str> = parts.iter().map(|part| part.as_str()).collect();
+        println!("{}", parts.join("  "));
+    }
+    Ok(Outcome::Good)
+}
+
+/// `directory people|organisations|forget`.
+pub(super) fn directory(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    match args.word(1, "directory people|organisations|forget")? {
+        "people" => people(args, &desk, args.rest(2)),
+        "organisations" => {
+            let rows = desk.organisations()?;
+            if args.flag("json") {
+                json(&rows);
+                return Ok(Outcome::Good);
+            }
+            for row in rows.iter().filter(|row| !row.archived) {
+                println!("{}  {}  {}", row.name_zh, row.name_en, row.city);
+            }
+            Ok(Outcome::Good)
+        }
+        "forget" => {
+            let id = person(&desk, args.word(2, "PERSON")?)?;
+            desk.forget_person(&id, args.required("why")?)?;
+            Ok(Outcome::Good)
+        }
+        other => Err(UsageError(format!("there is no command directory {other}")).into()),
+    }
+}
+
+fn people(args: &Args, desk: &Desk, words: &[String]) -> Result<Outcome, CommandError> {
+    let page = desk.people(&PeopleFilter {
+        query: words.join(" "),
+        limit: usize::MAX,
+        ..PeopleFilter::default()
+    })?;
+    if args.flag("json") {
+        json(&page.rows);
+        return Ok(Outcome::Good);
+    }
+    for row in page.rows {
+        let mut parts = vec![
+            row.name_zh,
+            row.name_en,
+            row.organisation_name,
+            row.mobile,
+            row.phone,
+            row.email,
+        ];
+        parts.retain(|part| !part.is_empty());
+        println!("{}", parts.join("  "));
+    }
+    Ok(Outcome::Good)
+}
+
+/// The one person of the directory that a word names: an id or a whole name.
+fn person(desk: &Desk, word: &str) -> Result<EntityId, CommandError> {
+    let all = PeopleFilter {
+        archived: true,
+        limit: usize::MAX,
+        ..PeopleFilter::default()
+    };
+    let rows = desk.people(&all)?.rows;
+    let named = rows
+        .iter()
+        .filter(|row| [row.id.as_str(), &row.name_zh, &row.name_en].contains(&word));
+    match named.collect::<Vec<_>>().as_slice() {
+        [only] => Ok(only.id.clone()),
+        _ => Err(Failure::new(FailureKind::NotFound, "cli.noPerson")
+            .with("person", word)
+            .into()),
+    }
+}
+
+/// `ics [STUDY] -o FILE`: the days of a study, or of all.
+pub(super) fn ics(args: &Args) -> Result<Outcome, CommandError> {
+    let out = args.out()?;
+    let mut desk = open(args)?;
+    let word = args
+        .option("study")
+        .or(args.rest(1).first().map(String::as_str));
+    let study = match word {
+        Some(word) => Some(study_id(&mut desk, word)?),
+        None => None,
+    };
+    let text = calendar::ics(&desk, study.as_ref(), one_lang(args)?)?;
+    rpc::places::write_file(&out, text.as_bytes())?;
+    println!("{}", out.display());
+    Ok(Outcome::Good)
+}
+
+/// `milestone export STUDY -o FILE`.
+pub(super) fn export_milestones(args: &Args) -> Result<Outcome, CommandError> {
+    let out = args.out()?;
+    let format = match ending(&out).as_str() {
+        "csv" => TableFormat::Csv,
+        "xlsx" => TableFormat::Xlsx,
+        _ => return Err(UsageError("-o FILE.csv|.xlsx wanted".into()).into()),
+    };
+    let mut desk = open(args)?;
+    let study = study_id(&mut desk, args.word(2, "STUDY")?)?;
+    let bytes = milestones::write(&desk, &study, format, one_lang(args)?)?;
+    rpc::places::write_file(&out, &bytes)?;
+    println!("{}", out.display());
+    Ok(Outcome::Good)
+}
+
+/// `milestone import STUDY FILE`.
+pub(super) fn import_milestones(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let request = MilestoneRead {
+        study: study_id(&mut desk, args.word(2, "STUDY")?)?,
+        path: args.word(3, "FILE")?.to_owned(),
+        charset: args.option("charset").map(str::to_owned),
+        mapping: None,
+    };
+    let remembered = table::remembered(&desk)?;
+    let mut read = milestones::read(&request, remembered.as_ref())?;
+    read.hold(&desk)?;
+    let preview = read.preview(0);
+    let rows = read.proposed();
+    if !args.flag("dry-run") {
+        read.take(&mut desk, &rows, args.option("why").unwrap_or_default())?;
+    }
+    if args.flag("json") {
+        json(&preview);
+    } else {
+        for place in &rows {
+            let row = preview
+                .rows
+                .get(usize::try_from(*place).unwrap_or(usize::MAX));
+            for change in row.iter().flat_map(|row| &row.changes) {
+                let name = row.map_or("", |row| &row.name_zh);
+                let [from, to] = [&change.from, &change.to].map(crate::output::plain);
+                println!("{name}  {}  {from} → {to}", change.field);
+            }
+        }
+        print_left_out(&preview.left_out);
+    }
+    Ok(if preview.left_out.is_empty() {
+        Outcome::Good
+    } else {
+        Outcome::Partly
+    })
+}

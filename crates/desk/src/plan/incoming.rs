@@ -1,0 +1,191 @@
+//! Milestones that a table brings: which are meant, and taking them in.
+
+use crate::desk::{Changed, Desk};
+use crate::directory::Sites;
+use crate::edit::{Edit, checked, find, save, to_change};
+use crate::error::DeskError;
+use crate::project::places;
+use crate::store::write::{Change, Reason};
+use crate::{ord, time};
+use model::card::name_key;
+use model::milestone::incoming::{MilestoneAct, MilestoneChange, MilestoneMatch};
+use model::{Entity, EntityId, Register, StudyDoc, StudyId, kind};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A row of a table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IncomingMilestone {
+    /// The milestone's id, where we wrote the table; else empty.
+    pub id: String,
+    /// The site as written; empty for the study itself.
+    pub site: String,
+    /// The registers, checked.
+    pub fields: BTreeMap<String, Value>,
+}
+
+/// Registers that say which milestone is meant, not what is to change.
+const NAMES: [&str; 3] = ["key", "name.zh", "name.en"];
+
+impl Desk {
+    /// What rows of a table mean for a study; nothing is written.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::Storage`].
+    pub fn milestones_alike(
+        &self,
+        study: &StudyId,
+        rows: &[IncomingMilestone],
+    ) -> Result<Vec<MilestoneMatch>, DeskError> {
+        let doc = self.plan_doc(study)?;
+        let mut sites = Sites::default();
+        let mut taken = BTreeSet::new();
+        let matches = rows.iter().map(|row| {
+            let found = meaning(&doc, &mut sites, row);
+            // A milestone that an earlier row names is not changed twice.
+            match &found.milestone {
+                Some(id) if !taken.insert(id.clone()) => MilestoneMatch {
+                    act: MilestoneAct::Same,
+                    changes: Vec::new(),
+                    ..found
+                },
+                _ => found,
+            }
+        });
+        Ok(matches.collect())
+    }
+
+    /// Takes in what rows mean: all or nothing, one step back. What somebody changed since the
+    /// comparison stays beside it as a conflict.
+    ///
+    /// # Errors
+    /// [`DeskError::WhyMissing`] when planned dates move without a reason; [`DeskError::NotFound`],
+    /// [`DeskError::Invalid`].
+    pub fn take_milestones(
+        &mut self,
+        study: &StudyId,
+        rows: &[MilestoneMatch],
+        why: &str,
+    ) -> Result<Changed, DeskError> {
+        let why = why.trim();
+        let is_move = |change: &MilestoneChange| {
+            change.field == "planned" && !change.from.is_null() && change.from != change.to
+        };
+        if why.is_empty() && rows.iter().any(|row| row.changes.iter().any(is_move)) {
+            return Err(DeskError::WhyMissing);
+        }
+        let reason = (!why.is_empty()).then(|| Reason {
+            code: Some("replanned".into()),
+            text: Some(why.to_owned()),
+        });
+        let saved = self.transact(|conn, author| {
+            let mut changes: Vec<Change> = Vec::new();
+            for (n, row) in rows.iter().enumerate() {
+                match (row.act, &row.milestone) {
+                    (MilestoneAct::Changed, Some(milestone)) => {
+                        for change in &row.changes {
+                            let edit = Edit {
+                                entity: milestone.clone(),
+                                field: change.field.clone(),
+                                value: change.to.clone(),
+                                seen: change.seen.clone(),
+                            };
+                            changes.extend(to_change(conn, study, edit)?);
+                        }
+                    }
+                    (MilestoneAct::New, _) => {
+                        let parent = row.site.clone().unwrap_or_else(|| study.root());
+                        let target = find(conn, study, &parent)?;
+                        if ![kind::SITE, kind::STUDY].contains(&target.kind.as_str()) {
+                            return Err(DeskError::no_entity(parent.as_str()));
+                        }
+                        let id = EntityId::from_uuid(time::new_id(author.env));
+                        let mut put = |field: &str, value| {
+                            let id = id.as_str();
+                            changes.push(Change::first(id, kind::MILESTONE, field, value));
+                        };
+                        let n_there = places::children(conn, target.entity)?.len();
+                        put("parent", json!({"$ref": parent.as_str()}));
+                        put("ord", ord::nth(n_there + n).into());
+                        for change in &row.changes {
+                            let value = checked(kind::MILESTONE, &change.field, change.to.clone())?;
+                            if !value.is_null() {
+                                put(&change.field, value);
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            save(conn, author, study, changes, reason)
+        })?;
+        if saved.commits.is_empty() {
+            return Ok(Changed::default());
+        }
+        self.remember(study, &saved)?;
+        Ok(Changed::study(study.as_str()))
+    }
+}
+
+fn meaning(doc: &StudyDoc, sites: &mut Sites, row: &IncomingMilestone) -> MilestoneMatch {
+    let by_id = EntityId::parse(&row.id).and_then(|id| doc.entity(&id));
+    let by_id = by_id.filter(|one| one.kind == kind::MILESTONE && one.is_shown());
+    let site = sites.find(doc, &row.site);
+    if by_id.is_none() && site.is_none() && !row.site.trim().is_empty() {
+        return MilestoneMatch {
+            act: MilestoneAct::NoSite,
+            site,
+            milestone: None,
+            changes: Vec::new(),
+        };
+    }
+    let parent = site.clone().unwrap_or_else(|| doc.id.root());
+    let found = by_id.or_else(|| by_name(doc, &parent, row));
+    let change = |(field, to): (&String, &Value)| {
+        let register = found.and_then(|found| found.fields.get(field));
+        MilestoneChange {
+            field: field.clone(),
+            from: register.map_or(Value::Null, |one| one.value().clone()),
+            to: to.clone(),
+            seen: register.map(Register::seen).unwrap_or_default(),
+        }
+    };
+    let wanted = row.fields.iter().filter(|(field, _)| {
+        found.is_none() || by_id.is_some() || !NAMES.contains(&field.as_str())
+    });
+    let mut changes: Vec<MilestoneChange> = wanted.map(change).collect();
+    changes.retain(|change| change.from != change.to);
+    let act = match (found, changes.is_empty()) {
+        (None, _) => MilestoneAct::New,
+        (Some(_), true) => MilestoneAct::Same,
+        (Some(_), false) => MilestoneAct::Changed,
+    };
+    MilestoneMatch {
+        act,
+        site,
+        milestone: found.map(|found| found.id.clone()),
+        changes,
+    }
+}
+
+/// The one milestone of a place that has the row's key or name.
+fn by_name<'a>(
+    doc: &'a StudyDoc,
+    parent: &EntityId,
+    row: &IncomingMilestone,
+) -> Option<&'a Entity> {
+    let text = |field: &str| row.fields.get(field).and_then(Value::as_str).unwrap_or("");
+    let here = || {
+        doc.of_kind(kind::MILESTONE)
+            .filter(|one| one.parent.as_ref() == Some(parent))
+    };
+    let has_key = |one: &&Entity| !text("key").is_empty() && one.text("key") == text("key");
+    let has_name = |one: &&Entity| {
+        ["name.zh", "name.en"].iter().any(|field| {
+            let name = name_key(text(field));
+            !name.is_empty() && name_key(one.text(field)) == name
+        })
+    };
+    let one = |mut found: Vec<&'a Entity>| (found.len() == 1).then(|| found.remove(0));
+    one(here().filter(has_key).collect()).or_else(|| one(here().filter(has_name).collect()))
+}
