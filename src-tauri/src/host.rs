@@ -52,13 +52,15 @@ impl Host for WindowHost {
     }
 
     fn notify(&self, title: &str, text: &str) -> Result<(), Failure> {
-        let shown = notify_rust::Notification::new()
-            .appname(APP_NAME)
+        let mut note = notify_rust::Notification::new();
+        note.appname(APP_NAME)
             .icon(ICON)
             .summary(title)
-            .body(text)
-            .show();
-        shown.map(drop).map_err(|error| {
+            .body(&as_body(text));
+        // Windows knows a sender by the name under which it was installed.
+        #[cfg(all(windows, not(debug_assertions)))]
+        note.app_id(&self.0.config().identifier);
+        note.show().map(drop).map_err(|error| {
             log::warn!("a notification was not shown: {error}");
             Failure::new(FailureKind::Unavailable, "failure.notify")
         })
@@ -75,4 +77,23 @@ impl Host for WindowHost {
             let _ = window.set_title(model::label!("app.name").text(lang));
         }
     }
+}
+
+/// A text as the system's notifications take it: some read marks such as `<b>` in it.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn as_body(text: &str) -> std::borrow::Cow<'_, str> {
+    let reads_marks =
+        notify_rust::get_capabilities().is_ok_and(|all| all.iter().any(|one| one == "body-markup"));
+    if !reads_marks {
+        return text.into();
+    }
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .into()
+}
+
+#[cfg(any(not(unix), target_os = "macos"))]
+fn as_body(text: &str) -> std::borrow::Cow<'_, str> {
+    text.into()
 }

@@ -4,6 +4,7 @@ mod amendment;
 mod center;
 mod command_line;
 mod conflict_story;
+mod contact_story;
 mod ethics_story;
 mod laptop;
 mod main_job;

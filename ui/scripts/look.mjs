@@ -255,6 +255,20 @@ const screens = {
     await page.click('[role=menuitem] >> nth=0');
     await page.waitForSelector(id('apply-preview'));
   },
+  applySites: async (page) => {
+    await screens.applyList(page);
+    await page.selectOption(id('apply-list'), 'cn-iit-site');
+    await page.click(`${id('apply-site')} >> nth=1`);
+  },
+  baseline: async (page) => {
+    await tab('milestones')(page);
+    await page.click(id('plan-baseline'));
+  },
+  clone: async (page) => {
+    await tab('milestones')(page);
+    await page.click(id('plan-add'));
+    await page.click('[role=menuitem] >> nth=1');
+  },
   replan: async (page) => {
     await tab('milestones')(page);
     await page.click(id('plan-replan'));
@@ -263,6 +277,13 @@ const screens = {
     await tab('milestones')(page);
     await page.click(id('plan-add'));
     await page.click('[role=menuitem] >> nth=2');
+  },
+  deadlineEnds: async (page) => {
+    await screens.deadline(page);
+    await page.selectOption(id('deadline-rule'), 'hgr_end_report');
+    await page.fill(id('deadline-day'), '2026-08-13');
+    await page.click(id('deadline-write'));
+    await page.waitForSelector(id('deadline-ends'));
   },
   milestoneDetail: async (page) => {
     await tab('milestones')(page);

@@ -2,7 +2,9 @@
 
 use crate::enrolment::secret_hash;
 use crate::identity::{Identity, IdentityError};
+use crate::store::postgres::PostgresStore;
 use crate::store::sqlite::SqliteStore;
+use crate::store::transfer::transfer;
 use crate::store::{Invitation, Role, Store, StoreError, Withdrawal};
 use std::fs;
 use std::io;
@@ -11,6 +13,8 @@ use sync::{Code, Pin, Surroundings};
 
 /// How many handles are drawn before giving up; there are 1,024 and an invitation lives 10 minutes.
 const HANDLE_DRAWS: usize = 200;
+/// The database in the data folder.
+const DATABASE: &str = "center.db";
 /// Longest account name. Units: bytes.
 const NAME_BYTES_MAX: usize = 200;
 
@@ -26,6 +30,9 @@ pub enum AdminError {
         #[source]
         source: io::Error,
     },
+    /// There is nothing to be moved.
+    #[error("there is no database in {0}")]
+    NoData(PathBuf),
     /// The key failed.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -49,11 +56,54 @@ pub enum AdminError {
     TooManyOpen,
 }
 
-/// Opens the data folder, makes it the first time: key and database.
+/// Opens the data folder with its database, makes both the first time.
 ///
 /// # Errors
 /// [`AdminError`].
 pub fn open(dir: &Path, around: &dyn Surroundings) -> Result<(SqliteStore, Identity), AdminError> {
+    let identity = open_identity(dir, around)?;
+    let path = dir.join(DATABASE);
+    keep_private(&path).map_err(|source| AdminError::Folder {
+        path: dir.to_owned(),
+        source,
+    })?;
+    let store = SqliteStore::open(&path, &new_id(around))?;
+    Ok((store, identity))
+}
+
+/// Opens a PostgreSQL database, and the data folder for the key alone.
+///
+/// # Errors
+/// [`AdminError`].
+pub fn open_postgres(
+    dir: &Path,
+    address: &str,
+    around: &dyn Surroundings,
+) -> Result<(PostgresStore, Identity), AdminError> {
+    let identity = open_identity(dir, around)?;
+    let store = PostgresStore::open(address, &new_id(around))?;
+    Ok((store, identity))
+}
+
+/// Moves the data of a folder into an empty PostgreSQL database; how many commits there were.
+///
+/// # Errors
+/// [`AdminError`]; then the folder goes on as before.
+pub fn move_to_postgres(
+    dir: &Path,
+    address: &str,
+    around: &dyn Surroundings,
+) -> Result<u64, AdminError> {
+    if !dir.join(DATABASE).is_file() {
+        return Err(AdminError::NoData(dir.to_owned()));
+    }
+    let (old, _) = open(dir, around)?;
+    let new = PostgresStore::open(address, &new_id(around))?;
+    Ok(transfer(&old, &new, around.now_ms())?)
+}
+
+/// Opens the data folder and its key, makes them the first time.
+fn open_identity(dir: &Path, around: &dyn Surroundings) -> Result<Identity, AdminError> {
     let fail = |source| AdminError::Folder {
         path: dir.to_owned(),
         source,
@@ -65,11 +115,7 @@ pub fn open(dir: &Path, around: &dyn Surroundings) -> Result<(SqliteStore, Ident
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(dir).map_err(fail)?;
     }
-    let identity = Identity::open(dir, around)?;
-    let path = dir.join("center.db");
-    keep_private(&path).map_err(fail)?;
-    let store = SqliteStore::open(&path, &new_id(around))?;
-    Ok((store, identity))
+    Ok(Identity::open(dir, around)?)
 }
 
 /// Makes the file for the owner alone, before the database writes into it; its log follows suit.

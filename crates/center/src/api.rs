@@ -3,6 +3,7 @@
 use crate::admit::believe;
 use crate::enrolment;
 use crate::guard::{bytes, guard, message, refusal};
+use crate::health::health;
 use crate::serve::Center;
 use crate::store::{Batch, Session, Store};
 use axum::body::Bytes;
@@ -38,6 +39,8 @@ pub(crate) fn router<S: Store>(center: Arc<Center<S>>) -> Router {
             Arc::clone(&center),
             guard::<S>,
         ))
+        // Whoever watches over the center has no token and needs no seal.
+        .route("/health", get(health::<S>))
         .with_state(center)
 }
 

@@ -9,49 +9,67 @@ use std::path::PathBuf;
 /// How the program is used.
 pub(crate) const USAGE: &str = "\
 Usage:
-  pidesk-center serve    --data DIR [--listen ADDRESS:PORT] [--tls]
-  pidesk-center invite   --data DIR --user NAME [--role ROLE]
-  pidesk-center grant    --data DIR --study STUDY --user NAME --role ROLE
-  pidesk-center revoke   --data DIR --user NAME [--study STUDY | --device DEVICE]
-  pidesk-center restored --data DIR
+  pidesk-center serve    PLACE [--listen ADDRESS:PORT] [--tls]
+  pidesk-center invite   PLACE --user NAME [--role ROLE]
+  pidesk-center grant    PLACE --study STUDY --user NAME --role ROLE
+  pidesk-center revoke   PLACE --user NAME [--study STUDY | --device DEVICE]
+  pidesk-center restored PLACE
+  pidesk-center move     --data DIR --to postgres://USER:PASSWORD@HOST/NAME
+
+PLACE is --data DIR, which holds the center's key and its database. With --database
+postgres://..., or that address in the environment as PIDESK_DATABASE, the data is there and DIR
+holds the key alone: several replicas with copies of one key serve one database.
 
 serve prints its address; other addresses than this machine's own are always encrypted.
 invite prints a code on its last line; for a known name it admits a further laptop of that person.
 STUDY is a study's id or registry number. ROLE is pi, co-investigator, coordinator or reader.
-restored is said once after a backup was put back, while serve does not run.";
+restored is said once after a backup was put back.
+move copies a folder's data into an empty PostgreSQL database, under the same ids and numbers, and
+closes the folder's own database.";
 
 /// Port for which no other is named.
 const PORT: u16 = 8742;
+
+/// Where the address of the database may stand, so that its password is in no list of processes.
+pub(crate) const DATABASE_VARIABLE: &str = "PIDESK_DATABASE";
 
 /// What to do.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Order {
     Help,
+    Move { data: PathBuf, to: String },
+    Do { place: Place, task: Task },
+}
+
+/// Where the key and the data are.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) data: PathBuf,
+    pub(crate) database: Option<String>,
+}
+
+/// What to do with the data.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Task {
     Serve {
-        data: PathBuf,
         listen: SocketAddr,
         tls: bool,
     },
     Invite {
-        data: PathBuf,
         user: String,
         role: Option<Role>,
     },
     Grant {
-        data: PathBuf,
         study: String,
         user: String,
         role: Role,
     },
     Revoke {
-        data: PathBuf,
         user: String,
         study: Option<String>,
         device: Option<String>,
     },
-    Restored {
-        data: PathBuf,
-    },
+    Restored,
 }
 
 /// Why the command line makes no sense.
@@ -74,6 +92,8 @@ pub(crate) enum Wrong {
 #[derive(Default)]
 struct Words {
     data: Option<PathBuf>,
+    database: Option<String>,
+    to: Option<String>,
     listen: Option<String>,
     user: Option<String>,
     role: Option<String>,
@@ -87,14 +107,23 @@ impl Words {
         let read = |text: &String| Role::parse(text).ok_or_else(|| Wrong::Role(text.clone()));
         self.role.as_ref().map(read).transpose()
     }
+
+    fn listen(&self) -> Result<SocketAddr, Wrong> {
+        let own = SocketAddr::from((Ipv4Addr::LOCALHOST, PORT));
+        let read = |text: &String| text.parse().map_err(|_| Wrong::Address(text.clone()));
+        Ok(self.listen.as_ref().map(read).transpose()?.unwrap_or(own))
+    }
 }
 
 fn need<T>(word: Option<T>, name: &'static str) -> Result<T, Wrong> {
     word.ok_or(Wrong::Missing(name))
 }
 
-/// Reads the command line.
-pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Order, Wrong> {
+/// Reads the command line; `database` is what the environment says.
+pub(crate) fn parse(
+    args: impl IntoIterator<Item = OsString>,
+    database: Option<String>,
+) -> Result<Order, Wrong> {
     let mut parser = lexopt::Parser::from_iter(args);
     let mut order: Option<String> = None;
     let mut words = Words::default();
@@ -102,6 +131,8 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Order, W
         match arg {
             Long("help") | Short('h') => return Ok(Order::Help),
             Long("data") => words.data = Some(parser.value()?.into()),
+            Long("database") => words.database = Some(parser.value()?.string()?),
+            Long("to") => words.to = Some(parser.value()?.string()?),
             Long("listen") => words.listen = Some(parser.value()?.string()?),
             Long("user") => words.user = Some(parser.value()?.string()?),
             Long("role") => words.role = Some(parser.value()?.string()?),
@@ -113,40 +144,43 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Order, W
         }
     }
     let order = order.ok_or(Wrong::NoOrder)?;
-    let role = words.role()?;
-    let data = |words: &mut Words| need(words.data.take(), "data");
-    match order.as_str() {
-        "help" => Ok(Order::Help),
-        "serve" => {
-            let own = SocketAddr::from((Ipv4Addr::LOCALHOST, PORT));
-            let read = |text: &String| text.parse().map_err(|_| Wrong::Address(text.clone()));
-            let listen = words.listen.as_ref().map(read).transpose()?.unwrap_or(own);
-            Ok(Order::Serve {
-                data: data(&mut words)?,
-                listen,
-                tls: words.tls,
-            })
+    if order == "help" {
+        return Ok(Order::Help);
+    }
+    let (role, listen) = (words.role()?, words.listen()?);
+    let task = match order.as_str() {
+        "move" => {
+            let data = need(words.data, "data")?;
+            let to = need(words.to, "to")?;
+            return Ok(Order::Move { data, to });
         }
-        "invite" => Ok(Order::Invite {
-            data: data(&mut words)?,
+        "serve" => Task::Serve {
+            listen,
+            tls: words.tls,
+        },
+        "invite" => Task::Invite {
             user: need(words.user, "user")?,
             role,
-        }),
-        "grant" => Ok(Order::Grant {
-            data: data(&mut words)?,
+        },
+        "grant" => Task::Grant {
             study: need(words.study, "study")?,
             user: need(words.user, "user")?,
             role: need(role, "role")?,
-        }),
-        "revoke" => Ok(Order::Revoke {
-            data: data(&mut words)?,
+        },
+        "revoke" => Task::Revoke {
             user: need(words.user, "user")?,
             study: words.study,
             device: words.device,
-        }),
-        "restored" => Ok(Order::Restored {
-            data: data(&mut words)?,
-        }),
-        other => Err(Wrong::Order(other.to_owned())),
-    }
+        },
+        "restored" => Task::Restored,
+        other => return Err(Wrong::Order(other.to_owned())),
+    };
+    let place = Place {
+        data: need(words.data, "data")?,
+        database: words
+            .database
+            .or(database)
+            .filter(|address| !address.is_empty()),
+    };
+    Ok(Order::Do { place, task })
 }

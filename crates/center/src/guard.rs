@@ -124,7 +124,10 @@ async fn find_session<S: Store>(
         return Ok(None);
     };
     let hash = token_hash(token);
-    center.work(move |store| store.session(&hash)).await
+    let found = center.work(move |store| Ok((store.session(&hash)?, store.epoch()?)));
+    let (session, epoch) = found.await?;
+    center.note_epoch(epoch);
+    Ok(session)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {

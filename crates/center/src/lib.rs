@@ -10,6 +10,7 @@ pub mod admit;
 pub mod api;
 mod enrolment;
 mod guard;
+mod health;
 pub mod identity;
 mod limits;
 pub mod serve;
@@ -18,6 +19,7 @@ pub mod store;
 pub use admin::{AdminError, grant, invite, renew_epoch, revoke};
 pub use identity::{Identity, IdentityError};
 pub use serve::{Center, Listen, Work, launch};
+pub use store::postgres::PostgresStore;
 pub use store::sqlite::SqliteStore;
 pub use store::{Role, Store, StoreError};
 

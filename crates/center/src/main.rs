@@ -2,12 +2,11 @@
 
 mod args;
 
-use args::{Order, USAGE, parse};
+use args::{DATABASE_VARIABLE, Order, Task, USAGE, parse};
 use center::store::Withdrawal;
-use center::{AdminError, Center, Work, admin, identity::IdentityError, launch};
+use center::{AdminError, Center, Identity, Store, Work, admin, identity::IdentityError, launch};
 use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -49,7 +48,7 @@ enum Failure {
 
 fn main() -> ExitCode {
     start_log();
-    let order = match parse(std::env::args_os()) {
+    let order = match parse(std::env::args_os(), std::env::var(DATABASE_VARIABLE).ok()) {
         Ok(order) => order,
         Err(wrong) => {
             eprintln!("{wrong}\n\n{USAGE}");
@@ -73,32 +72,44 @@ fn main() -> ExitCode {
 fn carry_out(order: &Order) -> Result<(), Failure> {
     match order {
         Order::Help => say(USAGE),
-        Order::Serve { data, listen, tls } => serve(data, *listen, *tls),
-        Order::Invite { data, user, role } => {
-            let (store, identity) = admin::open(data, &Os)?;
+        Order::Move { data, to } => {
+            let n = admin::move_to_postgres(data, to, &Os)?;
+            say(&format!(
+                "{n} commits were moved; serve them with --database"
+            ))
+        }
+        Order::Do { place, task } => match &place.database {
+            None => {
+                let (store, identity) = admin::open(&place.data, &Os)?;
+                work_on(store, identity, task)
+            }
+            Some(address) => {
+                let (store, identity) = admin::open_postgres(&place.data, address, &Os)?;
+                work_on(store, identity, task)
+            }
+        },
+    }
+}
+
+fn work_on<S: Store>(store: S, identity: Identity, task: &Task) -> Result<(), Failure> {
+    match task {
+        Task::Serve { listen, tls } => serve(store, identity, *listen, *tls),
+        Task::Invite { user, role } => {
             let code = admin::invite(&store, &identity, user, *role, &Os)?;
             say(&format!(
                 "Code for {user}, open for 10 minutes and 5 tries:\n{}",
                 code.to_text()
             ))
         }
-        Order::Grant {
-            data,
-            study,
-            user,
-            role,
-        } => {
-            let (store, _) = admin::open(data, &Os)?;
+        Task::Grant { study, user, role } => {
             let stream = admin::grant(&store, study, user, *role, &Os)?;
             say(&format!("{user} is now {} of {stream}", role.as_str()))
         }
-        Order::Revoke {
-            data,
+        Task::Revoke {
             user,
             study,
             device,
         } => {
-            let (store, _) = admin::open(data, &Os)?;
             let what = match (study, device) {
                 (Some(study), _) => Withdrawal::Stream(study),
                 (None, Some(device)) => Withdrawal::Device(device),
@@ -107,8 +118,7 @@ fn carry_out(order: &Order) -> Result<(), Failure> {
             admin::revoke(&store, user, what, &Os)?;
             say(&format!("Access of {user} was withdrawn"))
         }
-        Order::Restored { data } => {
-            let (store, _) = admin::open(data, &Os)?;
+        Task::Restored => {
             admin::renew_epoch(&store, &Os)?;
             say("Laptops will send again what the backup lacks")
         }
@@ -122,8 +132,12 @@ fn say(text: &str) -> Result<(), Failure> {
         .map_err(Failure::Output)
 }
 
-fn serve(data: &Path, listen: SocketAddr, tls: bool) -> Result<(), Failure> {
-    let (store, identity) = admin::open(data, &Os)?;
+fn serve<S: Store>(
+    store: S,
+    identity: Identity,
+    listen: SocketAddr,
+    tls: bool,
+) -> Result<(), Failure> {
     let is_tls = tls || !listen.ip().is_loopback();
     let acceptor = if is_tls { Some(identity.tls()?) } else { None };
     let center = Center::new(Arc::new(store), identity, Arc::new(Os), Work::Threads)?;

@@ -2,6 +2,7 @@
 
 use crate::api;
 use crate::guard::LARGE_BODIES_MAX;
+use crate::health::Health;
 use crate::identity::Identity;
 use crate::limits::Limits;
 use crate::store::{Store, StoreError};
@@ -12,7 +13,7 @@ use ledger::{Hash, Receipt};
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use sync::Surroundings;
 use sync::wire::{CAPABILITIES, Envelope, PROTOCOL, Problem};
@@ -48,7 +49,8 @@ pub struct Center<S> {
     pub(crate) large_bodies: Semaphore,
     pub(crate) changes: watch::Sender<u64>,
     pub(crate) stopping: watch::Sender<bool>,
-    epoch: String,
+    pub(crate) health: tokio::sync::Mutex<Option<Health>>,
+    epoch: RwLock<String>,
     work: Work,
 }
 
@@ -79,15 +81,19 @@ impl<S: Store> Center<S> {
         work: Work,
     ) -> Result<Arc<Self>, StoreError> {
         let epoch = store.epoch()?;
+        let changes = watch::Sender::new(0);
+        let woken = changes.clone();
+        store.listen(Box::new(move || woken.send_modify(|n| *n += 1)));
         Ok(Arc::new(Self {
             store,
             identity,
             around,
             limits: Limits::default(),
             large_bodies: Semaphore::new(LARGE_BODIES_MAX),
-            changes: watch::Sender::new(0),
+            changes,
             stopping: watch::Sender::new(false),
-            epoch,
+            health: tokio::sync::Mutex::new(None),
+            epoch: RwLock::new(epoch),
             work,
         }))
     }
@@ -95,9 +101,23 @@ impl<S: Store> Center<S> {
     pub(crate) fn envelope(&self) -> Envelope {
         Envelope {
             protocol: PROTOCOL,
-            epoch: self.epoch.clone(),
+            epoch: self
+                .epoch
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone(),
             capabilities: CAPABILITIES.map(str::to_owned).to_vec(),
             now_ms: self.around.now_ms(),
+        }
+    }
+
+    /// Takes note of the store's epoch: it is read anew with each request, because the database
+    /// may be put back while replicas run.
+    pub(crate) fn note_epoch(&self, epoch: String) {
+        let mut known = self.epoch.write().unwrap_or_else(PoisonError::into_inner);
+        if *known != epoch {
+            log::warn!("a new life of the data begins");
+            *known = epoch;
         }
     }
 

@@ -35,8 +35,8 @@ pidesk: PI Desk without a window
       [--style underline|shaded|clean|side-by-side|table] [--only-changed] [--lang zh|en|both]
       -o FILE.pdf|.docx|.json
   pidesk suggestion list|accept|dismiss --vault DIR STUDY [ID|all] [--json]
-  pidesk pdf --vault DIR STUDY [--kind dossier|submission|protocol] [--site SITE] [--version V]
-      --lang zh|en|both -o FILE
+  pidesk pdf --vault DIR STUDY [--kind dossier|submission|protocol|readiness|delegation|timeline]
+      [--site SITE] [--version V] --lang zh|en|both -o FILE
   pidesk protocol outline|text --vault DIR STUDY [--lang zh|en] [--json]
   pidesk protocol check --vault DIR STUDY [--template TEMPLATE] [--lang zh|en] [--json]
   pidesk registry sheet --vault DIR STUDY who|chictr|nmr [--lang zh|en] [--json]

@@ -1,5 +1,6 @@
 //! PDFs of a study: the dossier, the first submission to an ethics committee, our own pages of a
-//! package, the protocol of a version, the redline of two versions.
+//! package, the protocol of a version, the redline of two versions, sheets about a
+//! site, the timeline.
 //!
 //! Values come in as [`model::StudyDoc`] and [`redline::Redline`], bytes go out; no vault, no
 //! network, no clock. A document is first written as `node`s (headings, facts, tables) by `parts`,
@@ -22,8 +23,10 @@ mod pen;
 mod picture;
 mod protocol;
 mod rich;
+mod site;
 mod stamps;
 mod submission;
+mod timeline;
 mod version;
 mod warning;
 mod world;
@@ -34,8 +37,10 @@ pub use dossier::dossier;
 pub use error::{FontError, ReportError};
 pub use fonts::Fonts;
 pub use protocol::protocol;
+pub use site::{delegation, readiness};
 pub use stamps::{Stamp, stamps};
 pub use submission::submission;
+pub use timeline::timeline;
 pub use version::VersionLabel;
 pub use warning::{Place, Warning, WarningCode};
 

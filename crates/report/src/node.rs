@@ -127,6 +127,8 @@ pub(crate) enum Node {
     },
     /// Old and new text beside each other.
     Pairs(Pairs),
+    /// The timeline.
+    Timeline(crate::timeline::Picture),
     /// Lines to sign on: what, and whose name is printed.
     Sign { lines: Vec<SignLine> },
     /// What follows begins on a new page.

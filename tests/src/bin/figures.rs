@@ -104,6 +104,7 @@ fn main() {
     let doc = desk.study(&largest).expect("a vault").expect("the record");
     row("read a study of 60 sites", 1, start.elapsed());
     let job = pdf::Job {
+        derived: pdf::Derived::default(),
         doc,
         kind: PdfKind::Dossier,
         site: None,

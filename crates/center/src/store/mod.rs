@@ -1,10 +1,16 @@
-//! What the center keeps, behind one trait, because a second database follows.
+//! What the center keeps, behind one trait: in one SQLite file, or in PostgreSQL for several replicas.
 //!
-//! Every function is one transaction, durable when it returns. Truth: streams, commits, devices,
+//! The rules are written once ([`rules`]) over the little that they need of a database ([`sql`]);
+//! both databases have the same tables by the same numbered steps. Every function is one transaction, durable when it returns. Truth: streams, commits, devices,
 //! members. The order of a stream is a counter row that is taken in the same transaction, so a
 //! number is never visible before its commit, and never missing.
 
+pub mod postgres;
+mod rules;
+mod schema;
+pub mod sql;
 pub mod sqlite;
+pub mod transfer;
 
 use ledger::{Commit, Hash};
 use sync::wire::{Item, Problem, Pushed, Readable, Status, Taken};
@@ -18,6 +24,30 @@ pub enum StoreError {
     /// SQLite failed.
     #[error("the database failed")]
     Sqlite(#[from] rusqlite::Error),
+    /// PostgreSQL failed.
+    #[error("the database failed")]
+    Postgres(#[from] tokio_postgres::Error),
+    /// PostgreSQL did not answer, or the connection to it broke.
+    #[error("the database cannot be reached")]
+    Unreachable,
+    /// The address of the database cannot be read.
+    #[error("this is not the address of a PostgreSQL database")]
+    Address,
+    /// Passwords and studies would cross a network in the open.
+    #[error(
+        "the database is on another machine and connections to it are not encrypted by this \
+         program; use a tunnel, or add sslmode=disable when the network between is your own"
+    )]
+    Open,
+    /// The data was moved into PostgreSQL.
+    #[error("the data of this folder was moved to PostgreSQL; name that database with --database")]
+    Moved,
+    /// Data can be moved into an empty database alone.
+    #[error("the new database is not empty; nothing was moved")]
+    Occupied,
+    /// PostgreSQL acknowledges before data is on disk.
+    #[error("the database server runs with fsync off and can lose what it acknowledged")]
+    NotDurable,
     /// A row cannot be what it is.
     #[error("the database is damaged: {0}")]
     Damaged(&'static str),
@@ -303,6 +333,9 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// [`StoreError`].
     fn withdraw(&self, name: &str, what: Withdrawal<'_>, now_ms: i64) -> Result<u64, StoreError>;
+
+    /// Calls whenever another replica changed something; losing a call costs delay alone.
+    fn listen(&self, wake: Box<dyn Fn() + Send + Sync>);
 }
 
 /// The word for a status in the database.

@@ -2,12 +2,18 @@
 
 mod agree;
 mod bench;
+#[cfg(unix)]
+mod cluster;
 mod enrolment;
 mod faults;
 mod heal;
 mod hostile;
 mod labels;
 mod laptop;
+#[cfg(unix)]
+mod moving;
 mod program;
+#[cfg(unix)]
+mod replicas;
 mod sim;
 mod story;

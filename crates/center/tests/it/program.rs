@@ -14,22 +14,28 @@ fn center() -> Command {
 }
 
 fn run(args: &[&str], data: &Path) -> Output {
+    run_with(args, data, None)
+}
+
+/// Carries out an order, on a PostgreSQL database where one is named.
+pub(crate) fn run_with(args: &[&str], data: &Path, database: Option<&str>) -> Output {
     center()
         .args(args)
         .arg("--data")
         .arg(data)
+        .env("PIDESK_DATABASE", database.unwrap_or_default())
         .output()
         .unwrap()
 }
 
-fn last_line(output: &Output) -> String {
+pub(crate) fn last_line(output: &Output) -> String {
     assert!(output.status.success(), "{output:?}");
     let text = String::from_utf8(output.stdout.clone()).unwrap();
     text.lines().last().unwrap().to_owned()
 }
 
 /// A server that is ended with the test.
-struct Serving(Child, String);
+pub(crate) struct Serving(Child, pub(crate) String);
 
 impl Drop for Serving {
     fn drop(&mut self) {
@@ -39,7 +45,12 @@ impl Drop for Serving {
 }
 
 fn serve(data: &Path, listen: &str) -> Serving {
+    serve_with(data, listen, None)
+}
+
+pub(crate) fn serve_with(data: &Path, listen: &str, database: Option<&str>) -> Serving {
     let mut child = center()
+        .env("PIDESK_DATABASE", database.unwrap_or_default())
         .args(["serve", "--listen", listen, "--data"])
         .arg(data)
         .stdout(Stdio::piped())
@@ -108,7 +119,7 @@ async fn orders_work_while_it_serves_and_after_a_kill() {
     assert_eq!(fresh.digest(), laptop.digest());
 }
 
-fn now_ms() -> i64 {
+pub(crate) fn now_ms() -> i64 {
     let since = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap();
@@ -173,4 +184,33 @@ fn wrong_use_is_said_and_ends_with_two() {
     );
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(String::from_utf8_lossy(&output.stderr).lines().count(), 1);
+}
+
+/// What a plain request gets: status and body.
+async fn ask(url: &str, path: &str) -> (u16, String) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let host = url.trim_start_matches("http://");
+    let mut stream = tokio::net::TcpStream::connect(host).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    let body = answer.split("\r\n\r\n").nth(1).unwrap().to_owned();
+    (status, body)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_watches_learns_whether_it_is_well() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let serving = serve(dir.path(), "127.0.0.1:0");
+    let (status, body) = ask(&serving.1, "/health").await;
+    assert_eq!(status, 200);
+    let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(
+        (&body["store"], &body["ending"]),
+        (&"ok".into(), &false.into())
+    );
+    // Nothing else is said without a token.
+    assert_ne!(ask(&serving.1, "/v1/me").await.0, 200);
 }

@@ -1,7 +1,11 @@
 //! The whole life of a center, on any store.
 
 use crate::bench::{Bench, sqlite, start};
+#[cfg(unix)]
+use crate::cluster::cluster;
 use crate::laptop::Laptop;
+#[cfg(unix)]
+use center::PostgresStore;
 use center::store::Withdrawal;
 use center::{Role, Store, admin};
 use std::path::Path;
@@ -130,9 +134,32 @@ async fn whole_life_on_sqlite() {
     whole_life(sqlite).await;
 }
 
+/// A center on a database of its own; nothing where PostgreSQL is not installed.
+#[cfg(unix)]
+async fn on_postgres() -> Option<Bench<PostgresStore>> {
+    let address = cluster()?.database().await;
+    let open = |_: &Path| PostgresStore::open(&address, "first-life").unwrap();
+    Some(start(open, TempDir::new().unwrap(), false).await)
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn whole_life_on_postgres() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    whole_life(|_| PostgresStore::open(&address, "first-life").unwrap()).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_waiting_laptop_wakes_when_there_is_news() {
-    let bench = crate::bench::bench().await;
+    wakes(crate::bench::bench().await).await;
+    #[cfg(unix)]
+    if let Some(bench) = on_postgres().await {
+        wakes(bench).await;
+    }
+}
+
+async fn wakes<S: Store>(bench: Bench<S>) {
     let (mut a, mut b) = (Laptop::new(1, "p-a"), Laptop::new(2, "p-b"));
     let a_link = bench.enrol(&a, "Li Ming").await;
     let b_link = bench.enrol(&b, "Li Ming").await;
@@ -158,7 +185,14 @@ async fn a_waiting_laptop_wakes_when_there_is_news() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_commits_travel_in_pages() {
-    let bench = crate::bench::bench().await;
+    pages(crate::bench::bench().await).await;
+    #[cfg(unix)]
+    if let Some(bench) = on_postgres().await {
+        pages(bench).await;
+    }
+}
+
+async fn pages<S: Store>(bench: Bench<S>) {
     let (mut a, mut b) = (Laptop::new(1, "p-a"), Laptop::new(2, "p-b"));
     let a_link = bench.enrol(&a, "Li Ming").await;
     let b_link = bench.enrol(&b, "Li Ming").await;

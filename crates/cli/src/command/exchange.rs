@@ -77,23 +77,31 @@ pub(super) fn pdf(args: &Args) -> Result<Outcome, CommandError> {
         "dossier" => PdfKind::Dossier,
         "submission" => PdfKind::Submission,
         "protocol" => PdfKind::Protocol,
+        "readiness" => PdfKind::Readiness,
+        "delegation" => PdfKind::Delegation,
+        "timeline" => PdfKind::Timeline,
         other => {
-            let wanted = "--kind dossier|submission|protocol wanted, not";
+            let wanted =
+                "--kind dossier|submission|protocol|readiness|delegation|timeline wanted, not";
             return Err(UsageError(format!("{wanted} {other}")).into());
         }
     };
     let mut desk = open(args)?;
     let doc = study_doc(&mut desk, args.word(1, "STUDY")?)?;
     let site = match (kind, args.option("site")) {
-        (PdfKind::Dossier | PdfKind::Protocol, _) => None,
-        (PdfKind::Submission, word) => Some(pdf::find_site(&doc, word)?),
+        (PdfKind::Dossier | PdfKind::Protocol | PdfKind::Timeline, _) => None,
+        (PdfKind::Submission | PdfKind::Readiness | PdfKind::Delegation, word) => {
+            Some(pdf::find_site(&doc, word)?)
+        }
     };
     let version = match kind {
         PdfKind::Protocol => find_side(&desk.standing(&doc.id)?, args.option("version"))?,
         _ => None,
     };
     let (doc, standing) = pdf::read(&desk, &doc.id, version.as_ref())?;
+    let derived = pdf::derive(&desk, &doc.id, kind, site.as_ref())?;
     let made = pdf::make(&pdf::Job {
+        derived,
         doc,
         standing,
         kind,

@@ -6,6 +6,7 @@ mod pdf;
 mod real;
 mod records;
 mod redlined;
+mod sheets;
 mod speed;
 mod study;
 mod typesetting;

@@ -33,10 +33,12 @@ pub(crate) async fn export_pdf<H: Host>(
     req: PdfExport,
 ) -> Result<FileWritten, Failure> {
     let version = req.version.clone();
-    let (doc, standing, prepared_by) = app
+    let (kind, site) = (req.kind, req.site.clone());
+    let (doc, standing, prepared_by, derived) = app
         .with_desk(move |desk| {
             let (doc, standing) = pdf::read(desk, &req.study, version.as_ref())?;
-            Ok((doc, standing, desk.profile().clone()))
+            let derived = pdf::derive(desk, &req.study, kind, site.as_ref())?;
+            Ok((doc, standing, desk.profile().clone(), derived))
         })
         .await?;
     let job = pdf::Job {
@@ -49,6 +51,7 @@ pub(crate) async fn export_pdf<H: Host>(
         prepared_by,
         today: app.today(),
         fonts: app.places.fonts.clone(),
+        derived,
     };
     let path = PathBuf::from(&req.path);
     let lang = app.lang();

@@ -225,7 +225,7 @@ request! {
         study: StudyId,
         /// Which document.
         kind: PdfKind,
-        /// The site, for a submission.
+        /// The site, for what is about one.
         site: Option<EntityId>,
         /// The version, for a protocol; `None` is the working text.
         version: Option<EntityId>,
@@ -294,6 +294,12 @@ pub enum PdfKind {
     Submission,
     /// The protocol alone, of one version or the working text.
     Protocol,
+    /// How ready a site is, on one page.
+    Readiness,
+    /// The delegation log of a site, to be signed.
+    Delegation,
+    /// The timeline of the study.
+    Timeline,
 }
 
 /// The language of a document.

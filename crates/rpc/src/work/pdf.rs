@@ -3,6 +3,9 @@
 use crate::failure::{Failure, FailureKind};
 use crate::request::{PdfKind, PdfLang};
 use desk::{Desk, DeskError, Profile};
+use model::milestone::Readiness;
+use model::milestone::plan::StudyPlan;
+use model::people::row::DutyRow;
 use model::reference::CENTER;
 use model::version::Standing;
 use model::{EntityId, Lang, StudyDoc, StudyId};
@@ -17,7 +20,7 @@ pub struct Job {
     pub standing: Standing,
     /// Which document.
     pub kind: PdfKind,
-    /// The site, for a submission.
+    /// The site, for what is about one.
     pub site: Option<EntityId>,
     /// The version, for a protocol; `None` is the working text.
     pub version: Option<EntityId>,
@@ -29,6 +32,44 @@ pub struct Job {
     pub today: String,
     /// The folder of fonts.
     pub fonts: PathBuf,
+    /// What is derived, for the kinds that print it.
+    pub derived: Derived,
+}
+
+/// What a document says beside the values of a study.
+#[derive(Debug, Default)]
+pub struct Derived {
+    /// The plan, for a timeline.
+    pub plan: Option<StudyPlan>,
+    /// How ready the site is.
+    pub ready: Option<Readiness>,
+    /// The delegation log of the site.
+    pub duties: Vec<DutyRow>,
+}
+
+/// Works out what a kind of document says beside the values of a study.
+///
+/// # Errors
+/// [`DeskError::NotFound`], [`DeskError::Storage`].
+pub fn derive(
+    desk: &Desk,
+    study: &StudyId,
+    kind: PdfKind,
+    site: Option<&EntityId>,
+) -> Result<Derived, DeskError> {
+    let mut derived = Derived::default();
+    match (kind, site) {
+        (PdfKind::Timeline, _) => derived.plan = Some(desk.plan(study)?),
+        (PdfKind::Readiness, Some(site)) => {
+            derived.ready = Some(desk.readiness(study, site)?);
+            derived.duties = desk.delegation(study, Some(site))?;
+        }
+        (PdfKind::Delegation, Some(site)) => {
+            derived.duties = desk.delegation(study, Some(site))?;
+        }
+        _ => {}
+    }
+    Ok(derived)
 }
 
 /// What a PDF of a study is made from, read from the vault.
@@ -64,11 +105,26 @@ pub fn make(job: &Job) -> Result<Pdf, Failure> {
             report::protocol(&job.doc, &label, &options, &fonts)
         }
         (PdfKind::Submission, Some(site)) => report::submission(&job.doc, site, &options, &fonts),
-        (PdfKind::Submission, None) => {
+        (PdfKind::Timeline, _) => {
+            let plan = job.derived.plan.as_ref().ok_or_else(no_study)?;
+            report::timeline(&job.doc, plan, &options, &fonts)
+        }
+        (PdfKind::Readiness, Some(_)) => {
+            let ready = job.derived.ready.as_ref().ok_or_else(no_study)?;
+            report::readiness(&job.doc, ready, &job.derived.duties, &options, &fonts)
+        }
+        (PdfKind::Delegation, Some(site)) => {
+            report::delegation(&job.doc, site, &job.derived.duties, &options, &fonts)
+        }
+        (PdfKind::Submission | PdfKind::Readiness | PdfKind::Delegation, None) => {
             return Err(Failure::new(FailureKind::Invalid, "failure.noSite"));
         }
     };
     made.map_err(failed)
+}
+
+fn no_study() -> Failure {
+    Failure::new(FailureKind::NotFound, "failure.noStudy")
 }
 
 /// Loads the faces.

@@ -1,7 +1,9 @@
 //! The door to the host, called as the interface calls it: by name and with JSON.
 
 mod contact;
+mod directory;
 mod host;
+mod plan;
 mod redline;
 mod reminder;
 mod study;

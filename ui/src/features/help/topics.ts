@@ -11,7 +11,7 @@ const TABS: Record<StudyTab, string> = {
   overview: 'studies',
   protocol: 'protocol',
   sites: 'studies',
-  milestones: 'studies',
+  milestones: 'plan',
   documents: 'studies',
   history: 'studies',
 };

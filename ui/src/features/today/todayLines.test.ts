@@ -218,11 +218,11 @@ describe('credentials that end', () => {
     ]);
   });
 
-  it('say who and what, and lead to the person’s place in the study', () => {
+  it('say who and what, and lead to the person', () => {
     const [over] = section!.lines;
     expect(whatOf(over!)).toBe('王示例：GCP 培训证书');
     expect(markOf(over!, TODAY)).toMatchObject({ tone: 'red', text: '逾期 6 天' });
-    expect(placeOf(over!)).toMatchObject({ tab: 'sites', spot: { entity: 'entry-p' } });
+    expect(placeOf(over!)).toEqual({ screen: 'person', id: 'p' });
     expect(new Set(section!.lines.map(keyOf)).size).toBe(3);
   });
 });

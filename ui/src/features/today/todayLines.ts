@@ -95,10 +95,10 @@ export function withCredentials(found: Today, ending: CredentialEnd[], n: number
       studyTitle: { zh: '', en: '' },
       site: null,
       siteName: { zh: one.siteName, en: one.siteName },
-      entity: one.entity,
+      entity: one.person,
       kind: 'credential',
       field: '',
-      key: `${one.person} ${one.kind}`,
+      key: one.kind,
       name: { zh: name, en: name },
       due: one.until,
       legal: '',
@@ -126,9 +126,7 @@ export function withCredentials(found: Today, ending: CredentialEnd[], n: number
 /** Where a line is settled. */
 export function placeOf(line: Line): Place {
   if (!line.entity) return { screen: 'conflicts' };
-  // The person's place in the study: from there it is one step to her credentials.
-  if (line.what === 'credential')
-    return { screen: 'study', study: line.study, tab: 'sites', spot: { entity: line.entity } };
+  if (line.what === 'credential') return { screen: 'person', id: line.entity };
   if (line.reason === 'blocked' && line.site)
     return { screen: 'readiness', study: line.study, site: line.site };
   return {

@@ -123,6 +123,30 @@ describe('a lane', () => {
     expect(inSight(boxes[2]!, away, keyOf(f!.row)).marks).toEqual([f]);
   });
 
+  it('of five hundred bars a window draws those that it shows', () => {
+    const lanes = Array.from({ length: 100 }, (_, n) =>
+      lane(
+        [row(`m${n}`, '2026-06-01')],
+        Array.from({ length: 5 }, (_, at) => {
+          const month = String(2 * at + 1).padStart(2, '0');
+          const name = { zh: '段', en: 'Phase' };
+          const none = { baselineFrom: '', baselineTo: '' };
+          const days = { from: `2026-${month}-01`, to: `2026-${month}-28` };
+          return { key: `${n}-${at}`, name, ...days, ...none, done: false } as unknown as PlanBar;
+        }),
+      ),
+    );
+    const wide = scaleOf(lanes, '2026-06-01', 'week');
+    const all = layOut(lanes, wide, () => 60);
+    expect(all.flatMap((box) => box.bars)).toHaveLength(500);
+    const left = xOf(wide, '2026-05-10');
+    const view = { left, right: left + 300, top: 0, bottom: 600 };
+    const drawn = all.flatMap((box) => inSight(box, view).bars);
+    const shown = all.filter((box) => box.top <= view.bottom).length;
+    expect(shown).toBeLessThan(15);
+    expect(drawn).toHaveLength(shown);
+  });
+
   it('keys go along a lane and to the nearest of the next one', () => {
     expect(stepFrom(boxes, null, 'ArrowRight')).toEqual({ lane: 0, mark: 0 });
     expect(stepFrom(boxes, { lane: 0, mark: 0 }, 'ArrowRight')).toEqual({ lane: 0, mark: 1 });

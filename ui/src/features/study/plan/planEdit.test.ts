@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanLane, PlanRow } from '../../../platform/contract.gen';
-import { baselineOf, isOpen, moved, replanned } from './planEdit';
+import { baselineOf, isOpen, moved, readDays, replanned } from './planEdit';
 
 const row = (id: string, more: Partial<PlanRow> = {}): PlanRow =>
   ({
@@ -37,6 +37,13 @@ describe('planning anew', () => {
 
   it('moves days, not months', () => {
     expect([moved('2026-12-30', 3), moved('2026-12', 3)]).toEqual(['2027-01-02', '2026-12']);
+  });
+
+  it('reads a number of days, and nothing that leads out of the calendar', () => {
+    expect(['14', '+14', '-7', '−7', ' 0 '].map(readDays)).toEqual([14, 14, -7, -7, 0]);
+    expect(['', '-', '1.5', '9999', '99999999', '两周'].map(readDays)).toEqual(
+      Array<null>(6).fill(null),
+    );
   });
 
   it('freezes what has a day and no baseline; another baseline only when asked', () => {

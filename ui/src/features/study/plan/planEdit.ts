@@ -6,6 +6,17 @@ import { addDays, readDate } from '../../../lib/dates';
 export const isOpen = (row: PlanRow): boolean =>
   row.what === 'milestone' && row.actual === '' && row.notApplicable === '';
 
+/** The farthest that days are moved at once. Units: days. */
+const DAYS_MAX = 3_660;
+
+/** What was typed as a number of days: `14`, `+14`, `-7`, `−7`; null when it is none, or too far. */
+export function readDays(text: string): number | null {
+  const typed = text.trim().replace('−', '-');
+  if (!/^[+-]?\d{1,4}$/.test(typed)) return null;
+  const days = Number(typed);
+  return Math.abs(days) <= DAYS_MAX ? days : null;
+}
+
 /** A day moved by a number of days; a month or a quarter has no day to move. */
 export function moved(date: string, days: number): string {
   return date.length === 10 ? addDays(date, days) : date;

@@ -1,6 +1,7 @@
 // How a planned thing stands, in a shape, a tone and words.
-import type { PlanRow, PlanStatus } from '../../../platform/contract.gen';
+import type { EntityId, PlanLane, PlanRow, PlanStatus } from '../../../platform/contract.gen';
 import { showDate } from '../../../lib/dates';
+import { shortHospitalName } from '../../../lib/reference';
 import { join, t, tData } from '../../../lib/words';
 
 export interface StatusMark {
@@ -19,6 +20,12 @@ const MARKS: Record<PlanStatus, StatusMark> = {
 };
 
 export const markOf = (status: PlanStatus): StatusMark => MARKS[status];
+
+/** The site that a milestone belongs to, in short; empty for the study's own. */
+export function placeOf(id: EntityId, lanes: PlanLane[]): string {
+  const lane = lanes.find((one) => one.rows.some((row) => row.id === id));
+  return lane?.site ? shortHospitalName(tData(lane.name)) : '';
+}
 
 /** How it stands; where a day is near or gone, by how much. */
 export function statusText(row: PlanRow): string {

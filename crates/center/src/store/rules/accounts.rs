@@ -1,9 +1,9 @@
 //! Accounts, their devices and persons, and the invitations that make them.
 
-use super::{audit, natural};
+use super::audit;
+use crate::store::sql::{Sql, values};
 use crate::store::{Device, Enrolment, Invitation, Role, Session, StoreError};
 use ledger::Hash;
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use sync::wire::Problem;
 
 /// How long an invitation is open: ten minutes. Units: milliseconds. Source: decisions.md 23.
@@ -11,27 +11,20 @@ const OPEN_MS: i64 = 10 * 60 * 1000;
 /// How often an invitation may be tried. Source: decisions.md 23.
 const TRIES_MAX: u64 = 5;
 
-pub(super) fn invite(tx: &Transaction<'_>, new: &Invitation<'_>) -> Result<bool, StoreError> {
+pub(super) fn invite(tx: &mut dyn Sql, new: &Invitation<'_>) -> Result<bool, StoreError> {
     tx.execute(
         "DELETE FROM codes WHERE expires_ms <= ?1",
-        params![new.now_ms],
+        values![new.now_ms],
     )?;
-    let is_taken = tx
-        .query_row(
-            "SELECT 1 FROM codes WHERE handle = ?1",
-            [new.handle],
-            |_| Ok(()),
-        )
-        .optional()?
-        .is_some();
-    if is_taken {
+    let sql = "SELECT 1 FROM codes WHERE handle = ?1";
+    if tx.row(sql, values![new.handle])?.is_some() {
         return Ok(false);
     }
     let user = match user_id(tx, new.name)? {
         Some(user) => {
             if let Some(role) = new.role {
                 let sql = "UPDATE users SET role = ?2 WHERE id = ?1";
-                tx.execute(sql, params![user, role.as_str()])?;
+                tx.execute(sql, values![&user, role.as_str()])?;
             }
             user
         }
@@ -39,7 +32,7 @@ pub(super) fn invite(tx: &Transaction<'_>, new: &Invitation<'_>) -> Result<bool,
             let role = new.role.unwrap_or(Role::Pi).as_str();
             tx.execute(
                 "INSERT INTO users(id, name, role, since_ms) VALUES(?1, ?2, ?3, ?4)",
-                params![new.new_user, new.name, role, new.now_ms],
+                values![new.new_user, new.name, role, new.now_ms],
             )?;
             new.new_user.to_owned()
         }
@@ -47,10 +40,10 @@ pub(super) fn invite(tx: &Transaction<'_>, new: &Invitation<'_>) -> Result<bool,
     tx.execute(
         "INSERT INTO codes(handle, secret_hash, user_id, n_tries, expires_ms)
          VALUES(?1, ?2, ?3, 0, ?4)",
-        params![
+        values![
             new.handle,
             new.secret_hash.as_str(),
-            user,
+            &user,
             new.now_ms + OPEN_MS
         ],
     )?;
@@ -58,45 +51,42 @@ pub(super) fn invite(tx: &Transaction<'_>, new: &Invitation<'_>) -> Result<bool,
     Ok(true)
 }
 
-pub(super) fn user_id(tx: &Connection, name: &str) -> Result<Option<String>, StoreError> {
+pub(super) fn user_id(tx: &mut dyn Sql, name: &str) -> Result<Option<String>, StoreError> {
     let sql = "SELECT id FROM users WHERE name = ?1";
-    Ok(tx.query_row(sql, [name], |row| row.get(0)).optional()?)
+    tx.row(sql, values![name])?
+        .map(|row| row.text(0))
+        .transpose()
 }
 
 /// Counts the try before anything is compared: guesses made at the same time count, too.
 pub(super) fn begin(
-    tx: &Transaction<'_>,
+    tx: &mut dyn Sql,
     handle: &str,
     challenge: &str,
     now_ms: i64,
 ) -> Result<Result<(), Problem>, StoreError> {
     let sql = "SELECT n_tries, expires_ms FROM codes WHERE handle = ?1";
-    let row = tx
-        .query_row(sql, [handle], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
-        })
-        .optional()?;
-    let Some((n_tries, expires_ms)) = row else {
+    let Some(row) = tx.row(sql, values![handle])? else {
         // It is a try at any of the open invitations, so it counts against each.
         let sql = "UPDATE codes SET n_tries = n_tries + 1 WHERE used_by IS NULL";
-        tx.execute(sql, [])?;
+        tx.execute(sql, values![])?;
         audit(tx, now_ms, "code.wrong", "unknown", "")?;
         return Ok(Err(Problem::CodeWrong));
     };
-    if expires_ms <= now_ms {
+    if row.int(1)? <= now_ms {
         return Ok(Err(Problem::CodeExpired));
     }
-    if natural(n_tries)? >= TRIES_MAX {
+    if row.natural(0)? >= TRIES_MAX {
         audit(tx, now_ms, "code.spent", "unknown", handle)?;
         return Ok(Err(Problem::CodeSpent));
     }
     let sql = "UPDATE codes SET n_tries = n_tries + 1, challenge = ?2 WHERE handle = ?1";
-    tx.execute(sql, params![handle, challenge])?;
+    tx.execute(sql, values![handle, challenge])?;
     Ok(Ok(()))
 }
 
 pub(super) fn finish(
-    tx: &Transaction<'_>,
+    tx: &mut dyn Sql,
     new: &Enrolment<'_>,
 ) -> Result<Result<Session, Problem>, StoreError> {
     let user = match prove(tx, new)? {
@@ -107,24 +97,23 @@ pub(super) fn finish(
         return Ok(Err(Problem::DeviceTaken));
     }
     let sql = "SELECT user_id FROM persons WHERE id = ?1";
-    let owner: Option<String> = tx
-        .query_row(sql, [new.person], |row| row.get(0))
-        .optional()?;
-    if owner.is_some_and(|owner| owner != user) {
+    if let Some(owner) = tx.row(sql, values![new.person])?
+        && owner.text(0)? != user
+    {
         return Ok(Err(Problem::PersonTaken));
     }
     tx.execute(
         "INSERT INTO devices(id, user_id, public_key, token_hash, since_ms)
          VALUES(?1, ?2, ?3, ?4, ?5)
          ON CONFLICT(id) DO UPDATE SET token_hash = excluded.token_hash",
-        params![new.dev, user, new.key, new.token_hash.as_str(), new.now_ms],
+        values![new.dev, &user, new.key, new.token_hash.as_str(), new.now_ms],
     )?;
     tx.execute(
         "INSERT INTO persons(id, user_id, name, dev, challenge, sig, since_ms)
          VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(id) DO NOTHING",
-        params![
+        values![
             new.person,
-            user,
+            &user,
             new.name,
             new.dev,
             new.challenge,
@@ -134,10 +123,13 @@ pub(super) fn finish(
     )?;
     // The challenge stays: the same request is sent again when its answer is lost.
     let sql = "UPDATE codes SET used_by = ?2 WHERE handle = ?1";
-    tx.execute(sql, params![new.handle, new.dev])?;
+    tx.execute(sql, values![new.handle, new.dev])?;
     audit(tx, new.now_ms, "device.enrolled", &user, new.dev)?;
     let sql = "SELECT name FROM users WHERE id = ?1";
-    let name = tx.query_row(sql, [&user], |row| row.get(0))?;
+    let name = tx.row(sql, values![&user])?;
+    let name = name
+        .ok_or(StoreError::Damaged("an account is missing"))?
+        .text(0)?;
     Ok(Ok(Session {
         dev: new.dev.to_owned(),
         user,
@@ -147,82 +139,62 @@ pub(super) fn finish(
 }
 
 /// Checks the proof and gives the invited account. A wrong proof uses the challenge up.
-fn prove(tx: &Transaction<'_>, new: &Enrolment<'_>) -> Result<Result<String, Problem>, StoreError> {
-    struct Row {
-        user: String,
-        secret_hash: String,
-        challenge: Option<String>,
-        expires_ms: i64,
-        used_by: Option<String>,
-    }
+fn prove(tx: &mut dyn Sql, new: &Enrolment<'_>) -> Result<Result<String, Problem>, StoreError> {
     let sql = "SELECT user_id, secret_hash, challenge, expires_ms, used_by FROM codes
                WHERE handle = ?1";
-    let row = tx
-        .query_row(sql, [new.handle], |row| {
-            Ok(Row {
-                user: row.get(0)?,
-                secret_hash: row.get(1)?,
-                challenge: row.get(2)?,
-                expires_ms: row.get(3)?,
-                used_by: row.get(4)?,
-            })
-        })
-        .optional()?;
-    let Some(row) = row else {
+    let Some(row) = tx.row(sql, values![new.handle])? else {
         return Ok(Err(Problem::CodeWrong));
     };
     // Hashes are compared, so the time it takes tells nothing of the secret.
-    let is_right = row.challenge.as_deref() == Some(new.challenge)
-        && row.secret_hash == new.secret_hash.as_str();
+    let is_right = row.maybe_text(2)?.as_deref() == Some(new.challenge)
+        && row.text(1)? == new.secret_hash.as_str();
     if !is_right {
         tx.execute(
             "UPDATE codes SET challenge = NULL WHERE handle = ?1",
-            [new.handle],
+            values![new.handle],
         )?;
         audit(tx, new.now_ms, "code.wrong", "unknown", new.handle)?;
         return Ok(Err(Problem::CodeWrong));
     }
-    if row.expires_ms <= new.now_ms {
+    if row.int(3)? <= new.now_ms {
         return Ok(Err(Problem::CodeExpired));
     }
     // The same device again: the answer to its first request was lost.
-    match row.used_by {
+    match row.maybe_text(4)? {
         Some(dev) if dev != new.dev => Ok(Err(Problem::CodeUsed)),
-        _ => Ok(Ok(row.user)),
+        _ => Ok(Ok(row.text(0)?)),
     }
 }
 
-pub(super) fn session(c: &Connection, token_hash: &Hash) -> Result<Option<Session>, StoreError> {
+pub(super) fn session(db: &mut dyn Sql, token_hash: &Hash) -> Result<Option<Session>, StoreError> {
     let sql = "SELECT d.id, d.user_id, u.name, d.revoked_ms IS NOT NULL
                FROM devices d JOIN users u ON u.id = d.user_id WHERE d.token_hash = ?1";
-    let read = |row: &rusqlite::Row<'_>| {
-        Ok(Session {
-            dev: row.get(0)?,
-            user: row.get(1)?,
-            name: row.get(2)?,
-            is_revoked: row.get(3)?,
-        })
+    let Some(row) = db.row(sql, values![token_hash.as_str()])? else {
+        return Ok(None);
     };
-    Ok(c.prepare_cached(sql)?
-        .query_row([token_hash.as_str()], read)
-        .optional()?)
+    Ok(Some(Session {
+        dev: row.text(0)?,
+        user: row.text(1)?,
+        name: row.text(2)?,
+        is_revoked: row.is(3)?,
+    }))
 }
 
-pub(super) fn device(c: &Connection, dev: &str) -> Result<Option<Device>, StoreError> {
+pub(super) fn device(db: &mut dyn Sql, dev: &str) -> Result<Option<Device>, StoreError> {
     let sql = "SELECT user_id, public_key, revoked_ms IS NOT NULL FROM devices WHERE id = ?1";
-    let read = |row: &rusqlite::Row<'_>| {
-        Ok(Device {
-            user: row.get(0)?,
-            key: row.get(1)?,
-            is_revoked: row.get(2)?,
-        })
+    let Some(row) = db.row(sql, values![dev])? else {
+        return Ok(None);
     };
-    Ok(c.prepare_cached(sql)?.query_row([dev], read).optional()?)
+    Ok(Some(Device {
+        user: row.text(0)?,
+        key: row.text(1)?,
+        is_revoked: row.is(2)?,
+    }))
 }
 
 /// Notes a device that an enrolled one introduced: its successor after a restore or a clone.
 pub(super) fn introduce(
-    tx: &Transaction<'_>,
+    tx: &mut dyn Sql,
     by: &Session,
     dev: &str,
     key: &str,
@@ -231,7 +203,7 @@ pub(super) fn introduce(
     tx.execute(
         "INSERT INTO devices(id, user_id, public_key, introduced_by, since_ms)
          VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(id) DO NOTHING",
-        params![dev, by.user, key, by.dev, now_ms],
+        values![dev, &by.user, key, &by.dev, now_ms],
     )?;
     audit(tx, now_ms, "device.introduced", &by.dev, dev)
 }

@@ -1,4 +1,4 @@
--- The center's tables. Plain SQL that PostgreSQL reads as well, except for STRICT.
+-- The center's tables, in SQLite's words; `schema::for_postgres` says them in PostgreSQL's.
 CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE users(
   id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, role TEXT NOT NULL, since_ms INTEGER NOT NULL

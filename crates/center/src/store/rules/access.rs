@@ -1,9 +1,9 @@
 //! Who may do what in which stream.
 
 use super::accounts::user_id;
-use super::{audit, natural};
+use super::audit;
+use crate::store::sql::{Row, Sql, values};
 use crate::store::{Role, StoreError, Withdrawal};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use sync::wire::Readable;
 
 /// A member's standing.
@@ -13,54 +13,50 @@ pub(super) struct Membership {
     pub(super) is_over: bool,
 }
 
+pub(super) const MEMBERSHIP: &str =
+    "SELECT role, until_ms IS NOT NULL FROM members WHERE stream = ?1 AND user_id = ?2";
+
+pub(super) fn read_membership(row: &Row) -> Result<Membership, StoreError> {
+    let role = Role::parse(&row.text(0)?).ok_or(StoreError::Damaged("a role is unknown"))?;
+    let is_over = row.is(1)?;
+    Ok(Membership { role, is_over })
+}
+
 pub(super) fn membership(
-    c: &Connection,
+    db: &mut dyn Sql,
     stream: &str,
     user: &str,
 ) -> Result<Option<Membership>, StoreError> {
-    let sql = "SELECT role, until_ms IS NOT NULL FROM members WHERE stream = ?1 AND user_id = ?2";
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?));
-    let row = c
-        .prepare_cached(sql)?
-        .query_row([stream, user], read)
-        .optional()?;
-    row.map(|(role, is_over)| {
-        let role = Role::parse(&role).ok_or(StoreError::Damaged("a role is unknown"))?;
-        Ok(Membership { role, is_over })
-    })
-    .transpose()
+    let row = db.row(MEMBERSHIP, values![stream, user])?;
+    row.as_ref().map(read_membership).transpose()
 }
 
-pub(super) fn readable(c: &Connection, user: &str) -> Result<Vec<Readable>, StoreError> {
+pub(super) fn readable(db: &mut dyn Sql, user: &str) -> Result<Vec<Readable>, StoreError> {
     let sql = "SELECT s.id, m.role, s.next_sseq - 1, s.digest
                FROM members m JOIN streams s ON s.id = m.stream
                WHERE m.user_id = ?1 AND m.until_ms IS NULL ORDER BY s.id";
-    let mut statement = c.prepare_cached(sql)?;
-    let mut rows = statement.query([user])?;
-    let mut list = Vec::new();
-    while let Some(row) = rows.next()? {
-        let head = natural(row.get(2)?)?;
-        list.push(Readable {
-            stream: row.get(0)?,
-            role: row.get(1)?,
-            head,
-            digest: row.get(3)?,
-        });
-    }
-    Ok(list)
+    let rows = db.query(sql, values![user])?;
+    let read = |row: &Row| {
+        Ok(Readable {
+            stream: row.text(0)?,
+            role: row.text(1)?,
+            head: row.natural(2)?,
+            digest: row.text(3)?,
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
-pub(super) fn find_streams(c: &Connection, study: &str) -> Result<Vec<String>, StoreError> {
+pub(super) fn find_streams(db: &mut dyn Sql, study: &str) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT id FROM streams WHERE id = ?1
-               UNION SELECT stream FROM registry_numbers WHERE number = upper(?1)";
-    let mut statement = c.prepare_cached(sql)?;
-    let rows = statement.query_map([study], |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+               UNION SELECT stream FROM registry_numbers WHERE number = ?2";
+    let rows = db.query(sql, values![study, &study.to_ascii_uppercase()])?;
+    rows.iter().map(|row| row.text(0)).collect()
 }
 
 /// Sets a role; a membership that ended begins again.
 pub(super) fn set_member(
-    tx: &Transaction<'_>,
+    tx: &mut dyn Sql,
     stream: &str,
     user: &str,
     role: Role,
@@ -70,13 +66,13 @@ pub(super) fn set_member(
         "INSERT INTO members(stream, user_id, role, since_ms) VALUES(?1, ?2, ?3, ?4)
          ON CONFLICT(stream, user_id) DO UPDATE SET
            role = excluded.role, since_ms = excluded.since_ms, until_ms = NULL",
-        params![stream, user, role.as_str(), now_ms],
+        values![stream, user, role.as_str(), now_ms],
     )?;
     Ok(())
 }
 
 pub(super) fn grant(
-    tx: &Transaction<'_>,
+    tx: &mut dyn Sql,
     stream: &str,
     name: &str,
     role: Role,
@@ -86,18 +82,13 @@ pub(super) fn grant(
         return Ok(false);
     };
     set_member(tx, stream, &user, role, now_ms)?;
-    audit(
-        tx,
-        now_ms,
-        "member.granted",
-        &user,
-        &format!("{stream} {}", role.as_str()),
-    )?;
+    let about = format!("{stream} {}", role.as_str());
+    audit(tx, now_ms, "member.granted", &user, &about)?;
     Ok(true)
 }
 
 pub(super) fn withdraw(
-    tx: &Transaction<'_>,
+    tx: &mut dyn Sql,
     name: &str,
     what: Withdrawal<'_>,
     now_ms: i64,
@@ -109,23 +100,20 @@ pub(super) fn withdraw(
         Withdrawal::Devices => {
             let sql = "UPDATE devices SET revoked_ms = ?2
                        WHERE user_id = ?1 AND revoked_ms IS NULL";
-            (tx.execute(sql, params![user, now_ms])?, String::new())
+            (tx.execute(sql, values![&user, now_ms])?, "")
         }
         Withdrawal::Device(dev) => {
             // What the device introduced is the same laptop.
             let sql = "UPDATE devices SET revoked_ms = ?3 WHERE user_id = ?1
                        AND (id = ?2 OR introduced_by = ?2) AND revoked_ms IS NULL";
-            (tx.execute(sql, params![user, dev, now_ms])?, dev.to_owned())
+            (tx.execute(sql, values![&user, dev, now_ms])?, dev)
         }
         Withdrawal::Stream(stream) => {
             let sql = "UPDATE members SET until_ms = ?3
                        WHERE user_id = ?1 AND stream = ?2 AND until_ms IS NULL";
-            (
-                tx.execute(sql, params![user, stream, now_ms])?,
-                stream.to_owned(),
-            )
+            (tx.execute(sql, values![&user, stream, now_ms])?, stream)
         }
     };
-    audit(tx, now_ms, "access.withdrawn", &user, &about)?;
-    Ok(n as u64)
+    audit(tx, now_ms, "access.withdrawn", &user, about)?;
+    Ok(n)
 }

@@ -1,0 +1,351 @@
+//! Sheets of one page about a site: how ready it is, and its delegation log to be signed.
+
+use crate::error::ReportError;
+use crate::file::{self, Sheet};
+use crate::fonts::Fonts;
+use crate::node::{Cell, Column, Fact, Node, Run, Table};
+use crate::parts::{heading, number, sites, statements};
+use crate::pen::Pen;
+use crate::{Options, Pdf, dossier};
+use model::milestone::Readiness;
+use model::milestone::plan::{PlanRow, Status};
+use model::people::delegation::Finding;
+use model::people::row::DutyRow;
+use model::{Entity, EntityId, Label, StudyDoc, code, kind, label};
+
+/// Makes the readiness sheet of a site.
+///
+/// # Errors
+/// When the site is not one of the study, the day is none, or the templates are at fault.
+pub fn readiness(
+    doc: &StudyDoc,
+    ready: &Readiness,
+    duties: &[DutyRow],
+    opts: &Options<'_>,
+    fonts: &Fonts,
+) -> Result<Pdf, ReportError> {
+    let site = site_of(doc, &ready.site)?;
+    let root = doc.root().ok_or(ReportError::NoStudy)?;
+    let mut pen = Pen::new(doc, opts, fonts);
+    let mut body = vec![heading(1, pen.label(label!("pdf.readiness"))).plain()];
+    let study = dossier::title(&mut pen, root);
+    let mut facts = vec![
+        Fact::new(pen.label(label!("pdf.study")), vec![pen.text(&study, None)]),
+        Fact::new(
+            pen.name_of(kind::SITE, "facility"),
+            sites::facility(&mut pen, site),
+        ),
+    ];
+    facts.push(Fact::new(
+        pen.label(label!("pdf.readiness.next")),
+        next(&mut pen, ready),
+    ));
+    facts.push(Fact::new(
+        pen.label(label!("pdf.readiness.enrolment")),
+        enrolment(&mut pen, ready),
+    ));
+    body.push(Node::Facts { rows: facts });
+    for (label, rows) in [
+        (label!("pdf.readiness.blocking"), &ready.blocking),
+        (label!("pdf.readiness.gates"), &ready.study_gates),
+        (label!("pdf.readiness.open"), &ready.open),
+        (label!("pdf.readiness.letters"), &ready.letters),
+    ] {
+        if let Some(table) = lines(&mut pen, rows) {
+            body.push(heading(2, pen.label(label)).plain());
+            body.push(table);
+        }
+    }
+    if let Some(table) = people(&mut pen, duties) {
+        body.push(heading(2, pen.label(label!("pdf.readiness.people"))).plain());
+        body.push(table);
+    }
+    let title = pen.word(label!("pdf.readiness"));
+    finish(pen, root, site, &title, (body, false), fonts)
+}
+
+/// Makes the delegation log of a site, with boxes to sign in.
+///
+/// # Errors
+/// When the site is not one of the study, the day is none, or the templates are at fault.
+pub fn delegation(
+    doc: &StudyDoc,
+    site: &EntityId,
+    duties: &[DutyRow],
+    opts: &Options<'_>,
+    fonts: &Fonts,
+) -> Result<Pdf, ReportError> {
+    let site = site_of(doc, site)?;
+    let root = doc.root().ok_or(ReportError::NoStudy)?;
+    let mut pen = Pen::new(doc, opts, fonts);
+    let study = dossier::title(&mut pen, root);
+    let mut body = vec![
+        heading(1, pen.label(label!("pdf.delegation"))).plain(),
+        Node::Facts {
+            rows: vec![
+                Fact::new(pen.label(label!("pdf.study")), vec![pen.text(&study, None)]),
+                Fact::new(
+                    pen.name_of(kind::SITE, "facility"),
+                    sites::facility(&mut pen, site),
+                ),
+            ],
+        },
+        Node::Gap { mm: 4.0 },
+    ];
+    let of = |name| (kind::ASSIGNMENT, name);
+    let named = |pen: &Pen<'_>, (kind, name): (&str, &str)| pen.name_of(kind, name);
+    let mut table = Table::new(vec![
+        Column::fixed(pen.label(label!("pdf.no")), 10.0).centered(),
+        Column::share(named(&pen, of("name")), 1.0),
+        Column::share(named(&pen, of("role")), 0.9),
+        Column::share(named(&pen, of("tasks")), 2.0).kept(),
+        Column::fixed(named(&pen, of("from")), 21.0).kept(),
+        Column::fixed(named(&pen, of("until")), 21.0).kept(),
+        Column::fixed(named(&pen, of("initials")), 16.0).kept(),
+        Column::fixed(pen.label(label!("pdf.delegation.own")), 32.0).kept(),
+        Column::fixed(pen.label(label!("pdf.delegation.by")), 34.0).kept(),
+    ]);
+    // Room to write in by hand.
+    let room = || {
+        vec![Run {
+            s: "\u{a0}\n\u{a0}".to_owned(),
+            ..Run::default()
+        }]
+    };
+    let shown = duties.iter().filter(|duty| !duty.removed);
+    for (n, duty) in shown.enumerate() {
+        let cells = vec![
+            number(n + 1),
+            name(&mut pen, duty),
+            coded(&pen, "contactRole", &duty.role),
+            tasks(&mut pen, &duty.tasks),
+            vec![pen.text(&duty.from, None)],
+            if duty.until.is_empty() {
+                room()
+            } else {
+                vec![pen.text(&duty.until, None)]
+            },
+            if duty.initials.is_empty() {
+                room()
+            } else {
+                vec![pen.text(&duty.initials, None)]
+            },
+            room(),
+            room(),
+        ];
+        table.push(cells);
+    }
+    match table.closed() {
+        Some(table) => body.push(table),
+        None => body.push(Node::Para {
+            runs: vec![pen.label(label!("pdf.delegation.none"))],
+        }),
+    }
+    body.push(Node::Note {
+        mark: pen.word(label!("pdf.delegation.note")),
+        runs: vec![pen.label(label!("pdf.delegation.rule"))],
+    });
+    body.push(Node::Sign {
+        lines: vec![statements::line(&pen, label!("pdf.sign.leader"))],
+    });
+    let title = pen.word(label!("pdf.delegation"));
+    finish(pen, root, site, &title, (body, true), fonts)
+}
+
+fn site_of<'a>(doc: &'a StudyDoc, id: &EntityId) -> Result<&'a Entity, ReportError> {
+    let site = doc.entity(id);
+    site.filter(|entity| entity.kind == kind::SITE && entity.is_shown())
+        .ok_or(ReportError::NoSite)
+}
+
+fn finish(
+    mut pen: Pen<'_>,
+    root: &Entity,
+    site: &Entity,
+    title: &str,
+    (body, flipped): (Vec<Node>, bool),
+    fonts: &Fonts,
+) -> Result<Pdf, ReportError> {
+    let today = file::day(pen.opts)?;
+    let name = dossier::title(&mut pen, root);
+    let hospital = sites::facility_line(&mut pen, site);
+    let sheet = Sheet {
+        title: format!("{name} · {title} · {hospital}"),
+        author: dossier::author(&mut pen, root),
+        lang: file::lang_code(pen.opts.lang),
+        both: pen.both(),
+        today,
+        header: [dossier::short(&name), hospital],
+        footer: [
+            dossier::number(&mut pen, root),
+            dossier::prepared_line(&mut pen),
+        ],
+        page_of: file::page_of(pen.opts.lang),
+        style: "",
+        flipped,
+        cover: None,
+        body,
+    };
+    file::finish(&sheet, false, pen, fonts)
+}
+
+fn words(pen: &mut Pen<'_>, zh: &str, en: &str) -> Cell {
+    let text = match (zh, en) {
+        ("", en) => en.to_owned(),
+        (zh, "") => zh.to_owned(),
+        (zh, en) => pen.pair(zh, en),
+    };
+    if text.is_empty() {
+        return Cell::new();
+    }
+    vec![pen.text(&text, None)]
+}
+
+fn coded(pen: &Pen<'_>, list: &str, found: &str) -> Cell {
+    match code::find(list, found) {
+        Some(code) => vec![Run {
+            zh: pen.main_lang() == model::Lang::Zh,
+            s: pen.pair(code.zh, code.en),
+            ..Run::default()
+        }],
+        None => Cell::new(),
+    }
+}
+
+fn tasks(pen: &mut Pen<'_>, tasks: &[String]) -> Cell {
+    let words = tasks.iter().filter_map(|task| code::find("task", task));
+    let words: Vec<String> = words.map(|code| pen.pair(code.zh, code.en)).collect();
+    let text = words.join(if pen.main_lang() == model::Lang::Zh {
+        "；"
+    } else {
+        "; "
+    });
+    if text.is_empty() {
+        return Cell::new();
+    }
+    vec![pen.text(&text, None)]
+}
+
+/// The name; whoever was forgotten has none any more.
+fn name(pen: &mut Pen<'_>, duty: &DutyRow) -> Cell {
+    let cell = words(pen, &duty.name_zh, &duty.name_en);
+    if cell.is_empty() && duty.person.is_some() {
+        return pen.label_cell(label!("pdf.redacted"));
+    }
+    cell
+}
+
+fn next(pen: &mut Pen<'_>, ready: &Readiness) -> Cell {
+    let Some(next) = &ready.next else {
+        return pen.label_cell(label!("pdf.readiness.nothing"));
+    };
+    let mut cell = words(pen, &next.name.zh, &next.name.en);
+    let (done, needed) = (ready.n_done.to_string(), ready.n_needed.to_string());
+    let of = [("done", done.as_str()), ("needed", needed.as_str())];
+    cell.extend(pen.sentence(label!("pdf.readiness.done"), &of));
+    cell
+}
+
+fn enrolment(pen: &mut Pen<'_>, ready: &Readiness) -> Cell {
+    let found = &ready.enrolment;
+    if found.as_of.is_empty() && found.target == 0 {
+        return Cell::new();
+    }
+    let (enrolled, target) = (found.enrolled.to_string(), found.target.to_string());
+    let screened = found.screened.to_string();
+    let of = [
+        ("enrolled", enrolled.as_str()),
+        ("target", target.as_str()),
+        ("screened", screened.as_str()),
+        ("on", found.as_of.as_str()),
+    ];
+    let label = if found.as_of.is_empty() {
+        label!("pdf.readiness.target")
+    } else {
+        label!("pdf.readiness.count")
+    };
+    pen.sentence(label, &of)
+}
+
+fn status(row: &PlanRow) -> &'static Label {
+    match row.status {
+        Status::Achieved => label!("plan.status.achieved"),
+        Status::Overdue => label!("plan.status.overdue"),
+        Status::Blocked => label!("plan.status.blocked"),
+        Status::DueSoon => label!("plan.status.dueSoon"),
+        Status::Upcoming => label!("plan.status.upcoming"),
+        Status::Undated => label!("plan.status.undated"),
+        Status::NotApplicable => label!("plan.status.notApplicable"),
+    }
+}
+
+fn lines(pen: &mut Pen<'_>, rows: &[PlanRow]) -> Option<Node> {
+    let mut table = Table::new(vec![
+        Column::share(pen.name_of(kind::MILESTONE, "name"), 2.0),
+        Column::fixed(pen.label(label!("pdf.readiness.status")), 24.0).worded(pen.both()),
+        Column::fixed(pen.label(label!("pdf.readiness.due")), 24.0).kept(),
+        Column::fixed(pen.label(label!("pdf.readiness.forecast")), 24.0).kept(),
+    ]);
+    for row in rows {
+        let date = |pen: &mut Pen<'_>, text: &str| match text {
+            "" => Cell::new(),
+            text => vec![pen.text(text, None)],
+        };
+        let cells = vec![
+            words(pen, &row.name.zh, &row.name.en),
+            pen.label_cell(status(row)),
+            date(pen, &row.due),
+            date(pen, &row.forecast),
+        ];
+        table.push(cells);
+    }
+    table.closed()
+}
+
+/// Who does what here without being fit for it, and why.
+fn people(pen: &mut Pen<'_>, duties: &[DutyRow]) -> Option<Node> {
+    let mut table = Table::new(vec![
+        Column::share(pen.name_of(kind::ASSIGNMENT, "name"), 1.0),
+        Column::share(pen.name_of(kind::ASSIGNMENT, "role"), 1.0),
+        Column::share(pen.label(label!("pdf.readiness.wrong")), 2.6),
+    ]);
+    for duty in duties.iter().filter(|duty| duty.open || duty.removed) {
+        for finding in &duty.findings {
+            let cells = vec![
+                name(pen, duty),
+                coded(pen, "contactRole", &duty.role),
+                finding_words(pen, finding),
+            ];
+            table.push(cells);
+        }
+    }
+    table.closed()
+}
+
+fn finding_words(pen: &mut Pen<'_>, finding: &Finding) -> Cell {
+    let Some(label) = model::label::get(&format!("people.finding.{}", finding.code())) else {
+        return Cell::new();
+    };
+    let langs = pen.langs();
+    let texts = langs.iter().map(|lang| match finding {
+        Finding::NotInCharge { on } | Finding::AuthorisedLate { on } => {
+            label.fill(*lang, &[("on", on.as_str())])
+        }
+        Finding::CredentialAtStart { kind, state, on } => {
+            let kind = code::text("credentialKind", kind, *lang);
+            let state = code::text("credentialState", state.code(), *lang);
+            label.fill(*lang, &[("kind", kind), ("state", state), ("on", on)])
+        }
+        Finding::CredentialNow { kind, state, until } => {
+            let kind = code::text("credentialKind", kind, *lang);
+            let state = code::text("credentialState", state.code(), *lang);
+            label.fill(*lang, &[("kind", kind), ("state", state), ("until", until)])
+        }
+        _ => label.text(*lang).to_owned(),
+    });
+    let texts: Vec<String> = texts.collect();
+    texts
+        .iter()
+        .map(|text| pen.text(text.trim(), None))
+        .collect()
+}

@@ -1,0 +1,221 @@
+//! Sheets about a site, and the timeline.
+
+use crate::pdf::{pages, squeezed};
+use crate::study::Study;
+use crate::{fonts, leave, options};
+use chrono::{TimeZone, Utc};
+use model::calendar::Calendar;
+use model::milestone::{self, plan::StudyPlan};
+use model::people::credential::State;
+use model::people::delegation::Finding;
+use model::people::row::DutyRow;
+use model::{EntityId, Link, StudyId};
+use report::{PdfLang, WarningCode};
+use serde_json::json;
+
+const LANGS: [(&str, PdfLang); 3] = [
+    ("zh", PdfLang::Zh),
+    ("en", PdfLang::En),
+    ("both", PdfLang::Both),
+];
+
+/// A study at so many hospitals, each with a list of milestones.
+fn study(n_sites: usize) -> (Study, Vec<EntityId>) {
+    let mut study = Study::new(&[
+        ("title.zh", json!("心动超声随访研究")),
+        ("title.en", json!("ECHO follow-up")),
+    ]);
+    study.add(
+        "milestone",
+        &[
+            ("key", json!("fpi")),
+            ("name.zh", json!("首例入组")),
+            ("name.en", json!("First participant in")),
+            ("planned", json!("2026-06")),
+            ("baseline", json!("2026-05-01")),
+        ],
+    );
+    let mut sites = Vec::new();
+    for n in 0..n_sites {
+        let site = study.add(
+            "site",
+            &[
+                ("facility.zh", json!(format!("第{}人民医院", n + 1))),
+                (
+                    "facility.en",
+                    json!(format!("People’s Hospital No. {}", n + 1)),
+                ),
+            ],
+        );
+        for (place, item) in milestone::list::LISTS
+            .iter()
+            .filter(|list| list.level == "site")
+            .flat_map(|list| &list.items)
+            .enumerate()
+        {
+            let day = 1 + (place * 3 + n) % 27;
+            let month = 2 + place / 4 % 10;
+            let planned = format!("2026-{month:02}-{day:02}");
+            let actual = if month < 3 { planned.as_str() } else { "" };
+            study.add_to(
+                &site,
+                "milestone",
+                &[
+                    ("key", json!(item.key)),
+                    ("name.zh", json!(item.name.zh)),
+                    ("name.en", json!(item.name.en)),
+                    ("planned", json!(planned)),
+                    ("actual", json!(actual)),
+                    ("baseline", json!(format!("2026-{month:02}-01"))),
+                    ("needs", json!({"list": item.needs})),
+                ],
+            );
+        }
+        sites.push(site);
+    }
+    (study, sites)
+}
+
+fn plan(study: &Study) -> StudyPlan {
+    let now = Utc.with_ymd_and_hms(2026, 3, 9, 1, 0, 0).single();
+    milestone::plan(&study.doc, Calendar::builtin(), now)
+}
+
+fn duty(name: &str, person: Option<&str>, findings: Vec<Finding>) -> DutyRow {
+    let id = |text: &str| EntityId::parse(text).expect("id");
+    DutyRow {
+        id: id("0197f3a0-0000-7000-9000-00000000aaaa"),
+        site: None,
+        site_name: String::new(),
+        person: person.map(|text| Link {
+            entity: id(text),
+            directory: StudyId::parse(text).expect("id"),
+        }),
+        name_zh: name.to_owned(),
+        name_en: String::new(),
+        role: "CRC".to_owned(),
+        tasks: model::code::CODES
+            .iter()
+            .filter(|code| code.list == "task")
+            .take(3)
+            .map(|code| code.code.to_owned())
+            .collect(),
+        from: "2026-03-01".to_owned(),
+        until: String::new(),
+        authorised_by: "李明".to_owned(),
+        authorised_on: "2026-02-27".to_owned(),
+        initials: String::new(),
+        open: true,
+        removed: false,
+        breach: findings.iter().any(Finding::is_breach),
+        findings,
+    }
+}
+
+#[test]
+fn the_timeline_has_every_row_once_and_its_head_on_every_page() {
+    let Some(fonts) = fonts() else { return };
+    let (study, sites) = study(6);
+    let plan = plan(&study);
+    for (name, lang) in LANGS {
+        let pdf = report::timeline(&study.doc, &plan, &options(lang), fonts).expect("pdf");
+        leave(&format!("timeline-{name}"), &pdf);
+        assert_eq!(pdf.warnings, []);
+        let Some(text) = pages(&pdf) else { return };
+        assert!(text.len() > 2, "six hospitals need several pages");
+        let head = if lang == PdfLang::En {
+            "Baseline→now"
+        } else {
+            "基线→现日期"
+        };
+        for page in &text {
+            assert!(squeezed(page).contains(head), "{page}");
+        }
+        let all = squeezed(&text.concat());
+        for n in 1..=sites.len() {
+            let hospital = if lang == PdfLang::En {
+                format!("People’sHospitalNo.{n}")
+            } else {
+                format!("第{n}人民医院")
+            };
+            assert_eq!(all.matches(&hospital).count(), 1, "{hospital}");
+        }
+    }
+    let empty = Study::new(&[("title.en", json!("Nothing planned"))]);
+    let none = milestone::plan(&empty.doc, Calendar::builtin(), None);
+    let pdf = report::timeline(&empty.doc, &none, &options(PdfLang::En), fonts).expect("pdf");
+    let Some(text) = pages(&pdf) else { return };
+    assert!(text.concat().contains("There are no dates yet."));
+}
+
+#[test]
+fn readiness_is_one_page_and_says_who_is_not_fit() {
+    let Some(fonts) = fonts() else { return };
+    let (study, sites) = study(2);
+    let ready = milestone::readiness(&plan(&study), &sites[0]).expect("a site");
+    let expired = Finding::CredentialNow {
+        kind: "GCP".to_owned(),
+        state: State::Expired,
+        until: "2026-01-31".to_owned(),
+    };
+    let duties = [duty("王小芳", None, vec![expired, Finding::NotAuthorised])];
+    for (name, lang) in LANGS {
+        let pdf = report::readiness(&study.doc, &ready, &duties, &options(lang), fonts);
+        let pdf = pdf.expect("pdf");
+        leave(&format!("readiness-{name}"), &pdf);
+        let Some(text) = pages(&pdf) else { return };
+        let all = squeezed(&text.concat());
+        assert!(
+            all.contains("2026-01-31") && all.contains("王小芳"),
+            "{all}"
+        );
+        let next = &ready.next.as_ref().expect("a next step").name;
+        let next = if lang == PdfLang::En {
+            &next.en
+        } else {
+            &next.zh
+        };
+        assert!(all.contains(&squeezed(next)));
+        if lang != PdfLang::Both {
+            assert_eq!(pdf.pages, 1);
+        }
+    }
+    let other = EntityId::parse("0197f3a0-0000-7000-9000-00000000ffff").expect("id");
+    let none = report::delegation(&study.doc, &other, &[], &options(PdfLang::Zh), fonts);
+    assert!(matches!(none, Err(report::ReportError::NoSite)));
+}
+
+#[test]
+fn a_delegation_log_has_boxes_to_sign_in_and_no_forgotten_name() {
+    let Some(fonts) = fonts() else { return };
+    let (study, sites) = study(1);
+    let forgotten = duty("", Some("0197f3a0-0000-7000-9000-00000000bbbb"), Vec::new());
+    let removed = DutyRow {
+        removed: true,
+        ..duty("已删除", None, Vec::new())
+    };
+    let duties = [duty("王小芳", None, Vec::new()), forgotten, removed];
+    for (name, lang) in LANGS {
+        let pdf = report::delegation(&study.doc, &sites[0], &duties, &options(lang), fonts);
+        let pdf = pdf.expect("pdf");
+        leave(&format!("delegation-{name}"), &pdf);
+        let unfit = |code| matches!(code, WarningCode::NotConforming);
+        assert!(
+            !pdf.warnings.iter().any(|warning| unfit(warning.code)),
+            "{:?}",
+            pdf.warnings
+        );
+        let Some(text) = pages(&pdf) else { return };
+        let all = squeezed(&text.concat());
+        let (own, gone) = if lang == PdfLang::En {
+            ("Ownsignature/date", "(contentremoved)")
+        } else {
+            ("本人签名/日期", "（内容已移除）")
+        };
+        assert!(
+            all.contains("王小芳") && all.contains(own) && all.contains(gone),
+            "{all}"
+        );
+        assert!(!all.contains("已删除"));
+    }
+}
