@@ -1619,6 +1619,8 @@ place: string, };
 
 export type MarkKind = "b" | "i" | "u" | "s" | "sub" | "sup" | "a" | "fn";
 
+export type MilestoneAct = "new" | "changed" | "same" | "noSite";
+
 export type MilestoneApply = { 
 /**
  * The study.
@@ -1636,6 +1638,20 @@ list: string,
  * Which, with their dates.
  */
 rows: Array<MilestoneChosen>, };
+
+export type MilestoneChange = { 
+/**
+ * The register.
+ */
+field: string, 
+/**
+ * As it is; null when it is empty.
+ */
+from: JsonValue, 
+/**
+ * As the table has it.
+ */
+to: JsonValue, };
 
 export type MilestoneChosen = { 
 /**
@@ -1664,6 +1680,114 @@ to: StudyId,
  * To which of its sites; `None` for the study itself.
  */
 toSite: EntityId | null, };
+
+export type MilestoneExport = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * As what.
+ */
+format: TableFormat, 
+/**
+ * The language of heads and names.
+ */
+lang: Lang, 
+/**
+ * The file to write.
+ */
+path: string, };
+
+export type MilestoneFile = { 
+/**
+ * Names the preview when it is carried out.
+ */
+preview: number, 
+/**
+ * The file's name.
+ */
+file: string, 
+/**
+ * What its letters were read as; empty for a workbook.
+ */
+charset: string, 
+/**
+ * Whether that was guessed, so that a person should look.
+ */
+guessed: boolean, 
+/**
+ * Which column is which field.
+ */
+mapping: Mapping, 
+/**
+ * What a column can be.
+ */
+choices: Array<ColumnChoice>, 
+/**
+ * The rows, in the order of the file.
+ */
+rows: Array<MilestoneFileRow>, 
+/**
+ * What is not understood and not taken.
+ */
+leftOut: Array<LeftOutRow>, };
+
+export type MilestoneFileRow = { 
+/**
+ * The sheet of a workbook; else empty.
+ */
+sheet: string, 
+/**
+ * The row, from 1.
+ */
+row: number, 
+/**
+ * The site as written; empty for the study itself.
+ */
+siteText: string, 
+/**
+ * The site of the study that this names.
+ */
+site: EntityId | null, 
+/**
+ * The milestone that is meant.
+ */
+milestone: EntityId | null, 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its name, Chinese.
+ */
+nameZh: string, 
+/**
+ * Its name, English.
+ */
+nameEn: string, 
+/**
+ * What taking the row in would do.
+ */
+act: MilestoneAct, 
+/**
+ * What would change, or what a new one has.
+ */
+changes: Array<MilestoneChange>, };
+
+export type MilestoneImport = { 
+/**
+ * The preview.
+ */
+preview: number, 
+/**
+ * Places of the rows in the preview that are wanted.
+ */
+rows: Array<number>, 
+/**
+ * Why; needed when planned dates move.
+ */
+why: string, };
 
 export type MilestoneList = { 
 /**
@@ -1764,6 +1888,24 @@ list: string,
  * Dates that the person chose, by key of the milestone.
  */
 dates: { [key in string]: string }, };
+
+export type MilestoneRead = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * What its letters are; `None` lets the file tell.
+ */
+charset: string | null, 
+/**
+ * Which column is which field; `None` takes what was chosen before, or the heads' words.
+ */
+mapping: Mapping | null, };
 
 export type Nothing = Record<symbol, never>;
 
@@ -1921,9 +2063,19 @@ lang: PdfLang,
  */
 path: string, };
 
-export type PdfKind = "dossier" | "submission" | "protocol";
+export type PdfKind = "dossier" | "submission" | "protocol" | "readiness" | "delegation" | "timeline";
 
 export type PdfLang = "zh" | "en" | "both";
+
+export type PersonForget = { 
+/**
+ * The person in the directory.
+ */
+id: EntityId, 
+/**
+ * Why, in words.
+ */
+why: string, };
 
 export type PersonId = string;
 
@@ -3498,6 +3650,8 @@ lastContact: string | null,
  */
 note: string | null, };
 
+export type TableFormat = "csv" | "xlsx";
+
 export type Template = { 
 /**
  * Its key, for example `cn-iit-interventional`.
@@ -4325,6 +4479,15 @@ export interface Commands {
   "delegation.get": { req: DelegationRef; res: DelegationLog };
   "spelling.suggest": { req: Nothing; res: SpellingSheet };
   "spelling.join": { req: SpellingJoin; res: Done };
+  "contact.read": { req: ContactRead; res: ContactPreview };
+  "contact.import": { req: ContactImport; res: ContactsTaken };
+  "contact.export": { req: ContactExport; res: FileWritten };
+  "contact.exports": { req: Nothing; res: ContactExports };
+  "person.forget": { req: PersonForget; res: Done };
+  "milestone.read": { req: MilestoneRead; res: MilestoneFile };
+  "milestone.import": { req: MilestoneImport; res: Done };
+  "milestone.export": { req: MilestoneExport; res: FileWritten };
+  "calendar.export": { req: CalendarExport; res: FileWritten };
   "search.run": { req: Search; res: SearchAnswer };
   "history.list": { req: History; res: HistoryAnswer };
   "conflict.list": { req: Nothing; res: ConflictList };
