@@ -61,6 +61,8 @@ fn of_milestone(
     let row = plan.row(&milestone.id).map(|(_, row)| row);
     let register = ["actual", "planned", "untyped"]
         .into_iter()
+        // What comes back is done for now; its next day follows from the rule.
+        .filter(|register| *register != "actual" || milestone.text("repeat").is_empty())
         .find(|register| !milestone.text(register).is_empty());
     let derived = row.and_then(derived);
     if register.is_none() && derived.is_none() {
@@ -251,6 +253,10 @@ fn study_name(doc: &StudyDoc, lang: Lang) -> String {
 ///
 /// `None` when it is no date, or ends after the year 9999.
 pub fn span(date: &str) -> Option<(NaiveDate, NaiveDate)> {
+    if date.contains('Q') {
+        let quarter = crate::milestone::When::parse(date)?;
+        return Some((quarter.first, quarter.last.succ_opt()?));
+    }
     let number = |text: &str| {
         let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         is_digits.then(|| text.parse::<u32>().ok()).flatten()
@@ -284,6 +290,14 @@ mod tests {
     fn days(doc: &StudyDoc, lang: Lang) -> Vec<AgendaEntry> {
         let plan = crate::milestone::plan(doc, crate::calendar::Calendar::builtin(), None);
         of_study(doc, &plan, lang)
+    }
+
+    #[test]
+    fn a_quarter_is_all_its_days() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let quarter = Some((day("2027-10-01"), day("2028-01-01")));
+        assert_eq!(span("2027-Q4"), quarter);
+        assert_eq!(span("2027-Q5"), None);
     }
 
     fn study() -> StudyDoc {

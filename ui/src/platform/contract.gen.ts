@@ -1,5 +1,25 @@
 // Made by `cargo xtask gen` from crates/rpc; do not edit.
 
+export type Alike = { 
+/**
+ * The entry.
+ */
+id: EntityId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where she works.
+ */
+organisation: string, 
+/**
+ * Why.
+ */
+why: AlikeWhy, };
+
+export type AlikeWhy = "id" | "nameAndDetail" | "detail" | "name";
+
 export type AppState = { 
 /**
  * The program's version.
@@ -98,6 +118,24 @@ zh: string,
  */
 en: string, };
 
+export type BlobRef = { 
+/**
+ * Hash of the bytes, with its algorithm: `sha256:…`.
+ */
+hash: string, 
+/**
+ * Size. Units: bytes.
+ */
+size: number, 
+/**
+ * Its type, as `application/pdf`; empty when unknown.
+ */
+mime: string, 
+/**
+ * The name that it came with, without a folder.
+ */
+name: string, };
+
 export type BlockConflict = { 
 /**
  * What stood before the values parted; null when it is not known.
@@ -111,6 +149,20 @@ suggestion: JsonValue,
  * The values, in the order of the heads.
  */
 rivals: Array<RivalText>, };
+
+export type CalendarExport = { 
+/**
+ * The study; `None` for all that are in use.
+ */
+study: StudyId | null, 
+/**
+ * The language of its words.
+ */
+lang: Lang, 
+/**
+ * The file to write.
+ */
+path: string, };
 
 export type CalendarYears = { 
 /**
@@ -375,6 +427,38 @@ zh: string,
  */
 en: string, };
 
+export type ColumnChoice = { 
+/**
+ * What the rows are.
+ */
+rows: RowKind, 
+/**
+ * The value of [`ColumnMapping::field`].
+ */
+field: string, 
+/**
+ * Its word, Chinese.
+ */
+zh: string, 
+/**
+ * Its word, English.
+ */
+en: string, };
+
+export type ColumnMapping = { 
+/**
+ * Which column, from 1.
+ */
+column: number, 
+/**
+ * Its head as it stands.
+ */
+head: string, 
+/**
+ * The field or register it fills; [`SITE`]; [`MILESTONE`] and a key; empty when it is not read.
+ */
+field: string, };
+
 export type ConflictList = { 
 /**
  * The conflicts.
@@ -439,6 +523,218 @@ url: string,
  */
 code: string, };
 
+export type ContactChoice = { 
+/**
+ * Its place in the preview.
+ */
+row: number, 
+/**
+ * Who gets what she lacks of it; `None` makes a new entry.
+ */
+into: EntityId | null, 
+/**
+ * The site that a contact of a study belongs to; `None` for the study itself.
+ */
+site: EntityId | null, };
+
+export type ContactExport = { 
+/**
+ * The study whose contacts are meant; `None` for people of the directory.
+ */
+study: StudyId | null, 
+/**
+ * Whose; empty for all.
+ */
+people: Array<EntityId>, 
+/**
+ * As what.
+ */
+format: ContactFormat, 
+/**
+ * The language of names that are known in both.
+ */
+lang: Lang, 
+/**
+ * To whom.
+ */
+to: string, 
+/**
+ * Why.
+ */
+purpose: string, 
+/**
+ * The file to write.
+ */
+path: string, };
+
+export type ContactExports = { 
+/**
+ * Its entries.
+ */
+rows: Array<DisclosureRow>, };
+
+export type ContactFormat = "vcf" | "zip" | "csv" | "xlsx";
+
+export type ContactImport = { 
+/**
+ * The preview.
+ */
+preview: number, 
+/**
+ * The chosen rows.
+ */
+rows: Array<ContactChoice>, };
+
+export type ContactPreview = { 
+/**
+ * Names the preview when it is carried out.
+ */
+preview: number, 
+/**
+ * The file's name.
+ */
+file: string, 
+/**
+ * What its letters were read as; empty for a workbook.
+ */
+charset: string, 
+/**
+ * Whether that was guessed, so that a person should look.
+ */
+guessed: boolean, 
+/**
+ * Which column is which field, of a table.
+ */
+mapping: Mapping | null, 
+/**
+ * What a column can be.
+ */
+choices: Array<ColumnChoice>, 
+/**
+ * The contacts, in the order of the file.
+ */
+rows: Array<ContactRow>, 
+/**
+ * What is not understood and not taken.
+ */
+leftOut: Array<LeftOutRow>, 
+/**
+ * What the cards hold and contacts do not keep (`BDAY`, `PHOTO`).
+ */
+notKept: Array<string>, };
+
+export type ContactRead = { 
+/**
+ * The study whose contacts they become; `None` for people of the directory.
+ */
+study: StudyId | null, 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * What its letters are (`GB18030`, `Big5`, `UTF-8`); `None` lets the file tell.
+ */
+charset: string | null, 
+/**
+ * Which column is which field; `None` takes what was chosen before, or the heads' words.
+ */
+mapping: Mapping | null, };
+
+export type ContactRow = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its name in Latin letters beside a Chinese one.
+ */
+latinName: string, 
+/**
+ * The hospital or company.
+ */
+organisation: string, 
+/**
+ * Whether the directory has an organisation of exactly this name.
+ */
+knownOrganisation: boolean, 
+/**
+ * The department.
+ */
+department: string, 
+/**
+ * The professional title.
+ */
+title: string, 
+/**
+ * The role in words.
+ */
+role: string, 
+/**
+ * Telephones and fax machines with what they are.
+ */
+phones: Array<string>, 
+/**
+ * E-mail addresses.
+ */
+emails: Array<string>, 
+/**
+ * WeChat.
+ */
+wechat: string, 
+/**
+ * What else is said.
+ */
+note: string, 
+/**
+ * The site as written; empty when none is.
+ */
+siteText: string, 
+/**
+ * The site of the study that this names.
+ */
+site: EntityId | null, 
+/**
+ * Who here may be meant.
+ */
+alike: Alike | null, 
+/**
+ * Whether there is little doubt that she is.
+ */
+sure: boolean, 
+/**
+ * The place of an earlier row that says the same.
+ */
+twin: number | null, };
+
+export type ContactsTaken = { 
+/**
+ * New entries.
+ */
+added: number, 
+/**
+ * Entries that got something they lacked.
+ */
+completed: number, 
+/**
+ * New organisations.
+ */
+organisations: number, };
+
+export type Copies = { 
+/**
+ * Copies on paper.
+ */
+paper: number, 
+/**
+ * Whether files are wanted as well.
+ */
+electronic: boolean, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, };
+
 export type Counts = { 
 /**
  * Lines with a changed text, type or level; split and merged ones too.
@@ -456,6 +752,36 @@ removed: number,
  * Lines that stand elsewhere.
  */
 moved: number, };
+
+export type CredentialEnd = { 
+/**
+ * The person in the directory.
+ */
+person: EntityId, 
+/**
+ * Her name.
+ */
+name: Bilingual, 
+/**
+ * Code of `credentialKind`.
+ */
+kind: string, 
+/**
+ * Its last day. Time: `YYYY-MM-DD`.
+ */
+until: string, 
+/**
+ * A study that names her.
+ */
+study: StudyId, 
+/**
+ * Where it names her: an assignment or a contact.
+ */
+entity: EntityId, 
+/**
+ * The site's hospital there; empty for the study as a whole.
+ */
+siteName: string, };
 
 export type CredentialStanding = { 
 /**
@@ -484,6 +810,16 @@ days: number | null,
 reason: string, };
 
 export type CredentialState = "valid" | "waived" | "expiring" | "missing" | "expired";
+
+export type CredentialsEnding = { 
+/**
+ * Those whose end comes first, no more than a screen can list.
+ */
+credentials: Array<CredentialEnd>, 
+/**
+ * How many there are.
+ */
+n: number, };
 
 export type DatePrecision = "day" | "month" | "quarter" | "year";
 
@@ -702,6 +1038,44 @@ until: string,
  */
 open: boolean, };
 
+export type DisclosureRow = { 
+/**
+ * The entry of the log.
+ */
+id: EntityId, 
+/**
+ * When. Time: device time, UTC, RFC 3339.
+ */
+at: string, 
+/**
+ * Who gave them out.
+ */
+byName: string, 
+/**
+ * The study whose contacts they were; `None` for people of the directory.
+ */
+study: StudyId | null, 
+/**
+ * Its title, Chinese or else English; empty without a study or when it is not here.
+ */
+title: string, 
+/**
+ * `vcf`, `zip`, `csv` or `xlsx`.
+ */
+format: string, 
+/**
+ * How many.
+ */
+n: number, 
+/**
+ * To whom.
+ */
+to: string, 
+/**
+ * Why.
+ */
+purpose: string, };
+
 export type DiseaseArea = { 
 /**
  * The code that studies carry.
@@ -716,6 +1090,44 @@ name: Bilingual,
  * those after `*` and Chinese ones anywhere.
  */
 words: Array<string>, };
+
+export type DocumentAttach = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The document.
+ */
+document: EntityId, 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * The form token: the operations of `file` that were on screen.
+ */
+seen: Array<string>, };
+
+export type DocumentFile = { 
+/**
+ * The file.
+ */
+file: BlobRef, };
+
+export type DocumentSave = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The document.
+ */
+document: EntityId, 
+/**
+ * The file.
+ */
+path: string, };
 
 export type Done = Record<symbol, never>;
 
@@ -750,6 +1162,12 @@ value: JsonValue,
  * The form token that the typing started from.
  */
 seen: Array<string>, };
+
+export type DraftList = { 
+/**
+ * The drafts, oldest first.
+ */
+drafts: Array<Draft>, };
 
 export type DraftPut = { 
 /**
@@ -868,6 +1286,10 @@ open: boolean,
  * Whether it is shown by deletion alone.
  */
 removed: boolean, 
+/**
+ * How she stands today with what her role asks for; empty while her directory is not here.
+ */
+standings: Array<CredentialStanding>, 
 /**
  * What is wrong with it.
  */
@@ -1177,6 +1599,20 @@ seen: Array<string>,
  */
 why: string | null, };
 
+export type FileLimits = { 
+/**
+ * Largest file; `None` without a limit. Units: bytes.
+ */
+fileBytesMax: number | null, 
+/**
+ * Ends of names that it takes, as `pdf`; empty for any.
+ */
+types: Array<string>, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, };
+
 export type FileRef = { 
 /**
  * The file.
@@ -1210,6 +1646,78 @@ studies: Array<StudyId>,
  * Their titles.
  */
 titles: Array<string>, };
+
+export type FindingLevel = "must" | "should" | "note";
+
+export type FormFieldKind = "text" | "table" | "sign" | "signDate";
+
+export type FormSet = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * Where it comes from.
+ */
+source: string, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, 
+/**
+ * Since when it holds. Time: a date, or a part of one.
+ */
+validFrom: string, 
+/**
+ * What is to be known about it.
+ */
+note: Bilingual | null, 
+/**
+ * Language of the material: `zh`, `en` or `both`.
+ */
+language: string, 
+/**
+ * How many copies.
+ */
+copies: Copies, 
+/**
+ * How changes are shown.
+ */
+redline: RedlineRule, 
+/**
+ * How files are named.
+ */
+naming: NamingRule, 
+/**
+ * What the portal takes.
+ */
+limits: FileLimits, 
+/**
+ * Keys of `deadlines.json` that follow from an approval.
+ */
+deadlines: Array<string>, 
+/**
+ * Its forms.
+ */
+forms: Array<SetForm>, 
+/**
+ * What is wanted, by type of submission.
+ */
+lists: Array<SetList>, };
+
+export type FormSets = { 
+/**
+ * The sets.
+ */
+sets: Array<FormSet>, };
 
 export type Head = { 
 /**
@@ -1547,6 +2055,28 @@ export type LangSet = {
  */
 lang: Lang, };
 
+export type LeftOutRow = { 
+/**
+ * The sheet of a workbook; else empty.
+ */
+sheet: string, 
+/**
+ * The row or line, from 1.
+ */
+row: number, 
+/**
+ * The head of the column; empty when the whole row is meant.
+ */
+head: string, 
+/**
+ * What stands there, as far as it was read.
+ */
+value: string, 
+/**
+ * Why, by label key.
+ */
+reason: string, };
+
 export type Line = { 
 /**
  * What it is.
@@ -1607,6 +2137,8 @@ zh: Array<Span>,
  */
 en: Array<Span>, };
 
+export type ListStatus = "have" | "made" | "lack" | "notApplicable" | "open";
+
 export type LogLine = { 
 /**
  * A code of the interface, such as `ui.error`.
@@ -1616,6 +2148,12 @@ code: string,
  * The place in the interface.
  */
 place: string, };
+
+export type Mapping = { 
+/**
+ * The sheets, in the order of the workbook.
+ */
+sheets: Array<SheetMapping>, };
 
 export type MarkKind = "b" | "i" | "u" | "s" | "sub" | "sup" | "a" | "fn";
 
@@ -1907,6 +2445,20 @@ charset: string | null,
  */
 mapping: Mapping | null, };
 
+export type NamingRule = { 
+/**
+ * A pattern of `{study}`, `{no}`, `{item}`, `{title}`, `{version}`, `{date}`, `{lang}`.
+ */
+pattern: string, 
+/**
+ * Where it comes from; empty as the set.
+ */
+source: string, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, };
+
 export type Nothing = Record<symbol, never>;
 
 export type OfficeStanding = { 
@@ -2023,7 +2575,29 @@ people: Array<PersonRow>,
 /**
  * Where studies point at it or at a part of it, by study.
  */
-uses: Array<DirectoryUse>, };
+uses: Array<DirectoryUse>, 
+/**
+ * The directory of each entity here that stands in another one than its own.
+ */
+homes: { [key in EntityId]: StudyId }, };
+
+export type PackageWritten = { 
+/**
+ * The folder.
+ */
+path: string, 
+/**
+ * The files, the whole first.
+ */
+files: Array<string>, 
+/**
+ * Pages of the whole.
+ */
+pages: number, 
+/**
+ * What was not put in, and what else is to be known, in words.
+ */
+remarks: Array<string>, };
 
 export type PassphraseJudge = { 
 /**
@@ -2047,7 +2621,7 @@ study: StudyId,
  */
 kind: PdfKind, 
 /**
- * The site, for a submission.
+ * The site, for what is about one.
  */
 site: EntityId | null, 
 /**
@@ -2133,9 +2707,9 @@ wechat: string,
  */
 roles: Array<string>, 
 /**
- * The worst of what she holds and of what her roles ask for.
+ * The worst of what she holds and of what her roles ask for; `None` when that is nothing.
  */
-state: CredentialState, 
+state: CredentialState | null, 
 /**
  * The soonest end of what is expiring or expired; empty otherwise. Time: `YYYY-MM-DD`.
  */
@@ -2177,7 +2751,11 @@ standings: Array<CredentialStanding>,
 /**
  * Where studies point at her, by study.
  */
-uses: Array<DirectoryUse>, };
+uses: Array<DirectoryUse>, 
+/**
+ * The directory of each entity here that stands in another one than hers.
+ */
+homes: { [key in EntityId]: StudyId }, };
 
 export type PickFile = { 
 /**
@@ -2189,7 +2767,7 @@ purpose: PickPurpose,
  */
 name: string, };
 
-export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson" | "openYear";
+export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson" | "openContacts" | "saveContacts" | "saveCalendar" | "openTable" | "saveTable" | "openYear";
 
 export type Picked = { 
 /**
@@ -2810,6 +3388,24 @@ old: { [key in EntityId]: string },
  */
 new: { [key in EntityId]: string }, };
 
+export type RedlineRule = { 
+/**
+ * `underline`, `shaded`, `clean` or `sideBySide`.
+ */
+style: string, 
+/**
+ * Whether the clean text is wanted as well.
+ */
+clean: boolean, 
+/**
+ * Where it comes from; empty as the set.
+ */
+source: string, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, };
+
 export type RedlineStyle = "underline" | "shaded" | "clean" | "sideBySide" | "table";
 
 export type Reference = { 
@@ -2952,6 +3548,12 @@ export type RemindersDue = {
  */
 reminders: Array<Reminder>, };
 
+export type ReplyBegun = { 
+/**
+ * The round.
+ */
+reply: EntityId, };
+
 export type RivalText = { 
 /**
  * Its operation.
@@ -2987,6 +3589,8 @@ verification: string,
  * Where that is taken from.
  */
 source: string, };
+
+export type RowKind = "contacts" | "milestones" | "sites" | "skip";
 
 export type SavedRegister = { 
 /**
@@ -3068,6 +3672,137 @@ section: EntityId | null, };
 
 export type SectionTarget = "new" | "skip" | "existing";
 
+export type SetForm = { 
+/**
+ * Its key, unique in the set.
+ */
+key: string, 
+/**
+ * The office's own number of it; empty when it has none.
+ */
+code: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, 
+/**
+ * Its parts, in order.
+ */
+parts: Array<SetFormPart>, };
+
+export type SetFormField = { 
+/**
+ * Its key, unique in its part.
+ */
+key: string, 
+/**
+ * What the form calls it.
+ */
+label: Bilingual, 
+/**
+ * Where its content comes from, one after the other ([`fill()`]); without any, a person
+ * answers it.
+ */
+fill: Array<string>, 
+/**
+ * What goes into it.
+ */
+kind: FormFieldKind, 
+/**
+ * Whether it may not stay empty.
+ */
+required: boolean, };
+
+export type SetFormPart = { 
+/**
+ * Its key, unique in the form.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * Its fields, in order.
+ */
+fields: Array<SetFormField>, };
+
+export type SetItem = { 
+/**
+ * Its key, unique in the list.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * Kinds of document (`documentKind`) that answer it.
+ */
+kinds: Array<string>, 
+/**
+ * The part of our own package that answers it; empty when none does.
+ */
+made: string, 
+/**
+ * The form that answers it, where `made` is `form`.
+ */
+form: string, 
+/**
+ * When it is wanted ([`holds`]); empty for always.
+ */
+when: Array<Array<string>>, 
+/**
+ * Whether a person says if it applies.
+ */
+ask: boolean, 
+/**
+ * Whether it carries a version and a version date.
+ */
+dated: boolean, 
+/**
+ * Whether it is signed.
+ */
+signed: boolean, 
+/**
+ * `must` or `should`: what it means when it is missing; empty for `must`.
+ */
+level: string, };
+
+export type SetList = { 
+/**
+ * Codes of `submissionType`.
+ */
+types: Array<string>, 
+/**
+ * The studies that it is for ([`holds`]); empty for all.
+ */
+when: Array<Array<string>>, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * The rule that it is taken from.
+ */
+source: string, 
+/**
+ * The article of the rule; empty when it has none.
+ */
+article: string, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, 
+/**
+ * What is wanted, in order.
+ */
+items: Array<SetItem>, };
+
 export type SettingSet = { 
 /**
  * Its name.
@@ -3101,6 +3836,24 @@ table: string,
 layout: string, };
 
 export type SheetLang = "pair" | "public" | "zh" | "any" | "same";
+
+export type SheetMapping = { 
+/**
+ * The sheet's name; empty for a CSV file.
+ */
+sheet: string, 
+/**
+ * What its rows are.
+ */
+rows: RowKind, 
+/**
+ * The row with the heads of the columns, from 1; 0 when none was found.
+ */
+headRow: number, 
+/**
+ * Its columns with a head, from left to right.
+ */
+columns: Array<ColumnMapping>, };
 
 export type SheetRow = { 
 /**
@@ -3602,6 +4355,414 @@ to: string,
  */
 nOverdue: number, };
 
+export type SubmissionAnswer = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The round.
+ */
+reply: EntityId, 
+/**
+ * The day.
+ */
+on: string, };
+
+export type SubmissionAsk = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
+/**
+ * The day.
+ */
+on: string, 
+/**
+ * The questions, in order.
+ */
+questions: Array<string>, };
+
+export type SubmissionCourse = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
+/**
+ * `accept`, `file` or `withdraw`.
+ */
+step: SubmissionStep, 
+/**
+ * The day.
+ */
+on: string, 
+/**
+ * Number of acceptance, place of the file, or reason.
+ */
+text: string, };
+
+export type SubmissionDecide = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
+/**
+ * Code of `decisionResult`.
+ */
+result: string, 
+/**
+ * Further registers: number, day, validity, interval, conditions.
+ */
+fields: { [key in string]: JsonValue }, };
+
+export type SubmissionField = { 
+/**
+ * Key of its part and its own, `part.key`.
+ */
+name: string, 
+/**
+ * What the form calls it.
+ */
+label: Bilingual, 
+/**
+ * What stands in it.
+ */
+text: Bilingual, 
+/**
+ * Whether a person wrote it for this submission.
+ */
+answered: boolean, 
+/**
+ * Whether it must be filled and is not.
+ */
+missing: boolean, 
+/**
+ * Whether a value that it rests on is in conflict.
+ */
+unresolved: boolean, };
+
+export type SubmissionFinding = { 
+/**
+ * Its code, a line of `data/submission-rules.tsv`.
+ */
+code: string, 
+/**
+ * How much it weighs.
+ */
+level: FindingLevel, 
+/**
+ * Where to look.
+ */
+place: FactPlace, 
+/**
+ * What its words name.
+ */
+params: { [key in string]: Bilingual }, 
+/**
+ * The rule that it rests on.
+ */
+rule: SubmissionRule, };
+
+export type SubmissionFindings = { 
+/**
+ * In the order of weight.
+ */
+rows: Array<SubmissionFinding>, };
+
+export type SubmissionForm = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its fields, in order.
+ */
+fields: Array<SubmissionField>, };
+
+export type SubmissionItem = { 
+/**
+ * Its place, from 1.
+ */
+no: number, 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * How it stands.
+ */
+status: ListStatus, 
+/**
+ * Whether this study needs it.
+ */
+wanted: boolean, 
+/**
+ * Whether a person says if it applies.
+ */
+ask: boolean, 
+/**
+ * The part of our own package that answers it; empty when none does.
+ */
+made: string, 
+/**
+ * Kinds of document that answer it.
+ */
+kinds: Array<string>, 
+/**
+ * The documents that do.
+ */
+documents: Array<EntityId>, 
+/**
+ * What somebody said about it.
+ */
+enclosures: Array<EntityId>, 
+/**
+ * Why it is missing or does not apply.
+ */
+reason: string, };
+
+export type SubmissionMatrix = { 
+/**
+ * The sites.
+ */
+rows: Array<SubmissionMatrixRow>, };
+
+export type SubmissionMatrixRow = { 
+/**
+ * The site.
+ */
+site: EntityId, 
+/**
+ * Its hospital, Chinese or else English.
+ */
+siteName: string, 
+/**
+ * Code of `siteRole`.
+ */
+role: string, 
+/**
+ * Number of the version approved there last; empty without one.
+ */
+approvedVersion: string, 
+/**
+ * Day of that approval.
+ */
+approvedOn: string, 
+/**
+ * Last day of its validity.
+ */
+validUntil: string, 
+/**
+ * The submissions.
+ */
+submissions: Array<SubmissionRow>, };
+
+export type SubmissionNew = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The site.
+ */
+site: EntityId, 
+/**
+ * Code of `submissionType`.
+ */
+kind: string, 
+/**
+ * Key of a form set; empty for the one that the site starts from.
+ */
+forms: string, 
+/**
+ * The protocol version; `None` for the newest.
+ */
+version: EntityId | null, };
+
+export type SubmissionPackage = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
+/**
+ * The folder.
+ */
+path: string, 
+/**
+ * The language.
+ */
+lang: PdfLang, 
+/**
+ * Passwords of files, by the id of their document.
+ */
+passwords: { [key in string]: string }, 
+/**
+ * Whether it is kept with the submission.
+ */
+keep: boolean, };
+
+export type SubmissionRef = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, };
+
+export type SubmissionRow = { 
+/**
+ * The submission.
+ */
+id: EntityId, 
+/**
+ * Its site.
+ */
+site: EntityId, 
+/**
+ * The site's hospital, Chinese or else English.
+ */
+siteName: string, 
+/**
+ * The committee, Chinese or else English.
+ */
+committee: string, 
+/**
+ * Code of `submissionType`.
+ */
+kind: string, 
+/**
+ * Its round, from 1.
+ */
+round: number, 
+/**
+ * How far it is.
+ */
+state: SubmissionState, 
+/**
+ * Number of the protocol version submitted; empty without one.
+ */
+version: string, 
+/**
+ * The form set, `KEY@VERSION`.
+ */
+forms: string, 
+/**
+ * Day of sending; empty before it.
+ */
+sentOn: string, 
+/**
+ * Code of `decisionResult`; empty while there is none.
+ */
+result: string, 
+/**
+ * Number of the letter.
+ */
+letter: string, 
+/**
+ * Day of the decision.
+ */
+decidedOn: string, 
+/**
+ * Last day of validity.
+ */
+validUntil: string, 
+/**
+ * Code of `recognitionMode`; empty when none is set.
+ */
+recognition: string, 
+/**
+ * Whether the lead site's committee approved the version; `None` at the lead site itself.
+ */
+leadApproved: boolean | null, 
+/**
+ * Open questions of the committee.
+ */
+openPoints: number, };
+
+export type SubmissionRule = { 
+/**
+ * The instrument or practice.
+ */
+source: string, 
+/**
+ * The article; empty when it has none.
+ */
+article: string, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, };
+
+export type SubmissionSend = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
+/**
+ * The day.
+ */
+on: string, 
+/**
+ * Codes of findings that are sent along nevertheless.
+ */
+leaveOut: Array<string>, 
+/**
+ * Why they are.
+ */
+why: string, };
+
+export type SubmissionSheet = { 
+/**
+ * Where it stands.
+ */
+row: SubmissionRow, 
+/**
+ * Its form set; `None` when that is not here.
+ */
+set: FormSet | null, 
+/**
+ * The committee's list, answered.
+ */
+list: Array<SubmissionItem>, 
+/**
+ * The forms that we fill.
+ */
+forms: Array<SubmissionForm>, 
+/**
+ * What is missing or does not fit.
+ */
+findings: Array<SubmissionFinding>, };
+
+export type SubmissionState = "draft" | "checked" | "sent" | "accepted" | "queried" | "answered" | "decided" | "filed" | "withdrawn";
+
+export type SubmissionStep = "check" | "send" | "accept" | "query" | "answer" | "decide" | "file" | "withdraw";
+
 export type SuggestionSettle = { 
 /**
  * The study.
@@ -3893,6 +5054,10 @@ study: StudyId | null,
  * The entity.
  */
 entity: EntityId | null, 
+/**
+ * Its kind.
+ */
+kind: string | null, 
 /**
  * The register.
  */
@@ -4437,6 +5602,7 @@ export interface Commands {
   "entity.move": { req: EntityMove; res: Done };
   "field.set": { req: FieldSet; res: FieldSaved };
   "field.draft": { req: DraftPut; res: Done };
+  "field.drafts": { req: StudyRef; res: DraftList };
   "protocol.save": { req: ProtocolSave; res: ProtocolSaved };
   "block.conflict": { req: ConflictRef; res: BlockConflict };
   "suggestion.settle": { req: SuggestionSettle; res: Done };
@@ -4449,6 +5615,19 @@ export interface Commands {
   "protocol.check": { req: ProtocolCheck; res: CheckSheet };
   "registry.sheet": { req: RegistryRef; res: RegistrySheet };
   "registry.note": { req: RegistryNote; res: Done };
+  "formset.list": { req: Nothing; res: FormSets };
+  "submission.matrix": { req: StudyRef; res: SubmissionMatrix };
+  "submission.get": { req: SubmissionRef; res: SubmissionSheet };
+  "submission.new": { req: SubmissionNew; res: EntityAdded };
+  "submission.check": { req: SubmissionRef; res: SubmissionFindings };
+  "submission.send": { req: SubmissionSend; res: Done };
+  "submission.course": { req: SubmissionCourse; res: Done };
+  "submission.ask": { req: SubmissionAsk; res: ReplyBegun };
+  "submission.answer": { req: SubmissionAnswer; res: Done };
+  "submission.decide": { req: SubmissionDecide; res: EntityAdded };
+  "submission.package": { req: SubmissionPackage; res: PackageWritten };
+  "document.attach": { req: DocumentAttach; res: DocumentFile };
+  "document.save": { req: DocumentSave; res: FileWritten };
   "word.read": { req: WordRead; res: WordPreview };
   "word.plan": { req: WordMatch; res: WordPreview };
   "word.run": { req: WordRun; res: WordReport };
@@ -4462,6 +5641,7 @@ export interface Commands {
   "milestone.clone": { req: MilestoneClone; res: Done };
   "deadline.start": { req: DeadlineStart; res: DeadlineStarted };
   "today.get": { req: TodayGet; res: Today };
+  "credential.ending": { req: Nothing; res: CredentialsEnding };
   "readiness.get": { req: SiteRef; res: Readiness };
   "calendar.years": { req: Nothing; res: CalendarYears };
   "calendar.load": { req: FileRef; res: CalendarYears };
@@ -4476,6 +5656,7 @@ export interface Commands {
   "person.get": { req: EntryRef; res: PersonSheet };
   "organisation.get": { req: EntryRef; res: OrganisationSheet };
   "directory.join": { req: EntryJoin; res: Done };
+  "directory.part": { req: EntryRef; res: Done };
   "delegation.get": { req: DelegationRef; res: DelegationLog };
   "spelling.suggest": { req: Nothing; res: SpellingSheet };
   "spelling.join": { req: SpellingJoin; res: Done };

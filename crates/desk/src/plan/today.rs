@@ -102,8 +102,8 @@ fn reason(
     let is_within = found.due.as_str() <= until;
     Ok(match () {
         () if is_late && is_letter => Some(Reason::Expiring),
-        () if found.blocked > 0 && is_within => Some(Reason::Blocked),
         () if is_late => Some(Reason::Overdue),
+        () if found.blocked > 0 && is_within => Some(Reason::Blocked),
         () if is_letter => Some(Reason::Expiring),
         () if is_within => Some(Reason::Due),
         () => None,

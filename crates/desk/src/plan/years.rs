@@ -8,6 +8,7 @@ use model::calendar::{Calendar, YearFile, builtin_years};
 use model::milestone::today::YearRow;
 use rusqlite::{Connection, params};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Longest file of a year. Units: bytes.
 const FILE_BYTES_MAX: usize = 1_000_000;
@@ -15,11 +16,20 @@ const FILE_BYTES_MAX: usize = 1_000_000;
 /// The calendar as this vault knows it.
 pub(crate) fn calendar(conn: &Connection) -> Result<Cow<'static, Calendar>, rusqlite::Error> {
     let files = loaded(conn)?;
-    let mut calendar = Cow::Borrowed(Calendar::builtin());
-    for (file, _) in files {
-        calendar.to_mut().add(&file);
+    if files.is_empty() {
+        return Ok(Cow::Borrowed(Calendar::builtin()));
     }
-    Ok(calendar)
+    // By year: a notice may set days of the December before, over what that year's own said.
+    let mut years: BTreeMap<i32, YearFile> = builtin_years()
+        .into_iter()
+        .map(|file| (file.year, file))
+        .collect();
+    years.extend(files.into_iter().map(|(file, _)| (file.year, file)));
+    let mut calendar = Calendar::default();
+    for file in years.values() {
+        calendar.add(file);
+    }
+    Ok(Cow::Owned(calendar))
 }
 
 /// The years that were loaded, with when.

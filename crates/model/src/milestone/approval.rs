@@ -39,7 +39,8 @@ pub(super) fn add(doc: &StudyDoc, calendar: &Calendar, today: Option<NaiveDate>,
     if is_closed || OVER.contains(&site.text("status")) {
         return;
     }
-    if let Some(letter) = standing(doc, site) {
+    let (expiring, reviewed) = standing(doc, site);
+    if let Some(letter) = expiring {
         let expiry = When::parse(letter.valid_until).map(|when| (when.last, when.precision));
         if let Some((day, precision)) = expiry {
             let name = words("approval_expiry");
@@ -47,9 +48,13 @@ pub(super) fn add(doc: &StudyDoc, calendar: &Calendar, today: Option<NaiveDate>,
             row.precision = precision;
             lane.rows.push(dated(row, today, day, None, false));
         }
+    }
+    if let Some(letter) = reviewed {
         let is_begun = lane.rows.iter().any(|row| row.key == "continuing_review");
         if let Some(decided) = letter.decided.filter(|_| !is_begun) {
-            let n = letter.interval.unwrap_or(INTERVAL_MONTHS);
+            // Twelve months are the most that the measures allow, whatever a letter says.
+            let said = letter.interval.filter(|n| *n > 0);
+            let n = said.map_or(INTERVAL_MONTHS, |n| n.min(INTERVAL_MONTHS));
             let period = Period {
                 n,
                 unit: Unit::Months,
@@ -89,33 +94,47 @@ fn approvals<'a>(doc: &'a StudyDoc, site: &'a EntityId) -> impl Iterator<Item = 
         .filter(move |approval| approval.reference("site").as_ref() == Some(site))
 }
 
-/// The letter that counts at a site: the newest approval, else what was noted at the site by hand.
-fn standing<'a>(doc: &'a StudyDoc, site: &'a Entity) -> Option<Letter<'a>> {
+/// The letters that say until when an approval is valid, and from when its review is counted; where
+/// there are none, what was noted at the site by hand.
+///
+/// An amendment's letter that says nothing of validity or interval changes neither.
+fn standing<'a>(doc: &'a StudyDoc, site: &'a Entity) -> (Option<Letter<'a>>, Option<Letter<'a>>) {
     let day = |entity: &Entity, field: &str| entity.text(field).parse::<NaiveDate>().ok();
-    let newest = approvals(doc, &site.id)
+    let mut letters: Vec<&Entity> = approvals(doc, &site.id)
         .filter(|approval| approval.text("status") == "approved")
-        .max_by_key(|approval| (approval.text("decidedOn"), &approval.id));
-    if let Some(approval) = newest {
-        return Some(Letter {
-            entity: approval,
-            kind: kind::APPROVAL,
-            decided: day(approval, "decidedOn"),
-            valid_until: approval.text("validUntil"),
-            valid_field: "validUntil",
-            interval: approval.value("intervalMonths").as_i64(),
-        });
+        .collect();
+    letters.sort_by_key(|approval| (approval.text("decidedOn"), &approval.id));
+    let interval = |approval: &Entity| approval.value("intervalMonths").as_i64();
+    let letter = |approval: &'a Entity| Letter {
+        entity: approval,
+        kind: kind::APPROVAL,
+        decided: day(approval, "decidedOn"),
+        valid_until: approval.text("validUntil"),
+        valid_field: "validUntil",
+        interval: interval(approval),
+    };
+    if let Some(first) = letters.first() {
+        let says = |approval: &&&Entity| !approval.text("validUntil").is_empty();
+        let asks = |approval: &&&Entity| says(approval) || interval(approval).is_some();
+        let expiring = letters.iter().rev().find(says);
+        let reviewed = letters.iter().rev().find(asks).unwrap_or(first);
+        return (
+            expiring.map(|approval| letter(approval)),
+            Some(letter(reviewed)),
+        );
     }
     let is_noted = ["approvalDate", "approvalValidUntil"]
         .iter()
         .any(|field| !site.text(field).is_empty());
-    is_noted.then(|| Letter {
+    let noted = || Letter {
         entity: site,
         kind: kind::SITE,
         decided: day(site, "approvalDate"),
         valid_until: site.text("approvalValidUntil"),
         valid_field: "approvalValidUntil",
         interval: None,
-    })
+    };
+    (is_noted.then(noted), is_noted.then(noted))
 }
 
 fn words(key: &str) -> Bilingual {

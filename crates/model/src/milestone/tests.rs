@@ -351,6 +351,48 @@ fn letters_ask_for_a_review_and_end() {
 }
 
 #[test]
+fn an_amendments_letter_moves_neither_review_nor_end() {
+    let mut doc = testing::empty();
+    let site = site(&mut doc);
+    let letter = |doc: &mut StudyDoc, number: &str, more: serde_json::Value| {
+        let version = add(doc, kind::VERSION, None, json!({"number": number}));
+        let mut fields = json!({"site": {"$ref": site}, "status": "approved"});
+        let given = more.as_object().unwrap().clone();
+        fields.as_object_mut().unwrap().extend(given);
+        add(doc, kind::APPROVAL, Some(&version), fields);
+    };
+    let first =
+        json!({"decidedOn": "2026-01-10", "validUntil": "2027-01-09", "intervalMonths": 36});
+    letter(&mut doc, "1.0", first);
+    letter(
+        &mut doc,
+        "2.0",
+        json!({"decidedOn": "2026-06-20", "intervalMonths": null}),
+    );
+    let lines = |doc: &StudyDoc| -> Vec<(What, String)> {
+        let plan = on(doc, "2026-11-26");
+        let rows = &plan.lane(Some(&site)).unwrap().rows;
+        let letters = rows.iter().filter(|row| row.kind == kind::APPROVAL);
+        letters.map(|row| (row.what, row.due.clone())).collect()
+    };
+    // Twelve months are the most, whatever a letter says; a Sunday is moved to the Friday before.
+    let kept = [
+        (What::ApprovalExpiry, "2027-01-09".to_owned()),
+        (What::ContinuingReview, "2027-01-08".to_owned()),
+    ];
+    assert_eq!(lines(&doc), kept);
+    // One that says until when it is valid counts from its own day.
+    letter(
+        &mut doc,
+        "3.0",
+        json!({"decidedOn": "2026-09-01", "validUntil": "2027-08-31"}),
+    );
+    let now = lines(&doc);
+    assert_eq!(now[0].1, "2027-08-31");
+    assert_eq!(now[1].1, "2027-09-01");
+}
+
+#[test]
 fn who_waits_for_an_answer_is_told_so() {
     let mut doc = testing::empty();
     let site = site(&mut doc);

@@ -88,6 +88,20 @@ fn city_of(text: &str) -> Option<&'static str> {
     WORDS.cities.iter().find(is_first).map(|(latin, _)| *latin)
 }
 
+/// What every district has one of: only the district tells them apart.
+const OF_A_DISTRICT: [&str; 10] = [
+    "医院",
+    "中心医院",
+    "人民医院",
+    "中医医院",
+    "中西医结合医院",
+    "妇幼保健院",
+    "妇幼保健所",
+    "精神卫生中心",
+    "传染病医院",
+    "牙病防治所",
+];
+
 /// Without the city and its district in front, unless nothing else is left.
 fn without_place(own: &str) -> &str {
     let city = WORDS
@@ -97,7 +111,13 @@ fn without_place(own: &str) -> &str {
     let Some(rest) = city else { return own };
     let rest = rest.strip_prefix('市').unwrap_or(rest);
     match rest.split_once('区') {
-        Some((district, rest)) if district.chars().count() <= 4 && last_end(rest).is_some() => rest,
+        Some((district, rest))
+            if district.chars().count() <= 4
+                && last_end(rest).is_some()
+                && !OF_A_DISTRICT.contains(&rest) =>
+        {
+            rest
+        }
         _ => rest,
     }
 }

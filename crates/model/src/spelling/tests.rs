@@ -106,6 +106,9 @@ fn two_languages_and_two_names_of_one_hospital() {
 #[test]
 fn hospitals_that_sound_alike_stay_apart() {
     for (a, b) in [
+        ("上海市徐汇区中心医院", "上海市静安区中心医院"),
+        ("上海市静安区中心医院", "上海市松江区中心医院"),
+        ("上海市长宁区妇幼保健院", "上海市闵行区妇幼保健院"),
         ("Huashan Hospital", "Huadong Hospital"),
         (
             "Children's Hospital of Fudan University",

@@ -8,6 +8,7 @@ pub mod copies;
 pub mod export;
 pub mod import;
 pub mod milestones;
+pub mod names;
 pub mod package;
 pub mod pdf;
 pub mod plan;

@@ -1,5 +1,6 @@
 //! A submission as files: one PDF of everything, each file by its name, and a list of them all.
 
+use super::names;
 use super::redline::{Sides, label_of, state};
 use crate::failure::{Failure, FailureKind};
 use crate::request::PdfLang;
@@ -197,7 +198,7 @@ pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
         files.extend(part.bytes.map(|bytes| (part.name, bytes)));
     }
     Ok(Made {
-        files: apart(files),
+        files: names::apart(files),
         manifest,
         pages: merged.pages,
         warnings: front.pdf.warnings,
@@ -488,21 +489,4 @@ fn bare(bytes: &[u8]) -> String {
 fn refusal_words(code: &str, lang: Lang) -> String {
     let label = model::label::get(&format!("package.refusal.{code}"));
     label.map_or_else(|| code.to_owned(), |label| label.text(lang).to_owned())
-}
-
-/// Files of one name get a number.
-fn apart(files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let mut out = Vec::with_capacity(files.len());
-    for (name, bytes) in files {
-        let n = seen.entry(name.to_lowercase()).or_default();
-        *n += 1;
-        let name = match (*n, name.rsplit_once('.')) {
-            (1, _) => name,
-            (n, Some((stem, end))) => format!("{stem}_{n}.{end}"),
-            (n, None) => format!("{name}_{n}"),
-        };
-        out.push((name, bytes));
-    }
-    out
 }
