@@ -1,5 +1,25 @@
 // Made by `cargo xtask gen` from crates/rpc; do not edit.
 
+export type Alike = { 
+/**
+ * The entry.
+ */
+id: EntityId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where she works.
+ */
+organisation: string, 
+/**
+ * Why.
+ */
+why: AlikeWhy, };
+
+export type AlikeWhy = "id" | "nameAndDetail" | "detail" | "name";
+
 export type AppState = { 
 /**
  * The program's version.
@@ -111,6 +131,20 @@ suggestion: JsonValue,
  * The values, in the order of the heads.
  */
 rivals: Array<RivalText>, };
+
+export type CalendarExport = { 
+/**
+ * The study; `None` for all that are in use.
+ */
+study: StudyId | null, 
+/**
+ * The language of its words.
+ */
+lang: Lang, 
+/**
+ * The file to write.
+ */
+path: string, };
 
 export type CalendarYears = { 
 /**
@@ -375,6 +409,38 @@ zh: string,
  */
 en: string, };
 
+export type ColumnChoice = { 
+/**
+ * What the rows are.
+ */
+rows: RowKind, 
+/**
+ * The value of [`ColumnMapping::field`].
+ */
+field: string, 
+/**
+ * Its word, Chinese.
+ */
+zh: string, 
+/**
+ * Its word, English.
+ */
+en: string, };
+
+export type ColumnMapping = { 
+/**
+ * Which column, from 1.
+ */
+column: number, 
+/**
+ * Its head as it stands.
+ */
+head: string, 
+/**
+ * The field or register it fills; [`SITE`]; [`MILESTONE`] and a key; empty when it is not read.
+ */
+field: string, };
+
 export type ConflictList = { 
 /**
  * The conflicts.
@@ -439,6 +505,204 @@ url: string,
  */
 code: string, };
 
+export type ContactChoice = { 
+/**
+ * Its place in the preview.
+ */
+row: number, 
+/**
+ * Who gets what she lacks of it; `None` makes a new entry.
+ */
+into: EntityId | null, 
+/**
+ * The site that a contact of a study belongs to; `None` for the study itself.
+ */
+site: EntityId | null, };
+
+export type ContactExport = { 
+/**
+ * The study whose contacts are meant; `None` for people of the directory.
+ */
+study: StudyId | null, 
+/**
+ * Whose; empty for all.
+ */
+people: Array<EntityId>, 
+/**
+ * As what.
+ */
+format: ContactFormat, 
+/**
+ * The language of names that are known in both.
+ */
+lang: Lang, 
+/**
+ * To whom.
+ */
+to: string, 
+/**
+ * Why.
+ */
+purpose: string, 
+/**
+ * The file to write.
+ */
+path: string, };
+
+export type ContactExports = { 
+/**
+ * Its entries.
+ */
+rows: Array<DisclosureRow>, };
+
+export type ContactFormat = "vcf" | "zip" | "csv" | "xlsx";
+
+export type ContactImport = { 
+/**
+ * The preview.
+ */
+preview: number, 
+/**
+ * The chosen rows.
+ */
+rows: Array<ContactChoice>, };
+
+export type ContactPreview = { 
+/**
+ * Names the preview when it is carried out.
+ */
+preview: number, 
+/**
+ * The file's name.
+ */
+file: string, 
+/**
+ * What its letters were read as; empty for a workbook.
+ */
+charset: string, 
+/**
+ * Whether that was guessed, so that a person should look.
+ */
+guessed: boolean, 
+/**
+ * Which column is which field, of a table.
+ */
+mapping: Mapping | null, 
+/**
+ * What a column can be.
+ */
+choices: Array<ColumnChoice>, 
+/**
+ * The contacts, in the order of the file.
+ */
+rows: Array<ContactRow>, 
+/**
+ * What is not understood and not taken.
+ */
+leftOut: Array<LeftOutRow>, 
+/**
+ * What the cards hold and contacts do not keep (`BDAY`, `PHOTO`).
+ */
+notKept: Array<string>, };
+
+export type ContactRead = { 
+/**
+ * The study whose contacts they become; `None` for people of the directory.
+ */
+study: StudyId | null, 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * What its letters are (`GB18030`, `Big5`, `UTF-8`); `None` lets the file tell.
+ */
+charset: string | null, 
+/**
+ * Which column is which field; `None` takes what was chosen before, or the heads' words.
+ */
+mapping: Mapping | null, };
+
+export type ContactRow = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its name in Latin letters beside a Chinese one.
+ */
+latinName: string, 
+/**
+ * The hospital or company.
+ */
+organisation: string, 
+/**
+ * Whether the directory has an organisation of exactly this name.
+ */
+knownOrganisation: boolean, 
+/**
+ * The department.
+ */
+department: string, 
+/**
+ * The professional title.
+ */
+title: string, 
+/**
+ * The role in words.
+ */
+role: string, 
+/**
+ * Telephones and fax machines with what they are.
+ */
+phones: Array<string>, 
+/**
+ * E-mail addresses.
+ */
+emails: Array<string>, 
+/**
+ * WeChat.
+ */
+wechat: string, 
+/**
+ * What else is said.
+ */
+note: string, 
+/**
+ * The site as written; empty when none is.
+ */
+siteText: string, 
+/**
+ * The site of the study that this names.
+ */
+site: EntityId | null, 
+/**
+ * Who here may be meant.
+ */
+alike: Alike | null, 
+/**
+ * Whether there is little doubt that she is.
+ */
+sure: boolean, 
+/**
+ * The place of an earlier row that says the same.
+ */
+twin: number | null, };
+
+export type ContactsTaken = { 
+/**
+ * New entries.
+ */
+added: number, 
+/**
+ * Entries that got something they lacked.
+ */
+completed: number, 
+/**
+ * New organisations.
+ */
+organisations: number, };
+
 export type Counts = { 
 /**
  * Lines with a changed text, type or level; split and merged ones too.
@@ -456,6 +720,36 @@ removed: number,
  * Lines that stand elsewhere.
  */
 moved: number, };
+
+export type CredentialEnd = { 
+/**
+ * The person in the directory.
+ */
+person: EntityId, 
+/**
+ * Her name.
+ */
+name: Bilingual, 
+/**
+ * Code of `credentialKind`.
+ */
+kind: string, 
+/**
+ * Its last day. Time: `YYYY-MM-DD`.
+ */
+until: string, 
+/**
+ * A study that names her.
+ */
+study: StudyId, 
+/**
+ * Where it names her: an assignment or a contact.
+ */
+entity: EntityId, 
+/**
+ * The site's hospital there; empty for the study as a whole.
+ */
+siteName: string, };
 
 export type CredentialStanding = { 
 /**
@@ -484,6 +778,16 @@ days: number | null,
 reason: string, };
 
 export type CredentialState = "valid" | "waived" | "expiring" | "missing" | "expired";
+
+export type CredentialsEnding = { 
+/**
+ * Those whose end comes first, no more than a screen can list.
+ */
+credentials: Array<CredentialEnd>, 
+/**
+ * How many there are.
+ */
+n: number, };
 
 export type DatePrecision = "day" | "month" | "quarter" | "year";
 
@@ -702,6 +1006,44 @@ until: string,
  */
 open: boolean, };
 
+export type DisclosureRow = { 
+/**
+ * The entry of the log.
+ */
+id: EntityId, 
+/**
+ * When. Time: device time, UTC, RFC 3339.
+ */
+at: string, 
+/**
+ * Who gave them out.
+ */
+byName: string, 
+/**
+ * The study whose contacts they were; `None` for people of the directory.
+ */
+study: StudyId | null, 
+/**
+ * Its title, Chinese or else English; empty without a study or when it is not here.
+ */
+title: string, 
+/**
+ * `vcf`, `zip`, `csv` or `xlsx`.
+ */
+format: string, 
+/**
+ * How many.
+ */
+n: number, 
+/**
+ * To whom.
+ */
+to: string, 
+/**
+ * Why.
+ */
+purpose: string, };
+
 export type DiseaseArea = { 
 /**
  * The code that studies carry.
@@ -750,6 +1092,12 @@ value: JsonValue,
  * The form token that the typing started from.
  */
 seen: Array<string>, };
+
+export type DraftList = { 
+/**
+ * The drafts, oldest first.
+ */
+drafts: Array<Draft>, };
 
 export type DraftPut = { 
 /**
@@ -868,6 +1216,10 @@ open: boolean,
  * Whether it is shown by deletion alone.
  */
 removed: boolean, 
+/**
+ * How she stands today with what her role asks for; empty while her directory is not here.
+ */
+standings: Array<CredentialStanding>, 
 /**
  * What is wrong with it.
  */
@@ -1547,6 +1899,28 @@ export type LangSet = {
  */
 lang: Lang, };
 
+export type LeftOutRow = { 
+/**
+ * The sheet of a workbook; else empty.
+ */
+sheet: string, 
+/**
+ * The row or line, from 1.
+ */
+row: number, 
+/**
+ * The head of the column; empty when the whole row is meant.
+ */
+head: string, 
+/**
+ * What stands there, as far as it was read.
+ */
+value: string, 
+/**
+ * Why, by label key.
+ */
+reason: string, };
+
 export type Line = { 
 /**
  * What it is.
@@ -1617,7 +1991,15 @@ code: string,
  */
 place: string, };
 
+export type Mapping = { 
+/**
+ * The sheets, in the order of the workbook.
+ */
+sheets: Array<SheetMapping>, };
+
 export type MarkKind = "b" | "i" | "u" | "s" | "sub" | "sup" | "a" | "fn";
+
+export type MilestoneAct = "new" | "changed" | "same" | "noSite";
 
 export type MilestoneApply = { 
 /**
@@ -1636,6 +2018,20 @@ list: string,
  * Which, with their dates.
  */
 rows: Array<MilestoneChosen>, };
+
+export type MilestoneChange = { 
+/**
+ * The register.
+ */
+field: string, 
+/**
+ * As it is; null when it is empty.
+ */
+from: JsonValue, 
+/**
+ * As the table has it.
+ */
+to: JsonValue, };
 
 export type MilestoneChosen = { 
 /**
@@ -1664,6 +2060,114 @@ to: StudyId,
  * To which of its sites; `None` for the study itself.
  */
 toSite: EntityId | null, };
+
+export type MilestoneExport = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * As what.
+ */
+format: TableFormat, 
+/**
+ * The language of heads and names.
+ */
+lang: Lang, 
+/**
+ * The file to write.
+ */
+path: string, };
+
+export type MilestoneFile = { 
+/**
+ * Names the preview when it is carried out.
+ */
+preview: number, 
+/**
+ * The file's name.
+ */
+file: string, 
+/**
+ * What its letters were read as; empty for a workbook.
+ */
+charset: string, 
+/**
+ * Whether that was guessed, so that a person should look.
+ */
+guessed: boolean, 
+/**
+ * Which column is which field.
+ */
+mapping: Mapping, 
+/**
+ * What a column can be.
+ */
+choices: Array<ColumnChoice>, 
+/**
+ * The rows, in the order of the file.
+ */
+rows: Array<MilestoneFileRow>, 
+/**
+ * What is not understood and not taken.
+ */
+leftOut: Array<LeftOutRow>, };
+
+export type MilestoneFileRow = { 
+/**
+ * The sheet of a workbook; else empty.
+ */
+sheet: string, 
+/**
+ * The row, from 1.
+ */
+row: number, 
+/**
+ * The site as written; empty for the study itself.
+ */
+siteText: string, 
+/**
+ * The site of the study that this names.
+ */
+site: EntityId | null, 
+/**
+ * The milestone that is meant.
+ */
+milestone: EntityId | null, 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its name, Chinese.
+ */
+nameZh: string, 
+/**
+ * Its name, English.
+ */
+nameEn: string, 
+/**
+ * What taking the row in would do.
+ */
+act: MilestoneAct, 
+/**
+ * What would change, or what a new one has.
+ */
+changes: Array<MilestoneChange>, };
+
+export type MilestoneImport = { 
+/**
+ * The preview.
+ */
+preview: number, 
+/**
+ * Places of the rows in the preview that are wanted.
+ */
+rows: Array<number>, 
+/**
+ * Why; needed when planned dates move.
+ */
+why: string, };
 
 export type MilestoneList = { 
 /**
@@ -1764,6 +2268,24 @@ list: string,
  * Dates that the person chose, by key of the milestone.
  */
 dates: { [key in string]: string }, };
+
+export type MilestoneRead = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * What its letters are; `None` lets the file tell.
+ */
+charset: string | null, 
+/**
+ * Which column is which field; `None` takes what was chosen before, or the heads' words.
+ */
+mapping: Mapping | null, };
 
 export type Nothing = Record<symbol, never>;
 
@@ -1881,7 +2403,11 @@ people: Array<PersonRow>,
 /**
  * Where studies point at it or at a part of it, by study.
  */
-uses: Array<DirectoryUse>, };
+uses: Array<DirectoryUse>, 
+/**
+ * The directory of each entity here that stands in another one than its own.
+ */
+homes: { [key in EntityId]: StudyId }, };
 
 export type PassphraseJudge = { 
 /**
@@ -1924,6 +2450,16 @@ path: string, };
 export type PdfKind = "dossier" | "submission" | "protocol";
 
 export type PdfLang = "zh" | "en" | "both";
+
+export type PersonForget = { 
+/**
+ * The person in the directory.
+ */
+id: EntityId, 
+/**
+ * Why, in words.
+ */
+why: string, };
 
 export type PersonId = string;
 
@@ -1981,9 +2517,9 @@ wechat: string,
  */
 roles: Array<string>, 
 /**
- * The worst of what she holds and of what her roles ask for.
+ * The worst of what she holds and of what her roles ask for; `None` when that is nothing.
  */
-state: CredentialState, 
+state: CredentialState | null, 
 /**
  * The soonest end of what is expiring or expired; empty otherwise. Time: `YYYY-MM-DD`.
  */
@@ -2025,7 +2561,11 @@ standings: Array<CredentialStanding>,
 /**
  * Where studies point at her, by study.
  */
-uses: Array<DirectoryUse>, };
+uses: Array<DirectoryUse>, 
+/**
+ * The directory of each entity here that stands in another one than hers.
+ */
+homes: { [key in EntityId]: StudyId }, };
 
 export type PickFile = { 
 /**
@@ -2037,7 +2577,7 @@ purpose: PickPurpose,
  */
 name: string, };
 
-export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson" | "openYear";
+export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson" | "openContacts" | "saveContacts" | "saveCalendar" | "openTable" | "saveTable" | "openYear";
 
 export type Picked = { 
 /**
@@ -2836,6 +3376,8 @@ verification: string,
  */
 source: string, };
 
+export type RowKind = "contacts" | "milestones" | "sites" | "skip";
+
 export type SavedRegister = { 
 /**
  * The entity.
@@ -2949,6 +3491,24 @@ table: string,
 layout: string, };
 
 export type SheetLang = "pair" | "public" | "zh" | "any" | "same";
+
+export type SheetMapping = { 
+/**
+ * The sheet's name; empty for a CSV file.
+ */
+sheet: string, 
+/**
+ * What its rows are.
+ */
+rows: RowKind, 
+/**
+ * The row with the heads of the columns, from 1; 0 when none was found.
+ */
+headRow: number, 
+/**
+ * Its columns with a head, from left to right.
+ */
+columns: Array<ColumnMapping>, };
 
 export type SheetRow = { 
 /**
@@ -3498,6 +4058,8 @@ lastContact: string | null,
  */
 note: string | null, };
 
+export type TableFormat = "csv" | "xlsx";
+
 export type Template = { 
 /**
  * Its key, for example `cn-iit-interventional`.
@@ -3739,6 +4301,10 @@ study: StudyId | null,
  * The entity.
  */
 entity: EntityId | null, 
+/**
+ * Its kind.
+ */
+kind: string | null, 
 /**
  * The register.
  */
@@ -4283,6 +4849,7 @@ export interface Commands {
   "entity.move": { req: EntityMove; res: Done };
   "field.set": { req: FieldSet; res: FieldSaved };
   "field.draft": { req: DraftPut; res: Done };
+  "field.drafts": { req: StudyRef; res: DraftList };
   "protocol.save": { req: ProtocolSave; res: ProtocolSaved };
   "block.conflict": { req: ConflictRef; res: BlockConflict };
   "suggestion.settle": { req: SuggestionSettle; res: Done };
@@ -4308,6 +4875,7 @@ export interface Commands {
   "milestone.clone": { req: MilestoneClone; res: Done };
   "deadline.start": { req: DeadlineStart; res: DeadlineStarted };
   "today.get": { req: TodayGet; res: Today };
+  "credential.ending": { req: Nothing; res: CredentialsEnding };
   "readiness.get": { req: SiteRef; res: Readiness };
   "calendar.years": { req: Nothing; res: CalendarYears };
   "calendar.load": { req: FileRef; res: CalendarYears };
@@ -4322,9 +4890,19 @@ export interface Commands {
   "person.get": { req: EntryRef; res: PersonSheet };
   "organisation.get": { req: EntryRef; res: OrganisationSheet };
   "directory.join": { req: EntryJoin; res: Done };
+  "directory.part": { req: EntryRef; res: Done };
   "delegation.get": { req: DelegationRef; res: DelegationLog };
   "spelling.suggest": { req: Nothing; res: SpellingSheet };
   "spelling.join": { req: SpellingJoin; res: Done };
+  "contact.read": { req: ContactRead; res: ContactPreview };
+  "contact.import": { req: ContactImport; res: ContactsTaken };
+  "contact.export": { req: ContactExport; res: FileWritten };
+  "contact.exports": { req: Nothing; res: ContactExports };
+  "person.forget": { req: PersonForget; res: Done };
+  "milestone.read": { req: MilestoneRead; res: MilestoneFile };
+  "milestone.import": { req: MilestoneImport; res: Done };
+  "milestone.export": { req: MilestoneExport; res: FileWritten };
+  "calendar.export": { req: CalendarExport; res: FileWritten };
   "search.run": { req: Search; res: SearchAnswer };
   "history.list": { req: History; res: HistoryAnswer };
   "conflict.list": { req: Nothing; res: ConflictList };
