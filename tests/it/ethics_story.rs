@@ -277,7 +277,7 @@ fn a_submission_is_sent_decided_and_its_amendment_starts_from_there() {
         assert!(!codes.contains(&code), "{codes:?}");
     }
     // Protocol, redline and table of changes are made and put in.
-    let (code, manifest) = package(&laptop, &[&study, amendment], "out");
+    let (code, manifest) = package(&laptop, &[&study, amendment, "--keep"], "out");
     assert_eq!(code, Some(0));
     let files = manifest["files"].as_array().expect("files");
     let items: Vec<&str> = files

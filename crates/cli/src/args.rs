@@ -76,7 +76,7 @@ pidesk: PI Desk without a window
   pidesk submission decide --vault DIR STUDY ID RESULT [--letter NO] [--date DATE]
       [--valid-until DATE] [--interval MONTHS] [--conditions TEXT] [--json]
   pidesk submission package --vault DIR STUDY ID [--lang zh|en|both] [--password ID=PASSWORD]...
-      -o DIR [--json]
+      [--keep] -o DIR [--json]
 
 V is a version's number or id; without it the working text is meant. With --site the redline
 starts from the version that the site's ethics committee approved last.
@@ -161,7 +161,7 @@ const OPTIONS: [&str; 47] = [
     "password",
 ];
 /// Options that take none.
-const FLAGS: [&str; 3] = ["json", "dry-run", "only-changed"];
+const FLAGS: [&str; 4] = ["json", "dry-run", "only-changed", "keep"];
 
 /// The command line.
 #[derive(Debug, Default)]

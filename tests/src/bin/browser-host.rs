@@ -21,6 +21,12 @@ impl desk::env::Clock for SystemClock {
 
 #[tokio::main]
 async fn main() {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|word| word == rpc::work::package::HELPER)
+    {
+        std::process::exit(i32::from(rpc::work::package::serve_helper().is_err()));
+    }
     let mut args = std::env::args().skip(1);
     let port: u16 = args
         .next()

@@ -278,13 +278,14 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
             helper: package::helper()?,
         },
     )?;
-    for (name, bytes) in &made.files {
-        rpc::places::write_file(&out.join(name), bytes)?;
+    package::write(&made, &out)?;
+    if args.flag("keep")
+        && let Some((name, bytes)) = made.files.first()
+    {
+        desk.submission_keep(&doc.id, &id, name, &mut bytes.as_slice())?;
     }
-    let text = serde_json::to_vec_pretty(&made.manifest).expect("plain values");
-    rpc::places::write_file(&out.join("manifest.json"), &text)?;
-    for warning in &made.warnings {
-        eprintln!("{}", warning.text(machine::lang()));
+    for remark in made.remarks(machine::lang()) {
+        eprintln!("{remark}");
     }
     if args.flag("json") {
         json(&made.manifest);
@@ -296,15 +297,7 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
             made.pages
         );
     }
-    let refused = made.manifest["files"].as_array().into_iter().flatten();
-    let refused: Vec<_> = refused.filter(|file| !file["refused"].is_null()).collect();
-    for file in &refused {
-        let code = file["refused"].as_str().unwrap_or_default();
-        let label = model::label::get(&format!("package.refusal.{code}"));
-        let words = label.map_or(code, |label| label.text(machine::lang()));
-        eprintln!("{}: {words}", file["title"].as_str().unwrap_or_default());
-    }
-    Ok(if refused.is_empty() {
+    Ok(if made.is_whole() {
         Outcome::Good
     } else {
         Outcome::Partly

@@ -1,9 +1,10 @@
-//! Files of documents.
+//! Files of documents, and of a submission as a whole.
 
 use crate::desk::{Changed, Desk};
-use crate::edit::{find, operation, save};
+use crate::edit::{checked, find, head_ids, operation, save};
 use crate::error::DeskError;
 use crate::store::write::Change;
+use crate::submission::lock;
 use model::file::{BlobRef, mime_of};
 use model::{EntityId, StudyId, kind};
 use std::io::Read;
@@ -22,9 +23,56 @@ impl Desk {
         bytes: &mut dyn Read,
         seen: &[String],
     ) -> Result<(BlobRef, Changed), DeskError> {
-        // Nothing is stored for a document that is not there.
-        if find(&self.opened.conn, study, document)?.kind != kind::DOCUMENT {
-            return Err(DeskError::no_entity(document.as_str()));
+        let place = Place {
+            study,
+            entity: document,
+            kind: kind::DOCUMENT,
+            field: "file",
+        };
+        self.attach(place, name, bytes, seen)
+    }
+
+    /// Keeps the whole package of a submission that is not sent yet, so that what was sent can be
+    /// shown as it was; an earlier one is replaced.
+    ///
+    /// # Errors
+    /// [`DeskError::Sent`] when the submission was sent, and as [`Desk::document_attach`].
+    pub fn submission_keep(
+        &mut self,
+        study: &StudyId,
+        submission: &EntityId,
+        name: &str,
+        bytes: &mut dyn Read,
+    ) -> Result<(BlobRef, Changed), DeskError> {
+        let target = find(&self.opened.conn, study, submission)?;
+        lock::refuse_change(&self.opened.conn, &target, "package")?;
+        let heads = head_ids(&self.opened.conn, target.entity, "package")?;
+        let seen: Vec<String> = heads.iter().map(ToString::to_string).collect();
+        let place = Place {
+            study,
+            entity: submission,
+            kind: kind::SUBMISSION,
+            field: "package",
+        };
+        self.attach(place, name, bytes, &seen)
+    }
+
+    fn attach(
+        &mut self,
+        place: Place<'_>,
+        name: &str,
+        bytes: &mut dyn Read,
+        seen: &[String],
+    ) -> Result<(BlobRef, Changed), DeskError> {
+        let Place {
+            study,
+            entity: id,
+            kind,
+            field,
+        } = place;
+        // Nothing is stored for what is not there.
+        if find(&self.opened.conn, study, id)?.kind != kind {
+            return Err(DeskError::no_entity(id.as_str()));
         }
         let stored = self.blob_put(bytes)?;
         let file = BlobRef {
@@ -33,20 +81,26 @@ impl Desk {
             mime: mime_of(name).to_owned(),
             name: name.to_owned(),
         };
-        let value = crate::edit::checked(kind::DOCUMENT, "file", file.to_value())?;
+        let value = checked(kind, field, file.to_value())?;
         let saved = self.transact(|conn, author| {
-            let target = find(conn, study, document)?;
+            let target = find(conn, study, id)?;
             let mut p = Vec::new();
             for text in seen {
-                let (id, _) = operation(conn, target.stream, text, |entity, field| {
-                    entity == target.entity && field == "file"
-                })?;
-                p.push(id);
+                let belongs = |entity, name: &str| entity == target.entity && name == field;
+                p.push(operation(conn, target.stream, text, belongs)?.0);
             }
-            let change = Change::first(document.as_str(), kind::DOCUMENT, "file", value);
+            let change = Change::first(id.as_str(), kind, field, value);
             save(conn, author, study, vec![Change { p, ..change }], None)
         })?;
         self.remember(study, &saved)?;
         Ok((file, Changed::study(study.as_str())))
     }
+}
+
+/// A register that holds a file.
+struct Place<'a> {
+    study: &'a StudyId,
+    entity: &'a EntityId,
+    kind: &'static str,
+    field: &'static str,
 }

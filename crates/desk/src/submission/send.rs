@@ -6,6 +6,7 @@ use crate::edit::{checked, find, head_ids, save};
 use crate::error::DeskError;
 use crate::store::write::{Change, Reason};
 use ledger::{Hash, canonical};
+use model::file::BlobRef;
 use model::submission::list::{enclosed, rows};
 use model::submission::state::Step;
 use model::submission::{Case, Finding, Level};
@@ -132,6 +133,7 @@ fn manifest(ground: &Ground, case: &Case<'_>, left_out: &BTreeSet<String>) -> Va
     let version = case
         .version()
         .and_then(|one| ground.standing.version(&one.id));
+    let package = BlobRef::read(case.submission.value("package"));
     let set = case.set.map(|set| {
         let value = serde_json::to_value(set).unwrap_or_default();
         let bytes = canonical::to_bytes(&value).unwrap_or_default();
@@ -145,6 +147,7 @@ fn manifest(ground: &Ground, case: &Case<'_>, left_out: &BTreeSet<String>) -> Va
         "protocol": version.map(|row| row.hash.clone()),
         "forms": set,
         "files": files,
+        "package": package.map(|file| file.hash),
         "leftOut": left_out,
     })
 }

@@ -139,3 +139,21 @@ fn a_file_of_another_laptop_is_said_to_be_there() {
     let bad = desk.document_attach(&study, &id, "../a.pdf", &mut from, &[]);
     assert!(matches!(bad, Err(DeskError::Invalid { .. })));
 }
+
+#[test]
+fn files_are_in_the_copy_and_open_where_it_is_restored() {
+    let laptop = Laptop::new(1, "林示例");
+    let Laptop {
+        bench, mut desk, ..
+    } = laptop;
+    let study = new_study(&mut desk, "甲");
+    let id = document(&mut desk, &study);
+    let file = attach(&mut desk, &study, &id, b"the exact bytes");
+    let copy = bench.path("copy.pideskbackup");
+    desk::backup::write(desk.vault(), &copy, &bench.env).unwrap();
+    let there = bench.path("restored");
+    desk::backup::restore(&copy, &there).unwrap();
+    drop(desk);
+    let restored = crate::world::open(&there, &bench);
+    assert_eq!(restored.blob_read(&file.hash).unwrap(), b"the exact bytes");
+}

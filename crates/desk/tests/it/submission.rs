@@ -88,9 +88,21 @@ fn a_submission_runs_its_course_and_what_was_sent_stays() {
         .add(&study, kind::ANSWER, Some(id.clone()), answer, None)
         .unwrap()
         .0;
+    // The package is kept until it is sent, the last one made.
+    for text in ["first", "second"] {
+        let mut bytes = text.as_bytes();
+        let kept = desk.submission_keep(&study, &id, "送审材料.pdf", &mut bytes);
+        assert_eq!(kept.unwrap().0.size, text.len() as u64);
+    }
     let sending = anyway(&desk, &study, &id, &on);
     desk.submission_send(&study, &id, sending).unwrap();
     assert_eq!(state(&desk, &study, &id), State::Sent);
+    let late = desk.submission_keep(&study, &id, "送审材料.pdf", &mut &b"third"[..]);
+    assert!(matches!(late, Err(DeskError::Sent)));
+    let held = doc(&desk, &study).entity(&id).unwrap().clone();
+    let kept = model::file::BlobRef::read(held.value("package")).unwrap();
+    assert_eq!(held.value("manifest")["package"], kept.hash.as_str());
+    assert_eq!(desk.blob_read(&kept.hash).unwrap(), b"second");
     let manifest = doc(&desk, &study)
         .entity(&id)
         .unwrap()

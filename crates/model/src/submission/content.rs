@@ -90,7 +90,9 @@ fn document(one: &Entity) -> Value {
 fn registers(entity: &Entity) -> Map<String, Value> {
     let said = entity.fields.iter().filter(|(field, register)| {
         !register.value().is_null()
-            && (entity.kind != kind::SUBMISSION || !COURSE.contains(&field.as_str()))
+            // What was made of it is no part of it.
+            && (entity.kind != kind::SUBMISSION
+                || !(COURSE.contains(&field.as_str()) || field.as_str() == "package"))
     });
     said.map(|(field, register)| (field.clone(), register.value().clone()))
         .collect()

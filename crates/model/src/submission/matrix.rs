@@ -50,6 +50,7 @@ pub struct SubmissionRow {
 /// A site with its submissions, in order of type and round.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "SubmissionMatrixRow")]
 pub struct MatrixRow {
     /// The site.
     pub site: EntityId,

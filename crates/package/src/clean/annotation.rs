@@ -20,6 +20,8 @@ const ACTING: [&[u8]; 6] = [
 ];
 /// Flags of an annotation: hidden, and not to be seen on a screen.
 const HIDDEN: i64 = 2 | 32;
+/// Flag of an annotation that stays upright when its page is turned.
+const UPRIGHT: i64 = 16;
 
 /// What links of a file may lead to.
 pub(super) struct Pages<'a> {
@@ -41,7 +43,7 @@ pub(super) struct Sorted {
 /// Sorts out the annotations of a page.
 pub(super) fn sort(
     from: &Document,
-    page: &Dictionary,
+    (page, turned): (&Dictionary, u16),
     to: &mut Document,
     copier: &mut Copier<'_>,
     pages: &Pages<'_>,
@@ -56,19 +58,28 @@ pub(super) fn sort(
         };
         let kind = get_name(from, entry, b"Subtype");
         let flags = entry.get(b"F").ok().and_then(|flags| number(from, flags));
-        let is_hidden = flags.unwrap_or(0.0) as i64 & HIDDEN != 0;
+        let flags = flags.unwrap_or(0.0) as i64;
+        let upright = if flags & UPRIGHT == 0 { 0 } else { turned };
         if kind == b"Widget" {
-            if !is_hidden {
-                field(from, entry, at, to, copier, sheet, pictures, &mut out);
+            if flags & HIDDEN == 0 {
+                field(
+                    from,
+                    entry,
+                    (at, upright),
+                    to,
+                    copier,
+                    sheet,
+                    pictures,
+                    &mut out,
+                );
             }
         } else if kind == b"Popup" {
             // It belongs to a note that keeps its own text.
         } else if acts(from, entry, kind) {
             sheet.left_out += 1;
-        } else if let Some(kept) = kept(from, entry, kind, to, copier, pages) {
-            out.kept.push(to.add_object(kept).into());
         } else {
-            sheet.left_out += 1;
+            let kept = kept(from, entry, kind, to, copier, pages, sheet);
+            out.kept.push(to.add_object(kept).into());
         }
     }
     out
@@ -81,7 +92,7 @@ fn acts(from: &Document, entry: &Dictionary, kind: &[u8]) -> bool {
     ACTING.contains(&kind) || action.is_some_and(|action| !is_harmless(action))
 }
 
-/// An annotation that stays; a link that leads nowhere does not.
+/// An annotation that stays; a link that leads nowhere keeps its looks.
 fn kept(
     from: &Document,
     entry: &Dictionary,
@@ -89,7 +100,8 @@ fn kept(
     to: &mut Document,
     copier: &mut Copier<'_>,
     pages: &Pages<'_>,
-) -> Option<Dictionary> {
+    sheet: &mut Sheet,
+) -> Dictionary {
     let mut bare = entry.clone();
     for key in [b"P".as_slice(), b"Popup", b"IRT"] {
         bare.remove(key);
@@ -97,16 +109,18 @@ fn kept(
     let goes = entry.has(b"Dest")
         || get_dict(from, entry, b"A").is_some_and(|a| get_name(from, a, b"S") == b"GoTo");
     if kind != b"Link" || !goes {
-        return Some(copier.dict(to, &bare));
+        return copier.dict(to, &bare);
     }
-    let place = destination(from, pages.names, entry)?;
-    let place = numbered(place, pages.first);
-    let place = self::place(copier, place)?;
+    let place = destination(from, pages.names, entry);
+    let place = place.and_then(|place| self::place(copier, numbered(place, pages.first)));
     bare.remove(b"A");
     bare.remove(b"Dest");
     let mut copy = copier.dict(to, &bare);
-    copy.set("Dest", place);
-    Some(copy)
+    match place {
+        Some(place) => copy.set("Dest", place),
+        None => sheet.left_out += 1,
+    }
+    copy
 }
 
 /// Some writers number the page instead of referring to it.
@@ -142,7 +156,7 @@ pub(super) fn place(copier: &Copier<'_>, mut place: Vec<Object>) -> Option<Vec<O
 fn field(
     from: &Document,
     entry: &Dictionary,
-    at: usize,
+    (at, upright): (usize, u16),
     to: &mut Document,
     copier: &mut Copier<'_>,
     sheet: &mut Sheet,
@@ -156,7 +170,7 @@ fn field(
         sheet.signed = true;
     }
     if let Some(stream) = appearance::of(from, entry) {
-        let Some(matrix) = appearance::fitted(from, &stream.dict, place) else {
+        let Some(matrix) = appearance::fitted(from, &stream.dict, place, upright) else {
             return;
         };
         let mut picture = stream.clone();

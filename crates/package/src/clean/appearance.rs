@@ -23,8 +23,24 @@ pub(super) fn of<'a>(file: &'a Document, entry: &'a Dictionary) -> Option<&'a St
 
 /// The matrix that puts a picture into its place.
 ///
-/// Source: ISO 32000-1, 12.5.5, algorithm 8.1.
-pub(super) fn fitted(file: &Document, picture: &Dictionary, place: Rect) -> Option<[f32; 6]> {
+/// `upright`: how the page is turned, for a field that does not turn with it: it stands upright at
+/// its upper left corner.
+///
+/// Source: ISO 32000-1, 12.5.5, algorithm 8.1, and 12.5.3 (NoRotate).
+pub(super) fn fitted(
+    file: &Document,
+    picture: &Dictionary,
+    place: Rect,
+    upright: u16,
+) -> Option<[f32; 6]> {
+    let (wide, high) = (place[2] - place[0], place[3] - place[1]);
+    let (left, top) = (place[0], place[3]);
+    let ([ra, rb, rc, rd], place) = match upright {
+        90 => ([0.0, 1.0, -1.0, 0.0], [left, top, left + high, top + wide]),
+        180 => ([-1.0, 0.0, 0.0, -1.0], [left - wide, top, left, top + high]),
+        270 => ([0.0, -1.0, 1.0, 0.0], [left - high, top - wide, left, top]),
+        _ => ([1.0, 0.0, 0.0, 1.0], place),
+    };
     let own = picture
         .get(b"BBox")
         .ok()
@@ -33,7 +49,8 @@ pub(super) fn fitted(file: &Document, picture: &Dictionary, place: Rect) -> Opti
     let corners = [(0, 1), (0, 3), (2, 1), (2, 3)].map(|(x, y)| {
         let (x, y) = (own[x], own[y]);
         let [a, b, c, d, e, f] = matrix;
-        (a * x + c * y + e, b * x + d * y + f)
+        let (x, y) = (a * x + c * y + e, b * x + d * y + f);
+        (ra * x + rc * y, rb * x + rd * y)
     });
     let (mut left, mut bottom) = (f32::INFINITY, f32::INFINITY);
     let (mut right, mut top) = (f32::NEG_INFINITY, f32::NEG_INFINITY);
@@ -47,10 +64,10 @@ pub(super) fn fitted(file: &Document, picture: &Dictionary, place: Rect) -> Opti
         scale(place[3] - place[1], top - bottom),
     );
     let fitted = [
-        sx,
-        0.0,
-        0.0,
-        sy,
+        ra * sx,
+        rb * sy,
+        rc * sx,
+        rd * sy,
         place[0] - left * sx,
         place[1] - bottom * sy,
     ];
@@ -129,7 +146,7 @@ mod tests {
         let plain = dictionary! { "BBox" => numbers(&[0.0, 0.0, 10.0, 20.0]) };
         let place = [100.0, 200.0, 120.0, 240.0];
         assert_eq!(
-            fitted(&file, &plain, place),
+            fitted(&file, &plain, place, 0),
             Some([2.0, 0.0, 0.0, 2.0, 100.0, 200.0])
         );
         // A quarter turn: the box becomes 20 wide and 10 high, to the left of its origin.
@@ -138,9 +155,28 @@ mod tests {
             "Matrix" => numbers(&[0.0, 1.0, -1.0, 0.0, 0.0, 0.0]),
         };
         assert_eq!(
-            fitted(&file, &turned, place),
+            fitted(&file, &turned, place, 0),
             Some([1.0, 0.0, 0.0, 4.0, 120.0, 200.0])
         );
+    }
+
+    #[test]
+    fn a_picture_that_does_not_turn_with_its_page_stands_upright() {
+        let file = Document::new();
+        let sides = [0.0, 0.0, 10.0, 20.0].map(Object::Real).to_vec();
+        let picture = dictionary! { "BBox" => sides };
+        let place = [100.0, 200.0, 110.0, 220.0];
+        let put = |upright, (x, y): (f32, f32)| {
+            let [a, b, c, d, e, f] = fitted(&file, &picture, place, upright).unwrap();
+            (a * x + c * y + e, b * x + d * y + f)
+        };
+        // Its upper left corner stays where the place has its own.
+        for upright in [0, 90, 180, 270] {
+            assert_eq!(put(upright, (0.0, 20.0)), (100.0, 220.0), "{upright}");
+        }
+        // On a page turned by 90 degrees its foot lies to the right, in the page's own directions.
+        assert_eq!(put(90, (0.0, 0.0)), (120.0, 220.0));
+        assert_eq!(put(180, (0.0, 0.0)), (100.0, 240.0));
     }
 
     #[test]

@@ -68,7 +68,15 @@ pub(super) fn copy(
     }
     let mut after = "\nQ".repeat(open_brackets(&pieces) + 1);
     after.push('\n');
-    let found = annotation::sort(from, &old, to, copier, pages, sheet, &mut pictures);
+    let found = annotation::sort(
+        from,
+        (&old, geometry.turned),
+        to,
+        copier,
+        pages,
+        sheet,
+        &mut pictures,
+    );
     after.push_str(&found.drawn);
     contents.push(Object::Reference(plain(to, after.into_bytes())));
     if let Some(fonts) = found.font {

@@ -179,7 +179,7 @@ fn links_and_bookmarks_lead_to_their_pages_and_what_acts_goes() {
     );
     let pages: Vec<_> = file.page_iter().collect();
     let kept = file.get_page_annotations(pages[2]).unwrap();
-    assert_eq!(kept.len(), 2);
+    assert_eq!(kept.len(), 3);
     let leads = kept[0].get(b"Dest").and_then(Object::as_array).unwrap();
     assert_eq!(leads[0].as_reference().unwrap(), pages[3]);
 }

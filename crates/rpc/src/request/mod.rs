@@ -23,11 +23,13 @@ mod directory;
 mod plan;
 mod protocol;
 mod registry;
+mod submission;
 pub use contact::*;
 pub use directory::*;
 pub use plan::*;
 pub use protocol::*;
 pub use registry::*;
+pub use submission::*;
 
 request! {
     /// Nothing.

@@ -15,6 +15,7 @@ pub mod registry;
 pub mod reminder;
 mod replica;
 pub mod sample;
+pub mod submission;
 pub mod sync;
 pub mod table;
 pub mod word;

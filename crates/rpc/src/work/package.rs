@@ -204,6 +204,43 @@ pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
     })
 }
 
+impl Made {
+    /// The names of the files.
+    pub fn names(&self) -> Vec<String> {
+        self.files.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    /// What was not put in, and what else a reader should know, in words.
+    pub fn remarks(&self, lang: Lang) -> Vec<String> {
+        let files = self.manifest["files"].as_array().into_iter().flatten();
+        let refused = files.filter_map(|file| {
+            let code = file["refused"].as_str()?;
+            let title = file["title"].as_str().unwrap_or_default();
+            Some(format!("{title}: {}", refusal_words(code, lang)))
+        });
+        let warnings = self.warnings.iter().map(|warning| warning.text(lang));
+        refused.chain(warnings).collect()
+    }
+
+    /// Whether every file was put in.
+    pub fn is_whole(&self) -> bool {
+        let mut files = self.manifest["files"].as_array().into_iter().flatten();
+        files.all(|file| file["refused"].is_null())
+    }
+}
+
+/// Writes the files and `manifest.json` into a folder.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub fn write(made: &Made, folder: &std::path::Path) -> Result<(), Failure> {
+    for (name, bytes) in &made.files {
+        crate::places::write_file(&folder.join(name), bytes)?;
+    }
+    let text = serde_json::to_vec_pretty(&made.manifest).expect("plain values");
+    crate::places::write_file(&folder.join("manifest.json"), &text)
+}
+
 struct Maker<'a> {
     material: &'a Material,
     wanted: &'a Wanted,
@@ -370,8 +407,13 @@ impl Maker<'_> {
                 behind: *divider,
             });
         }
+        // Pages of ours alone keep what they claim.
         if attachments.is_empty() {
-            return package::merge(&front.pdf.bytes, &[], None).map_err(failed);
+            return Ok(Merged {
+                bytes: front.pdf.bytes.clone(),
+                pages: front.pdf.pages,
+                ranges: Vec::new(),
+            });
         }
         let stamps = report::stamps(&stamps, front.pages, self.options.lang, self.fonts);
         let stamps = stamps.map_err(super::pdf::failed)?;
@@ -385,6 +427,8 @@ impl Maker<'_> {
         front: &report::Front,
         parts: &[Part],
     ) -> Value {
+        let conforming = |one: &report::Warning| one.code != report::WarningCode::NotConforming;
+        let conforms = front.pdf.warnings.iter().all(conforming);
         let files = parts.iter().zip(&front.enclosed).map(|(part, listed)| {
             let sheet = part.clean.as_ref().ok().map(|clean| &clean.sheet);
             json!({
@@ -426,7 +470,7 @@ impl Maker<'_> {
                 "bytes": merged.bytes.len(),
                 "pages": merged.pages,
                 "ownPages": front.pdf.pages,
-                "pdfA": false,
+                "pdfA": merged.ranges.is_empty() && conforms,
             },
             "files": files,
         })

@@ -1,0 +1,110 @@
+//! What a caller gets about submissions.
+
+use model::EntityId;
+use model::file::BlobRef;
+use model::formset::FormSet;
+use model::reference::Bilingual;
+use model::submission::Finding;
+use model::submission::list::Status;
+use model::submission::matrix::{MatrixRow, SubmissionRow};
+use serde::Serialize;
+use ts_rs::TS;
+
+response! {
+    /// Every site of a study with its submissions.
+    SubmissionMatrix {
+        /// The sites.
+        rows: Vec<MatrixRow>,
+    }
+    /// One submission with everything that is derived for it.
+    SubmissionSheet {
+        /// Where it stands.
+        row: SubmissionRow,
+        /// Its form set; `None` when that is not here.
+        set: Option<FormSet>,
+        /// The committee's list, answered.
+        list: Vec<SubmissionItem>,
+        /// The forms that we fill.
+        forms: Vec<SubmissionForm>,
+        /// What is missing or does not fit.
+        findings: Vec<Finding>,
+    }
+    /// An item of the committee's list.
+    SubmissionItem {
+        /// Its place, from 1.
+        no: u32,
+        /// Its key.
+        key: String,
+        /// Its name.
+        name: Bilingual,
+        /// How it stands.
+        status: Status,
+        /// Whether this study needs it.
+        wanted: bool,
+        /// Whether a person says if it applies.
+        ask: bool,
+        /// The part of our own package that answers it; empty when none does.
+        made: String,
+        /// Kinds of document that answer it.
+        kinds: Vec<String>,
+        /// The documents that do.
+        documents: Vec<EntityId>,
+        /// What somebody said about it.
+        enclosures: Vec<EntityId>,
+        /// Why it is missing or does not apply.
+        reason: String,
+    }
+    /// A form, filled.
+    SubmissionForm {
+        /// Its key.
+        key: String,
+        /// Its fields, in order.
+        fields: Vec<SubmissionField>,
+    }
+    /// A field of a form, filled.
+    SubmissionField {
+        /// Key of its part and its own, `part.key`.
+        name: String,
+        /// What the form calls it.
+        label: Bilingual,
+        /// What stands in it.
+        text: Bilingual,
+        /// Whether a person wrote it for this submission.
+        answered: bool,
+        /// Whether it must be filled and is not.
+        missing: bool,
+        /// Whether a value that it rests on is in conflict.
+        unresolved: bool,
+    }
+    /// What a check found.
+    SubmissionFindings {
+        /// In the order of weight.
+        rows: Vec<Finding>,
+    }
+    /// A round of questions that was noted.
+    ReplyBegun {
+        /// The round.
+        reply: EntityId,
+    }
+    /// A package that was written.
+    PackageWritten {
+        /// The folder.
+        path: String,
+        /// The files, the whole first.
+        files: Vec<String>,
+        /// Pages of the whole.
+        pages: u32,
+        /// What was not put in, and what else is to be known, in words.
+        remarks: Vec<String>,
+    }
+    /// A document's file.
+    DocumentFile {
+        /// The file.
+        file: BlobRef,
+    }
+    /// The form sets that are here.
+    FormSets {
+        /// The sets.
+        sets: Vec<FormSet>,
+    }
+}
