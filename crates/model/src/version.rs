@@ -109,6 +109,22 @@ pub struct Standing {
     pub changed_since: u32,
 }
 
+impl ApprovalRow {
+    /// Whether its day can be true: no committee approves a version that is younger than its letter.
+    pub fn is_possible(&self, version_date: &str) -> bool {
+        self.decided_on.is_empty() || last_day(&self.decided_on).as_str() >= version_date
+    }
+}
+
+/// The last day that a partial date can mean, for comparing as text: a month is over on its 31st.
+pub fn last_day(date: &str) -> String {
+    match date.len() {
+        4 => format!("{date}-12-31"),
+        7 => format!("{date}-31"),
+        _ => date.to_owned(),
+    }
+}
+
 /// A version's number without what people write around it: `V2.0` and `2.0` are one number.
 pub fn bare_number(number: &str) -> String {
     let text = number.trim().to_lowercase();

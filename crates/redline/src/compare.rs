@@ -318,7 +318,11 @@ fn change(was: Option<&RichText>, is: Option<&RichText>) -> Vec<Span> {
 /// The words of several texts with the end of a block between them; none when all are empty.
 fn joined<'t>(texts: &[&'t RichText]) -> Vec<Token<'t>> {
     let mut tokens = Vec::new();
-    if texts.iter().all(|text| text.is_empty()) {
+    // A text may say nothing and still refer to a note.
+    if texts
+        .iter()
+        .all(|text| text.is_empty() && text.marks.is_empty())
+    {
         return tokens;
     }
     for (at, text) in texts.iter().enumerate() {

@@ -58,7 +58,8 @@ impl VersionLabel {
 
     /// Whether some committee has approved it and has not taken that back.
     pub fn is_approved(&self) -> bool {
-        self.approvals.iter().any(|row| row.status == "approved")
+        let counts = |row: &ApprovalRow| row.status == "approved" && row.is_possible(&self.date);
+        self.approvals.iter().any(counts)
     }
 
     /// What the committee of a site said about it, the last word first.

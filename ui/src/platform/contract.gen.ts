@@ -118,6 +118,24 @@ zh: string,
  */
 en: string, };
 
+export type BlobRef = { 
+/**
+ * Hash of the bytes, with its algorithm: `sha256:…`.
+ */
+hash: string, 
+/**
+ * Size. Units: bytes.
+ */
+size: number, 
+/**
+ * Its type, as `application/pdf`; empty when unknown.
+ */
+mime: string, 
+/**
+ * The name that it came with, without a folder.
+ */
+name: string, };
+
 export type BlockConflict = { 
 /**
  * What stood before the values parted; null when it is not known.
@@ -703,6 +721,20 @@ completed: number,
  */
 organisations: number, };
 
+export type Copies = { 
+/**
+ * Copies on paper.
+ */
+paper: number, 
+/**
+ * Whether files are wanted as well.
+ */
+electronic: boolean, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, };
+
 export type Counts = { 
 /**
  * Lines with a changed text, type or level; split and merged ones too.
@@ -1058,6 +1090,44 @@ name: Bilingual,
  * those after `*` and Chinese ones anywhere.
  */
 words: Array<string>, };
+
+export type DocumentAttach = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The document.
+ */
+document: EntityId, 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * The form token: the operations of `file` that were on screen.
+ */
+seen: Array<string>, };
+
+export type DocumentFile = { 
+/**
+ * The file.
+ */
+file: BlobRef, };
+
+export type DocumentSave = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The document.
+ */
+document: EntityId, 
+/**
+ * The file.
+ */
+path: string, };
 
 export type Done = Record<symbol, never>;
 
@@ -1529,6 +1599,20 @@ seen: Array<string>,
  */
 why: string | null, };
 
+export type FileLimits = { 
+/**
+ * Largest file; `None` without a limit. Units: bytes.
+ */
+fileBytesMax: number | null, 
+/**
+ * Ends of names that it takes, as `pdf`; empty for any.
+ */
+types: Array<string>, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, };
+
 export type FileRef = { 
 /**
  * The file.
@@ -1562,6 +1646,78 @@ studies: Array<StudyId>,
  * Their titles.
  */
 titles: Array<string>, };
+
+export type FindingLevel = "must" | "should" | "note";
+
+export type FormFieldKind = "text" | "table" | "sign" | "signDate";
+
+export type FormSet = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * Where it comes from.
+ */
+source: string, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, 
+/**
+ * Since when it holds. Time: a date, or a part of one.
+ */
+validFrom: string, 
+/**
+ * What is to be known about it.
+ */
+note: Bilingual | null, 
+/**
+ * Language of the material: `zh`, `en` or `both`.
+ */
+language: string, 
+/**
+ * How many copies.
+ */
+copies: Copies, 
+/**
+ * How changes are shown.
+ */
+redline: RedlineRule, 
+/**
+ * How files are named.
+ */
+naming: NamingRule, 
+/**
+ * What the portal takes.
+ */
+limits: FileLimits, 
+/**
+ * Keys of `deadlines.json` that follow from an approval.
+ */
+deadlines: Array<string>, 
+/**
+ * Its forms.
+ */
+forms: Array<SetForm>, 
+/**
+ * What is wanted, by type of submission.
+ */
+lists: Array<SetList>, };
+
+export type FormSets = { 
+/**
+ * The sets.
+ */
+sets: Array<FormSet>, };
 
 export type Head = { 
 /**
@@ -1981,6 +2137,8 @@ zh: Array<Span>,
  */
 en: Array<Span>, };
 
+export type ListStatus = "have" | "made" | "lack" | "notApplicable" | "open";
+
 export type LogLine = { 
 /**
  * A code of the interface, such as `ui.error`.
@@ -2287,6 +2445,20 @@ charset: string | null,
  */
 mapping: Mapping | null, };
 
+export type NamingRule = { 
+/**
+ * A pattern of `{study}`, `{no}`, `{item}`, `{title}`, `{version}`, `{date}`, `{lang}`.
+ */
+pattern: string, 
+/**
+ * Where it comes from; empty as the set.
+ */
+source: string, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, };
+
 export type Nothing = Record<symbol, never>;
 
 export type OfficeStanding = { 
@@ -2409,6 +2581,24 @@ uses: Array<DirectoryUse>,
  */
 homes: { [key in EntityId]: StudyId }, };
 
+export type PackageWritten = { 
+/**
+ * The folder.
+ */
+path: string, 
+/**
+ * The files, the whole first.
+ */
+files: Array<string>, 
+/**
+ * Pages of the whole.
+ */
+pages: number, 
+/**
+ * What was not put in, and what else is to be known, in words.
+ */
+remarks: Array<string>, };
+
 export type PassphraseJudge = { 
 /**
  * The text; never stored.
@@ -2431,7 +2621,7 @@ study: StudyId,
  */
 kind: PdfKind, 
 /**
- * The site, for a submission.
+ * The site, for what is about one.
  */
 site: EntityId | null, 
 /**
@@ -2447,7 +2637,7 @@ lang: PdfLang,
  */
 path: string, };
 
-export type PdfKind = "dossier" | "submission" | "protocol";
+export type PdfKind = "dossier" | "submission" | "protocol" | "readiness" | "delegation" | "timeline";
 
 export type PdfLang = "zh" | "en" | "both";
 
@@ -3198,6 +3388,24 @@ old: { [key in EntityId]: string },
  */
 new: { [key in EntityId]: string }, };
 
+export type RedlineRule = { 
+/**
+ * `underline`, `shaded`, `clean` or `sideBySide`.
+ */
+style: string, 
+/**
+ * Whether the clean text is wanted as well.
+ */
+clean: boolean, 
+/**
+ * Where it comes from; empty as the set.
+ */
+source: string, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, };
+
 export type RedlineStyle = "underline" | "shaded" | "clean" | "sideBySide" | "table";
 
 export type Reference = { 
@@ -3340,6 +3548,12 @@ export type RemindersDue = {
  */
 reminders: Array<Reminder>, };
 
+export type ReplyBegun = { 
+/**
+ * The round.
+ */
+reply: EntityId, };
+
 export type RivalText = { 
 /**
  * Its operation.
@@ -3457,6 +3671,137 @@ to: SectionTarget,
 section: EntityId | null, };
 
 export type SectionTarget = "new" | "skip" | "existing";
+
+export type SetForm = { 
+/**
+ * Its key, unique in the set.
+ */
+key: string, 
+/**
+ * The office's own number of it; empty when it has none.
+ */
+code: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, 
+/**
+ * Its parts, in order.
+ */
+parts: Array<SetFormPart>, };
+
+export type SetFormField = { 
+/**
+ * Its key, unique in its part.
+ */
+key: string, 
+/**
+ * What the form calls it.
+ */
+label: Bilingual, 
+/**
+ * Where its content comes from, one after the other ([`fill()`]); without any, a person
+ * answers it.
+ */
+fill: Array<string>, 
+/**
+ * What goes into it.
+ */
+kind: FormFieldKind, 
+/**
+ * Whether it may not stay empty.
+ */
+required: boolean, };
+
+export type SetFormPart = { 
+/**
+ * Its key, unique in the form.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * Its fields, in order.
+ */
+fields: Array<SetFormField>, };
+
+export type SetItem = { 
+/**
+ * Its key, unique in the list.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * Kinds of document (`documentKind`) that answer it.
+ */
+kinds: Array<string>, 
+/**
+ * The part of our own package that answers it; empty when none does.
+ */
+made: string, 
+/**
+ * The form that answers it, where `made` is `form`.
+ */
+form: string, 
+/**
+ * When it is wanted ([`holds`]); empty for always.
+ */
+when: Array<Array<string>>, 
+/**
+ * Whether a person says if it applies.
+ */
+ask: boolean, 
+/**
+ * Whether it carries a version and a version date.
+ */
+dated: boolean, 
+/**
+ * Whether it is signed.
+ */
+signed: boolean, 
+/**
+ * `must` or `should`: what it means when it is missing; empty for `must`.
+ */
+level: string, };
+
+export type SetList = { 
+/**
+ * Codes of `submissionType`.
+ */
+types: Array<string>, 
+/**
+ * The studies that it is for ([`holds`]); empty for all.
+ */
+when: Array<Array<string>>, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * The rule that it is taken from.
+ */
+source: string, 
+/**
+ * The article of the rule; empty when it has none.
+ */
+article: string, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, 
+/**
+ * What is wanted, in order.
+ */
+items: Array<SetItem>, };
 
 export type SettingSet = { 
 /**
@@ -4009,6 +4354,414 @@ to: string,
  * How many lines are late.
  */
 nOverdue: number, };
+
+export type SubmissionAnswer = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The round.
+ */
+reply: EntityId, 
+/**
+ * The day.
+ */
+on: string, };
+
+export type SubmissionAsk = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
+/**
+ * The day.
+ */
+on: string, 
+/**
+ * The questions, in order.
+ */
+questions: Array<string>, };
+
+export type SubmissionCourse = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
+/**
+ * `accept`, `file` or `withdraw`.
+ */
+step: SubmissionStep, 
+/**
+ * The day.
+ */
+on: string, 
+/**
+ * Number of acceptance, place of the file, or reason.
+ */
+text: string, };
+
+export type SubmissionDecide = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
+/**
+ * Code of `decisionResult`.
+ */
+result: string, 
+/**
+ * Further registers: number, day, validity, interval, conditions.
+ */
+fields: { [key in string]: JsonValue }, };
+
+export type SubmissionField = { 
+/**
+ * Key of its part and its own, `part.key`.
+ */
+name: string, 
+/**
+ * What the form calls it.
+ */
+label: Bilingual, 
+/**
+ * What stands in it.
+ */
+text: Bilingual, 
+/**
+ * Whether a person wrote it for this submission.
+ */
+answered: boolean, 
+/**
+ * Whether it must be filled and is not.
+ */
+missing: boolean, 
+/**
+ * Whether a value that it rests on is in conflict.
+ */
+unresolved: boolean, };
+
+export type SubmissionFinding = { 
+/**
+ * Its code, a line of `data/submission-rules.tsv`.
+ */
+code: string, 
+/**
+ * How much it weighs.
+ */
+level: FindingLevel, 
+/**
+ * Where to look.
+ */
+place: FactPlace, 
+/**
+ * What its words name.
+ */
+params: { [key in string]: Bilingual }, 
+/**
+ * The rule that it rests on.
+ */
+rule: SubmissionRule, };
+
+export type SubmissionFindings = { 
+/**
+ * In the order of weight.
+ */
+rows: Array<SubmissionFinding>, };
+
+export type SubmissionForm = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its fields, in order.
+ */
+fields: Array<SubmissionField>, };
+
+export type SubmissionItem = { 
+/**
+ * Its place, from 1.
+ */
+no: number, 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: Bilingual, 
+/**
+ * How it stands.
+ */
+status: ListStatus, 
+/**
+ * Whether this study needs it.
+ */
+wanted: boolean, 
+/**
+ * Whether a person says if it applies.
+ */
+ask: boolean, 
+/**
+ * The part of our own package that answers it; empty when none does.
+ */
+made: string, 
+/**
+ * Kinds of document that answer it.
+ */
+kinds: Array<string>, 
+/**
+ * The documents that do.
+ */
+documents: Array<EntityId>, 
+/**
+ * What somebody said about it.
+ */
+enclosures: Array<EntityId>, 
+/**
+ * Why it is missing or does not apply.
+ */
+reason: string, };
+
+export type SubmissionMatrix = { 
+/**
+ * The sites.
+ */
+rows: Array<SubmissionMatrixRow>, };
+
+export type SubmissionMatrixRow = { 
+/**
+ * The site.
+ */
+site: EntityId, 
+/**
+ * Its hospital, Chinese or else English.
+ */
+siteName: string, 
+/**
+ * Code of `siteRole`.
+ */
+role: string, 
+/**
+ * Number of the version approved there last; empty without one.
+ */
+approvedVersion: string, 
+/**
+ * Day of that approval.
+ */
+approvedOn: string, 
+/**
+ * Last day of its validity.
+ */
+validUntil: string, 
+/**
+ * The submissions.
+ */
+submissions: Array<SubmissionRow>, };
+
+export type SubmissionNew = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The site.
+ */
+site: EntityId, 
+/**
+ * Code of `submissionType`.
+ */
+kind: string, 
+/**
+ * Key of a form set; empty for the one that the site starts from.
+ */
+forms: string, 
+/**
+ * The protocol version; `None` for the newest.
+ */
+version: EntityId | null, };
+
+export type SubmissionPackage = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
+/**
+ * The folder.
+ */
+path: string, 
+/**
+ * The language.
+ */
+lang: PdfLang, 
+/**
+ * Passwords of files, by the id of their document.
+ */
+passwords: { [key in string]: string }, 
+/**
+ * Whether it is kept with the submission.
+ */
+keep: boolean, };
+
+export type SubmissionRef = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, };
+
+export type SubmissionRow = { 
+/**
+ * The submission.
+ */
+id: EntityId, 
+/**
+ * Its site.
+ */
+site: EntityId, 
+/**
+ * The site's hospital, Chinese or else English.
+ */
+siteName: string, 
+/**
+ * The committee, Chinese or else English.
+ */
+committee: string, 
+/**
+ * Code of `submissionType`.
+ */
+kind: string, 
+/**
+ * Its round, from 1.
+ */
+round: number, 
+/**
+ * How far it is.
+ */
+state: SubmissionState, 
+/**
+ * Number of the protocol version submitted; empty without one.
+ */
+version: string, 
+/**
+ * The form set, `KEY@VERSION`.
+ */
+forms: string, 
+/**
+ * Day of sending; empty before it.
+ */
+sentOn: string, 
+/**
+ * Code of `decisionResult`; empty while there is none.
+ */
+result: string, 
+/**
+ * Number of the letter.
+ */
+letter: string, 
+/**
+ * Day of the decision.
+ */
+decidedOn: string, 
+/**
+ * Last day of validity.
+ */
+validUntil: string, 
+/**
+ * Code of `recognitionMode`; empty when none is set.
+ */
+recognition: string, 
+/**
+ * Whether the lead site's committee approved the version; `None` at the lead site itself.
+ */
+leadApproved: boolean | null, 
+/**
+ * Open questions of the committee.
+ */
+openPoints: number, };
+
+export type SubmissionRule = { 
+/**
+ * The instrument or practice.
+ */
+source: string, 
+/**
+ * The article; empty when it has none.
+ */
+article: string, 
+/**
+ * `verified`, `secondary` or `unverified`.
+ */
+verification: string, };
+
+export type SubmissionSend = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
+/**
+ * The day.
+ */
+on: string, 
+/**
+ * Codes of findings that are sent along nevertheless.
+ */
+leaveOut: Array<string>, 
+/**
+ * Why they are.
+ */
+why: string, };
+
+export type SubmissionSheet = { 
+/**
+ * Where it stands.
+ */
+row: SubmissionRow, 
+/**
+ * Its form set; `None` when that is not here.
+ */
+set: FormSet | null, 
+/**
+ * The committee's list, answered.
+ */
+list: Array<SubmissionItem>, 
+/**
+ * The forms that we fill.
+ */
+forms: Array<SubmissionForm>, 
+/**
+ * What is missing or does not fit.
+ */
+findings: Array<SubmissionFinding>, };
+
+export type SubmissionState = "draft" | "checked" | "sent" | "accepted" | "queried" | "answered" | "decided" | "filed" | "withdrawn";
+
+export type SubmissionStep = "check" | "send" | "accept" | "query" | "answer" | "decide" | "file" | "withdraw";
 
 export type SuggestionSettle = { 
 /**
@@ -4862,6 +5615,19 @@ export interface Commands {
   "protocol.check": { req: ProtocolCheck; res: CheckSheet };
   "registry.sheet": { req: RegistryRef; res: RegistrySheet };
   "registry.note": { req: RegistryNote; res: Done };
+  "formset.list": { req: Nothing; res: FormSets };
+  "submission.matrix": { req: StudyRef; res: SubmissionMatrix };
+  "submission.get": { req: SubmissionRef; res: SubmissionSheet };
+  "submission.new": { req: SubmissionNew; res: EntityAdded };
+  "submission.check": { req: SubmissionRef; res: SubmissionFindings };
+  "submission.send": { req: SubmissionSend; res: Done };
+  "submission.course": { req: SubmissionCourse; res: Done };
+  "submission.ask": { req: SubmissionAsk; res: ReplyBegun };
+  "submission.answer": { req: SubmissionAnswer; res: Done };
+  "submission.decide": { req: SubmissionDecide; res: EntityAdded };
+  "submission.package": { req: SubmissionPackage; res: PackageWritten };
+  "document.attach": { req: DocumentAttach; res: DocumentFile };
+  "document.save": { req: DocumentSave; res: FileWritten };
   "word.read": { req: WordRead; res: WordPreview };
   "word.plan": { req: WordMatch; res: WordPreview };
   "word.run": { req: WordRun; res: WordReport };

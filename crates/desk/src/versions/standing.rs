@@ -8,7 +8,8 @@ use crate::versions::frozen::{self, Checked};
 use crate::versions::manifest_op;
 use crate::versions::scope::{self, Content};
 use ledger::{Hash, PublicKey, Receipt, canonical};
-use model::version::{ApprovalRow, SiteStanding, Standing, VersionRow, bare_number};
+use model::protocol::is_in_scope;
+use model::version::{ApprovalRow, SiteStanding, Standing, VersionRow, bare_number, last_day};
 use model::{Entity, EntityId, Lang, StudyDoc, StudyId, kind};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -205,11 +206,11 @@ fn at_site(site: &Entity, versions: &[VersionRow]) -> SiteStanding {
     };
     let mut approved: Option<(&VersionRow, &ApprovalRow)> = None;
     for (version, approval) in here(&ONCE_APPROVED) {
-        // No committee approved a version that is younger than its letter.
-        if !approval.decided_on.is_empty() && approval.decided_on < version.date {
+        if !approval.is_possible(&version.date) {
             continue;
         }
-        if approved.is_none_or(|newest| decided((version, approval)) > decided(newest)) {
+        let is_newer = |than| decided((version, approval)) > decided(than);
+        if approved.is_none_or(is_newer) {
             approved = Some((version, approval));
         }
     }
@@ -244,12 +245,14 @@ fn at_site(site: &Entity, versions: &[VersionRow]) -> SiteStanding {
 /// A study that is stopped at a site was approved there: the text of that letter stays the base.
 const ONCE_APPROVED: [&str; 3] = ["approved", "suspended", "terminated"];
 
-/// The day of a decision; where nobody wrote it down, it was not before the version's own date.
-fn decided<'a>((version, approval): (&'a VersionRow, &'a ApprovalRow)) -> &'a str {
-    if approval.decided_on.is_empty() {
-        &version.date
+/// The day of an approval; where nobody wrote it down, it was not before the version's own date.
+///
+/// A stop has a day of its own, which says nothing of when the version was approved.
+fn decided((version, approval): (&VersionRow, &ApprovalRow)) -> String {
+    if approval.decided_on.is_empty() || approval.status != "approved" {
+        version.date.clone()
     } else {
-        &approval.decided_on
+        last_day(&approval.decided_on)
     }
 }
 
@@ -259,7 +262,7 @@ fn by_hand(site: &Entity, versions: &[VersionRow], standing: &mut SiteStanding) 
     let day = site.text("approvalDate");
     // No committee approved a version that is younger than its letter, whatever its number is.
     let is_it = |version: &&VersionRow| {
-        let is_older = day.is_empty() || version.date.as_str() <= day;
+        let is_older = day.is_empty() || version.date <= last_day(day);
         !number.is_empty() && bare_number(&version.number) == bare_number(number) && is_older
     };
     let version = versions.iter().find(is_it);
@@ -280,7 +283,10 @@ fn state(version: &VersionRow, sites: &[SiteStanding]) -> &'static str {
         let rows = version.approvals.iter();
         rows.filter(move |approval| approval.status == status)
     };
-    let approved: BTreeSet<&EntityId> = of_status("approved").map(|a| &a.site).collect();
+    let approved: BTreeSet<&EntityId> = of_status("approved")
+        .filter(|approval| approval.is_possible(&version.date))
+        .map(|approval| &approval.site)
+        .collect();
     if approved.is_empty() {
         let is_submitted = of_status("submitted").next().is_some();
         return if is_submitted { "submitted" } else { "frozen" };
@@ -289,7 +295,8 @@ fn state(version: &VersionRow, sites: &[SiteStanding]) -> &'static str {
         sites
             .iter()
             .find(|standing| standing.site == **site)
-            .is_some_and(|standing| standing.current.as_ref() != Some(&version.id))
+            .and_then(|standing| standing.current.as_ref())
+            .is_some_and(|current| *current != version.id)
     };
     if approved.iter().all(has_later) {
         "superseded"
@@ -316,9 +323,14 @@ fn compare(doc: &StudyDoc, frozen: &[Frozen]) -> (Option<EntityId>, u32) {
         }
     }
     let content = content.hash();
+    // A text that two people left in conflict is nobody's version, whatever is displayed first.
+    let is_disputed = scope::entities(doc).any(|entity| {
+        let mut fields = entity.fields.iter();
+        fields.any(|(field, register)| register.conflict && is_in_scope(&entity.kind, field))
+    });
     let equal = frozen
         .iter()
-        .find(|one| one.checked.manifest.content == content)
+        .find(|one| !is_disputed && one.checked.manifest.content == content)
         .map(|one| one.row.id.clone());
     let then = &newest.checked.said;
     let is_other = |(key, cmp): &(&(EntityId, String), &String)| then.get(*key) != Some(*cmp);

@@ -7,6 +7,8 @@
 mod approval;
 pub mod enrolment;
 pub mod incoming;
+#[cfg(test)]
+mod letter_tests;
 pub mod list;
 mod network;
 mod of_doc;

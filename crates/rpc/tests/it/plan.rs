@@ -33,7 +33,7 @@ async fn a_list_becomes_milestones_that_plan_today_and_readiness_show() {
         .iter()
         .map(|row| json!({"key": row["key"], "planned": "2026-12-07"}))
         .collect();
-    let apply = json!({"study": study, "site": site, "list": list["key"], "rows": chosen});
+    let apply = json!({"study": study, "sites": [site], "list": list["key"], "rows": chosen});
     laptop.call("milestone.apply", apply).await;
 
     let plan = laptop.call("plan.get", json!({ "study": study })).await;

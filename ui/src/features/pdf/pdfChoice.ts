@@ -7,6 +7,18 @@ export interface PdfChoice {
   site: EntityId;
 }
 
+/** The documents, as they are offered. */
+export const KINDS: PdfKind[] = [
+  'dossier',
+  'submission',
+  'protocol',
+  'readiness',
+  'delegation',
+  'timeline',
+];
+/** What is about one site. */
+export const SITE_KINDS: PdfKind[] = ['submission', 'readiness', 'delegation'];
+
 const KEY = 'pidesk.pdf';
 
 type Kept = { kind?: PdfKind; lang?: PdfLang; sites?: Record<StudyId, EntityId> };
@@ -24,7 +36,8 @@ export function lastChoice(study: StudyId, sites: EntityId[], lang: PdfLang): Pd
   const last = kept();
   const site = last.sites?.[study];
   return {
-    kind: last.kind === 'submission' && sites.length === 0 ? 'dossier' : (last.kind ?? 'dossier'),
+    kind:
+      last.kind && !(SITE_KINDS.includes(last.kind) && sites.length === 0) ? last.kind : 'dossier',
     lang: last.lang ?? lang,
     site: site && sites.includes(site) ? site : (sites[0] ?? ''),
   };
