@@ -17,7 +17,8 @@ pub(super) fn fill(desk: &mut Desk, studies: &[StudyId]) -> Result<(), Failure> 
     keys.organisations(desk)?;
     keys.people(desk)?;
     keys.named(desk)?;
-    for study in studies {
+    // The first study is the one that was worked on last: it heads the list.
+    for study in studies.iter().rev() {
         keys.study(desk, study)?;
     }
     Ok(())
