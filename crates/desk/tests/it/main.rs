@@ -23,6 +23,7 @@ mod upload;
 mod vault;
 mod verify;
 mod version;
+mod version_base;
 mod word;
 mod word_again;
 mod word_files;

@@ -40,7 +40,7 @@ fn paths(hindrances: &[Hindrance]) -> Vec<String> {
     hindrances.iter().map(line).collect()
 }
 
-fn approve(
+pub(crate) fn approve(
     desk: &mut Desk,
     study: &StudyId,
     version: &EntityId,
@@ -58,7 +58,7 @@ fn approve(
     added.unwrap().0
 }
 
-fn add_site(desk: &mut Desk, study: &StudyId, name: &str) -> EntityId {
+pub(crate) fn add_site(desk: &mut Desk, study: &StudyId, name: &str) -> EntityId {
     let fields = fields(&[("facility.zh", json!(name))]);
     desk.add(study, kind::SITE, None, fields, None).unwrap().0
 }
