@@ -7,10 +7,9 @@ use crate::token::{self, Token};
 use model::rich::RichText;
 use std::ops::Range;
 
-/// What ties two numbers to one statement when it stands between them.
-const TIES: [&str; 18] = [
-    "至", "到", "和", "与", "及", "或", "～", "~", "-", "–", "—", "−", "to", "and", "or",
-    "through", "×", "/",
+/// What ends a clause: behind it stands another statement.
+const CLAUSE_ENDS: [&str; 12] = [
+    "，", ",", "；", ";", "。", ".", "！", "!", "？", "?", "：", "\n",
 ];
 
 /// What two changes of one text make.
@@ -117,7 +116,12 @@ fn edits<'a, 't>(base: &[Token], text: &'a [Token<'t>]) -> Vec<Edit<'a, 't>> {
             .fold(covered.clone(), |a, b| {
                 a.start.min(b.start)..a.end.max(b.end)
             });
-        let concerned = whole_range(concerned, &was);
+        let is_number = changes_a_number(&hunk, (base, text));
+        let concerned = if is_number {
+            clause_of(&concerned, &was)
+        } else {
+            concerned
+        };
         Edit {
             n_gone: covered.len(),
             new: text.get(hunk.new).unwrap_or_default(),
@@ -128,26 +132,38 @@ fn edits<'a, 't>(base: &[Token], text: &'a [Token<'t>]) -> Vec<Edit<'a, 't>> {
     all.into_iter().map(edit).collect()
 }
 
-/// With the sign or word that ties a number to the next one: who changes one end of `18 至 75 岁` has
-/// read the other.
-fn whole_range(words: Range<usize>, was: &Content) -> Range<usize> {
-    let is_number = |at: usize| {
+/// Whether a change takes a number out or puts one in.
+fn changes_a_number(hunk: &Hunk, (base, text): (&[Token], &[Token])) -> bool {
+    let has = |tokens: Option<&[Token]>| {
+        let mut tokens = tokens.unwrap_or_default().iter();
+        tokens.any(|token| token.class == Class::Number)
+    };
+    has(base.get(hunk.old.clone())) || has(text.get(hunk.new.clone()))
+}
+
+/// The numbers of the clause that some words stand in, from its first one to its last: who changes
+/// one number of `≥18 岁且 ≤65 岁` has read the others.
+fn clause_of(words: &Range<usize>, was: &Content) -> Range<usize> {
+    let ends = |at: usize| {
         let word = was.words.get(at);
+        word.is_none_or(|word| {
+            word.class == Class::Cell || CLAUSE_ENDS.contains(&word.text().trim())
+        })
+    };
+    let is_number = |at: &usize| {
+        let word = was.words.get(*at);
         word.is_some_and(|word| word.class == Class::Number)
     };
-    let ties = |at: usize| {
-        let word = was.words.get(at);
-        at > 0
-            && is_number(at - 1)
-            && is_number(at + 1)
-            && word.is_some_and(|word| TIES.contains(&word.text().to_lowercase().as_str()))
-    };
-    let start = match words.start.checked_sub(1) {
-        Some(before) if ties(before) => before,
-        _ => words.start,
-    };
-    let end = words.end + usize::from(ties(words.end));
-    start..end
+    let from = (0..words.start)
+        .rev()
+        .take_while(|at| !ends(*at))
+        .filter(is_number)
+        .last();
+    let to = (words.end..was.words.len())
+        .take_while(|at| !ends(*at))
+        .filter(is_number)
+        .last();
+    from.unwrap_or(words.start)..to.map_or(words.end, |at| at + 1)
 }
 
 /// The words of the base that a change covers wherever it could stand.
@@ -229,6 +245,19 @@ mod tests {
                 "between 5 mg and 8 mg daily",
             ),
             ("5 mg ~ 10 mg", "6 mg ~ 10 mg", "5 mg ~ 8 mg"),
+            ("年龄≥18岁且≤65岁", "年龄≥20岁且≤65岁", "年龄≥18岁且≤75岁"),
+            (
+                "18岁以上、65岁以下",
+                "20岁以上、65岁以下",
+                "18岁以上、75岁以下",
+            ),
+            ("18 ≤ age ≤ 65", "20 ≤ age ≤ 65", "18 ≤ age ≤ 75"),
+            ("5 mg up to 10 mg", "6 mg up to 10 mg", "5 mg up to 8 mg"),
+            (
+                "on 5 March 2026 it ends",
+                "on 15 March 2026 it ends",
+                "on 5 March 2027 it ends",
+            ),
         ] {
             check(base, mine, theirs, None);
         }
