@@ -23,9 +23,10 @@ pub enum Merge {
 
 /// Puts two changes of one text together.
 ///
-/// Equal changes count once. Changes that overlap or touch are refused, and so is a result with a
-/// number that neither text has: 5 mg → 10 mg against 15 mg never becomes one text. Where one side
-/// wrote most of the text anew, what the other added was meant for a text that is gone: refused.
+/// Equal changes count once. Changes that overlap or touch are refused, so are changes of numbers by
+/// both within one clause, and a result with a number that neither text has: 5 mg → 10 mg against
+/// 15 mg never becomes one text. Where one side wrote most of the text anew, what the other added was
+/// meant for a text that is gone: refused.
 pub fn merge(base: &RichText, mine: &RichText, theirs: &RichText) -> Merge {
     if mine == theirs || theirs == base {
         return Merge::Clean(mine.clone());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { slipOf, stateOf } from './milestone';
+import { stateOf } from './milestone';
 
 const base = '2026-11-23';
 
@@ -21,13 +21,5 @@ describe('a milestone', () => {
   it('is not applicable only while it has not happened', () => {
     expect(stateOf('', '', true, base)).toBe('na');
     expect(stateOf('', '2026-01-01', true, base)).toBe('done');
-  });
-
-  it('slips from its baseline, else from its plan', () => {
-    expect(slipOf('2026-11-10', '', '2026-09-01')).toBe(70);
-    expect(slipOf('2026-03-20', '2026-04-02', '')).toBe(13);
-    expect(slipOf('2026-05-10', '2026-05-08', '')).toBe(-2);
-    expect(slipOf('2026-05', '2026-05-08', '')).toBeNull();
-    expect(slipOf('2026-05-10', '', '')).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-// What a milestone says: its place, its dates, how far off it is.
+// What a milestone says, as soon as it is written: its place, its dates, what follows from them.
 import type { Entity, Lang, StudyDoc } from '../../../platform/contract.gen';
 import { daysBetween, isDate, lastDay, today } from '../../../lib/dates';
 import { isShown, textIn, textOf } from '../../../lib/doc';
@@ -13,10 +13,7 @@ export interface Milestone {
   site: string;
   planned: string;
   actual: string;
-  baseline: string;
   state: MilestoneState;
-  /** Days later than the baseline or plan; null when it cannot be said. */
-  slip: number | null;
 }
 
 const SOON_DAYS = 30;
@@ -36,15 +33,6 @@ export function stateOf(
   return left <= SOON_DAYS ? 'soon' : 'planned';
 }
 
-/** Days between what was first planned and what stands now. */
-export function slipOf(planned: string, actual: string, baseline: string): number | null {
-  const now = actual || planned;
-  const first = baseline || (actual ? planned : '');
-  // Partial dates have no day to count from.
-  if (now.length !== 10 || first.length !== 10) return null;
-  return daysBetween(first, now);
-}
-
 /** Milestones of a study and its sites, in their order. */
 export function milestonesOf(doc: StudyDoc, lang: Lang, base = today()): Milestone[] {
   const sites = new Map(
@@ -55,19 +43,15 @@ export function milestonesOf(doc: StudyDoc, lang: Lang, base = today()): Milesto
     .flatMap((entity) => {
       const site = sites.get(entity.parent ?? '');
       if (site && !isShown(site)) return [];
-      const [planned, actual, baseline] = ['planned', 'actual', 'baseline'].map((name) =>
-        textOf(entity, name),
-      ) as [string, string, string];
+      const [planned, actual] = [textOf(entity, 'planned'), textOf(entity, 'actual')];
       return {
         entity,
         planned,
         actual,
-        baseline,
         name: textIn(entity, 'name', lang),
         siteId: site?.id ?? '',
         site: site ? textIn(site, 'facility', lang) : '',
         state: stateOf(planned, actual, textOf(entity, 'notApplicable') !== '', base),
-        slip: slipOf(planned, actual, baseline),
       };
     });
 }
