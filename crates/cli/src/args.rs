@@ -10,7 +10,8 @@ pidesk: PI Desk without a window
 
   pidesk init --vault DIR [--name NAME] [--hospital CODE] [--role ROLE]
   pidesk import --vault DIR [--dry-run] [--json] FILE...
-  pidesk import --vault DIR --study STUDY [--dry-run] [--json] FILE.docx
+  pidesk import --vault DIR --study STUDY [--dry-run] [--archive-gone | --keep-gone] [--json]
+      FILE.docx
   pidesk study new --vault DIR [--template KEY] [--hospital CODE]... FIELD=VALUE...
   pidesk study list|show|archive|restore --vault DIR [STUDY] [--json]
   pidesk study export --vault DIR STUDY --format ctgov -o FILE
@@ -177,7 +178,14 @@ const OPTIONS: [&str; 48] = [
     "charset",
 ];
 /// Options that take none.
-const FLAGS: [&str; 4] = ["json", "dry-run", "only-changed", "keep"];
+const FLAGS: [&str; 6] = [
+    "json",
+    "dry-run",
+    "only-changed",
+    "keep",
+    "archive-gone",
+    "keep-gone",
+];
 
 /// The command line.
 #[derive(Debug, Default)]

@@ -95,6 +95,12 @@ pub enum DeskError {
     /// There is no section before this one that its text could go to.
     #[error("no section before this one")]
     NoSectionBefore,
+    /// A heading that a reviewer takes out in one language also stands in the other.
+    #[error("the heading has a title in the other language")]
+    OtherLanguageHeading {
+        /// The title there.
+        title: String,
+    },
     /// The file is no table of a year's working days.
     #[error("the file is no table of a year")]
     Year(#[source] model::calendar::YearError),
@@ -150,6 +156,7 @@ impl DeskError {
             Self::FileTooLarge { .. } => "fileTooLarge",
             Self::TextChanged => "textChanged",
             Self::NoSectionBefore => "noSectionBefore",
+            Self::OtherLanguageHeading { .. } => "otherLanguageHeading",
             Self::Year(_) => "year",
             Self::EndedNotDeleted => "endedNotDeleted",
             Self::NotJoinable => "notJoinable",
@@ -179,6 +186,7 @@ impl DeskError {
             Self::Year(error) => vec![("complaint", format!("calendar.year.{}", error.code()))],
             Self::IdTaken { id } => vec![("id", id.clone())],
             Self::SameVersion { number } => vec![("number", number.clone())],
+            Self::OtherLanguageHeading { title } => vec![("title", title.clone())],
             Self::NotFreezable(rows) => vec![("n", rows.len().to_string())],
             Self::NotSendable(rows) => vec![("n", rows.len().to_string())],
             Self::NotNow { state } => vec![("state", (*state).to_owned())],

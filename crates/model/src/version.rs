@@ -32,6 +32,9 @@ pub struct VersionRow {
     pub frozen_by: String,
     /// What was left out by name: paths of registers in conflict, `suggestions`, `unsent`.
     pub left_out: Vec<String>,
+    /// What it therefore does not say at all: paths of texts in conflict.
+    #[serde(default)]
+    pub missing: Vec<String>,
     /// Whether the center has the manifest; without a center, false.
     pub confirmed: bool,
     /// Whether manifest, hash and values fit together as they are stored here; a redacted value
@@ -43,6 +46,19 @@ pub struct VersionRow {
     pub state: String,
     /// What committees said, by site.
     pub approvals: Vec<ApprovalRow>,
+    /// Dates that can hardly be right.
+    #[serde(default)]
+    pub doubts: Vec<VersionDoubt>,
+}
+
+/// A date of a version, or of what a committee said, that can hardly be right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct VersionDoubt {
+    /// The site's hospital; empty for the version itself.
+    pub site_name: String,
+    /// The label key of the sentence: `version.doubt.…`.
+    pub code: String,
 }
 
 /// What one site's ethics committee says about a version.
@@ -107,6 +123,35 @@ pub struct Standing {
     pub working_equals: Option<EntityId>,
     /// Registers in which the working text differs from the newest version.
     pub changed_since: u32,
+}
+
+impl VersionRow {
+    /// Dates that can hardly be right. Time: `today` as `YYYY-MM-DD`, the day in Shanghai.
+    pub fn doubts_on(&self, today: &str) -> Vec<VersionDoubt> {
+        let mut found = Vec::new();
+        let mut doubt = |site_name: &str, is: bool, code: &str| {
+            if is {
+                found.push(VersionDoubt {
+                    site_name: site_name.to_owned(),
+                    code: format!("version.doubt.{code}"),
+                });
+            }
+        };
+        let is_later = |date: &str| !date.is_empty() && date > today;
+        doubt("", is_later(&self.date), "dateInFuture");
+        for row in &self.approvals {
+            let site = row.site_name.as_str();
+            let (decided, submitted) = (row.decided_on.as_str(), row.submitted_on.as_str());
+            doubt(site, is_later(decided), "decidedInFuture");
+            doubt(site, !row.is_possible(&self.date), "beforeVersion");
+            let is_before = |end: &str, start: &str| {
+                !end.is_empty() && !start.is_empty() && last_day(end).as_str() < start
+            };
+            doubt(site, is_before(decided, submitted), "decidedFirst");
+            doubt(site, is_before(&row.valid_until, decided), "validityFirst");
+        }
+        found
+    }
 }
 
 impl ApprovalRow {

@@ -6,6 +6,7 @@
 mod align;
 mod bag;
 mod compare;
+mod decisive;
 mod diff;
 mod fact;
 mod group;

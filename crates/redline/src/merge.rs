@@ -1,5 +1,6 @@
 //! Two changes of one text, put together by words where they do not touch.
 
+use crate::decisive;
 use crate::hunk::{self, Content, Hunk};
 use crate::piece;
 use crate::segment::Class;
@@ -23,10 +24,11 @@ pub enum Merge {
 
 /// Puts two changes of one text together.
 ///
-/// Equal changes count once. Changes that overlap or touch are refused, so are changes of numbers by
-/// both within one clause, and a result with a number that neither text has: 5 mg → 10 mg against
-/// 15 mg never becomes one text. Where one side wrote most of the text anew, what the other added was
-/// meant for a text that is gone: refused.
+/// Equal changes count once. Changes that overlap or touch are refused, so are changes by both of
+/// what decides a sentence (numbers, how often, what denies or compares), and a result with a number
+/// that neither text has: 5 mg → 10 mg against 15 mg never becomes one text, nor does 10 mg against
+/// twice a day. Where one side wrote most of the text anew, what the other added was meant for a text
+/// that is gone: refused.
 pub fn merge(base: &RichText, mine: &RichText, theirs: &RichText) -> Merge {
     if mine == theirs || theirs == base {
         return Merge::Clean(mine.clone());
@@ -36,9 +38,8 @@ pub fn merge(base: &RichText, mine: &RichText, theirs: &RichText) -> Merge {
     }
     let (base, mine, theirs) = (token::cut(base), token::cut(mine), token::cut(theirs));
     let (a, b) = (edits(&base, &mine), edits(&base, &theirs));
-    if a.iter()
-        .any(|a| b.iter().any(|b| a.touches(b) && !a.equals(b)))
-    {
+    let is_against = |a: &Edit, b: &Edit| (a.touches(b) || a.decides_with(b)) && !a.equals(b);
+    if a.iter().any(|a| b.iter().any(|b| is_against(a, b))) {
         return Merge::Overlap;
     }
     let n_words = Content::of(&base).words.len();
@@ -88,6 +89,8 @@ struct Edit<'a, 't> {
     new: &'a [Token<'t>],
     /// The words that it may concern: also those where it could stand with the same effect.
     words: Range<usize>,
+    /// The words of the sentences whose meaning it decides.
+    decides: Option<Range<usize>>,
     /// How many words it takes out.
     n_gone: usize,
 }
@@ -95,6 +98,14 @@ struct Edit<'a, 't> {
 impl Edit<'_, '_> {
     fn touches(&self, other: &Self) -> bool {
         self.words.start <= other.words.end && other.words.start <= self.words.end
+    }
+
+    /// Whether both change what decides one sentence.
+    fn decides_with(&self, other: &Self) -> bool {
+        let (Some(own), Some(others)) = (&self.decides, &other.decides) else {
+            return false;
+        };
+        own.start < others.end && others.start < own.end
     }
 
     fn equals(&self, other: &Self) -> bool {
@@ -117,13 +128,15 @@ fn edits<'a, 't>(base: &[Token], text: &'a [Token<'t>]) -> Vec<Edit<'a, 't>> {
             .fold(covered.clone(), |a, b| {
                 a.start.min(b.start)..a.end.max(b.end)
             });
-        let is_number = changes_a_number(&hunk, (base, text));
-        let concerned = if is_number {
+        let is_number = |token: &Token| token.class == Class::Number;
+        let concerned = if changes(&hunk, (base, text), is_number) {
             clause_of(&concerned, &was)
         } else {
             concerned
         };
+        let decides = changes(&hunk, (base, text), decisive::is_decisive);
         Edit {
+            decides: decides.then(|| decisive::sentence_of(&concerned, &was.words)),
             n_gone: covered.len(),
             new: text.get(hunk.new).unwrap_or_default(),
             old: hunk.old,
@@ -133,12 +146,9 @@ fn edits<'a, 't>(base: &[Token], text: &'a [Token<'t>]) -> Vec<Edit<'a, 't>> {
     all.into_iter().map(edit).collect()
 }
 
-/// Whether a change takes a number out or puts one in.
-fn changes_a_number(hunk: &Hunk, (base, text): (&[Token], &[Token])) -> bool {
-    let has = |tokens: Option<&[Token]>| {
-        let mut tokens = tokens.unwrap_or_default().iter();
-        tokens.any(|token| token.class == Class::Number)
-    };
+/// Whether a change takes such a word out or puts one in.
+fn changes(hunk: &Hunk, (base, text): (&[Token], &[Token]), is: impl Fn(&Token) -> bool) -> bool {
+    let has = |tokens: Option<&[Token]>| tokens.unwrap_or_default().iter().any(&is);
     has(base.get(hunk.old.clone())) || has(text.get(hunk.new.clone()))
 }
 
@@ -193,14 +203,20 @@ mod tests {
 
     #[test]
     fn changes_apart_are_put_together() {
-        let base = "口服 5 mg，每日一次，连续服用28天。";
-        let mine = "口服 10 mg，每日一次，连续服用28天。";
-        let theirs = "口服 5 mg，每日一次，连续服用21天。";
+        let base = "口服 5 mg，每日一次。连续服用28天。";
+        let mine = "口服 10 mg，每日一次。连续服用28天。";
+        let theirs = "口服 5 mg，每日一次。连续服用21天。";
         check(
             base,
             mine,
             theirs,
-            Some("口服 10 mg，每日一次，连续服用21天。"),
+            Some("口服 10 mg，每日一次。连续服用21天。"),
+        );
+        check(
+            "Take 5 mg of the drug in the morning.",
+            "Take 10 mg of the drug in the morning.",
+            "Take 5 mg of the drug in the evening.",
+            Some("Take 10 mg of the drug in the evening."),
         );
         check("a b c d e", "x b c d e", "a b c d y", Some("x b c d y"));
         check("a b c d e", "x b c d y", "a b c d y", Some("x b c d y"));
@@ -269,6 +285,78 @@ mod tests {
             "a and b and c y",
             Some("x and b and c y"),
         );
+    }
+
+    #[test]
+    fn what_decides_one_sentence_is_one_statement() {
+        for (base, mine, theirs) in [
+            (
+                "口服5mg，每日2次。",
+                "口服10mg，每日2次。",
+                "口服5mg，每日1次。",
+            ),
+            ("口服5mg，每日。", "口服10mg，每日。", "口服5mg，隔日。"),
+            (
+                "95%置信区间1.2，3.4",
+                "95%置信区间1.5，3.4",
+                "95%置信区间1.2，2.9",
+            ),
+            ("(1.2, 3.4)", "(1.5, 3.4)", "(1.2, 2.9)"),
+            (
+                "口服五至十毫克，晨起",
+                "口服六至十毫克，晨起",
+                "口服五至八毫克，晨起",
+            ),
+            (
+                "a dose of not less than 5 mg is given",
+                "a dose of less than 5 mg is given",
+                "a dose of not less than 10 mg is given",
+            ),
+            (
+                "The drug must not be given to patients above 65 years.",
+                "The drug must be given to patients above 65 years.",
+                "The drug must not be given to patients above 75 years.",
+            ),
+            (
+                "剂量不低于每次5mg者",
+                "剂量低于每次5mg者",
+                "剂量不低于每次10mg者",
+            ),
+            (
+                "排除肌酐 ≥ 2 倍者，除非经会诊",
+                "排除肌酐 ≥ 3 倍者，除非经会诊",
+                "排除肌酐 ≥ 2 倍者",
+            ),
+            (
+                "The drug, e.g. 5 mg, is taken weekly by all.",
+                "The drug, e.g. 10 mg, is taken weekly by all.",
+                "The drug, e.g. 5 mg, is taken daily by all.",
+            ),
+            (
+                "two tablets are swallowed with water at night, for five days",
+                "three tablets are swallowed with water at night, for five days",
+                "two tablets are swallowed with water at night, for seven days",
+            ),
+        ] {
+            check(base, mine, theirs, None);
+        }
+        // Another sentence, another item, another cell.
+        for (base, mine, theirs, both) in [
+            (
+                "1) 年龄≥18岁；2) 不孕",
+                "1) 年龄≥20岁；2) 不孕",
+                "1) 年龄≥18岁；2) 未孕",
+                "1) 年龄≥20岁；2) 未孕",
+            ),
+            (
+                "5 mg\t28 days",
+                "10 mg\t28 days",
+                "5 mg\t21 days",
+                "10 mg\t21 days",
+            ),
+        ] {
+            check(base, mine, theirs, Some(both));
+        }
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub fn protocol(
     let root = doc.root().ok_or(ReportError::NoStudy)?;
     let today = file::day(opts)?;
     let mut pen = Pen::new(doc, opts, fonts);
+    pen.missing = label.missing.iter().cloned().collect();
     let mut body = Vec::new();
     body.extend(history::details(&mut pen, label));
     body.extend(history::amendments(&mut pen, label));
@@ -106,7 +107,7 @@ fn cover(pen: &mut Pen<'_>, root: &Entity, label: &VersionLabel) -> Cover {
         kind: pen.label(label!("pdf.part.protocol")),
         titles,
         facts: rows,
-        notes: dossier::unresolved_note(pen),
+        notes: [dossier::unresolved_note(pen), pen.missing_note(label)].concat(),
         more: Vec::new(),
         foot: dossier::center(pen),
     }

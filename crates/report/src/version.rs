@@ -1,8 +1,9 @@
 //! Which version a document prints, and whether it is a draft.
 
+use crate::node::Cell;
 use crate::pen::Pen;
 use model::version::{ApprovalRow, Standing, VersionRow};
-use model::{Entity, EntityId, StudyDoc, kind, label};
+use model::{Entity, EntityId, Lang, StudyDoc, kind, label};
 
 /// The version that a document says it is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +20,8 @@ pub struct VersionLabel {
     pub hash: String,
     /// What committees said, by site.
     pub approvals: Vec<ApprovalRow>,
+    /// Texts in conflict that it does not say: paths `KIND/ID/REGISTER`.
+    pub missing: Vec<String>,
 }
 
 impl VersionLabel {
@@ -62,6 +65,36 @@ impl VersionLabel {
         self.approvals.iter().any(counts)
     }
 
+    /// What it does not say because it was in conflict when frozen, as a sentence; `None` when it
+    /// says everything.
+    pub fn missing_sentence(&self, doc: &StudyDoc, lang: Lang) -> Option<String> {
+        /// More are only counted.
+        const NAMED: usize = 6;
+        if self.missing.is_empty() {
+            return None;
+        }
+        let mut places: Vec<String> = Vec::new();
+        for path in &self.missing {
+            let place = place_of(doc, path, lang);
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        let is_more = places.len() > NAMED;
+        places.truncate(NAMED);
+        if is_more {
+            places.push("…".to_owned());
+        }
+        let n = self.missing.len().to_string();
+        let between = if lang == Lang::Zh { "、" } else { ", " };
+        let params = [
+            ("number", self.number.as_str()),
+            ("n", &n),
+            ("places", &places.join(between)),
+        ];
+        Some(label!("pdf.leftOut").fill(lang, &params))
+    }
+
     /// What the committee of a site said about it, the last word first.
     pub(crate) fn approval(&self, site: &EntityId) -> Option<&ApprovalRow> {
         let here = self.approvals.iter().filter(|row| row.site == *site);
@@ -89,7 +122,30 @@ impl From<&VersionRow> for VersionLabel {
             state: row.state.clone(),
             hash: hash.chars().take(SHORT).collect(),
             approvals: row.approvals.clone(),
+            missing: row.missing.clone(),
         }
+    }
+}
+
+/// Where a register is, for a reader: the section of a block, else what the field is called.
+fn place_of(doc: &StudyDoc, path: &str, lang: Lang) -> String {
+    let words: Vec<&str> = path.split('/').collect();
+    let (kind, id, field) = match words.as_slice() {
+        [kind, id, field] => (*kind, EntityId::parse(id), *field),
+        _ => (kind::STUDY, None, path),
+    };
+    let entity = id.and_then(|id| doc.entity(&id));
+    let section = match kind {
+        kind::BLOCK => entity.and_then(|block| doc.entity(block.parent.as_ref()?)),
+        _ => entity,
+    };
+    let title = section.map_or("", |section| section.text_in("title", lang).trim());
+    let name = model::field::of_register(kind, field)
+        .map(|field| if lang == Lang::Zh { field.zh } else { field.en });
+    match (title.is_empty(), name) {
+        (false, _) if matches!(kind, kind::BLOCK | kind::SECTION) => title.to_owned(),
+        (_, Some(name)) => name.to_owned(),
+        _ => field.to_owned(),
     }
 }
 
@@ -129,6 +185,32 @@ impl Pen<'_> {
             .filter(|text| !text.is_empty())
             .collect::<Vec<_>>()
             .join(" · ")
+    }
+
+    /// What a version does not say, for its first page.
+    pub(crate) fn missing_note(&mut self, label: &VersionLabel) -> Cell {
+        let sentences = self.langs().iter();
+        let sentences = sentences.filter_map(|lang| label.missing_sentence(self.doc, *lang));
+        let sentences: Vec<String> = sentences.collect();
+        sentences.iter().map(|text| self.text(text, None)).collect()
+    }
+
+    /// The word for where a version stands at one site.
+    pub(crate) fn state_at(&self, label: &VersionLabel, site: &EntityId) -> String {
+        let standing = self.opts.standing.site(site);
+        let is_current = standing.is_some_and(|at| label.is_frozen() && at.current == label.id);
+        let status = label.approval(site).map_or("", |row| row.status.as_str());
+        let state = match (label.is_frozen(), is_current, status) {
+            (false, _, _) => "",
+            (_, true, _) => "approved",
+            (_, _, "submitted") => "submitted",
+            (_, _, "approved") => "superseded",
+            _ => "frozen",
+        };
+        self.state_word(&VersionLabel {
+            state: state.to_owned(),
+            ..VersionLabel::default()
+        })
     }
 
     /// The word for the state of a version.

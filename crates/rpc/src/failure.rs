@@ -99,6 +99,9 @@ impl From<desk::DeskError> for Failure {
             E::Invalid { .. }
             | E::ReadOnlyField { .. }
             | E::WhyMissing
+            | E::TextChanged
+            | E::NoSectionBefore
+            | E::OtherLanguageHeading { .. }
             | E::UnknownName { .. }
             | E::EndedNotDeleted
             | E::NotSendable(_)

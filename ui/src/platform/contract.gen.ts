@@ -5163,6 +5163,16 @@ digest: string,
  */
 problems: Array<string>, };
 
+export type VersionDoubt = { 
+/**
+ * The site's hospital; empty for the version itself.
+ */
+siteName: string, 
+/**
+ * The label key of the sentence: `version.doubt.…`.
+ */
+code: string, };
+
 export type VersionFreeze = { 
 /**
  * The study.
@@ -5245,6 +5255,10 @@ frozenBy: string,
  */
 leftOut: Array<string>, 
 /**
+ * What it therefore does not say at all: paths of texts in conflict.
+ */
+missing: Array<string>, 
+/**
  * Whether the center has the manifest; without a center, false.
  */
 confirmed: boolean, 
@@ -5264,7 +5278,11 @@ state: string,
 /**
  * What committees said, by site.
  */
-approvals: Array<ApprovalRow>, };
+approvals: Array<ApprovalRow>, 
+/**
+ * Dates that can hardly be right.
+ */
+doubts: Array<VersionDoubt>, };
 
 export type Wanted = "yes" | "no" | "unknown";
 

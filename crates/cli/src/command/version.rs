@@ -78,7 +78,18 @@ fn freeze(args: &Args) -> Result<Outcome, CommandError> {
     } else if let Some(row) = row {
         println!("{} {} {}", row.number, row.id, row.hash);
     }
+    row.into_iter().for_each(print_doubts);
     Ok(Outcome::Good)
+}
+
+/// Says which dates can hardly be right.
+fn print_doubts(row: &VersionRow) {
+    for doubt in &row.doubts {
+        if let Some(label) = model::label::get(&doubt.code) {
+            let of = [row.number.as_str(), doubt.site_name.as_str()].join(" ");
+            eprintln!("{}: {}", of.trim(), label.text(machine::lang()));
+        }
+    }
 }
 
 fn print_hindrance(row: &Hindrance) {
@@ -165,12 +176,16 @@ fn approve(args: &Args) -> Result<Outcome, CommandError> {
                 .0
         }
     };
+    let (version, standing) = (version.id.clone(), desk.standing(&doc.id)?);
     if args.flag("json") {
-        let standing = desk.standing(&doc.id)?;
         json(&standing.site(&site));
     } else {
         println!("approval/{id}");
     }
+    standing
+        .version(&version)
+        .into_iter()
+        .for_each(print_doubts);
     Ok(Outcome::Good)
 }
 

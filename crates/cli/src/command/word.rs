@@ -4,7 +4,8 @@ use super::version::find_side;
 use super::{open, study_doc};
 use crate::args::{Args, UsageError};
 use crate::machine;
-use crate::output::{CommandError, Outcome, json, plain};
+use crate::output::{CommandError, Outcome, json, plain, sentence};
+use model::word::WordPlan;
 use model::{Entity, StudyDoc, kind};
 use rpc::Failure;
 use rpc::failure::FailureKind;
@@ -34,8 +35,14 @@ pub(super) fn import(args: &Args) -> Result<Outcome, CommandError> {
         remark(incoming.warnings.iter().chain(&incoming.not_carried));
         return Ok(Outcome::Good);
     }
+    let mut choices = plan.choices();
+    if args.flag("keep-gone") {
+        choices.archive_gone = false;
+    } else if !args.flag("archive-gone") {
+        refuse_another(&plan, &doc)?;
+    }
     let name = word::name_of(&file);
-    let (report, _) = desk.word_import(&doc.id, &incoming, &plan, &plan.choices(), &name)?;
+    let (report, _) = desk.word_import(&doc.id, &incoming, &plan, &choices, &name)?;
     if args.flag("json") {
         json(&report);
     } else {
@@ -46,6 +53,21 @@ pub(super) fn import(args: &Args) -> Result<Outcome, CommandError> {
     }
     remark(report.warnings.iter().chain(&report.not_carried));
     Ok(Outcome::Good)
+}
+
+/// Refuses a file that lacks much of the protocol: it may be another one's.
+fn refuse_another(plan: &WordPlan, doc: &StudyDoc) -> Result<(), CommandError> {
+    /// Fewer are part of any revision.
+    const FEW: usize = 5;
+    let n_blocks = doc.of_kind(kind::BLOCK).count();
+    let n_gone = plan.gone.len();
+    if n_gone <= FEW || n_gone * 3 <= n_blocks {
+        return Ok(());
+    }
+    Err(Failure::new(FailureKind::Refused, "cli.muchGone")
+        .with("n", n_gone.to_string())
+        .with("of", n_blocks.to_string())
+        .into())
 }
 
 /// Says what a reader should know about a file, by label keys.
@@ -96,10 +118,21 @@ pub(super) fn suggestion(args: &Args) -> Result<Outcome, CommandError> {
         "all" => open,
         word => vec![one(&doc, word)?],
     };
+    // One that cannot be taken keeps none of the others from it.
+    let is_one = chosen.len() == 1;
+    let mut outcome = Outcome::Good;
     for entity in chosen {
-        desk.suggestion_settle(&doc.id, &entity.id, accept)?;
+        match desk.suggestion_settle(&doc.id, &entity.id, accept) {
+            Ok(_) => {}
+            Err(error) if is_one => return Err(error.into()),
+            Err(error) => {
+                let why = sentence(&Failure::from(error), machine::lang());
+                eprintln!("suggestion/{}: {why}", entity.id);
+                outcome = Outcome::Partly;
+            }
+        }
     }
-    Ok(Outcome::Good)
+    Ok(outcome)
 }
 
 fn one<'a>(doc: &'a StudyDoc, word: &str) -> Result<&'a Entity, CommandError> {

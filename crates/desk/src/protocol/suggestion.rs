@@ -26,8 +26,9 @@ impl Desk {
     /// # Errors
     /// [`DeskError::NotFound`]; [`DeskError::TextChanged`] when the block's text is in conflict, or
     /// was changed in the same place, or at all where it is to go; [`DeskError::NoSectionBefore`]
-    /// when a heading is to go and there is none that its text could stand under. Nothing is stored
-    /// then.
+    /// when a heading is to go and there is none that its text could stand under;
+    /// [`DeskError::OtherLanguageHeading`] when it also has a title in the other language. Nothing
+    /// is stored then.
     pub fn suggestion_settle(
         &mut self,
         study: &StudyId,
@@ -160,6 +161,14 @@ impl Block<'_> {
         let is_keyed = !heads::shown_text(self.conn, self.target.entity, "key")?.is_empty();
         if self.is_disputed(field)? || !(is_keyed || title.ends_with(from.text.trim())) {
             return Err(DeskError::TextChanged);
+        }
+        let other = match field {
+            "title.en" => "title.zh",
+            _ => "title.en",
+        };
+        let other = heads::shown_text(self.conn, self.target.entity, other)?;
+        if !other.trim().is_empty() && !is_keyed {
+            return Err(DeskError::OtherLanguageHeading { title: other });
         }
         let mut before = None;
         for place in places::of_kind(self.conn, self.target.stream, kind::SECTION)? {

@@ -5,6 +5,7 @@ use crate::error::DeskError;
 use crate::import::order;
 use crate::store::names;
 use crate::versions::frozen::{self, Checked};
+use crate::versions::manifest::Manifest;
 use crate::versions::manifest_op;
 use crate::versions::scope::{self, Content};
 use ledger::{Hash, PublicKey, Receipt, canonical};
@@ -39,8 +40,10 @@ impl Desk {
             .of_kind(kind::SITE)
             .map(|site| at_site(site, &versions))
             .collect();
+        let today = self.env.today();
         for version in &mut versions {
             version.state = state(version, &sites).to_owned();
+            version.doubts = version.doubts_on(&today);
         }
         Ok(Standing {
             versions,
@@ -158,6 +161,7 @@ fn to_row(
         frozen_at: checked.at.clone(),
         frozen_by,
         left_out: manifest.left_out.clone(),
+        missing: missing(manifest),
         confirmed,
         intact: checked.intact,
         duplicate: false,
@@ -166,7 +170,26 @@ fn to_row(
             .children(&entity.id, kind::APPROVAL)
             .filter_map(|approval| to_approval(doc, approval))
             .collect(),
+        doubts: Vec::new(),
     }
+}
+
+/// Registers that were left out by name and that the manifest therefore lacks; typing that was left
+/// out is none of them, since what was saved is there.
+fn missing(manifest: &Manifest) -> Vec<String> {
+    let lacks = |path: &&String| {
+        let words: Vec<&str> = path.split('/').collect();
+        let (kind, id, field) = match words.as_slice() {
+            [field] => (kind::STUDY, manifest.stream.as_str(), *field),
+            [kind, id, field] => (*kind, *id, *field),
+            _ => return false,
+        };
+        let mut parts = manifest.parts.iter();
+        let part = parts.find(|part| part.kind == kind && part.id.as_str() == id);
+        model::field::of_register(kind, field).is_some()
+            && part.is_some_and(|part| part.fields.iter().all(|(name, _)| name != field))
+    };
+    manifest.left_out.iter().filter(lacks).cloned().collect()
 }
 
 fn to_approval(doc: &StudyDoc, approval: &Entity) -> Option<ApprovalRow> {

@@ -4,10 +4,8 @@ use crate::deletion::{see_own, to_deletion};
 use crate::edit::{checked, find, head_ids};
 use crate::env::Env;
 use crate::error::DeskError;
-use crate::import::order;
 use crate::store::names;
 use crate::store::write::Change;
-use crate::word::arrange::arrange;
 use crate::word::plan::{is_own, is_same_image, is_same_layout, is_same_list};
 use crate::word::resolve::{Resolved, ToBlock, ToSection};
 use crate::word::{other, register};
@@ -15,7 +13,7 @@ use crate::{desk, time};
 use ledger::OpId;
 use model::protocol::{is_pending, level_of};
 use model::rich::RichText;
-use model::word::{IncomingProtocol, WordReport};
+use model::word::{IncomingProtocol, IncomingSuggestion, WordReport};
 use model::{Entity, EntityId, Lang, StudyDoc, StudyId, kind};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -33,7 +31,7 @@ pub(crate) struct Import<'a> {
     env: &'a Env,
     changes: Vec<Change>,
     pub(crate) report: WordReport,
-    archived: HashSet<EntityId>,
+    pub(crate) archived: HashSet<EntityId>,
 }
 
 impl<'a> Import<'a> {
@@ -166,7 +164,7 @@ impl<'a> Import<'a> {
         Ok(true)
     }
 
-    fn heads(&self, id: &EntityId, field: &str) -> Result<Vec<OpId>, DeskError> {
+    pub(crate) fn heads(&self, id: &EntityId, field: &str) -> Result<Vec<OpId>, DeskError> {
         match names::entity(self.conn, self.stream, id.as_str())? {
             Some(entity) => head_ids(self.conn, entity, field),
             None => Ok(Vec::new()),
@@ -182,8 +180,13 @@ impl<'a> Import<'a> {
                 let is_free = entity.text("key").is_empty();
                 let now = entity.text(&field);
                 let is_other = !is_same_title(now, &to.section.title.text, &title);
-                if now.trim().is_empty() || (is_free && is_other) {
-                    self.set(entity, &field, title.into())?;
+                // An export shows the other language's title where this one has none.
+                let borrowed = entity.text(&register("title", other(self.lang)));
+                let is_borrowed = now.trim().is_empty()
+                    && is_same_title(borrowed, &to.section.title.text, &title)
+                    && !borrowed.trim().is_empty();
+                if !is_borrowed && (now.trim().is_empty() || (is_free && is_other)) {
+                    self.set(entity, &field, title.as_str().into())?;
                 }
                 if is_free && level_of(entity) != to.section.level.clamp(1, 6) {
                     self.set(entity, "level", to.section.level.clamp(1, 6).into())?;
@@ -191,7 +194,7 @@ impl<'a> Import<'a> {
             }
             None => {
                 self.place(&to.id, kind::SECTION, &self.study.root());
-                self.first(&to.id, kind::SECTION, &field, title.into())?;
+                self.first(&to.id, kind::SECTION, &field, title.as_str().into())?;
                 let level = to.section.level.clamp(1, 6);
                 self.first(&to.id, kind::SECTION, "level", level.into())?;
             }
@@ -203,12 +206,30 @@ impl<'a> Import<'a> {
                 None => self.first(&to.id, kind::SECTION, "notApplicable", why)?,
             }
         }
-        let from = RichText::from(to.section.title.text.clone());
+        // A title is kept with its number, which the file's headings do not spell out.
+        let bare = to.section.title.text.trim();
+        let kept = match to.known {
+            Some(entity) if !entity.text("key").is_empty() => entity.text(&field).to_owned(),
+            _ => title.clone(),
+        };
+        let number = kept.strip_suffix(bare).unwrap_or_default();
+        let numbered = |one: &IncomingSuggestion| {
+            let mut one = one.clone();
+            if one.kind == "change" {
+                let mut to = RichText::from(number.to_owned());
+                to.push(&one.to);
+                one.to = to;
+            }
+            one
+        };
+        let suggestions: Vec<IncomingSuggestion> =
+            to.section.suggestions.iter().map(numbered).collect();
+        let from = RichText::from(format!("{number}{bare}"));
         self.suggestions(
             to.known,
             (&to.id, kind::SECTION),
-            &from,
-            &to.section.suggestions,
+            (&from, self.lang),
+            &suggestions,
         )
     }
 
@@ -237,6 +258,10 @@ impl<'a> Import<'a> {
         ];
         let field = register("text", self.lang);
         let text = to.text().to_value();
+        // An export shows the other language where this one is empty: that is no translation.
+        let is_borrowed = to
+            .known
+            .is_some_and(|entity| self.borrows(entity, to.text()));
         if let Some(entity) = to.known {
             let mut is_changed = false;
             for (field, value) in values {
@@ -252,7 +277,7 @@ impl<'a> Import<'a> {
                 };
                 is_changed |= !is_same && self.set(entity, field, value)?;
             }
-            is_changed |= self.set(entity, &field, text)?;
+            is_changed |= !is_borrowed && self.set(entity, &field, text)?;
             self.carried_out("change", entity, to.text())?;
             if is_pending(entity) && !to.is_proposed() {
                 self.set(entity, "pending", Value::Null)?;
@@ -287,12 +312,24 @@ impl<'a> Import<'a> {
                 self.first(&to.id, kind::BLOCK, "pending", true.into())?;
             }
         }
+        let borrows = |entity| self.borrows(entity, &to.block.text);
+        let lang = match to.known {
+            Some(entity) if borrows(entity) => other(self.lang),
+            _ => self.lang,
+        };
         self.suggestions(
             to.known,
             (&to.id, kind::BLOCK),
-            &to.block.text,
+            (&to.block.text, lang),
             &to.block.suggestions,
         )
+    }
+
+    /// Whether a text of the file is the one that stands in for a language that has none.
+    fn borrows(&self, entity: &Entity, text: &RichText) -> bool {
+        entity.rich(&register("text", self.lang)).is_blank()
+            && !text.is_blank()
+            && entity.rich(&register("text", other(self.lang))) == *text
     }
 
     /// Notes which blocks went into one, and puts them aside.
@@ -361,77 +398,6 @@ impl<'a> Import<'a> {
                 self.archive(&section.id)?;
                 self.report.counts.gone += u32::from(is_listed);
             }
-        }
-        Ok(())
-    }
-
-    fn order_sections(&mut self, resolved: &Resolved<'a>) -> Result<(), DeskError> {
-        let row: Vec<&Entity> = self
-            .doc
-            .of_kind(kind::SECTION)
-            .filter(|section| !self.archived.contains(&section.id))
-            .collect();
-        let mut levels: HashMap<&EntityId, u8> = HashMap::new();
-        let mut file: Vec<EntityId> = Vec::new();
-        for to in &resolved.sections {
-            if !file.contains(&to.id) {
-                file.push(to.id.clone());
-            }
-            levels.insert(&to.id, to.section.level);
-        }
-        levels.extend(row.iter().map(|section| (&section.id, level_of(section))));
-        let ids: Vec<EntityId> = row.iter().map(|section| section.id.clone()).collect();
-        let level = |id: &EntityId| levels.get(id).copied().unwrap_or(1);
-        // Behind everything that is deeper: it belongs to what came before.
-        let order = arrange(&ids, &file, |new, known| level(known) > level(new));
-        self.order(kind::SECTION, &order, &row)
-    }
-
-    fn order_blocks(&mut self, resolved: &Resolved<'a>) -> Result<(), DeskError> {
-        let mut rows: Vec<(&EntityId, Vec<EntityId>)> = Vec::new();
-        let mut stands_in: HashMap<&EntityId, &EntityId> = HashMap::new();
-        for section in &resolved.sections {
-            let blocks = section.blocks.iter().map(|block| block.id.clone());
-            match rows.iter_mut().find(|(id, _)| **id == section.id) {
-                Some((_, row)) => row.extend(blocks),
-                None => rows.push((&section.id, blocks.collect())),
-            }
-            stands_in.extend(section.blocks.iter().map(|block| (&block.id, &section.id)));
-        }
-        for (section, file) in rows {
-            let here: Vec<&Entity> = self
-                .doc
-                .children(section, kind::BLOCK)
-                .filter(|block| {
-                    let to = stands_in.get(&block.id).copied().unwrap_or(section);
-                    !self.archived.contains(&block.id) && to == section
-                })
-                .collect();
-            let ids: Vec<EntityId> = here.iter().map(|block| block.id.clone()).collect();
-            let order = arrange(&ids, &file, |_, _| false);
-            self.order(kind::BLOCK, &order, &here)?;
-        }
-        Ok(())
-    }
-
-    /// Gives places to a row; what stands in order keeps its own.
-    fn order(&mut self, kind: &str, order: &[EntityId], here: &[&Entity]) -> Result<(), DeskError> {
-        let known: HashMap<&EntityId, &str> = here
-            .iter()
-            .map(|entity| (&entity.id, entity.ord.as_str()))
-            .collect();
-        let row: Vec<Option<String>> = order
-            .iter()
-            .map(|id| known.get(id).map(|ord| (*ord).to_owned()))
-            .collect();
-        for (id, ord) in order.iter().zip(order::places(&row)) {
-            let Some(ord) = ord else { continue };
-            if known.contains_key(id) && kind == kind::BLOCK {
-                self.report.counts.moved += 1;
-            }
-            let p = self.heads(id, "ord")?;
-            let change = Change::first(id.as_str(), kind, "ord", ord.into());
-            self.changes.push(Change { p, ..change });
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 
 mod arrange;
 mod import;
+mod order;
 mod plan;
 mod resolve;
 mod suggestions;

@@ -1,6 +1,7 @@
 //! What of a file is what of a study, as a person is shown it.
 
 use model::protocol::{self, Block, Protocol, Section};
+use model::rich::RichText;
 use model::word::{
     FoundBlock, FoundSection, IncomingBlock, IncomingProtocol, IncomingSuggestion, WordCounts,
     WordGone, WordPlan, WordSection, WordUnsure,
@@ -164,9 +165,14 @@ fn is_same(block: &IncomingBlock, known: &Block, lang: Lang) -> bool {
     kind == known.kind
         && (kind != "item" || block.level == known.level)
         && is_same_list(&block.list, &known.list)
-        && block.text == *known.text(lang)
+        && (block.text == *known.text(lang) || is_borrowed(&block.text, known, lang))
         && is_same_layout(&block.layout, &known.layout)
         && is_same_image(&block.image, &known.image)
+}
+
+/// Whether a text of a file is the other language's, which an export shows where there is none.
+fn is_borrowed(text: &RichText, known: &Block, lang: Lang) -> bool {
+    known.text(lang).is_blank() && !text.is_blank() && *text == *known.text(super::other(lang))
 }
 
 /// Whether two blocks are listed in the same way: a file always says how, a study need not.

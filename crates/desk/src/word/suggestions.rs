@@ -7,7 +7,7 @@ use crate::word::import::Import;
 use crate::word::lang_code;
 use model::rich::RichText;
 use model::word::IncomingSuggestion;
-use model::{Entity, EntityId, kind};
+use model::{Entity, EntityId, Lang, kind};
 
 impl Import<'_> {
     /// Keeps suggestions; one that is open here already is not kept twice.
@@ -15,7 +15,7 @@ impl Import<'_> {
         &mut self,
         known: Option<&Entity>,
         (parent, parent_kind): (&EntityId, &str),
-        from: &RichText,
+        (from, lang): (&RichText, Lang),
         incoming: &[IncomingSuggestion],
     ) -> Result<(), DeskError> {
         debug_assert!([kind::BLOCK, kind::SECTION].contains(&parent_kind));
@@ -46,7 +46,7 @@ impl Import<'_> {
             };
             for (field, value) in [
                 ("kind", one.kind.as_str().into()),
-                ("lang", lang_code(self.lang).into()),
+                ("lang", lang_code(lang).into()),
                 ("from", from),
                 ("to", one.to.to_value()),
                 ("quote", one.quote.as_str().into()),

@@ -111,7 +111,7 @@ fn suggestions_are_taken_or_dismissed_in_one_step() {
     assert_eq!(error.code(), "notFound");
     // A change of other words meanwhile goes together with it; one of the same words does not.
     for (now, wanted) in [
-        ("每日口服 5 mg", Some("每日口服 10 mg")),
+        ("餐后口服 5 mg", Some("餐后口服 10 mg")),
         ("口服 15 mg", None),
     ] {
         let change = set(desk, &study, 11, "text.zh", json!(now));

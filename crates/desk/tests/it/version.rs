@@ -345,6 +345,10 @@ fn what_stands_against_freezing_is_named_and_can_be_left_out_by_name() {
     ];
     named.sort();
     assert_eq!(row.left_out, named);
+    // What was typed and not saved is left out, and what was saved is there.
+    let mut missing = vec!["title.zh".to_owned(), format!("block/{}/text.zh", id(11))];
+    missing.sort();
+    assert_eq!(row.missing, missing);
     assert!(row.intact);
     let frozen = desk.version_doc(&study, &version).unwrap();
     assert!(!frozen.root().unwrap().fields.contains_key("title.zh"));

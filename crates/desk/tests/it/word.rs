@@ -559,7 +559,8 @@ fn tracked_changes_and_remarks_are_kept_once_and_settled_here() {
     for (kind, to) in [
         ("change", "每日口服 10 mg"),
         ("remove", ""),
-        ("change", "研究目的与终点"),
+        // A title is kept with its number.
+        ("change", "1 研究目的与终点"),
     ] {
         desk.suggestion_settle(&study, &of_kind(kind, to), true)
             .unwrap();

@@ -141,3 +141,101 @@ fn what_an_earlier_file_proposed_is_settled_when_a_newer_one_has_it() {
         ]
     );
 }
+
+#[test]
+fn a_heading_with_a_number_takes_a_tracked_new_title() {
+    let mut laptop = Laptop::new(321, "李明");
+    let desk = &mut laptop.desk;
+    let study = new_study(desk, "甲");
+    let mut with = file(&[("1", "目的", 1, &["评价。"]), ("2", "设计", 1, &["随机。"])]);
+    with.sections[1]
+        .suggestions
+        .push(suggestion("change", "试验设计", ""));
+    import(desk, &study, &with);
+    let found = doc(desk, &study)
+        .of_kind(kind::SUGGESTION)
+        .next()
+        .unwrap()
+        .id
+        .clone();
+    desk.suggestion_settle(&study, &found, true).unwrap();
+    assert_eq!(
+        text(desk, &study),
+        ["# 1 目的", "评价。", "# 2 试验设计", "随机。"]
+    );
+}
+
+#[test]
+fn a_heading_in_both_languages_does_not_go_for_one() {
+    let mut laptop = Laptop::new(322, "李明");
+    let desk = &mut laptop.desk;
+    let study = new_study(desk, "甲");
+    let mut with = file(&[("1", "目的", 1, &["评价。"]), ("2", "设计", 1, &["随机。"])]);
+    with.sections[1]
+        .suggestions
+        .push(suggestion("remove", "", ""));
+    import(desk, &study, &with);
+    let shown = doc(desk, &study);
+    let found = shown.of_kind(kind::SUGGESTION).next().unwrap();
+    let section = found.parent.clone().unwrap();
+    let form = crate::world::edit(desk, &study, &section, "title.en", json!("2 Design"));
+    desk.set(&study, form, None).unwrap();
+    let before = text(desk, &study);
+    let error = desk.suggestion_settle(&study, &found.id, true).unwrap_err();
+    assert_eq!(error.code(), "otherLanguageHeading");
+    assert_eq!(error.params(), [("title", "2 Design".to_owned())]);
+    assert_eq!(text(desk, &study), before);
+}
+
+#[test]
+fn a_text_that_stands_in_for_the_other_language_is_no_translation() {
+    let mut laptop = Laptop::new(323, "李明");
+    let desk = &mut laptop.desk;
+    let study = new_study(desk, "甲");
+    let mut first = file(&[(
+        "1",
+        "Aims",
+        1,
+        &["To assess safety.", "To assess efficacy."],
+    )]);
+    first.lang = Some(model::Lang::En);
+    import(desk, &study, &first);
+    let n = n_commits(desk, &study);
+    // The Chinese export shows the English text where there is no Chinese.
+    let mut back = first.clone();
+    back.lang = Some(model::Lang::Zh);
+    let marks: Vec<_> = crate::word::blocks(desk, &study)
+        .into_iter()
+        .map(|(id, _)| id)
+        .collect();
+    for (block, id) in back.sections[0].blocks.iter_mut().zip(&marks) {
+        block.mark = Some(id.clone());
+    }
+    let plan = desk.word_plan(&study, &back).unwrap();
+    assert_eq!(
+        (plan.counts.same, plan.counts.changed, plan.counts.new),
+        (2, 0, 0)
+    );
+    import(desk, &study, &back);
+    assert_eq!(n_commits(desk, &study), n);
+    // What was translated there is.
+    back.sections[0].blocks[0].text = "评价安全性。".into();
+    import(desk, &study, &back);
+    let shown = doc(desk, &study);
+    let texts = |field: &str| -> Vec<String> {
+        shown
+            .of_kind(kind::BLOCK)
+            .map(|block| block.rich(field).text)
+            .collect()
+    };
+    assert_eq!(texts("text.zh"), ["评价安全性。", ""]);
+    assert_eq!(
+        texts("text.en"),
+        ["To assess safety.", "To assess efficacy."]
+    );
+}
+
+fn n_commits(desk: &Desk, study: &model::StudyId) -> usize {
+    let scope = desk::HistoryScope::Study(study.clone());
+    desk.history(&scope, 100, 0).unwrap().len()
+}

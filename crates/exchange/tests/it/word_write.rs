@@ -20,6 +20,7 @@ fn head() -> Head {
         date: "2026-11-25".to_owned(),
         base: String::new(),
         is_draft: true,
+        note: String::new(),
     }
 }
 
@@ -358,7 +359,9 @@ fn marks(file: &[u8]) -> BTreeSet<String> {
         .iter()
         .flat_map(|story| story.named("w:bookmarkStart"));
     let names = marks.map(|node| node.value("w:name").to_owned());
-    let is_ours = |name: &String| name.starts_with("_pdFront") || name == "_pdLangBoth";
+    let is_ours = |name: &String| {
+        name.starts_with("_pdFront") || name == "_pdLangBoth" || name == "_pdRedline"
+    };
     names.filter(|name| !is_ours(name)).collect()
 }
 
@@ -553,4 +556,24 @@ proptest! {
             prop_assert_eq!(marks(&file.bytes), expected_marks(&new));
         }
     }
+}
+
+#[test]
+fn a_redline_is_read_back_once_its_changes_are_settled() {
+    let old = word_sample::protocol();
+    let mut new = old.clone();
+    new.sections[0].blocks[0].zh = "全部重写。".into();
+    let head = Head {
+        base: "1.0".to_owned(),
+        ..head()
+    };
+    let write = |old: &Protocol, new: &Protocol| {
+        let redline = redline::redline(old, new);
+        write_redline(&redline, Sides { old, new }, &head, Langs::Zh, &author()).bytes
+    };
+    assert_eq!(
+        exchange::word::read(&write(&old, &new)),
+        Err(exchange::word::read::WordRefusal::Redline)
+    );
+    assert!(exchange::word::read(&write(&new, &new)).is_ok());
 }

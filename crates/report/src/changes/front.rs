@@ -68,7 +68,7 @@ pub(super) fn cover(
         };
         rows.push(Fact::new(pen.label(label!("pdf.form.committee")), named));
     }
-    let old = version(pen, &meta.from);
+    let old = version(pen, &meta.from, meta);
     rows.push(Fact::new(pen.label(label!("pdf.redline.from")), old));
     if let Some(site) = site {
         let standing = pen.opts.standing.site(&site.id);
@@ -85,8 +85,11 @@ pub(super) fn cover(
             None => notes = pen.sentence(label!("pdf.redline.notBase"), &[]),
         }
     }
-    let new = version(pen, &meta.to);
+    let new = version(pen, &meta.to, meta);
     rows.push(Fact::new(pen.label(label!("pdf.redline.to")), new));
+    for label in [&meta.from, &meta.to] {
+        notes.extend(pen.missing_note(label));
+    }
     rows.extend(reasons(pen, meta));
     if meta.style != RedlineStyle::Clean {
         let count = [
@@ -133,9 +136,12 @@ fn letter_of(meta: &RedlineMeta<'_>, standing: &SiteStanding) -> ApprovalRow {
 }
 
 /// A version with its state and its own name.
-fn version(pen: &mut Pen<'_>, label: &VersionLabel) -> Cell {
+fn version(pen: &mut Pen<'_>, label: &VersionLabel, meta: &RedlineMeta<'_>) -> Cell {
     let line = short(pen, label);
-    let state = pen.state_word(label);
+    let state = match meta.site {
+        Some(site) => pen.state_at(label, site),
+        None => pen.state_word(label),
+    };
     let mut words = if line == state || state.is_empty() {
         line
     } else {
@@ -292,6 +298,9 @@ fn section(pen: &mut Pen<'_>, row: &ChangeRow) -> Cell {
         (true, _) => en.to_owned(),
         (_, true) => zh.to_owned(),
     };
+    if words.trim().is_empty() {
+        return vec![pen.label(label!("pdf.redline.frontText"))];
+    }
     vec![pen.text(&words, None)]
 }
 

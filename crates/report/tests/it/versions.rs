@@ -53,6 +53,8 @@ pub(crate) fn standing(doc: &StudyDoc) -> Standing {
             frozen_at: "2026-03-05T02:00:00Z".to_owned(),
             frozen_by: "王海燕".to_owned(),
             left_out: Vec::new(),
+            missing: Vec::new(),
+            doubts: Vec::new(),
             confirmed: true,
             intact: true,
             duplicate: false,
@@ -195,6 +197,12 @@ fn only_an_approved_version_prints_without_the_mark() {
     // Typing went on: what is printed is no version.
     standing.working_equals = None;
     assert_eq!(drafts(&standing), [true; 3]);
+    // A letter that is older than the version approves nothing.
+    standing.working_equals = Some(id(2));
+    standing.versions[0].approvals[0].decided_on = "2026-01-31".to_owned();
+    assert_eq!(drafts(&standing), [true; 3]);
+    standing.versions[0].approvals[0].decided_on = "2026-02".to_owned();
+    assert_eq!(drafts(&standing), [false; 3]);
     // Taken back.
     standing.working_equals = Some(id(2));
     standing.versions[0].approvals[0].status = "withdrawn".to_owned();
@@ -222,4 +230,54 @@ fn approvals_of_versions_print_with_the_sites() {
         "{}",
         text[1]
     );
+}
+
+#[test]
+fn what_was_left_out_of_a_version_is_said_on_its_cover_and_in_its_place() {
+    let Some(fonts) = fonts() else { return };
+    let mut study = written::written();
+    let mut standing = standing(&study.doc);
+    let block = study
+        .doc
+        .entities
+        .iter_mut()
+        .find(|entity| entity.text("text.zh").contains("首次随访在第 14 天"))
+        .expect("block");
+    block.fields.retain(|field, _| !field.starts_with("text."));
+    let (block, section) = (block.id.clone(), block.parent.clone().expect("section"));
+    standing.versions[1].missing = vec![
+        "enrollment".to_owned(),
+        format!("block/{block}/text.zh"),
+        format!("block/{block}/text.en"),
+    ];
+    let label = VersionLabel::of(&standing, &id(1)).expect("version");
+    let title = study
+        .doc
+        .entity(&section)
+        .expect("section")
+        .text("title.zh")
+        .to_owned();
+    for (lang, here) in [
+        (PdfLang::Zh, "〔此处内容定稿时尚有冲突，未收入本版本〕"),
+        (PdfLang::En, "[Inconflictwhentheversionwasfrozen;leftout]"),
+    ] {
+        let opts = Options {
+            standing: &standing,
+            ..options(lang)
+        };
+        let pdf = report::protocol(&study.doc, &label, &opts, fonts).expect("pdf");
+        leave("protocol-left-out", &pdf);
+        let Some(text) = pages(&pdf) else { return };
+        let cover = squeezed(&text[0]);
+        let said = if lang == PdfLang::Zh {
+            format!(
+                "有3处内容各方写法不一、尚未解决，未收入本版本：样本量、{}。",
+                squeezed(&title)
+            )
+        } else {
+            "3entrieswereinconflictandwereleftoutofit:".to_owned()
+        };
+        assert!(cover.contains(&said), "{said}: {cover}");
+        assert_eq!(squeezed(&text.concat()).matches(here).count(), 1);
+    }
 }

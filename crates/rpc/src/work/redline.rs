@@ -266,6 +266,10 @@ fn docx(sides: &Sides, redline: &Redline, wanted: &Wanted) -> Made {
     };
     let head = word::Head {
         base: name(&sides.from, super::pdf::first(wanted.lang)),
+        note: super::word::notes(
+            &[(&sides.from, &sides.old), (&sides.to, &sides.new)],
+            super::pdf::first(wanted.lang),
+        ),
         ..super::word::head(&sides.to)
     };
     let langs = langs(wanted.lang);

@@ -8,7 +8,7 @@ use crate::{Event, Host};
 use desk::{Desk, DeskError};
 use exchange::word::write::{self as word, Head, Langs, WordFile};
 use model::word::{IncomingProtocol, WordPlan};
-use model::{EntityId, Lang, StudyId, protocol};
+use model::{Entity, EntityId, Lang, StudyDoc, StudyId, kind, protocol};
 use report::VersionLabel;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -108,7 +108,12 @@ pub fn write(
     let standing = desk.standing(study)?;
     let doc = state(desk, study, version)?;
     let label = label_of(&doc, &standing, version);
-    let file = word::write(&protocol::of(&doc), &head(&label), langs(lang));
+    let head = Head {
+        note: notes(&[(&label, &doc)], super::pdf::first(lang)),
+        ..head(&label)
+    };
+    let mut file = word::write(&protocol::of(&doc), &head, langs(lang));
+    file.warnings.extend(in_conflict(&doc));
     Ok(file)
 }
 
@@ -125,7 +130,26 @@ pub(super) fn head(label: &VersionLabel) -> Head {
         date: label.date.clone(),
         base: String::new(),
         is_draft: !label.is_approved(),
+        note: String::new(),
     }
+}
+
+/// What versions do not say, in sentences.
+pub(super) fn notes(sides: &[(&VersionLabel, &StudyDoc)], lang: Lang) -> String {
+    let sentences = sides
+        .iter()
+        .filter_map(|(label, doc)| label.missing_sentence(doc, lang));
+    sentences.collect::<Vec<_>>().join(" ")
+}
+
+/// A remark when some text of the protocol has several values: the file shows one.
+fn in_conflict(doc: &StudyDoc) -> Option<&'static str> {
+    let of_text = [kind::BLOCK, kind::SECTION];
+    let mut parts = doc.entities.iter();
+    let is_disputed = |part: &Entity| part.fields.values().any(|register| register.conflict);
+    parts
+        .any(|part| part.is_shown() && of_text.contains(&part.kind.as_str()) && is_disputed(part))
+        .then_some("word.out.conflict")
 }
 
 /// The languages of a Word file.

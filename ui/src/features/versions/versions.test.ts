@@ -48,6 +48,8 @@ const version = (id: string, number: string, approvals: ApprovalRow[] = []): Ver
   frozenAt: '',
   frozenBy: '',
   leftOut: [],
+  missing: [],
+  doubts: [],
   confirmed: true,
   intact: true,
   duplicate: false,

@@ -78,6 +78,9 @@ pub fn read(bytes: &[u8]) -> Result<IncomingProtocol, WordRefusal> {
     if reader::is_in_both_languages(body) {
         return Err(WordRefusal::BothLanguages);
     }
+    if reader::is_open_redline(body) {
+        return Err(WordRefusal::Redline);
+    }
     let styles = parts.tree("styles", Styles::read)?;
     let mut reader = Reader {
         styles: Some(&styles),

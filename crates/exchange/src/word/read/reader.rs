@@ -13,6 +13,8 @@ use std::ops::Range;
 
 /// The bookmark of an export in both languages.
 const BOTH_LANGUAGES: &str = "_pdLangBoth";
+/// The bookmark of a redline.
+const REDLINE: &str = "_pdRedline";
 
 /// Where the walk stands.
 #[derive(Clone, Copy, Debug, Default)]
@@ -277,8 +279,22 @@ pub(super) fn front_of(body: Node<'_>) -> Vec<Range<usize>> {
 
 /// Whether it is an export that has each Chinese paragraph with the English one behind it.
 pub(super) fn is_in_both_languages(body: Node<'_>) -> bool {
+    has_mark(body, BOTH_LANGUAGES)
+}
+
+/// Whether it is a redline that was exported, and some of its tracked changes are still open.
+pub(super) fn is_open_redline(body: Node<'_>) -> bool {
+    let is_change = |node: Node<'_>| {
+        ["ins", "del", "moveFrom", "moveTo"]
+            .iter()
+            .any(|name| is_w(node, name))
+    };
+    has_mark(body, REDLINE) && body.descendants().any(is_change)
+}
+
+fn has_mark(body: Node<'_>, name: &str) -> bool {
     body.descendants()
-        .any(|node| is_w(node, "bookmarkStart") && attr(node, "name") == Some(BOTH_LANGUAGES))
+        .any(|node| is_w(node, "bookmarkStart") && attr(node, "name") == Some(name))
 }
 
 fn is_contents(node: Node<'_>) -> bool {

@@ -66,6 +66,9 @@ pub enum WordRefusal {
     /// told once somebody has worked on it.
     #[error("file holds both languages of an export")]
     BothLanguages,
+    /// Our own redline with its tracked changes open: its new text would come back as suggestions.
+    #[error("file is a redline with open changes")]
+    Redline,
     /// Unpacked it would be too large, too deep or of too many parts.
     #[error("part {part} is too large once unpacked")]
     TooMuch {
@@ -95,6 +98,7 @@ impl WordRefusal {
             Self::PartName => "word.refused.partName",
             Self::Entities { .. } => "word.refused.entities",
             Self::BothLanguages => "word.refused.bothLanguages",
+            Self::Redline => "word.refused.redline",
             Self::TooMuch { .. } => "word.refused.tooMuch",
         }
     }

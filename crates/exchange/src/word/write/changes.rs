@@ -137,6 +137,9 @@ fn place(langs: Langs, row: &ChangeRow) -> Cell {
     let title = match (row.what, title.trim()) {
         (What::Fact, "") => words::field_name(langs, &row.kind, &row.name),
         (What::Fact, title) if row.name != "notApplicable" => title.to_owned(),
+        (_, "") if row.title_zh.is_empty() && row.title_en.is_empty() => {
+            words::label(langs, label!("pdf.redline.frontText"))
+        }
         (_, "") => words::pair(langs, &format!("{}{}", row.title_zh, row.title_en), ""),
         (_, title) => title.to_owned(),
     };

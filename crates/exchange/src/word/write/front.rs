@@ -54,8 +54,12 @@ pub(super) fn cover(paper: &mut Paper<'_>, story: &mut Story, head: &Head) {
     };
     let lead = words::label(paper.langs, lead);
     let spans = [body::text(SpanOp::Same, &lead)];
-    if paper.langs == Langs::Both {
-        let end = paper.begin_mark(story, "_pdLangBoth");
+    let marks = [
+        (paper.langs == Langs::Both, "_pdLangBoth"),
+        (is_redline, "_pdRedline"),
+    ];
+    for (_, mark) in marks.into_iter().filter(|(is, _)| *is) {
+        let end = paper.begin_mark(story, mark);
         paper::end_of(story, "w:bookmarkEnd", &end);
     }
     // Other programs than Word keep bookmarks, and not this frame; not those over a table.
@@ -133,6 +137,7 @@ fn cover_entries(paper: &Paper<'_>, head: &Head) -> Vec<Entry> {
         (label!("word.out.version"), &head.number),
         (label!("word.out.date"), &head.date),
         (label!("word.out.comparedWith"), &head.base),
+        (label!("word.out.note"), &head.note),
     ];
     for (label, value) in said
         .into_iter()

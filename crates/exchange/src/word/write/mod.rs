@@ -69,6 +69,8 @@ pub struct Head {
     pub base: String,
     /// Whether every page says that it is a draft.
     pub is_draft: bool,
+    /// What a reader must know of the versions, on the cover; empty when there is nothing.
+    pub note: String,
 }
 
 /// A finished file.

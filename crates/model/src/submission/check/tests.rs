@@ -41,6 +41,8 @@ fn a_version(doc: &mut StudyDoc, number: &str, date: &str, base: Option<&EntityI
         frozen_at: "2026-03-05T00:00:00Z".into(),
         frozen_by: String::new(),
         left_out: Vec::new(),
+        missing: Vec::new(),
+        doubts: Vec::new(),
         confirmed: true,
         intact: true,
         duplicate: false,
