@@ -13,7 +13,9 @@ use crate::store::{doc, heads, names, redact};
 use crate::submission::lock;
 use crate::{directory, draft, ord, time};
 use ledger::{DELETED, OpId};
+use model::check::Complaint;
 use model::field::{self, Input};
+use model::milestone::When;
 use model::{EntityId, Register, StudyId, kind};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -86,6 +88,7 @@ impl Desk {
             ];
             for (field, value) in fields {
                 let value = checked(kind, &field, value)?;
+                refuse_future(kind, &field, &value, &author.env.today())?;
                 if !value.is_null() {
                     changes.push(Change::first(id.as_str(), kind, &field, value));
                 }
@@ -147,6 +150,8 @@ impl Desk {
                 // One moment gives one field one value: the last one typed.
                 let (e, f) = (edit.entity.clone(), edit.field.clone());
                 changes.retain(|other| (other.e.as_str(), &other.f) != (e.as_str(), &f));
+                let target = find(conn, study, &edit.entity)?;
+                refuse_future(&target.kind, &edit.field, &edit.value, &author.env.today())?;
                 changes.extend(to_change(conn, study, edit)?);
             }
             save(conn, author, study, changes, why)
@@ -300,6 +305,26 @@ pub(crate) fn checked(kind: &str, field: &str, value: Value) -> Result<Value, De
         field: field.to_owned(),
         complaint,
     })
+}
+
+/// Refuses the day of something done when that day has not come yet.
+///
+/// A month or a year that has begun may be meant. Time: `today` is the day in Shanghai.
+pub(crate) fn refuse_future(
+    kind: &str,
+    field: &str,
+    value: &Value,
+    today: &str,
+) -> Result<(), DeskError> {
+    let is_done = kind == kind::MILESTONE && field == "actual";
+    let when = value.as_str().and_then(When::parse);
+    match when.filter(|when| is_done && when.first.to_string().as_str() > today) {
+        Some(_) => Err(DeskError::Invalid {
+            field: field.to_owned(),
+            complaint: Complaint::InFuture,
+        }),
+        None => Ok(()),
+    }
 }
 
 /// The ids of a field's heads.

@@ -1,7 +1,7 @@
 //! Days of a study as a calendar shows them: milestones and the ends of approvals.
 
 use crate::doc::{Entity, StudyDoc};
-use crate::milestone::plan::{PlanRow, StudyPlan, What};
+use crate::milestone::plan::{Lane, PlanRow, StudyPlan, What};
 use crate::{Label, Lang, kind, label};
 use chrono::{Datelike, Days, Months, NaiveDate};
 
@@ -40,9 +40,11 @@ pub fn of_study(doc: &StudyDoc, plan: &StudyPlan, lang: Lang) -> Vec<AgendaEntry
         .of_kind(kind::MILESTONE)
         .filter(|milestone| milestone.text("notApplicable").is_empty())
         .filter_map(|milestone| of_milestone(doc, plan, milestone, lang));
-    let approvals = doc
-        .of_kind(kind::SITE)
-        .filter_map(|site| of_approval(doc, site, lang));
+    let approvals = plan.lanes.iter().flat_map(|lane| {
+        let rows = lane.rows.iter();
+        rows.filter(|row| row.what == What::ApprovalExpiry)
+            .filter_map(|row| of_approval(doc, lane, row, lang))
+    });
     let reviews = plan
         .lanes
         .iter()
@@ -148,20 +150,17 @@ impl AgendaEntry {
     }
 }
 
-fn of_approval(doc: &StudyDoc, site: &Entity, lang: Lang) -> Option<AgendaEntry> {
-    let register = "approvalValidUntil";
-    if site.text(register).is_empty() {
-        return None;
-    }
+/// The end of the approval that counts at a site: its letter's, or what was noted with the site.
+fn of_approval(doc: &StudyDoc, lane: &Lane, row: &PlanRow, lang: Lang) -> Option<AgendaEntry> {
     let name = |lang| label!("agenda.approvalEnds").text(lang).to_owned();
     let found = Found {
-        entity: site,
-        register,
-        site: Some(site),
-        fields: &[register],
+        entity: doc.entity(&row.id)?,
+        register: &row.field,
+        site: lane.site.as_ref().and_then(|site| doc.entity(site)),
+        fields: &[&row.field],
     };
     let mut found = entry(doc, &found, &name, lang);
-    found.uid = format!("{}-approval@pi-desk", site.id);
+    found.uid = format!("{}-approval@pi-desk", row.id);
     Some(found)
 }
 
@@ -364,6 +363,25 @@ mod tests {
         let ids: std::collections::BTreeSet<&str> =
             entries.iter().map(|one| one.uid.as_str()).collect();
         assert_eq!(ids.len(), 3);
+    }
+
+    #[test]
+    fn the_end_that_a_letter_names_is_an_entry_of_its_own() {
+        let mut doc = study();
+        let site = doc.of_kind(kind::SITE).next().expect("a site").id.clone();
+        let version = add(&mut doc, kind::VERSION, None, json!({"number": "1.0"}));
+        let letter = json!({
+            "site": {"$ref": site.as_str()}, "status": "approved",
+            "decidedOn": "2026-03-02", "validUntil": "2027-03-01",
+        });
+        let letter = add(&mut doc, kind::APPROVAL, Some(&version), letter);
+        let entries = days(&doc, Lang::Zh);
+        let end = format!("{letter}-approval@pi-desk");
+        let found = entries.iter().find(|one| one.uid == end).expect("the end");
+        assert_eq!(
+            (found.title.as_str(), found.date.as_str()),
+            ("ECHO-1 · 中山医院 · 伦理批件到期", "2027-03-01")
+        );
     }
 
     #[test]

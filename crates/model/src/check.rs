@@ -48,6 +48,8 @@ pub enum Complaint {
     NotAMoment,
     /// A file is wanted.
     NotAFile,
+    /// What was done cannot be later than today.
+    InFuture,
 }
 
 impl Complaint {
@@ -69,6 +71,7 @@ impl Complaint {
             Self::NotARule => "notARule",
             Self::NotAMoment => "notAMoment",
             Self::NotAFile => "notAFile",
+            Self::InFuture => "inFuture",
         }
     }
 }

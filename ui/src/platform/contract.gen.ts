@@ -2671,21 +2671,21 @@ nameZh: string,
  */
 nameEn: string, 
 /**
- * Title, Chinese or else English.
+ * Title.
  */
-title: string, 
+title: Bilingual, 
 /**
  * The organisation, where one of the directory is named.
  */
 organisation: EntityId | null, 
 /**
- * Its name, Chinese or else English.
+ * Its name.
  */
-organisationName: string, 
+organisationName: Bilingual, 
 /**
- * The department's name, Chinese or else English.
+ * The department's name.
  */
-department: string, 
+department: Bilingual, 
 /**
  * Phone.
  */

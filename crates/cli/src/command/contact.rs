@@ -206,11 +206,19 @@ fn people(args: &Args, desk: &Desk, words: &[String]) -> Result<Outcome, Command
         json(&page.rows);
         return Ok(Outcome::Good);
     }
+    let lang = machine::lang();
+    let name = |both: &model::reference::Bilingual| {
+        let own = both.text(lang);
+        match own {
+            "" => format!("{}{}", both.zh, both.en),
+            own => own.to_owned(),
+        }
+    };
     for row in page.rows {
         let mut parts = vec![
             row.name_zh,
             row.name_en,
-            row.organisation_name,
+            name(&row.organisation_name),
             row.mobile,
             row.phone,
             row.email,

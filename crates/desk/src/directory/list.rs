@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use model::people::credential::{self, Standing, State};
 use model::people::row::{OrganisationRow, PersonRow, Use};
 use model::people::{day, role};
+use model::reference::Bilingual;
 use model::row::ConflictRow;
 use model::{EntityId, kind};
 use std::collections::{BTreeSet, HashMap};
@@ -121,9 +122,12 @@ fn fits(row: &PersonRow, words: &[&str]) -> bool {
     let cells = [
         &row.name_zh,
         &row.name_en,
-        &row.title,
-        &row.organisation_name,
-        &row.department,
+        &row.title.zh,
+        &row.title.en,
+        &row.organisation_name.zh,
+        &row.organisation_name.en,
+        &row.department.zh,
+        &row.department.en,
         &row.phone,
         &row.mobile,
         &row.email,
@@ -205,14 +209,11 @@ pub(super) fn open_roles(uses: &[Use]) -> Vec<String> {
 /// A person's line.
 pub(super) fn person_row(book: &Book, card: &Card, today: NaiveDate) -> PersonRow {
     let text = |field: &str| book.text(&card.id, field).to_owned();
-    let either = |field: &str| {
-        let zh = text(&format!("{field}.zh"));
-        if zh.is_empty() {
-            text(&format!("{field}.en"))
-        } else {
-            zh
-        }
+    let both = |id: &EntityId, field: &str| Bilingual {
+        zh: book.text(id, &format!("{field}.zh")).to_owned(),
+        en: book.text(id, &format!("{field}.en")).to_owned(),
     };
+    let named = |card: Option<&Card>| card.map(|card| both(&card.id, "name")).unwrap_or_default();
     let uses = uses_on(book, &card.id, today);
     let roles = open_roles(&uses);
     let standings = standings(book, &card.id, &roles, today);
@@ -231,10 +232,10 @@ pub(super) fn person_row(book: &Book, card: &Card, today: NaiveDate) -> PersonRo
         directory: card.directory.clone(),
         name_zh: text("name.zh"),
         name_en: text("name.en"),
-        title: either("title"),
-        organisation_name: of_org.map_or("", |card| card.either("name")).to_owned(),
+        title: both(&card.id, "title"),
+        organisation_name: named(of_org),
         organisation,
-        department: department.map_or("", |card| card.either("name")).to_owned(),
+        department: named(department),
         phone: text("phone"),
         mobile: text("mobile"),
         email: text("email"),

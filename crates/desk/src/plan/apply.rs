@@ -8,6 +8,7 @@ use crate::project::places;
 use crate::store::write::Change;
 use crate::store::{heads, names};
 use crate::{ord, time};
+use ledger::Hash;
 use model::calendar::deadline::Start;
 use model::calendar::{Period, Unit};
 use model::check::Complaint;
@@ -17,6 +18,7 @@ use model::{EntityId, StudyId, kind};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// A milestone of a list that a person chose, with the date that she chose.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -185,14 +187,14 @@ impl Desk {
             }
         }
         let parent = start.site.clone().unwrap_or_else(|| study.root());
-        let mut id = None;
+        // The same event may begin a deadline more than once.
+        let id = EntityId::from_uuid(time::new_id(&self.env));
         let saved = self.transact(|conn, author| {
             let mut row = Row::open(conn, study, &parent)?;
-            id = Some(row.add(author.env, fields)?);
+            row.add(&id, fields)?;
             save(conn, author, study, row.changes, None)
         })?;
         self.remember(study, &saved)?;
-        let id = id.ok_or(DeskError::Damaged("a new deadline"))?;
         Ok((id, Changed::study(study.as_str())))
     }
 }
@@ -226,6 +228,7 @@ fn of_item(item: &ListItem, origin: &str) -> Vec<(&'static str, Value)> {
 
 /// The milestones of a place, with changes on their way.
 struct Row {
+    stream: i64,
     parent: EntityId,
     /// Keys that are here, with the entity's name and number.
     here: Vec<(String, String, i64)>,
@@ -254,6 +257,7 @@ impl Row {
             }
         }
         Ok(Self {
+            stream: target.stream,
             parent: parent.clone(),
             here,
             taken: BTreeSet::new(),
@@ -279,7 +283,8 @@ impl Row {
             .iter()
             .find(|(known, ..)| !key.is_empty() && known == key);
         let Some((_, name, entity)) = known.cloned() else {
-            self.add(env, fields)?;
+            let id = self.id_of(conn, env, key)?;
+            self.add(&id, fields)?;
             return Ok(());
         };
         for (field, value) in fields {
@@ -291,12 +296,32 @@ impl Row {
         Ok(())
     }
 
-    fn add(
-        &mut self,
+    /// The id of a milestone of a list: the same on every laptop, so that a list that two people
+    /// apply apart is there once, and two dates of one step are a conflict that shows.
+    fn id_of(
+        &self,
+        conn: &Connection,
         env: &crate::env::Env,
-        fields: Vec<(&str, Value)>,
+        key: &str,
     ) -> Result<EntityId, DeskError> {
-        let id = EntityId::from_uuid(time::new_id(env));
+        let text = format!("pi-desk milestone {} {key}", self.parent);
+        let hash = Hash::of(text.as_bytes());
+        let digits = hash.as_str().rsplit(':').next().unwrap_or_default();
+        let number = digits
+            .get(..32)
+            .and_then(|hex| u128::from_str_radix(hex, 16).ok());
+        let id = number.map(|n| EntityId::from_uuid(Uuid::new_v8(n.to_be_bytes())));
+        // One that was put aside stays so: what is added after is another one.
+        let is_free = |id: &EntityId| -> Result<bool, DeskError> {
+            Ok(names::entity(conn, self.stream, id.as_str())?.is_none())
+        };
+        match id {
+            Some(id) if !key.is_empty() && is_free(&id)? => Ok(id),
+            _ => Ok(EntityId::from_uuid(time::new_id(env))),
+        }
+    }
+
+    fn add(&mut self, id: &EntityId, fields: Vec<(&str, Value)>) -> Result<(), DeskError> {
         let ord = ord::between(self.last.as_deref(), None);
         let placed = [
             ("parent", json!({"$ref": self.parent.as_str()})),
@@ -310,7 +335,7 @@ impl Row {
             self.change(id.as_str(), field, value)?;
         }
         self.last = Some(ord);
-        Ok(id)
+        Ok(())
     }
 
     fn change(&mut self, entity: &str, field: &str, value: Value) -> Result<(), DeskError> {

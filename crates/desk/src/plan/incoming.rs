@@ -2,7 +2,7 @@
 
 use crate::desk::{Changed, Desk};
 use crate::directory::Sites;
-use crate::edit::{Edit, checked, find, save, to_change};
+use crate::edit::{Edit, checked, find, refuse_future, save, to_change};
 use crate::error::DeskError;
 use crate::project::places;
 use crate::store::write::{Change, Reason};
@@ -84,6 +84,8 @@ impl Desk {
                 match (row.act, &row.milestone) {
                     (MilestoneAct::Changed, Some(milestone)) => {
                         for change in &row.changes {
+                            let (field, value) = (change.field.as_str(), &change.to);
+                            refuse_future(kind::MILESTONE, field, value, &author.env.today())?;
                             let edit = Edit {
                                 entity: milestone.clone(),
                                 field: change.field.clone(),
@@ -108,6 +110,8 @@ impl Desk {
                         put("parent", json!({"$ref": parent.as_str()}));
                         put("ord", ord::nth(n_there + n).into());
                         for change in &row.changes {
+                            let (field, to) = (change.field.as_str(), &change.to);
+                            refuse_future(kind::MILESTONE, field, to, &author.env.today())?;
                             let value = checked(kind::MILESTONE, &change.field, change.to.clone())?;
                             if !value.is_null() {
                                 put(&change.field, value);

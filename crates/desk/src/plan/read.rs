@@ -9,7 +9,7 @@ use model::milestone::plan::{StudyPlan, What};
 use model::milestone::today::{KeptRow, PlanPoint, SiteSpan, StudySpan};
 use model::milestone::{self, PreviewRow, Readiness};
 use model::{EntityId, StudyDoc, StudyId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Desk {
     /// A study's plan as it stands now.
@@ -89,10 +89,30 @@ impl Desk {
             )?
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
             .collect::<Result<_, _>>()?;
+        let mut rows: Vec<(i64, bool, KeptRow)> = Vec::with_capacity(kept.len());
+        let mut late: BTreeSet<i64> = BTreeSet::new();
         for (stream, is_open, text) in kept {
             let row: KeptRow =
                 serde_json::from_str(&text).map_err(|_| DeskError::Damaged("a line of a plan"))?;
-            if let Some(span) = spans.get_mut(&stream) {
+            if is_open && row.what == What::Milestone && is_past(&row.due, &today) {
+                late.insert(stream);
+            }
+            rows.push((stream, is_open, row));
+        }
+        // What is late pushes what follows it, day by day: its study is worked out as of today.
+        for (stream, span) in &mut spans {
+            if !late.contains(stream) {
+                continue;
+            }
+            let plan = self.plan(&span.study)?;
+            for lane in &plan.lanes {
+                for row in &lane.rows {
+                    take(span, rows::to_kept(lane, row), row.is_open(), &today);
+                }
+            }
+        }
+        for (stream, is_open, row) in rows {
+            if let Some(span) = spans.get_mut(&stream).filter(|_| !late.contains(&stream)) {
                 take(span, row, is_open, &today);
             }
         }
@@ -131,7 +151,7 @@ fn take(span: &mut StudySpan, row: KeptRow, is_open: bool, today: &str) {
         return;
     }
     let is_done = !row.actual.is_empty();
-    let is_late = is_open && !row.due.is_empty() && row.due.as_str() < today;
+    let is_late = is_open && is_past(&row.due, today);
     let date = if is_done { &row.actual } else { &row.forecast };
     // A date that is known to the month only is drawn at its last day.
     let date = milestone::When::parse(date)
@@ -173,6 +193,10 @@ fn take(span: &mut StudySpan, row: KeptRow, is_open: bool, today: &str) {
         known.n_done += u32::from(is_done);
         known.n_overdue += u32::from(is_late);
     }
+}
+
+fn is_past(due: &str, today: &str) -> bool {
+    !due.is_empty() && due < today
 }
 
 fn widen(from: &mut String, to: &mut String, date: &str) {

@@ -190,9 +190,9 @@ pub(super) fn what_text(what: What) -> &'static str {
     }
 }
 
-fn to_line(lane: &Lane, row: &PlanRow, is_used: bool, is_next: bool) -> Line {
-    let is_open = is_used && row.is_open();
-    let kept = KeptRow {
+/// A line as it is kept.
+pub(super) fn to_kept(lane: &Lane, row: &PlanRow) -> KeptRow {
+    KeptRow {
         what: row.what,
         id: row.id.clone(),
         kind: row.kind.clone(),
@@ -215,7 +215,12 @@ fn to_line(lane: &Lane, row: &PlanRow, is_used: bool, is_next: bool) -> Line {
         forecast: row.forecast.clone(),
         since: row.trigger.clone(),
         rival_actuals: row.rival_actuals.clone(),
-    };
+    }
+}
+
+fn to_line(lane: &Lane, row: &PlanRow, is_used: bool, is_next: bool) -> Line {
+    let is_open = is_used && row.is_open();
+    let kept = to_kept(lane, row);
     Line {
         open: is_open,
         due: row.due.clone(),

@@ -487,12 +487,12 @@ fn all_plans_stand_side_by_side() {
     assert_eq!(plans[0].study, study);
     assert_eq!(
         (plans[0].from.as_str(), plans[0].sites.len()),
-        ("2026-09-18", 2)
+        ("2026-12-01", 2)
     );
     let site = &plans[0].sites[0];
     assert_eq!(
         (site.from.as_str(), site.to.as_str(), site.n),
-        ("2026-09-18", "2026-12-23", 28)
+        ("2026-12-01", "2027-02-03", 28)
     );
     assert!(
         plans[0]
@@ -612,4 +612,71 @@ fn today_over_a_big_vault() {
     let read = began.elapsed();
     desk.set(&studies[0], edit, None).unwrap();
     eprintln!("one date set: {:?}", began.elapsed() - read);
+}
+
+#[test]
+fn a_list_that_two_laptops_apply_apart_is_there_once() {
+    let mut center = Referee::default();
+    let (mut a, mut b) = (Laptop::new(91, "李明"), Laptop::new(92, "王芳"));
+    let study = crate::world::new_study(&mut a.desk, "卒中研究");
+    let sites = [crate::version::add_site(&mut a.desk, &study, "瑞金医院")];
+    crate::protocol::meet(&mut center, &mut a, &mut b);
+    let site = Some(&sites[0]);
+    let chosen = |planned: &str| {
+        [Chosen {
+            key: "siv".into(),
+            planned: planned.into(),
+        }]
+    };
+    for (laptop, planned) in [(&mut a, "2027-03-19"), (&mut b, "2027-04-16")] {
+        laptop
+            .desk
+            .milestone_apply(&study, &sites[..1], "cn-iit-site", &chosen(planned))
+            .unwrap();
+    }
+    crate::protocol::meet(&mut center, &mut a, &mut b);
+    for desk in [&a.desk, &b.desk] {
+        let plan = desk.plan(&study).unwrap();
+        let rows = &plan.lane(site).unwrap().rows;
+        let visits: Vec<_> = rows.iter().filter(|row| row.key == "siv").collect();
+        assert_eq!(visits.len(), 1);
+        assert_eq!(visits[0].conflicts, ["planned"]);
+    }
+    // Put aside and applied again it is another one.
+    let first = row(&a.desk, &study, site, "siv").id;
+    let seen = doc(&a.desk, &study).seen_with_children(&first);
+    a.desk.archive(&study, &first, &seen).unwrap();
+    a.desk
+        .milestone_apply(&study, &sites[..1], "cn-iit-site", &chosen("2027-05-14"))
+        .unwrap();
+    assert_ne!(row(&a.desk, &study, site, "siv").id, first);
+}
+
+#[test]
+fn what_was_done_is_not_later_than_today() {
+    let mut laptop = Laptop::new(93, "李明");
+    let desk = &mut laptop.desk;
+    let (study, sites) = study(desk);
+    let chosen = [Chosen {
+        key: "siv".into(),
+        planned: "2027-03-19".into(),
+    }];
+    desk.milestone_apply(&study, &sites, "cn-iit-site", &chosen)
+        .unwrap();
+    let visit = row(desk, &study, Some(&sites[0]), "siv").id;
+    let mut set = |value: &str| {
+        let edit = crate::world::edit(desk, &study, &visit, "actual", value.into());
+        desk.set(&study, edit, None)
+    };
+    let error = set("2026-12-02").unwrap_err();
+    assert_eq!(
+        error.params(),
+        [
+            ("field", "actual".to_owned()),
+            ("complaint", "desk.check.inFuture".to_owned())
+        ]
+    );
+    assert!(set("2027").is_err());
+    // The month has begun.
+    assert!(set("2026-12").is_ok() && set("2026-12-01").is_ok());
 }

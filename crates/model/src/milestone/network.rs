@@ -31,6 +31,8 @@ pub(super) struct Node {
 /// A day that follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Due {
+    /// The first day that it can mean: what lies before it is counted from here.
+    pub(super) first: NaiveDate,
     /// The day that is shown and reminded for: surely in time.
     pub(super) safe: NaiveDate,
     /// The last day that the law allows; the same where nothing is counted.
@@ -56,6 +58,7 @@ pub(super) struct Expected {
 impl Due {
     fn of(when: When) -> Self {
         Self {
+            first: when.first,
             safe: when.last,
             legal: when.last,
             at: None,
@@ -228,7 +231,8 @@ impl<'a> Network<'a> {
                     return self.count(node.trigger?, period);
                 }
                 let from = self.scheduled(self.find(node.lane, anchor)?)?;
-                let due = self.count(Start::Day(from.safe), period)?;
+                let start = if *before { from.first } else { from.safe };
+                let due = self.count(Start::Day(start), period)?;
                 Some(Due {
                     provisional: due.provisional || from.provisional,
                     ..due
@@ -253,12 +257,14 @@ impl<'a> Network<'a> {
         let end = deadline::end(self.calendar, start, period)?;
         // On the day itself nothing was counted: it is not moved off a day off.
         let is_same_day = period.n == 0 && period.unit != Unit::Hours;
+        let safe = if is_same_day {
+            start.day()
+        } else {
+            end.days.safe
+        };
         Some(Due {
-            safe: if is_same_day {
-                start.day()
-            } else {
-                end.days.safe
-            },
+            first: safe,
+            safe,
             legal: if is_same_day {
                 start.day()
             } else {
@@ -302,8 +308,15 @@ impl<'a> Network<'a> {
                 push(Some(anchor), due.safe, due.provisional);
             }
             for need in self.open_needs(n) {
-                // What is only asked to be done before it can be done in time.
-                if self.follows_back(need, n) {
+                // What is only asked to be done before it can be done in time, until it is late: then
+                // the days that must lie between begin with it.
+                if let Some(period) = self.follows_back(need, n) {
+                    let in_time = self.scheduled(need).map(|due| due.safe);
+                    let late = self.expected(need).filter(|e| Some(e.date) > in_time);
+                    let due = late.and_then(|e| self.count(Start::Day(e.date), period));
+                    if let Some(due) = due {
+                        push(Some(need), due.safe, due.provisional);
+                    }
                     continue;
                 }
                 if let Some(expected) = self.expected(need) {
@@ -322,13 +335,17 @@ impl<'a> Network<'a> {
         })
     }
 
-    /// Whether a node has no day of its own, but the one by which another must find it done.
-    fn follows_back(&self, n: usize, anchor: usize) -> bool {
-        let Some(node) = self.nodes.get(n).filter(|node| node.planned.is_none()) else {
-            return false;
-        };
-        matches!(&node.rule, Some(Rule::Offset { anchor: key, before: true, .. })
-            if self.find(node.lane, key) == Some(anchor))
+    /// How long before another a node must be done, when it has no day of its own but that one.
+    fn follows_back(&self, n: usize, anchor: usize) -> Option<Period> {
+        let node = self.nodes.get(n).filter(|node| node.planned.is_none())?;
+        match &node.rule {
+            Some(Rule::Offset {
+                anchor: key,
+                before: true,
+                period,
+            }) if self.find(node.lane, key) == Some(anchor) => Some(*period),
+            _ => None,
+        }
     }
 
     /// The anchor with the day that the rule gives after its forecast.

@@ -68,6 +68,36 @@ fn row<'a>(plan: &'a StudyPlan, site: Option<&EntityId>, key: &str) -> &'a PlanR
 }
 
 #[test]
+fn what_is_counted_back_and_late_pushes_what_it_is_counted_from() {
+    let mut doc = testing::empty();
+    let site = site(&mut doc);
+    set(&mut doc, &site, "siv", "planned", "2026-03-20");
+    set(&mut doc, &site, "siv", "baseline", "2026-03-20");
+    for key in ["site_feasibility", "site_selected", "office_application"] {
+        set(&mut doc, &site, key, "actual", "2026-01-04");
+    }
+    // In time: nothing moves.
+    let plan = on(&doc, "2026-02-10");
+    assert_eq!(row(&plan, Some(&site), "siv").forecast, "2026-03-20");
+    // The submission was due on 13 February, five weeks before; two weeks later it is still open.
+    let plan = on(&doc, "2026-02-27");
+    let siv = row(&plan, Some(&site), "siv");
+    assert!(siv.forecast.as_str() > "2026-03-20", "{}", siv.forecast);
+    assert!(siv.slip.is_some_and(|days| days > 0), "{:?}", siv.slip);
+    assert!(!siv.pushed_by.is_empty());
+}
+
+#[test]
+fn what_is_counted_back_from_a_quarter_lies_before_it() {
+    let mut doc = testing::empty();
+    let site = site(&mut doc);
+    set(&mut doc, &site, "siv", "planned", "2026-Q4");
+    let plan = on(&doc, "2026-01-05");
+    let submitted = row(&plan, Some(&site), "site_ec_submitted");
+    assert!(submitted.due.as_str() < "2026-10-01", "{}", submitted.due);
+}
+
+#[test]
 fn a_site_is_counted_back_from_its_initiation() {
     let mut doc = testing::empty();
     let site = site(&mut doc);
@@ -130,7 +160,15 @@ fn nothing_open_is_expected_in_the_past() {
     let late = on(&doc, "2026-03-30");
     let siv = row(&late, Some(&site), "siv");
     assert_eq!((siv.status, siv.days_left), (Status::Overdue, Some(-10)));
-    assert_eq!(siv.forecast, "2026-03-30");
+    // The application to the office, due sixty days before, is not made yet.
+    assert_eq!(siv.forecast, "2026-05-29");
+    for item in &site_list().items {
+        if item.key != "siv" && item.rule.starts_with("siv-") {
+            set(&mut doc, &site, &item.key, "actual", "2026-03-10");
+        }
+    }
+    let late = on(&doc, "2026-03-30");
+    assert_eq!(row(&late, Some(&site), "siv").forecast, "2026-03-30");
     set(&mut doc, &site, "siv", "actual", "2026-03-19");
     let done = on(&doc, "2026-03-30");
     let siv = row(&done, Some(&site), "siv");

@@ -2,6 +2,7 @@
 
 use crate::people::credential::{Standing, State};
 use crate::people::delegation::Finding;
+use crate::reference::Bilingual;
 use crate::spelling::Why;
 use crate::{Entity, EntityId, Link, StudyId};
 use serde::Serialize;
@@ -20,14 +21,14 @@ pub struct PersonRow {
     pub name_zh: String,
     /// Name in Latin letters; empty when there is none.
     pub name_en: String,
-    /// Title, Chinese or else English.
-    pub title: String,
+    /// Title.
+    pub title: Bilingual,
     /// The organisation, where one of the directory is named.
     pub organisation: Option<EntityId>,
-    /// Its name, Chinese or else English.
-    pub organisation_name: String,
-    /// The department's name, Chinese or else English.
-    pub department: String,
+    /// Its name.
+    pub organisation_name: Bilingual,
+    /// The department's name.
+    pub department: Bilingual,
     /// Phone.
     pub phone: String,
     /// Mobile.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ContactRow, Mapping } from '../../platform/contract.gen';
-import { choicesOf, detailsOf, mapped, startOf } from './contactImport';
+import { mapped } from '../table/tableImport';
+import { choicesOf, detailsOf, startOf } from './contactImport';
 
 const row = (part: Partial<ContactRow> = {}): ContactRow => ({
   name: '王芳',

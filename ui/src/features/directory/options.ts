@@ -1,8 +1,9 @@
 // What can be chosen of the directory, ready to be found by typing.
-import type { Entity, OrganisationRow, PersonRow } from '../../platform/contract.gen';
+import type { Bilingual, Entity, OrganisationRow, PersonRow } from '../../platform/contract.gen';
 import { textIn, textOf } from '../../lib/doc';
 import { fold } from '../../lib/fold';
 import { locale } from '../../lib/locale.svelte';
+import { tData } from '../../lib/words';
 import { nameOf } from './people';
 
 export interface Option {
@@ -14,15 +15,23 @@ export interface Option {
   words: string;
 }
 
+const both = (text: Bilingual) => [text.zh, text.en];
+
 export function personOptions(rows: PersonRow[]): Option[] {
   return rows
     .filter((row) => !row.archived)
     .map((row) => ({
       id: row.id,
       label: nameOf(row),
-      side: [row.organisationName, row.department].filter(Boolean).join(' · '),
+      side: [tData(row.organisationName), tData(row.department)].filter(Boolean).join(' · '),
       words: fold(
-        [row.nameZh, row.nameEn, row.organisationName, row.department, row.mobile].join(' '),
+        [
+          row.nameZh,
+          row.nameEn,
+          ...both(row.organisationName),
+          ...both(row.department),
+          row.mobile,
+        ].join(' '),
       ),
     }));
 }

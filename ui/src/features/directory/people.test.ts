@@ -6,7 +6,12 @@ import { person } from './testPeople';
 
 const rows = [
   person('a', { nameZh: '王芳', nameEn: 'Wang Fang', mobile: '138 0000-1201', state: 'valid' }),
-  person('b', { nameZh: '李雷', organisationName: '瑞金医院', roles: ['CRC'], state: 'expired' }),
+  person('b', {
+    nameZh: '李雷',
+    organisationName: { zh: '瑞金医院', en: '' },
+    roles: ['CRC'],
+    state: 'expired',
+  }),
   person('c', { nameEn: 'Émile Sample', email: 'emile@example.org', archived: true }),
 ];
 const ids = (found: PersonRow[]) => found.map((row) => row.id).join('');

@@ -28,9 +28,7 @@ function personWords(row: PersonRow): string {
   return [
     row.nameZh,
     row.nameEn,
-    row.title,
-    row.organisationName,
-    row.department,
+    ...[row.title, row.organisationName, row.department].flatMap((one) => [one.zh, one.en]),
     row.mobile,
     row.phone,
     digits(row.mobile),

@@ -12,6 +12,7 @@ import { step } from '../../state/undo';
 import { call } from '../../platform';
 import { directoryPlace } from '../directory/directoryPlace.svelte';
 import { help, HELP_KEY, KEYS_PAGE } from '../help/help.svelte';
+import { exportCalendar } from '../study/plan/milestoneTable';
 import { protocolPlace, VIEWS } from '../versions/protocolPlace.svelte';
 import { wordImport } from '../word/wordImport.svelte';
 
@@ -96,6 +97,11 @@ class Commands {
       label: 'ui.ready.cmd',
       ofStudy: true,
       run: () => this.#readiness(),
+    },
+    {
+      name: 'calendar',
+      label: 'ui.cmd.calendar',
+      run: () => void exportCalendar(null, 'PI-Desk'),
     },
     { name: 'conflicts', label: 'ui.cmd.conflicts', run: () => route.go({ screen: 'conflicts' }) },
     { name: 'history', label: 'ui.cmd.history', run: () => route.go({ screen: 'history' }) },

@@ -1,0 +1,24 @@
+// Reading a file: which letters it is in, and which column is which field.
+import type { Mapping } from '../../platform/contract.gen';
+
+export const CHARSETS = ['UTF-8', 'GB18030', 'Big5'];
+
+/** Whether the letters of a file were a guess that a person should look at. */
+export const isGuess = (preview: { guessed: boolean; charset: string }) =>
+  preview.guessed && preview.charset !== '';
+
+/** The mapping with one column read as another field. */
+export function mapped(mapping: Mapping, sheet: number, column: number, field: string): Mapping {
+  return {
+    sheets: mapping.sheets.map((one, at) =>
+      at !== sheet
+        ? one
+        : {
+            ...one,
+            columns: one.columns.map((cell) =>
+              cell.column === column ? { ...cell, field } : cell,
+            ),
+          },
+    ),
+  };
+}
