@@ -1,5 +1,6 @@
 //! A study at six hospitals from the template to the first participant, replanned twice, on two
-//! laptops. Its days lie far ahead, since the programs read the real clock.
+//! laptops. Its planned days lie far ahead and its actual ones behind, since the
+//! programs read the real clock.
 
 use crate::center::Center;
 use crate::laptop::Laptop;
@@ -139,8 +140,8 @@ fn six_hospitals_from_the_template_to_the_first_participant() {
             "纪要",
         ]);
     };
-    done(&li, "site_contract", "2096-05-29");
-    done(&wang, "site_contract", "2096-05-30");
+    done(&li, "site_contract", "2026-05-29");
+    done(&wang, "site_contract", "2026-05-30");
     for laptop in [&wang, &li, &wang] {
         laptop.ok(&["sync"]);
     }
@@ -154,7 +155,7 @@ fn six_hospitals_from_the_template_to_the_first_participant() {
         let contract = row(laptop, &study, "ruijin", "site_contract");
         assert_eq!(
             contract["rivalActuals"],
-            serde_json::json!(["2096-05-29", "2096-05-30"])
+            serde_json::json!(["2026-05-29", "2026-05-30"])
         );
         let due = laptop.json(&["due"]);
         assert_eq!(
@@ -167,12 +168,12 @@ fn six_hospitals_from_the_template_to_the_first_participant() {
         (ready["next"]["key"].as_str(), ready["nDone"].as_u64()),
         (Some("siv"), Some(1))
     );
-    done(&li, "siv", "2096-06-15");
-    done(&li, "site_fpi", "2096-06-20");
+    done(&li, "siv", "2026-06-15");
+    done(&li, "site_fpi", "2026-06-20");
     let fpi = row(&li, &study, "", "fpi");
     assert_eq!(
         (fpi["actual"].as_str(), fpi["derived"].as_bool()),
-        (Some("2096-06-20"), Some(true))
+        (Some("2026-06-20"), Some(true))
     );
     assert_eq!(li.run(&["verify"]).status.code(), Some(0));
 }

@@ -2,7 +2,7 @@
 // takes a picture of each and lets axe look at it:
 //   cargo run -p stories --bin browser-host -- 4600 FOLDER
 //   npm run look -- http://127.0.0.1:4600 PICTURES
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
 const [base = 'http://127.0.0.1:4600', folder = 'shots', only = ''] = process.argv.slice(2);
@@ -284,6 +284,26 @@ const screens = {
     await page.fill(id('deadline-day'), '2026-08-13');
     await page.click(id('deadline-write'));
     await page.waitForSelector(id('deadline-ends'));
+  },
+  planFiles: async (page) => {
+    await tab('milestones')(page);
+    await page.click(id('plan-files'));
+  },
+  importMilestones: async (page) => {
+    // The host reads what was written where it would ask for a file.
+    const [path] = (await rpc('file.pick', { purpose: 'openTable', name: '' })).paths;
+    const { rows } = await rpc('study.list');
+    await rpc('milestone.export', { study: rows[0].id, format: 'csv', lang: 'zh', path });
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('2027-', '2028-'));
+    await screens.planFiles(page);
+    await page.click('[role=menuitem] >> nth=3');
+    await page.waitForSelector(`${id('import-milestones')} ul`);
+  },
+  studyContacts: async (page) => {
+    await study(page);
+    await page.click(id('study-menu'));
+    await page.click('[role=menuitem] >> nth=1');
+    await page.waitForSelector(id('export-contacts'));
   },
   milestoneDetail: async (page) => {
     await tab('milestones')(page);

@@ -158,7 +158,10 @@ fn meaning(doc: &StudyDoc, sites: &mut Sites, row: &IncomingMilestone) -> Milest
         found.is_none() || by_id.is_some() || !NAMES.contains(&field.as_str())
     });
     let mut changes: Vec<MilestoneChange> = wanted.map(change).collect();
-    changes.retain(|change| change.from != change.to);
+    // A baseline is set for all at once and for a reason: no table moves one.
+    let is_moved_baseline =
+        |change: &MilestoneChange| change.field == "baseline" && !change.from.is_null();
+    changes.retain(|change| change.from != change.to && !is_moved_baseline(change));
     let act = match (found, changes.is_empty()) {
         (None, _) => MilestoneAct::New,
         (Some(_), true) => MilestoneAct::Same,

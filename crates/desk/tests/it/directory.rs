@@ -98,7 +98,7 @@ fn one_person_once_and_a_change_says_how_many_studies_it_touches() {
     }
     let row = people(desk).remove(0);
     assert_eq!((row.n_studies, row.roles), (3, vec!["CRC".to_owned()]));
-    assert_eq!(row.organisation_name, "复旦大学附属中山医院");
+    assert_eq!(row.organisation_name.zh, "复旦大学附属中山医院");
     // The clock of the bench stands in November 2026: 60 days before the end have begun.
     assert_eq!(
         (row.state, row.until.as_str()),

@@ -680,3 +680,28 @@ fn what_was_done_is_not_later_than_today() {
     // The month has begun.
     assert!(set("2026-12").is_ok() && set("2026-12-01").is_ok());
 }
+
+#[test]
+fn a_table_moves_no_baseline() {
+    let mut laptop = Laptop::new(94, "李明");
+    let desk = &mut laptop.desk;
+    let (study, sites) = study(desk);
+    let site = Some(&sites[0]);
+    write(desk, &study, site, "siv", "planned", "2027-03-19");
+    write(desk, &study, site, "siv", "baseline", "2027-03-19");
+    let incoming = desk::IncomingMilestone {
+        id: row(desk, &study, site, "siv").id.to_string(),
+        site: String::new(),
+        fields: fields(&[
+            ("planned", json!("2027-04-16")),
+            ("baseline", json!("2027-04-16")),
+        ]),
+    };
+    let found = desk.milestones_alike(&study, &[incoming]).unwrap();
+    let moved: Vec<&str> = found[0]
+        .changes
+        .iter()
+        .map(|one| one.field.as_str())
+        .collect();
+    assert_eq!(moved, ["planned"]);
+}

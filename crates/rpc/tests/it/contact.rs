@@ -62,8 +62,8 @@ async fn cards_come_in_once_and_the_second_time_are_known() {
     assert_eq!(now.len(), n_before + 2);
     let ding = now.iter().find(|row| row["nameZh"] == "丁小丽").unwrap();
     assert_eq!(ding["mobile"], "13800138000");
-    assert_eq!(ding["organisationName"], "复旦大学附属中山医院");
-    assert_eq!(ding["department"], "肿瘤内科");
+    assert_eq!(ding["organisationName"]["zh"], "复旦大学附属中山医院");
+    assert_eq!(ding["department"]["zh"], "肿瘤内科");
     // A preview is carried out once.
     let gone = laptop.refused("contact.import", all(&preview)).await;
     assert_eq!(gone, "failure.noPreview");
