@@ -8,7 +8,7 @@ use tauri::{AppHandle, Manager};
 /// How one purpose asks.
 struct Ask {
     title: &'static Label,
-    /// Name of the filter and its endings; `None` for folders.
+    /// Name of the filter and its endings; `None` for folders and files of any kind.
     filter: Option<(&'static str, &'static [&'static str])>,
     way: Way,
 }
@@ -47,6 +47,9 @@ fn ask(purpose: PickPurpose) -> Ask {
             Way::Open,
         ),
         P::BackupFolder => (label!("dialog.backupFolder"), None, Way::Folder),
+        P::PackageFolder => (label!("dialog.packageFolder"), None, Way::Folder),
+        P::OpenDocument => (label!("dialog.openDocument"), None, Way::Open),
+        P::SaveDocument => (label!("dialog.saveDocument"), None, Way::Save),
         P::VaultFolder => (label!("dialog.vaultFolder"), None, Way::Folder),
         P::OpenWord => (
             label!("dialog.openWord"),

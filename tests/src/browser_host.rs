@@ -30,6 +30,7 @@ impl Host for BrowserHost {
         let path = match purpose {
             PickPurpose::ImportFiles | PickPurpose::ImportFolder => self.folder.join("import"),
             PickPurpose::BackupFolder | PickPurpose::VaultFolder => self.folder.join("copies"),
+            PickPurpose::PackageFolder => self.folder.join("package"),
             _ if name.is_empty() => self.folder.join("file"),
             _ => self.folder.join(name),
         };

@@ -88,7 +88,7 @@ pidesk: PI Desk without a window
   pidesk submission answer --vault DIR STUDY ID [--date DATE]
   pidesk submission decide --vault DIR STUDY ID RESULT [--letter NO] [--date DATE]
       [--valid-until DATE] [--interval MONTHS] [--conditions TEXT] [--json]
-  pidesk submission package --vault DIR STUDY ID [--lang zh|en|both] [--password ID=PASSWORD]...
+  pidesk submission package --vault DIR STUDY ID [--zip] [--lang zh|en|both] [--password ID=PASSWORD]...
       [--keep] -o DIR [--json]
 
 V is a version's number or id; without it the working text is meant. With --site the redline
@@ -178,7 +178,8 @@ const OPTIONS: [&str; 48] = [
     "charset",
 ];
 /// Options that take none.
-const FLAGS: [&str; 6] = [
+const FLAGS: [&str; 7] = [
+    "zip",
     "json",
     "dry-run",
     "only-changed",

@@ -5,6 +5,7 @@
 //! [`ctgov::write()`], with [`word::read()`] and [`word::write`], with [`card::read()`],
 //! [`ics::write()`] or [`table::read()`].
 
+pub mod archive;
 pub mod card;
 pub mod charset;
 pub mod ctgov;

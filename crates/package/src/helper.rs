@@ -4,6 +4,7 @@
 //! length, an answer as JSON, the file written anew. Nothing is read from or written to a disk.
 
 use crate::clean::{Clean, Sheet, clean};
+use crate::picture::picture;
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
@@ -17,6 +18,9 @@ const JOB_BYTES_MAX: u32 = 64 * 1024;
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Job {
     pub(crate) password: Option<String>,
+    /// A page to draw instead, from 1, and how wide. Units: pixels.
+    #[serde(default)]
+    pub(crate) look: Option<(usize, u16)>,
 }
 
 /// What came of it.
@@ -30,7 +34,13 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
     let job: Job = read_head(&mut input)?;
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes)?;
-    let work = move || clean(&bytes, job.password.as_deref());
+    let work = move || match job.look {
+        Some((page, width)) => picture(bytes, page, width).map(|bytes| Clean {
+            sheet: Sheet::default(),
+            bytes,
+        }),
+        None => clean(&bytes, job.password.as_deref()),
+    };
     let thread = std::thread::Builder::new()
         .stack_size(STACK_BYTES)
         .spawn(work)?;

@@ -3,7 +3,7 @@
 //! Two steps, because nobody knows what is in an attachment. [`clean()`] reads one foreign file and
 //! writes it anew: page tree, page sizes and rotations resolved, forms drawn into their pages,
 //! actions left out, links and bookmarks kept. It runs in a process of its own with limits
-//! ([`sandbox`], [`serve`]). [`merge()`] joins our own pages and such clean files: bookmarks,
+//! ([`sandbox`], [`serve`]), and so are pages drawn for a look at them ([`picture()`]). [`merge()`] joins our own pages and such clean files: bookmarks,
 //! stamps, the same bytes for the same input. No file, no clock, no network.
 
 mod clean;
@@ -12,6 +12,7 @@ mod helper;
 mod merge;
 mod object;
 mod outline;
+mod picture;
 mod refusal;
 pub mod sandbox;
 
@@ -19,6 +20,7 @@ pub use clean::{Clean, Sheet, clean};
 pub use geometry::{Geometry, Rect};
 pub use helper::serve;
 pub use merge::{Attachment, MergeError, Merged, Range, drop_claims, merge};
+pub use picture::picture;
 pub use refusal::Refusal;
 
 /// The tagged hash of bytes.

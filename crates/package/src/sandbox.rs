@@ -49,9 +49,30 @@ impl Sandbox {
         if bytes.len() as u64 > self.file_bytes_max {
             return Err(Refusal::TooLarge);
         }
-        let job = head(&Job {
-            password: password.map(str::to_owned),
-        });
+        self.run(
+            bytes,
+            &Job {
+                password: password.map(str::to_owned),
+                look: None,
+            },
+        )
+    }
+
+    /// Has a page drawn. Shape: PNG. Units: `page` from 1, `width` in pixels.
+    ///
+    /// # Errors
+    /// As [`Self::clean`].
+    pub fn picture(&self, bytes: &[u8], page: usize, width: u16) -> Result<Vec<u8>, Refusal> {
+        let look = Some((page, width));
+        let job = Job {
+            password: None,
+            look,
+        };
+        Ok(self.run(bytes, &job)?.bytes)
+    }
+
+    fn run(&self, bytes: &[u8], job: &Job) -> Result<Clean, Refusal> {
+        let job = head(job);
         let job = job.map_err(|_| Refusal::Crashed)?;
         let mut child = Command::new(&self.program)
             .args(&self.args)

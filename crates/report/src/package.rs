@@ -5,11 +5,12 @@ use crate::error::ReportError;
 use crate::file::{self, Sheet};
 use crate::fonts::Fonts;
 use crate::node::Node;
-use crate::parts::{form, letter, material, statements, team};
+use crate::parts::letter::{self, Occasion};
+use crate::parts::{form, material, statements, team};
 use crate::pen::Pen;
 use crate::{Options, Pdf, PdfLang, dossier};
 use model::submission::Case;
-use model::submission::list::rows;
+use model::submission::list::{Row, Status, rows};
 use model::{code, label};
 
 /// A file that is put in, or that was refused.
@@ -96,7 +97,15 @@ fn once(
     let today = file::day(opts)?;
     let mut pen = Pen::new(case.doc, opts, fonts);
     let rows = rows(case);
-    let mut body = letter::letter(&mut pen, root, case.site);
+    let version = case.version();
+    let is_lacking =
+        |row: &&Row<'_>| row.wanted && matches!(row.status, Status::Lack | Status::Open);
+    let occasion = Occasion {
+        kind: case.kind(),
+        version: version.map(|version| (version.text("number"), version.text("date"))),
+        lacking: rows.iter().filter(is_lacking).count(),
+    };
+    let mut body = letter::letter_for(&mut pen, root, case.site, &occasion);
     body.push(Node::Contents {
         title: pen.word(label!("pdf.contents")),
     });

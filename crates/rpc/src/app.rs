@@ -44,6 +44,7 @@ pub(crate) struct Job {
     pub(crate) word: Option<ReadWord>,
     pub(crate) contacts: Option<ReadContacts>,
     pub(crate) milestones: Option<ReadMilestones>,
+    pub(crate) package: Option<Arc<crate::work::package::Made>>,
 }
 
 /// What the program around the app gives it.

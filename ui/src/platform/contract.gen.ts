@@ -2581,6 +2581,86 @@ uses: Array<DirectoryUse>,
  */
 homes: { [key in EntityId]: StudyId }, };
 
+export type PackagePage = { 
+/**
+ * The package.
+ */
+preview: number, 
+/**
+ * The page, from 1.
+ */
+page: number, 
+/**
+ * How wide its picture is. Units: pixels.
+ */
+width: number, };
+
+export type PackagePart = { 
+/**
+ * Its place in the committee's list.
+ */
+no: number, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Its version; empty when it has none.
+ */
+version: string, 
+/**
+ * Its date; empty when it has none.
+ */
+date: string, 
+/**
+ * The name of its own file.
+ */
+name: string, 
+/**
+ * The document that it is; `None` for what we made.
+ */
+document: EntityId | null, 
+/**
+ * Its first page in the whole; 0 when it is not in it.
+ */
+firstPage: number, 
+/**
+ * Its last page; 0 when it is not in it.
+ */
+lastPage: number, 
+/**
+ * Why it is not in the whole: code of `package.refusal`; empty when it is.
+ */
+refused: string, };
+
+export type PackagePicture = { 
+/**
+ * PNG as Base64.
+ */
+png: string, };
+
+export type PackagePreview = { 
+/**
+ * Names it when pages are asked for and when it is written.
+ */
+preview: number, 
+/**
+ * The name of the whole.
+ */
+name: string, 
+/**
+ * Pages of the whole.
+ */
+pages: number, 
+/**
+ * What is in it, in order.
+ */
+parts: Array<PackagePart>, 
+/**
+ * What was not put in, and what else is to be known, in words.
+ */
+remarks: Array<string>, };
+
 export type PackageWritten = { 
 /**
  * The folder.
@@ -2767,7 +2847,7 @@ purpose: PickPurpose,
  */
 name: string, };
 
-export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson" | "openContacts" | "saveContacts" | "saveCalendar" | "openTable" | "saveTable" | "openYear";
+export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson" | "openContacts" | "saveContacts" | "saveCalendar" | "openTable" | "saveTable" | "openDocument" | "saveDocument" | "packageFolder" | "openYear";
 
 export type Picked = { 
 /**
@@ -4427,6 +4507,24 @@ result: string,
  */
 fields: { [key in string]: JsonValue }, };
 
+export type SubmissionExport = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * As what.
+ */
+format: TableFormat, 
+/**
+ * The language of its words.
+ */
+lang: Lang, 
+/**
+ * The file to write.
+ */
+path: string, };
+
 export type SubmissionField = { 
 /**
  * Key of its part and its own, `part.key`.
@@ -4605,9 +4703,31 @@ study: StudyId,
  */
 submission: EntityId, 
 /**
+ * The package.
+ */
+preview: number, 
+/**
  * The folder.
  */
 path: string, 
+/**
+ * Whether the single files are packed into one.
+ */
+zip: boolean, 
+/**
+ * Whether it is kept with the submission.
+ */
+keep: boolean, };
+
+export type SubmissionPreview = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
 /**
  * The language.
  */
@@ -4615,11 +4735,7 @@ lang: PdfLang,
 /**
  * Passwords of files, by the id of their document.
  */
-passwords: { [key in string]: string }, 
-/**
- * Whether it is kept with the submission.
- */
-keep: boolean, };
+passwords: { [key in string]: string }, };
 
 export type SubmissionRef = { 
 /**
@@ -5643,6 +5759,9 @@ export interface Commands {
   "submission.ask": { req: SubmissionAsk; res: ReplyBegun };
   "submission.answer": { req: SubmissionAnswer; res: Done };
   "submission.decide": { req: SubmissionDecide; res: EntityAdded };
+  "submission.preview": { req: SubmissionPreview; res: PackagePreview };
+  "submission.page": { req: PackagePage; res: PackagePicture };
+  "submission.export": { req: SubmissionExport; res: FileWritten };
   "submission.package": { req: SubmissionPackage; res: PackageWritten };
   "document.attach": { req: DocumentAttach; res: DocumentFile };
   "document.save": { req: DocumentSave; res: FileWritten };

@@ -6,6 +6,7 @@ export const STUDY_TABS = [
   'protocol',
   'sites',
   'milestones',
+  'submissions',
   'documents',
   'history',
 ] as const;
@@ -103,11 +104,14 @@ const IN_PROTOCOL = [
   'rationale',
 ];
 
+const OF_SUBMISSION = ['submission', 'enclosure', 'answer', 'decision', 'reply', 'point'];
+
 /** The tab that shows a kind of entity. */
 export function tabOf(kind: string, field = ''): StudyTab {
   if (IN_PROTOCOL.includes(kind)) return 'protocol';
   if (kind === 'study' && field.startsWith('eligibility.')) return 'protocol';
   if (['site', 'contact', 'assignment'].includes(kind)) return 'sites';
   if (kind === 'milestone') return 'milestones';
+  if (OF_SUBMISSION.includes(kind)) return 'submissions';
   return kind === 'document' ? 'documents' : 'overview';
 }

@@ -276,9 +276,10 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
             fonts: machine::fonts(),
             passwords,
             helper: package::helper()?,
+            step: Box::new(|_, _, _| Ok(())),
         },
     )?;
-    package::write(&made, &out)?;
+    package::write(&made, &out, args.flag("zip"))?;
     if args.flag("keep")
         && let Some((name, bytes)) = made.files.first()
     {

@@ -1,11 +1,9 @@
 //! Cards as telephones and mail programs take them: vCard 3.0.
 
+use crate::archive;
 use crate::line::{Lines, escape};
 use model::card::{ContactCard, Phone, PhoneLine};
-use std::io::{Cursor, Write as _};
 use zip::result::ZipResult;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// What stands before the WeChat id in the note, for readers that know no other place.
 pub(super) const WECHAT: [&str; 2] = ["微信：", "WeChat: "];
@@ -20,15 +18,8 @@ pub fn write(cards: &[ContactCard]) -> String {
 /// # Errors
 /// When the archive cannot be made, which memory alone can cause.
 pub fn write_zip(cards: &[ContactCard]) -> ZipResult<Vec<u8>> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let packed = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default());
-    for (place, one) in cards.iter().enumerate() {
-        zip.start_file(file_name(place + 1, &one.name), packed)?;
-        zip.write_all(card(one).as_bytes())?;
-    }
-    Ok(zip.finish()?.into_inner())
+    let cards = cards.iter().enumerate();
+    archive::pack(cards.map(|(place, one)| (file_name(place + 1, &one.name), card(one))))
 }
 
 /// A name that every system takes, and that no other card of the archive has.

@@ -5,6 +5,7 @@ use super::{csv, xlsx};
 use model::card::{ContactCard, Phone, PhoneLine};
 use model::columns::{ID, SITE};
 use model::field::{self, FIELDS, Field, Input};
+use model::submission::matrix::MatrixRow;
 use model::{Entity, Lang, StudyDoc, code, kind, label};
 
 /// Rows of cells under a row of heads.
@@ -190,6 +191,71 @@ pub fn people(cards: &[ContactCard], lang: Lang) -> Table {
 pub fn milestones(doc: &StudyDoc, lang: Lang) -> Table {
     let name = label!("table.milestones").text(lang);
     table(doc, kind::MILESTONE, name, lang)
+}
+
+/// Where every committee of a study stands: a line for each submission, and for each site that has
+/// none.
+pub fn submissions(rows: &[MatrixRow], lang: Lang) -> Table {
+    let word = |list: &str, code: &str| Cell::Text(code::text(list, code, lang).to_owned());
+    let text = |text: &str| match text.len() {
+        10 if text.parse::<chrono::NaiveDate>().is_ok() => Cell::Day(text.to_owned()),
+        _ => Cell::Text(text.to_owned()),
+    };
+    let heads = [
+        label!("table.site"),
+        label!("table.submissions.approved"),
+        label!("table.submissions.approvedOn"),
+        label!("table.submissions.validUntil"),
+        label!("table.submissions.type"),
+        label!("table.submissions.round"),
+        label!("table.submissions.state"),
+        label!("table.submissions.version"),
+        label!("table.submissions.sentOn"),
+        label!("table.submissions.result"),
+        label!("table.submissions.letter"),
+        label!("table.submissions.decidedOn"),
+        label!("table.submissions.recognition"),
+        label!("table.submissions.lead"),
+    ];
+    let heads = heads.map(|head| Cell::Text(head.text(lang).to_owned()));
+    let mut lines = vec![heads.to_vec()];
+    for row in rows {
+        let site = [
+            text(&row.site_name),
+            text(&row.approved_version),
+            text(&row.approved_on),
+            text(&row.valid_until),
+        ];
+        if row.submissions.is_empty() {
+            let mut line = site.to_vec();
+            line.resize(lines.first().map_or(0, Vec::len), Cell::Text(String::new()));
+            lines.push(line);
+        }
+        for one in &row.submissions {
+            let lead = match one.lead_approved {
+                None => "",
+                Some(true) => label!("pdf.yes").text(lang),
+                Some(false) => label!("pdf.negative").text(lang),
+            };
+            let own = [
+                word("submissionType", &one.kind),
+                text(&one.round.to_string()),
+                word("submissionState", one.state.code()),
+                text(&one.version),
+                text(&one.sent_on),
+                word("decisionResult", &one.result),
+                text(&one.letter),
+                text(&one.decided_on),
+                word("recognitionMode", &one.recognition),
+                text(lead),
+            ];
+            lines.push(site.iter().chain(&own).cloned().collect());
+        }
+    }
+    Table {
+        name: label!("table.submissions").text(lang).to_owned(),
+        rows: lines,
+    }
 }
 
 fn table(doc: &StudyDoc, kind: &str, name: &str, lang: Lang) -> Table {

@@ -15,7 +15,7 @@ mod rows;
 mod xlsx;
 
 pub use cell::{Cell, Sheet, Workbook};
-pub use export::{Table, contacts, milestones, people};
+pub use export::{Table, contacts, milestones, people, submissions};
 pub use guess::{guess, known_fields};
 pub use refusal::{RowFault, TableRefusal};
 pub use rows::{MOBILE, POSITION, Row, Rows, rows};

@@ -4,13 +4,47 @@ use super::{checklist, sites, statements, team};
 use crate::dossier;
 use crate::node::{Cell, LetterPart, Node};
 use crate::pen::Pen;
-use model::{Entity, Lang, label};
+use model::{Entity, Lang, code, label};
 
-/// The letter, on a page of its own.
+/// What is submitted with a letter.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Occasion<'a> {
+    /// Code of `submissionType`.
+    pub(crate) kind: &'a str,
+    /// Number and date of the version that is submitted.
+    pub(crate) version: Option<(&'a str, &'a str)>,
+    /// How many items of the committee's list lack.
+    pub(crate) lacking: usize,
+}
+
+/// The letter of a first submission, on a page of its own: as the study stands.
 pub(crate) fn letter(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec<Node> {
+    let lacking = checklist::lacking(pen);
+    let first = Occasion {
+        kind: "initial",
+        version: None,
+        lacking,
+    };
+    letter_for(pen, root, site, &first)
+}
+
+/// The letter that goes with a submission, on a page of its own.
+pub(crate) fn letter_for(
+    pen: &mut Pen<'_>,
+    root: &Entity,
+    site: &Entity,
+    occasion: &Occasion<'_>,
+) -> Vec<Node> {
+    let kind = |lang| code::text("submissionType", occasion.kind, lang);
+    let langs = pen.langs();
+    let titles = langs.iter().map(|lang| match occasion.kind {
+        "initial" => label!("pdf.letter.title").text(*lang).to_owned(),
+        _ => label!("pdf.letter.titleOf").fill(*lang, &[("kind", kind(*lang))]),
+    });
+    let titles: Vec<String> = titles.collect();
     let mut out = vec![
         Node::Letter {
-            runs: pen.label_cell(label!("pdf.letter.title")),
+            runs: vec![pen.text(&titles.join(" "), None)],
             manner: LetterPart::Title,
         },
         Node::Letter {
@@ -22,6 +56,29 @@ pub(crate) fn letter(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec<Nod
             manner: LetterPart::Subject,
         },
     ];
+    let [version, date] = match occasion.version {
+        Some((number, date)) => [number.to_owned(), date.to_owned()],
+        None => dossier::version_facts(pen, root).map(|fact| Pen::join(&fact.value, " ")),
+    };
+    let [version, date] = [version, date].map(|text| match text.as_str() {
+        "" => empty(pen),
+        _ => text,
+    });
+    let sentence = match occasion.kind {
+        "initial" => label!("pdf.letter.submit"),
+        _ => label!("pdf.letter.submitOf"),
+    };
+    let submitted = pen.langs().iter().map(|lang| {
+        let params = [
+            ("kind", kind(*lang)),
+            ("version", version.as_str()),
+            ("date", date.as_str()),
+        ];
+        sentence.fill(*lang, &params)
+    });
+    let submitted: Vec<String> = submitted.collect();
+    let runs = submitted.iter().map(|text| pen.text(text, None)).collect();
+    out.push(Node::Para { runs });
     let mut say = |pen: &mut Pen<'_>, label, params: &[(&str, String)]| {
         let params: Vec<(&str, &str)> = params
             .iter()
@@ -31,15 +88,6 @@ pub(crate) fn letter(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec<Nod
             runs: pen.sentence(label, &params),
         });
     };
-    let [version, date] = dossier::version_facts(pen, root).map(|fact| {
-        let text = Pen::join(&fact.value, " ");
-        if text.is_empty() { empty(pen) } else { text }
-    });
-    say(
-        pen,
-        label!("pdf.letter.submit"),
-        &[("version", version), ("date", date)],
-    );
     let leader = team::leader(pen, root, site);
     let department = blank(pen, site, "department");
     let here = blank(pen, site, "plannedEnrollment");
@@ -54,12 +102,11 @@ pub(crate) fn letter(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec<Nod
             ("total", total),
         ],
     );
-    let lacking = checklist::lacking(pen);
-    if lacking > 0 {
+    if occasion.lacking > 0 {
         say(
             pen,
             label!("pdf.letter.lacking"),
-            &[("n", lacking.to_string())],
+            &[("n", occasion.lacking.to_string())],
         );
     }
     let (name, phone, mail) = team::contact(pen, root, site);

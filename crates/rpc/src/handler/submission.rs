@@ -1,24 +1,27 @@
 //! Commands about submissions to ethics committees and the files of documents.
 
-use crate::app::{App, blocking};
+use crate::app::{App, blocking, lock};
 use crate::failure::{Failure, FailureKind};
 use crate::request::{
-    DocumentAttach, DocumentSave, Nothing, StudyRef, SubmissionAnswer, SubmissionAsk,
-    SubmissionCourse, SubmissionDecide, SubmissionNew, SubmissionPackage, SubmissionRef,
-    SubmissionSend,
+    DocumentAttach, DocumentSave, Nothing, PackagePage, StudyRef, SubmissionAnswer, SubmissionAsk,
+    SubmissionCourse, SubmissionDecide, SubmissionExport, SubmissionNew, SubmissionPackage,
+    SubmissionPreview, SubmissionRef, SubmissionSend,
 };
 use crate::response::{
-    DocumentFile, Done, EntityAdded, FileWritten, FormSets, PackageWritten, ReplyBegun,
-    SubmissionFindings, SubmissionMatrix, SubmissionSheet,
+    DocumentFile, Done, EntityAdded, FileWritten, FormSets, PackagePicture, PackagePreview,
+    PackageWritten, ReplyBegun, SubmissionFindings, SubmissionMatrix, SubmissionSheet,
 };
-use crate::work::{package, submission as work};
-use crate::{Host, places};
+use crate::work::{package, submission as work, table};
+use crate::{Event, Host, places};
+use data_encoding::BASE64;
 use desk::{Decision, DeskError, NewSubmission, Question, Sending};
 use model::file::BlobRef;
 use model::formset;
 use model::submission::state::Step;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub(crate) async fn formset_list<H: Host>(_: &App<H>, _: Nothing) -> Result<FormSets, Failure> {
     let sets = formset::shipped().to_vec();
@@ -155,17 +158,44 @@ pub(crate) async fn submission_decide<H: Host>(
     Ok(EntityAdded { entity })
 }
 
-pub(crate) async fn submission_package<H: Host>(
+pub(crate) async fn submission_preview<H: Host>(
     app: &App<H>,
-    req: SubmissionPackage,
-) -> Result<PackageWritten, Failure> {
-    let (study, submission) = (req.study.clone(), req.submission.clone());
+    req: SubmissionPreview,
+) -> Result<PackagePreview, Failure> {
+    let (preview, stop) = app.begin_job();
+    let made = preview_of(app, preview, stop, req).await;
+    let mut jobs = lock(&app.jobs);
+    match made {
+        Ok(made) => {
+            let answer = made.preview(preview, app.lang());
+            // One package at a time is looked at: the one before is given up.
+            jobs.retain(|id, job| *id == preview || job.package.is_none());
+            if let Some(job) = jobs.get_mut(&preview) {
+                job.package = Some(Arc::new(made));
+            }
+            Ok(answer)
+        }
+        Err(failure) => {
+            jobs.remove(&preview);
+            Err(failure)
+        }
+    }
+}
+
+async fn preview_of<H: Host>(
+    app: &App<H>,
+    preview: u32,
+    stop: Arc<AtomicBool>,
+    req: SubmissionPreview,
+) -> Result<package::Made, Failure> {
+    let (study, submission) = (req.study, req.submission);
     let (material, author) = app
         .with_desk(move |desk| {
             let material = package::read(desk, &study, &submission)?;
             Ok((material, desk.profile().clone()))
         })
         .await?;
+    let told = app.clone();
     let wanted = package::Wanted {
         lang: req.lang,
         author,
@@ -173,29 +203,79 @@ pub(crate) async fn submission_package<H: Host>(
         fonts: app.places.fonts.clone(),
         passwords: req.passwords,
         helper: package::helper()?,
+        step: Box::new(move |done, total, what| {
+            if stop.load(Ordering::Relaxed) {
+                return Err(Failure::new(FailureKind::Refused, "failure.cancelled"));
+            }
+            told.emit(Event::Progress {
+                job: preview,
+                stage: "package".to_owned(),
+                done,
+                total,
+                what: what.to_owned(),
+            });
+            Ok(())
+        }),
     };
-    let (folder, lang) = (PathBuf::from(&req.path), app.lang());
-    let made = blocking(move || {
-        let made = package::make(&material, &wanted)?;
-        package::write(&made, &folder)?;
-        Ok(made)
+    blocking(move || package::make(&material, &wanted)).await
+}
+
+/// A package that was made and not given up since.
+fn made<H: Host>(app: &App<H>, preview: u32) -> Result<Arc<package::Made>, Failure> {
+    let jobs = lock(&app.jobs);
+    let job = jobs.get(&preview).and_then(|job| job.package.clone());
+    job.ok_or_else(|| Failure::new(FailureKind::NotFound, "failure.noPreview"))
+}
+
+pub(crate) async fn submission_page<H: Host>(
+    app: &App<H>,
+    req: PackagePage,
+) -> Result<PackagePicture, Failure> {
+    let made = made(app, req.preview)?;
+    let png = blocking(move || made.picture(req.page as usize, req.width)).await?;
+    Ok(PackagePicture {
+        png: BASE64.encode(&png),
     })
-    .await?;
-    let (files, remarks) = (made.names(), made.remarks(lang));
-    let pages = u32::try_from(made.pages).unwrap_or(u32::MAX);
-    if req.keep
-        && let Some((name, bytes)) = made.files.into_iter().next()
-    {
+}
+
+pub(crate) async fn submission_package<H: Host>(
+    app: &App<H>,
+    req: SubmissionPackage,
+) -> Result<PackageWritten, Failure> {
+    let made = made(app, req.preview)?;
+    let folder = PathBuf::from(&req.path);
+    let (written, is_packed) = (Arc::clone(&made), req.zip);
+    let files = blocking(move || package::write(&written, &folder, is_packed)).await?;
+    if req.keep {
+        let kept = Arc::clone(&made);
         app.change(move |desk| {
-            desk.submission_keep(&req.study, &req.submission, &name, &mut bytes.as_slice())
+            let (name, bytes) = kept.whole();
+            desk.submission_keep(&req.study, &req.submission, name, &mut &*bytes)
         })
         .await?;
     }
     Ok(PackageWritten {
         path: req.path,
         files,
-        pages,
-        remarks,
+        pages: u32::try_from(made.pages).unwrap_or(u32::MAX),
+        remarks: made.remarks(app.lang()),
+    })
+}
+
+pub(crate) async fn submission_export<H: Host>(
+    app: &App<H>,
+    req: SubmissionExport,
+) -> Result<FileWritten, Failure> {
+    let (file, path) = (req.path.clone(), PathBuf::from(&req.path));
+    let rows = app
+        .with_desk(move |desk| desk.submissions(&req.study))
+        .await?;
+    let bytes = table::bytes(&exchange::table::submissions(&rows, req.lang), req.format)?;
+    blocking(move || places::write_file(&path, &bytes)).await?;
+    Ok(FileWritten {
+        path: file,
+        pages: None,
+        warnings: Vec::new(),
     })
 }
 

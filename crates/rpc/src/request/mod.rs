@@ -352,6 +352,12 @@ pub enum PickPurpose {
     OpenTable,
     /// A table to write.
     SaveTable,
+    /// The file of a document to attach.
+    OpenDocument,
+    /// The file of a document to write.
+    SaveDocument,
+    /// A folder for a package.
+    PackageFolder,
     /// The table of a year's working days.
     OpenYear,
 }

@@ -1,8 +1,8 @@
 //! What a caller sends about submissions and files of documents.
 
-use super::PdfLang;
+use super::{PdfLang, TableFormat};
 use model::submission::state::Step;
-use model::{EntityId, StudyId};
+use model::{EntityId, Lang, StudyId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -86,20 +86,51 @@ request! {
         /// Further registers: number, day, validity, interval, conditions.
         fields: BTreeMap<String, Value>,
     }
-    /// The package of a submission is written into a folder.
+    /// The package of a submission is made, to be looked at.
+    SubmissionPreview {
+        /// The study.
+        study: StudyId,
+        /// The submission.
+        submission: EntityId,
+        /// The language.
+        lang: PdfLang,
+        /// Passwords of files, by the id of their document.
+        passwords: BTreeMap<String, String>,
+    }
+    /// A page of a package that was made.
+    PackagePage {
+        /// The package.
+        preview: u32,
+        /// The page, from 1.
+        page: u32,
+        /// How wide its picture is. Units: pixels.
+        width: u16,
+    }
+    /// A package that was looked at is written into a folder.
     SubmissionPackage {
         /// The study.
         study: StudyId,
         /// The submission.
         submission: EntityId,
+        /// The package.
+        preview: u32,
         /// The folder.
         path: String,
-        /// The language.
-        lang: PdfLang,
-        /// Passwords of files, by the id of their document.
-        passwords: BTreeMap<String, String>,
+        /// Whether the single files are packed into one.
+        zip: bool,
         /// Whether it is kept with the submission.
         keep: bool,
+    }
+    /// Where the committees stand, as a table.
+    SubmissionExport {
+        /// The study.
+        study: StudyId,
+        /// As what.
+        format: TableFormat,
+        /// The language of its words.
+        lang: Lang,
+        /// The file to write.
+        path: String,
     }
     /// A document gets a file.
     DocumentAttach {

@@ -86,6 +86,45 @@ response! {
         /// The round.
         reply: EntityId,
     }
+    /// A package that was made and waits for a look.
+    PackagePreview {
+        /// Names it when pages are asked for and when it is written.
+        preview: u32,
+        /// The name of the whole.
+        name: String,
+        /// Pages of the whole.
+        pages: u32,
+        /// What is in it, in order.
+        parts: Vec<PackagePart>,
+        /// What was not put in, and what else is to be known, in words.
+        remarks: Vec<String>,
+    }
+    /// A part of a package.
+    PackagePart {
+        /// Its place in the committee's list.
+        no: u32,
+        /// Its title.
+        title: String,
+        /// Its version; empty when it has none.
+        version: String,
+        /// Its date; empty when it has none.
+        date: String,
+        /// The name of its own file.
+        name: String,
+        /// The document that it is; `None` for what we made.
+        document: Option<EntityId>,
+        /// Its first page in the whole; 0 when it is not in it.
+        first_page: u32,
+        /// Its last page; 0 when it is not in it.
+        last_page: u32,
+        /// Why it is not in the whole: code of `package.refusal`; empty when it is.
+        refused: String,
+    }
+    /// A page as a picture.
+    PackagePicture {
+        /// PNG as Base64.
+        png: String,
+    }
     /// A package that was written.
     PackageWritten {
         /// The folder.

@@ -141,12 +141,5 @@ pub fn write(
 ) -> Result<Vec<u8>, Failure> {
     let doc = desk.study(study)?;
     let doc = doc.ok_or_else(|| Failure::new(FailureKind::NotFound, "failure.noStudy"))?;
-    let table = tables::milestones(&doc, lang);
-    match format {
-        TableFormat::Csv => Ok(table.csv()),
-        TableFormat::Xlsx => table.xlsx().map_err(|error| {
-            log::error!("a table was not written: {error}");
-            Failure::new(FailureKind::Internal, "failure.internal")
-        }),
-    }
+    table::bytes(&tables::milestones(&doc, lang), format)
 }

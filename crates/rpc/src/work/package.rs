@@ -4,6 +4,7 @@ use super::names;
 use super::redline::{Sides, label_of, state};
 use crate::failure::{Failure, FailureKind};
 use crate::request::PdfLang;
+use crate::response::{PackagePart, PackagePreview};
 use desk::{Desk, DeskError, Profile};
 use model::formset::{FormSet, NameParts, file_name};
 use model::reference::CENTER;
@@ -56,6 +57,8 @@ pub struct Wanted {
     pub passwords: BTreeMap<String, String>,
     /// Opens foreign files.
     pub helper: Sandbox,
+    /// Told how far it is: done, of how many, what; an error stops the work.
+    pub step: Box<dyn Fn(u32, u32, &str) -> Result<(), Failure> + Send>,
 }
 
 /// A finished package.
@@ -68,6 +71,8 @@ pub struct Made {
     pub pages: usize,
     /// What a reader should know, in words.
     pub warnings: Vec<report::Warning>,
+    /// Draws its pages.
+    helper: Sandbox,
 }
 
 /// Everything of a submission that is read from the vault.
@@ -202,10 +207,55 @@ pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
         manifest,
         pages: merged.pages,
         warnings: front.pdf.warnings,
+        helper: wanted.helper.clone(),
     })
 }
 
 impl Made {
+    /// The whole, with its name.
+    pub fn whole(&self) -> (&str, &[u8]) {
+        let first = self.files.first();
+        first.map_or(("", &[]), |(name, bytes)| (name, bytes))
+    }
+
+    /// A page of the whole as PNG. Units: `page` from 1, `width` in pixels.
+    ///
+    /// # Errors
+    /// When there is no such page, or it cannot be drawn.
+    pub fn picture(&self, page: usize, width: u16) -> Result<Vec<u8>, Failure> {
+        let drawn = self.helper.picture(self.whole().1, page, width);
+        drawn.map_err(|refusal| {
+            log::info!("package: page {page}: {refusal}");
+            let key = format!("package.refusal.{}", refusal.code());
+            Failure::new(FailureKind::Unavailable, &key)
+        })
+    }
+
+    /// What a person is shown before it is written.
+    pub fn preview(&self, preview: u32, lang: Lang) -> PackagePreview {
+        let number = |value: &Value| value.as_u64().and_then(|n| u32::try_from(n).ok());
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let files = self.manifest["files"].as_array().into_iter().flatten();
+        let parts = files.map(|file| PackagePart {
+            no: number(&file["no"]).unwrap_or_default(),
+            title: text(&file["title"]),
+            version: text(&file["version"]),
+            date: text(&file["date"]),
+            name: text(&file["name"]),
+            document: file["document"].as_str().and_then(EntityId::parse),
+            first_page: number(&file["firstPage"]).unwrap_or_default(),
+            last_page: number(&file["lastPage"]).unwrap_or_default(),
+            refused: text(&file["refused"]),
+        });
+        PackagePreview {
+            preview,
+            name: self.whole().0.to_owned(),
+            pages: u32::try_from(self.pages).unwrap_or(u32::MAX),
+            parts: parts.collect(),
+            remarks: self.remarks(lang),
+        }
+    }
+
     /// The names of the files.
     pub fn names(&self) -> Vec<String> {
         self.files.iter().map(|(name, _)| name.clone()).collect()
@@ -230,16 +280,37 @@ impl Made {
     }
 }
 
-/// Writes the files and `manifest.json` into a folder.
+/// Writes the files and `manifest.json` into a folder, the single files packed into one if wanted;
+/// gives their names.
 ///
 /// # Errors
 /// When the folder cannot be written.
-pub fn write(made: &Made, folder: &std::path::Path) -> Result<(), Failure> {
-    for (name, bytes) in &made.files {
+pub fn write(
+    made: &Made,
+    folder: &std::path::Path,
+    is_packed: bool,
+) -> Result<Vec<String>, Failure> {
+    let manifest = serde_json::to_vec_pretty(&made.manifest).expect("plain values");
+    let manifest = ("manifest.json".to_owned(), manifest.as_slice());
+    let files = made
+        .files
+        .iter()
+        .map(|(name, bytes)| (name.clone(), bytes.as_slice()));
+    let mut files: Vec<(String, &[u8])> = files.chain([manifest]).collect();
+    let packed;
+    if is_packed {
+        let single = files.split_off(1);
+        packed = exchange::archive::pack(single).map_err(|error| {
+            log::error!("package: {error}");
+            Failure::new(FailureKind::Internal, "failure.internal")
+        })?;
+        let name = made.whole().0.trim_end_matches(".pdf");
+        files.push((format!("{name}.zip"), &packed));
+    }
+    for (name, bytes) in &files {
         crate::places::write_file(&folder.join(name), bytes)?;
     }
-    let text = serde_json::to_vec_pretty(&made.manifest).expect("plain values");
-    crate::places::write_file(&folder.join("manifest.json"), &text)
+    Ok(files.into_iter().map(|(name, _)| name).collect())
 }
 
 struct Maker<'a> {
@@ -257,7 +328,10 @@ impl Maker<'_> {
         let rows = rows(&self.case);
         let all = enclosed(&rows);
         let mut parts = Vec::new();
-        for row in &rows {
+        let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let lang = super::pdf::first(self.wanted.lang);
+        for (row, done) in rows.iter().zip(0..) {
+            (self.wanted.step)(done, total, row.item.name.text(lang))?;
             let own: Vec<&Listed<'_>> = all.iter().filter(|one| one.no == row.no).collect();
             let has_file = own.iter().any(|one| one.file.is_some());
             if !has_file && row.wanted {

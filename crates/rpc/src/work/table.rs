@@ -1,6 +1,7 @@
 //! Tables of others: read from the disk with a limit; which column is which field, remembered.
 
 use crate::failure::{Failure, FailureKind};
+use crate::request::TableFormat;
 use crate::response::LeftOutRow;
 use desk::{Desk, DeskError};
 use exchange::charset::Charset;
@@ -138,4 +139,18 @@ pub(crate) fn remember(desk: &mut Desk, mapping: &Mapping) -> Result<desk::Chang
     let text = serde_json::to_string(&Mapping { sheets })
         .map_err(|_| DeskError::Damaged("the columns of a table"))?;
     desk.set_setting(SETTING, &text)
+}
+
+/// A table as a file.
+pub(crate) fn bytes(
+    table: &exchange::table::Table,
+    format: TableFormat,
+) -> Result<Vec<u8>, Failure> {
+    match format {
+        TableFormat::Csv => Ok(table.csv()),
+        TableFormat::Xlsx => table.xlsx().map_err(|error| {
+            log::error!("a table was not written: {error}");
+            Failure::new(FailureKind::Internal, "failure.internal")
+        }),
+    }
 }

@@ -89,7 +89,7 @@ async fn cards_come_in_once_and_the_second_time_are_known() {
     let now = people(&laptop).await;
     let ding = now.iter().find(|row| row["nameZh"] == "丁小丽").unwrap();
     assert_eq!(
-        (&ding["title"], &ding["wechat"]),
+        (&ding["title"]["zh"], &ding["wechat"]),
         (&json!("副主任医师"), &json!("dxl"))
     );
 

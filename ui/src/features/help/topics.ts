@@ -12,7 +12,8 @@ const TABS: Record<StudyTab, string> = {
   protocol: 'protocol',
   sites: 'studies',
   milestones: 'plan',
-  documents: 'studies',
+  submissions: 'ethics',
+  documents: 'ethics',
   history: 'studies',
 };
 

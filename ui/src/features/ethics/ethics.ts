@@ -1,0 +1,49 @@
+// Words and rules of submissions that several views share.
+import type {
+  ListStatus,
+  SubmissionRow,
+  SubmissionState,
+  SubmissionStep,
+} from '../../platform/contract.gen';
+import { codeText } from '../../lib/reference';
+import { t } from '../../lib/words';
+
+/** Steps that may follow a state; the host has the last word. */
+const STEPS: Record<SubmissionState, SubmissionStep[]> = {
+  draft: ['check', 'send', 'withdraw'],
+  checked: ['send', 'check', 'withdraw'],
+  sent: ['accept', 'query', 'decide', 'withdraw'],
+  accepted: ['query', 'decide', 'withdraw'],
+  queried: ['answer', 'decide', 'withdraw'],
+  answered: ['decide', 'query', 'withdraw'],
+  decided: ['file', 'decide'],
+  filed: [],
+  withdrawn: [],
+};
+export const stepsOf = (state: SubmissionState) => STEPS[state];
+
+export const isEditable = (state: SubmissionState) => state === 'draft' || state === 'checked';
+
+export const isOpen = (state: SubmissionState) =>
+  !['decided', 'filed', 'withdrawn'].includes(state);
+
+/** “Amendment, round 2”. */
+export function nameOf(row: SubmissionRow): string {
+  const kind = codeText('submissionType', row.kind);
+  return row.round > 1 ? t('ui.ethics.roundOf', { kind, round: row.round }) : kind;
+}
+
+/** A mark and a colour for how an item stands; the word is shown beside it. */
+export const MARKS: Record<ListStatus, { mark: string; tone: string }> = {
+  have: { mark: '✓', tone: 'green' },
+  made: { mark: '✓', tone: 'green' },
+  lack: { mark: '✕', tone: 'red' },
+  open: { mark: '?', tone: 'amber' },
+  notApplicable: { mark: '–', tone: 'quiet' },
+};
+
+export const LEVELS = {
+  must: { mark: '✕', tone: 'red' },
+  should: { mark: '▲', tone: 'amber' },
+  note: { mark: '○', tone: 'quiet' },
+} as const;

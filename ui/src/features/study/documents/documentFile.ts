@@ -1,0 +1,75 @@
+// The file of a document: chosen, attached, given out again.
+import type { Entity, EntityId, JsonValue } from '../../../platform/contract.gen';
+import { seenOf, valueOf } from '../../../lib/doc';
+import { t } from '../../../lib/words';
+import { call } from '../../../platform';
+import type { StudySession } from '../../../state/study.svelte';
+import { saving } from '../../../state/sync.svelte';
+import { attempt, toasts } from '../../../state/toasts.svelte';
+
+/** What is known of a document's file; nothing when it has none. */
+export function fileOf(document: Entity | undefined): { name: string; size: number } | null {
+  const value = valueOf(document, 'file');
+  if (!value || typeof value !== 'object' || Array.isArray(value)) return null;
+  return { name: String(value.name ?? ''), size: Number(value.size ?? 0) };
+}
+
+/** A size as people read it. */
+export function showSize(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+async function pick(): Promise<string | undefined> {
+  const answer = await attempt(() => call('file.pick', { purpose: 'openDocument', name: '' }));
+  return answer?.paths[0];
+}
+
+async function put(
+  session: StudySession,
+  document: EntityId,
+  path: string,
+  seen: string[],
+): Promise<boolean> {
+  const done = await attempt(() =>
+    saving.during(() => call('document.attach', { study: session.id, document, path, seen })),
+  );
+  if (done) await session.load();
+  return done !== undefined;
+}
+
+/** Attaches a chosen file to a document, in place of the one that is there. */
+export async function attach(session: StudySession, document: Entity): Promise<void> {
+  const path = await pick();
+  if (path) await put(session, document.id, path, seenOf(document.fields.file));
+}
+
+/** A new document with a chosen file; nothing when none was chosen. */
+export async function addFile(
+  session: StudySession,
+  kind: string,
+  fields: Record<string, JsonValue>,
+): Promise<EntityId | undefined> {
+  const path = await pick();
+  if (!path) return undefined;
+  const id = await session.add('document', null, { kind, status: 'have', ...fields });
+  if (id) await put(session, id, path, []);
+  return id;
+}
+
+/** Writes the exact bytes of a document's file where a person wants them. */
+export async function saveCopy(session: StudySession, document: Entity): Promise<void> {
+  const file = fileOf(document);
+  if (!file) return;
+  await attempt(async () => {
+    const { paths } = await call('file.pick', { purpose: 'saveDocument', name: file.name });
+    const path = paths[0];
+    if (!path) return;
+    await call('document.save', { study: session.id, document: document.id, path });
+    toasts.say(t('ui.plan.fileWritten'), {
+      label: t('ui.pdf.openFile'),
+      run: () => void attempt(() => call('file.open', { path })),
+    });
+  });
+}
