@@ -876,7 +876,7 @@ export const LABELS = {
   "ui.documents.fileOf": { zh: "文件：{name}", en: "File: {name}" },
   "ui.documents.fromList": { zh: "从清单添加", en: "Add from the list" },
   "ui.documents.kind": { zh: "种类", en: "Kind" },
-  "ui.documents.lead": { zh: "登记文件的版本、日期和存放位置；文件本身留在原处。送审清单由此生成。", en: "Version, date and place of each document; the files stay where they are. The list of a submission is made from this." },
+  "ui.documents.lead": { zh: "登记文件的版本和日期；可附上文件（加密保存在工作库中），或只写存放位置。送审清单由此生成。", en: "Version and date of each document, with the file itself (kept encrypted in the vault) or just where it lies. The list of a submission is made from this." },
   "ui.documents.location": { zh: "存放位置或链接", en: "Location or link" },
   "ui.documents.replace": { zh: "替换文件…", en: "Replace the file…" },
   "ui.documents.saveFile": { zh: "另存副本…", en: "Save a copy…" },

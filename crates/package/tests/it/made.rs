@@ -242,3 +242,19 @@ fn a_missing_object_is_said() {
             .repaired
     );
 }
+
+#[test]
+fn a_page_is_drawn_as_wide_as_wanted_and_one_that_is_not_there_is_refused() {
+    let file = plain(&["one", "two"], (300.0, 200.0));
+    let png = package::picture(file.clone(), 2, 600).unwrap();
+    let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+    assert_eq!(&png[1..4], b"PNG");
+    assert_eq!((number(16), number(20)), (600, 400));
+    assert_ne!(png, package::picture(file.clone(), 1, 600).unwrap());
+    for page in [0, 3] {
+        let drawn = package::picture(file.clone(), page, 600);
+        assert_eq!(drawn, Err(package::Refusal::NoPages));
+    }
+    let drawn = package::picture(b"nothing".to_vec(), 1, 600);
+    assert!(drawn.is_err());
+}

@@ -7,6 +7,7 @@ pub mod contact;
 pub mod copies;
 pub mod export;
 pub mod import;
+mod made;
 pub mod milestones;
 pub mod names;
 pub mod package;

@@ -1,10 +1,10 @@
 //! A submission as files: one PDF of everything, each file by its name, and a list of them all.
 
+use super::made::refusal_words;
 use super::names;
 use super::redline::{Sides, label_of, state};
 use crate::failure::{Failure, FailureKind};
 use crate::request::PdfLang;
-use crate::response::{PackagePart, PackagePreview};
 use desk::{Desk, DeskError, Profile};
 use model::formset::{FormSet, NameParts, file_name};
 use model::reference::CENTER;
@@ -19,6 +19,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
+
+pub use super::made::{Made, write};
 
 /// The word by which a program of ours is told to open a foreign file and to do nothing else.
 pub const HELPER: &str = "pdf-helper";
@@ -59,20 +61,6 @@ pub struct Wanted {
     pub helper: Sandbox,
     /// Told how far it is: done, of how many, what; an error stops the work.
     pub step: Box<dyn Fn(u32, u32, &str) -> Result<(), Failure> + Send>,
-}
-
-/// A finished package.
-pub struct Made {
-    /// The files, with their names: the whole first.
-    pub files: Vec<(String, Vec<u8>)>,
-    /// What is in it, as `manifest.json`.
-    pub manifest: Value,
-    /// Pages of the whole.
-    pub pages: usize,
-    /// What a reader should know, in words.
-    pub warnings: Vec<report::Warning>,
-    /// Draws its pages.
-    helper: Sandbox,
 }
 
 /// Everything of a submission that is read from the vault.
@@ -209,108 +197,6 @@ pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
         warnings: front.pdf.warnings,
         helper: wanted.helper.clone(),
     })
-}
-
-impl Made {
-    /// The whole, with its name.
-    pub fn whole(&self) -> (&str, &[u8]) {
-        let first = self.files.first();
-        first.map_or(("", &[]), |(name, bytes)| (name, bytes))
-    }
-
-    /// A page of the whole as PNG. Units: `page` from 1, `width` in pixels.
-    ///
-    /// # Errors
-    /// When there is no such page, or it cannot be drawn.
-    pub fn picture(&self, page: usize, width: u16) -> Result<Vec<u8>, Failure> {
-        let drawn = self.helper.picture(self.whole().1, page, width);
-        drawn.map_err(|refusal| {
-            log::info!("package: page {page}: {refusal}");
-            let key = format!("package.refusal.{}", refusal.code());
-            Failure::new(FailureKind::Unavailable, &key)
-        })
-    }
-
-    /// What a person is shown before it is written.
-    pub fn preview(&self, preview: u32, lang: Lang) -> PackagePreview {
-        let number = |value: &Value| value.as_u64().and_then(|n| u32::try_from(n).ok());
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let files = self.manifest["files"].as_array().into_iter().flatten();
-        let parts = files.map(|file| PackagePart {
-            no: number(&file["no"]).unwrap_or_default(),
-            title: text(&file["title"]),
-            version: text(&file["version"]),
-            date: text(&file["date"]),
-            name: text(&file["name"]),
-            document: file["document"].as_str().and_then(EntityId::parse),
-            first_page: number(&file["firstPage"]).unwrap_or_default(),
-            last_page: number(&file["lastPage"]).unwrap_or_default(),
-            refused: text(&file["refused"]),
-        });
-        PackagePreview {
-            preview,
-            name: self.whole().0.to_owned(),
-            pages: u32::try_from(self.pages).unwrap_or(u32::MAX),
-            parts: parts.collect(),
-            remarks: self.remarks(lang),
-        }
-    }
-
-    /// The names of the files.
-    pub fn names(&self) -> Vec<String> {
-        self.files.iter().map(|(name, _)| name.clone()).collect()
-    }
-
-    /// What was not put in, and what else a reader should know, in words.
-    pub fn remarks(&self, lang: Lang) -> Vec<String> {
-        let files = self.manifest["files"].as_array().into_iter().flatten();
-        let refused = files.filter_map(|file| {
-            let code = file["refused"].as_str()?;
-            let title = file["title"].as_str().unwrap_or_default();
-            Some(format!("{title}: {}", refusal_words(code, lang)))
-        });
-        let warnings = self.warnings.iter().map(|warning| warning.text(lang));
-        refused.chain(warnings).collect()
-    }
-
-    /// Whether every file was put in.
-    pub fn is_whole(&self) -> bool {
-        let mut files = self.manifest["files"].as_array().into_iter().flatten();
-        files.all(|file| file["refused"].is_null())
-    }
-}
-
-/// Writes the files and `manifest.json` into a folder, the single files packed into one if wanted;
-/// gives their names.
-///
-/// # Errors
-/// When the folder cannot be written.
-pub fn write(
-    made: &Made,
-    folder: &std::path::Path,
-    is_packed: bool,
-) -> Result<Vec<String>, Failure> {
-    let manifest = serde_json::to_vec_pretty(&made.manifest).expect("plain values");
-    let manifest = ("manifest.json".to_owned(), manifest.as_slice());
-    let files = made
-        .files
-        .iter()
-        .map(|(name, bytes)| (name.clone(), bytes.as_slice()));
-    let mut files: Vec<(String, &[u8])> = files.chain([manifest]).collect();
-    let packed;
-    if is_packed {
-        let single = files.split_off(1);
-        packed = exchange::archive::pack(single).map_err(|error| {
-            log::error!("package: {error}");
-            Failure::new(FailureKind::Internal, "failure.internal")
-        })?;
-        let name = made.whole().0.trim_end_matches(".pdf");
-        files.push((format!("{name}.zip"), &packed));
-    }
-    for (name, bytes) in &files {
-        crate::places::write_file(&folder.join(name), bytes)?;
-    }
-    Ok(files.into_iter().map(|(name, _)| name).collect())
 }
 
 struct Maker<'a> {
@@ -557,10 +443,4 @@ fn bare(bytes: &[u8]) -> String {
     package::hash(bytes)
         .trim_start_matches("sha256:")
         .to_owned()
-}
-
-/// Why a file is not in the whole, in words.
-fn refusal_words(code: &str, lang: Lang) -> String {
-    let label = model::label::get(&format!("package.refusal.{code}"));
-    label.map_or_else(|| code.to_owned(), |label| label.text(lang).to_owned())
 }

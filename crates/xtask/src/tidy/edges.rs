@@ -66,7 +66,7 @@ const PLACES: [(&str, &[&str]); 12] = [
     ("typst", &["report"]),
     ("printpdf", &["report"]),
     ("lopdf", &["report", "package"]),
-    ("hayro", &["report"]),
+    ("hayro", &["package"]),
     ("hyper", &["sync", "center", "stories"]),
 ];
 
