@@ -1,6 +1,7 @@
 //! What wants a person's decision: fields in conflict, and studies that are there twice.
 
 use crate::desk::Desk;
+use crate::directory::directories;
 use crate::error::DeskError;
 use crate::project::{conflicts, numbers, places, study_rows};
 use crate::store::{doc, heads, names};
@@ -9,7 +10,7 @@ use model::{EntityId, kind};
 use rusqlite::Connection;
 
 impl Desk {
-    /// Every field in conflict, by study and path.
+    /// Every field in conflict, by study and path; those of the directory last.
     ///
     /// # Errors
     /// [`DeskError::Storage`].
@@ -26,6 +27,7 @@ impl Desk {
             }
         }
         rows.sort_by(|a, b| (&a.study, &a.path).cmp(&(&b.study, &b.path)));
+        rows.extend(self.directory_conflicts()?);
         Ok(rows)
     }
 
@@ -39,6 +41,9 @@ impl Desk {
         for (stream, _) in names::streams(conn)? {
             let row = study_rows::of(conn, stream)?.filter(|row| row.joined.is_none());
             n += row.map_or(0, |row| u64::from(row.n_conflicts));
+        }
+        for (stream, _) in directories(conn)? {
+            n += conflicts::of_stream(conn, stream)?.len() as u64;
         }
         Ok(n)
     }

@@ -22,6 +22,7 @@ mod spelling;
 mod uses;
 
 pub(crate) use begin::{begin, with_name};
+pub(crate) use book::directories;
 pub use disclosure::Disclosure;
 pub(crate) use incoming::Sites;
 pub use incoming::{CardsTaken, ChosenCard, IncomingCard};

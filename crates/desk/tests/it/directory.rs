@@ -257,6 +257,9 @@ fn values_of_two_laptops_stand_side_by_side_in_the_directory() {
     let conflicts = wang.desk.directory_conflicts().unwrap();
     assert_eq!((conflicts.len(), conflicts[0].heads.len()), (1, 2));
     assert_eq!(conflicts[0].entity_name, "赵云");
+    // They stand on the list of all conflicts, and are counted.
+    assert_eq!(wang.desk.conflicts().unwrap(), conflicts);
+    assert_eq!(wang.desk.n_conflicts().unwrap(), 1);
     put(&mut wang.desk, &zhao, "phone", json!("3"));
     assert!(wang.desk.directory_conflicts().unwrap().is_empty());
 }
