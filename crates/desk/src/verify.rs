@@ -12,6 +12,7 @@ use ledger::{Chain, Commit, Frame, Hash, OpValue, Payload, PayloadPlace, PublicK
 use model::{Lang, label};
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
+use std::io;
 
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +78,17 @@ impl Desk {
             report
                 .problems
                 .extend(versions::problems(conn, stream, &name)?);
+        }
+        for hash in self.blobs_here()? {
+            match self.blob_copy(&hash, &mut io::sink()) {
+                Ok(()) => {}
+                // One file that cannot be read is a finding, and the others are looked at.
+                Err(DeskError::Damaged(_) | DeskError::Vault(_)) => report.problems.push(Problem {
+                    code: "file",
+                    place: hash,
+                }),
+                Err(error) => return Err(error),
+            }
         }
         report.projections_equal = are_projections_equal(conn)?;
         if !report.projections_equal {

@@ -130,6 +130,7 @@ export const LABELS = {
   "desk.import.sameNumber": { zh: "本机有两项研究使用同一注册号，已更新较早的一项", en: "Two studies here carry this registry number; the older one was updated" },
   "desk.problem.chain": { zh: "与前后不衔接的修改", en: "A change that does not continue its chain" },
   "desk.problem.derived": { zh: "列表或检索与修改记录不一致", en: "Lists or search differ from the record of changes" },
+  "desk.problem.file": { zh: "无法读取或已被改动的文件", en: "A file that cannot be read or was changed" },
   "desk.problem.fork": { zh: "同一设备身份出现两份不同的修改", en: "One device identity has two different changes" },
   "desk.problem.hash": { zh: "与哈希值不符的修改", en: "A change that does not have its hash" },
   "desk.problem.heads": { zh: "当前值与修改记录不一致", en: "Current values differ from the record of changes" },

@@ -97,10 +97,14 @@ fn nothing_readable_lies_on_the_disk_and_nothing_changed_is_believed() {
             desk.blob_read(&file.hash),
             Err(DeskError::Damaged(_))
         ));
+        let problems = desk.verify().unwrap().problems;
+        assert_eq!(problems.len(), 1);
+        assert_eq!((problems[0].code, &problems[0].place), ("file", &file.hash));
     }
     // What is damaged is replaced by the good one when it comes again.
     attach(&mut desk, &study, &id, text.as_bytes());
     assert_eq!(desk.blob_read(&file.hash).unwrap(), text.as_bytes());
+    assert_eq!(desk.verify().unwrap().problems, []);
     // One content does not stand for another.
     let other = attach(&mut desk, &study, &id, b"another");
     fs::copy(&path, path.with_file_name(other.hex())).unwrap();
