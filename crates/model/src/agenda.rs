@@ -45,12 +45,11 @@ pub fn of_study(doc: &StudyDoc, plan: &StudyPlan, lang: Lang) -> Vec<AgendaEntry
         rows.filter(|row| row.what == What::ApprovalExpiry)
             .filter_map(|row| of_approval(doc, lane, row, lang))
     });
-    let reviews = plan
-        .lanes
-        .iter()
-        .flat_map(|lane| &lane.rows)
-        .filter(|row| row.what == What::ContinuingReview)
-        .filter_map(|row| of_review(doc, row, lang));
+    let reviews = plan.lanes.iter().flat_map(|lane| {
+        let rows = lane.rows.iter();
+        rows.filter(|row| row.what == What::ContinuingReview)
+            .filter_map(|row| of_review(doc, lane, row, lang))
+    });
     milestones.chain(approvals).chain(reviews).collect()
 }
 
@@ -113,14 +112,12 @@ fn derived(row: &PlanRow) -> Option<(&str, &'static Label)> {
     (!date.is_empty()).then_some((date, words))
 }
 
-fn of_review(doc: &StudyDoc, row: &PlanRow, lang: Lang) -> Option<AgendaEntry> {
+fn of_review(doc: &StudyDoc, lane: &Lane, row: &PlanRow, lang: Lang) -> Option<AgendaEntry> {
     let entity = doc.entity(&row.id)?;
-    let parent = entity.parent.as_ref().and_then(|id| doc.entity(id));
-    let mut near = [Some(entity), parent].into_iter().flatten();
     let found = Found {
         entity,
         register: &row.field,
-        site: near.find(|one| one.kind == kind::SITE),
+        site: lane.site.as_ref().and_then(|site| doc.entity(site)),
         fields: &[],
     };
     let mut made = entry(doc, &found, &|lang| row.name.text(lang).to_owned(), lang);
@@ -381,6 +378,16 @@ mod tests {
         assert_eq!(
             (found.title.as_str(), found.date.as_str()),
             ("ECHO-1 · 中山医院 · 伦理批件到期", "2027-03-01")
+        );
+        // The review that the letter asks for names the site as well.
+        let review = entries
+            .iter()
+            .find(|one| one.uid.ends_with("-review@pi-desk"));
+        assert!(
+            review
+                .expect("a review")
+                .title
+                .starts_with("ECHO-1 · 中山医院 · ")
         );
     }
 
