@@ -88,7 +88,7 @@ impl Desk {
             ];
             for (field, value) in fields {
                 let value = checked(kind, &field, value)?;
-                refuse_future(kind, &field, &value, &author.env.today())?;
+                refuse_future(kind, &field, &value, &author.env.latest_today())?;
                 if !value.is_null() {
                     changes.push(Change::first(id.as_str(), kind, &field, value));
                 }
@@ -151,7 +151,12 @@ impl Desk {
                 let (e, f) = (edit.entity.clone(), edit.field.clone());
                 changes.retain(|other| (other.e.as_str(), &other.f) != (e.as_str(), &f));
                 let target = find(conn, study, &edit.entity)?;
-                refuse_future(&target.kind, &edit.field, &edit.value, &author.env.today())?;
+                refuse_future(
+                    &target.kind,
+                    &edit.field,
+                    &edit.value,
+                    &author.env.latest_today(),
+                )?;
                 changes.extend(to_change(conn, study, edit)?);
             }
             save(conn, author, study, changes, why)
@@ -309,7 +314,7 @@ pub(crate) fn checked(kind: &str, field: &str, value: Value) -> Result<Value, De
 
 /// Refuses the day of something done when that day has not come yet.
 ///
-/// A month or a year that has begun may be meant. Time: `today` is the day in Shanghai.
+/// A month or a year that has begun may be meant. Time: `today` is the latest day that is today somewhere it counts.
 pub(crate) fn refuse_future(
     kind: &str,
     field: &str,

@@ -3,6 +3,7 @@
 //! Nothing in this crate reads the clock or makes random bytes by itself, so that a test decides
 //! both. The programs' `main` makes an [`Env`]; `testkit` has a fixed clock and seeded entropy.
 
+use model::calendar::deadline::in_shanghai;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -73,10 +74,53 @@ impl Env {
         (self.clock.now() + offset).format("%Y-%m-%d").to_string()
     }
 
+    /// The latest day that anybody calls today: the one here or the one in Shanghai, by which
+    /// deadlines go. Time: `YYYY-MM-DD`.
+    pub fn latest_today(&self) -> String {
+        let there = in_shanghai(&self.clock.now()).date_naive().to_string();
+        self.today().max(there)
+    }
+
     /// Random bytes of a fixed number.
     pub fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         self.entropy.fill(&mut bytes);
         bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct London(&'static str);
+
+    impl Clock for London {
+        fn now(&self) -> DateTime<Utc> {
+            self.0.parse().unwrap()
+        }
+
+        fn offset_minutes(&self) -> i32 {
+            0
+        }
+    }
+
+    #[test]
+    fn the_next_day_begins_first_in_shanghai() {
+        for (now, here, latest) in [
+            ("2026-12-01T15:59:00Z", "2026-12-01", "2026-12-01"),
+            ("2026-12-01T16:01:00Z", "2026-12-01", "2026-12-02"),
+        ] {
+            let env = Env {
+                clock: Arc::new(London(now)),
+                entropy: Arc::new(OsEntropy),
+                app: String::new(),
+                installation: PathBuf::new(),
+            };
+            assert_eq!(
+                (env.today(), env.latest_today()),
+                (here.into(), latest.into())
+            );
+        }
     }
 }

@@ -85,7 +85,12 @@ impl Desk {
                     (MilestoneAct::Changed, Some(milestone)) => {
                         for change in &row.changes {
                             let (field, value) = (change.field.as_str(), &change.to);
-                            refuse_future(kind::MILESTONE, field, value, &author.env.today())?;
+                            refuse_future(
+                                kind::MILESTONE,
+                                field,
+                                value,
+                                &author.env.latest_today(),
+                            )?;
                             let edit = Edit {
                                 entity: milestone.clone(),
                                 field: change.field.clone(),
@@ -111,7 +116,7 @@ impl Desk {
                         put("ord", ord::nth(n_there + n).into());
                         for change in &row.changes {
                             let (field, to) = (change.field.as_str(), &change.to);
-                            refuse_future(kind::MILESTONE, field, to, &author.env.today())?;
+                            refuse_future(kind::MILESTONE, field, to, &author.env.latest_today())?;
                             let value = checked(kind::MILESTONE, &change.field, change.to.clone())?;
                             if !value.is_null() {
                                 put(&change.field, value);

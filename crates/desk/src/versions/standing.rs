@@ -40,7 +40,7 @@ impl Desk {
             .of_kind(kind::SITE)
             .map(|site| at_site(site, &versions))
             .collect();
-        let today = self.env.today();
+        let today = self.env.latest_today();
         for version in &mut versions {
             version.state = state(version, &sites).to_owned();
             version.doubts = version.doubts_on(&today);
