@@ -6,7 +6,7 @@ use crate::laptop::{Laptop, PASSPHRASE};
 use crate::window::{ENTER, RIGHT, TAB, Window, missing};
 
 const OVERLAP: &str = "口服甲药 5 mg，每日一次。";
-const APART: &str = "第 4 周随访一次，记录不良事件。";
+const APART: &str = "第 4 周随访一次。访视时记录不良事件。";
 
 /// Two laptops that edited two paragraphs of one study apart, and met.
 fn two_laptops(center: &Center) -> (Laptop, String) {
@@ -49,8 +49,8 @@ fn two_laptops(center: &Center) -> (Laptop, String) {
     };
     edit(&li, 0, "口服甲药 10 mg，每日一次。");
     edit(&wang, 0, "口服甲药 15 mg，每日一次。");
-    edit(&li, 1, "第 6 周随访一次，记录不良事件。");
-    edit(&wang, 1, "第 4 周随访一次，记录不良事件和合并用药。");
+    edit(&li, 1, "第 6 周随访一次。访视时记录不良事件。");
+    edit(&wang, 1, "第 4 周随访一次。访视时记录不良事件和合并用药。");
     for laptop in [&li, &wang, &li] {
         laptop.ok(&["sync"]);
     }
@@ -93,7 +93,7 @@ async fn two_changes_of_a_paragraph_are_joined_or_decided_by_the_keyboard_alone(
     window.type_in(ENTER).await;
     window.gone("both").await;
     window
-        .sees("第 6 周随访一次，记录不良事件和合并用药。")
+        .sees("第 6 周随访一次。访视时记录不良事件和合并用药。")
         .await;
 
     // The first is decided, not joined.
@@ -127,7 +127,7 @@ async fn two_changes_of_a_paragraph_are_joined_or_decided_by_the_keyboard_alone(
     assert_eq!(conflicts.as_array().map(Vec::len), Some(0), "{conflicts}");
     let text = li.ok(&["protocol", "text", &study, "--lang", "zh"]);
     assert!(
-        text.contains("第 6 周随访一次，记录不良事件和合并用药。"),
+        text.contains("第 6 周随访一次。访视时记录不良事件和合并用药。"),
         "{text}"
     );
     assert!(text.contains("10 mg") != text.contains("15 mg"), "{text}");

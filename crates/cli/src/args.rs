@@ -10,8 +10,8 @@ pidesk: PI Desk without a window
 
   pidesk init --vault DIR [--name NAME] [--hospital CODE] [--role ROLE]
   pidesk import --vault DIR [--dry-run] [--json] FILE...
-  pidesk import --vault DIR --study STUDY [--dry-run] [--archive-gone | --keep-gone] [--json]
-      FILE.docx
+  pidesk import --vault DIR --study STUDY [--dry-run] [--archive-gone | --keep-gone]
+      [--lang zh|en] [--json] FILE.docx
   pidesk study new --vault DIR [--template KEY] [--hospital CODE]... FIELD=VALUE...
   pidesk study list|show|archive|restore --vault DIR [STUDY] [--json]
   pidesk study export --vault DIR STUDY --format ctgov -o FILE

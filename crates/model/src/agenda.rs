@@ -92,6 +92,9 @@ fn of_milestone(
     let mut made = entry(doc, &found, &name, lang);
     if let (None, Some((date, words))) = (register, derived) {
         made.derive(doc, date, words.text(lang));
+        if row.is_some_and(|row| row.derived && !row.actual.is_empty()) {
+            (made.is_done, made.remind_days) = (true, None);
+        }
     }
     let legal = row.map_or("", |row| &row.legal);
     if !legal.is_empty() && !made.is_done && legal != made.date {
@@ -105,6 +108,8 @@ fn of_milestone(
 /// The day that a rule gives, and what it is.
 fn derived(row: &PlanRow) -> Option<(&str, &'static Label)> {
     let (date, words) = match row.what {
+        // The sites say that it has happened.
+        _ if row.derived && !row.actual.is_empty() => (&row.actual, label!("agenda.done")),
         What::Deadline => (&row.due, label!("agenda.deadline")),
         _ if row.forecast.is_empty() => (&row.due, label!("agenda.expected")),
         _ => (&row.forecast, label!("agenda.expected")),

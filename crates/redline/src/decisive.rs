@@ -1,4 +1,5 @@
-//! What decides the meaning of a sentence: numbers, how often, what denies and what compares.
+//! What decides the meaning of a sentence: numbers, how often, how and where something is given,
+//! what denies, permits and compares.
 
 use crate::segment::Class;
 use crate::token::Token;
@@ -25,7 +26,10 @@ pub(crate) fn is_decisive(token: &Token) -> bool {
             text.chars().all(|c| HAN_NUMERALS.contains(c))
                 || HAN.split_whitespace().any(|part| text.contains(part))
         }
-        Class::Word | Class::Weak => words().contains(token.text().to_lowercase().as_str()),
+        Class::Word | Class::Weak => {
+            let text = token.text().to_lowercase();
+            text.contains(|c: char| c.is_ascii_digit()) || words().contains(text.as_str())
+        }
         _ => false,
     }
 }

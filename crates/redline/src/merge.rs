@@ -24,10 +24,11 @@ pub enum Merge {
 
 /// Puts two changes of one text together.
 ///
-/// Equal changes count once. Changes that overlap or touch are refused, so are changes by both of
-/// what decides a sentence (numbers, how often, what denies or compares), and a result with a number
-/// that neither text has: 5 mg → 10 mg against 15 mg never becomes one text, nor does 10 mg against
-/// twice a day. Where one side wrote most of the text anew, what the other added was meant for a text
+/// Equal changes count once. Changes that overlap or touch are refused. So is every change of a
+/// sentence in which the other side changes what decides it (numbers, how often, how it is given,
+/// what denies, permits or compares), and a result with a number that neither text has: 5 mg → 10 mg
+/// against 15 mg never becomes one text, nor does 10 mg against twice a day, in one sentence or in
+/// the next. Where one side wrote most of the text anew, what the other added was meant for a text
 /// that is gone: refused.
 pub fn merge(base: &RichText, mine: &RichText, theirs: &RichText) -> Merge {
     if mine == theirs || theirs == base {
@@ -89,8 +90,10 @@ struct Edit<'a, 't> {
     new: &'a [Token<'t>],
     /// The words that it may concern: also those where it could stand with the same effect.
     words: Range<usize>,
-    /// The words of the sentences whose meaning it decides.
-    decides: Option<Range<usize>>,
+    /// The words of the sentences that it stands in.
+    sentence: Range<usize>,
+    /// Whether it changes what decides their meaning.
+    is_decisive: bool,
     /// How many words it takes out.
     n_gone: usize,
 }
@@ -100,12 +103,14 @@ impl Edit<'_, '_> {
         self.words.start <= other.words.end && other.words.start <= self.words.end
     }
 
-    /// Whether both change what decides one sentence.
+    /// Whether one of two changes decides what the other one's sentence means: in one sentence a
+    /// decisive change goes with no other, and two decisive ones do not stand side by side.
     fn decides_with(&self, other: &Self) -> bool {
-        let (Some(own), Some(others)) = (&self.decides, &other.decides) else {
-            return false;
-        };
-        own.start < others.end && others.start < own.end
+        let (own, others) = (&self.sentence, &other.sentence);
+        let is_one = own.start < others.end && others.start < own.end;
+        let is_next = own.start <= others.end && others.start <= own.end;
+        (is_one && (self.is_decisive || other.is_decisive))
+            || (is_next && self.is_decisive && other.is_decisive)
     }
 
     fn equals(&self, other: &Self) -> bool {
@@ -134,9 +139,9 @@ fn edits<'a, 't>(base: &[Token], text: &'a [Token<'t>]) -> Vec<Edit<'a, 't>> {
         } else {
             concerned
         };
-        let decides = changes(&hunk, (base, text), decisive::is_decisive);
         Edit {
-            decides: decides.then(|| decisive::sentence_of(&concerned, &was.words)),
+            is_decisive: changes(&hunk, (base, text), decisive::is_decisive),
+            sentence: decisive::sentence_of(&concerned, &was.words),
             n_gone: covered.len(),
             new: text.get(hunk.new).unwrap_or_default(),
             old: hunk.old,
@@ -203,20 +208,20 @@ mod tests {
 
     #[test]
     fn changes_apart_are_put_together() {
-        let base = "口服 5 mg，每日一次。连续服用28天。";
-        let mine = "口服 10 mg，每日一次。连续服用28天。";
-        let theirs = "口服 5 mg，每日一次。连续服用21天。";
+        let base = "口服 5 mg，每日一次。记录不良事件。共服28天。";
+        let mine = "口服 10 mg，每日一次。记录不良事件。共服28天。";
+        let theirs = "口服 5 mg，每日一次。记录不良事件。共服21天。";
         check(
             base,
             mine,
             theirs,
-            Some("口服 10 mg，每日一次。连续服用21天。"),
+            Some("口服 10 mg，每日一次。记录不良事件。共服21天。"),
         );
         check(
-            "Take 5 mg of the drug in the morning.",
-            "Take 10 mg of the drug in the morning.",
-            "Take 5 mg of the drug in the evening.",
-            Some("Take 10 mg of the drug in the evening."),
+            "记录不良事件，并报告伦理委员会。",
+            "登记不良事件，并报告伦理委员会。",
+            "记录不良事件，并报告审查委员会。",
+            Some("登记不良事件，并报告审查委员会。"),
         );
         check("a b c d e", "x b c d e", "a b c d y", Some("x b c d y"));
         check("a b c d e", "x b c d y", "a b c d y", Some("x b c d y"));
@@ -337,22 +342,83 @@ mod tests {
                 "three tablets are swallowed with water at night, for five days",
                 "two tablets are swallowed with water at night, for seven days",
             ),
+            (
+                "受试者不能服用阿司匹林，可以服用华法林。",
+                "受试者能服用阿司匹林，可以服用华法林。",
+                "受试者不能服用阿司匹林和氯吡格雷，可以服用华法林。",
+            ),
+            (
+                "禁止合并使用强效抑制剂。",
+                "允许合并使用强效抑制剂。",
+                "禁止合并使用强效抑制剂和诱导剂。",
+            ),
+            (
+                "血红蛋白低于90 g/L者暂停用药直到恢复。",
+                "血红蛋白低于80 g/L者暂停用药直到恢复。",
+                "血红蛋白低于90 g/L者继续用药直到恢复。",
+            ),
+            (
+                "甲药溶于葡萄糖注射液，缓慢滴注。",
+                "甲药溶于氯化钠注射液，缓慢滴注。",
+                "甲药溶于葡萄糖注射液，快速推注。",
+            ),
+            (
+                "左眼注射甲药，右眼对照。",
+                "右眼注射甲药，右眼对照。",
+                "左眼注射甲药，左眼对照。",
+            ),
+            (
+                "Take 5 mg of the drug in the morning.",
+                "Take 10 mg of the drug in the morning.",
+                "Take 5 mg of the drug in the evening.",
+            ),
+            (
+                "Withhold treatment when QTc is above 500 ms.",
+                "Resume treatment when QTc is above 500 ms.",
+                "Withhold treatment when QTc is below 500 ms.",
+            ),
+            (
+                "The dose may be raised if tolerated.",
+                "The dose may be lowered if tolerated.",
+                "The dose may be raised if not tolerated.",
+            ),
+            // A dose here, how often there.
+            (
+                "The dose is 5 mg. It is given daily.",
+                "The dose is 10 mg. It is given daily.",
+                "The dose is 5 mg. It is given twice daily.",
+            ),
+            (
+                "给予口服甲药10 mg；每日一次。",
+                "给予口服甲药20 mg；每日一次。",
+                "给予口服甲药10 mg；每日三次。",
+            ),
+            (
+                "每周期第1天给药。每周期21天。",
+                "每周期第1、8天给药。每周期21天。",
+                "每周期第1天给药。每周期7天。",
+            ),
+            (
+                "Dose: 5 mg q12h, vs. Placebo q12h.",
+                "Dose: 10 mg q12h, vs. Placebo q12h.",
+                "Dose: 5 mg q12h, vs. Placebo q6h.",
+            ),
         ] {
             check(base, mine, theirs, None);
         }
         // Another sentence, another item, another cell.
         for (base, mine, theirs, both) in [
             (
-                "1) 年龄≥18岁；2) 不孕",
-                "1) 年龄≥20岁；2) 不孕",
-                "1) 年龄≥18岁；2) 未孕",
-                "1) 年龄≥20岁；2) 未孕",
+                "1) 年龄≥18岁；2) 签署同意书",
+                "1) 年龄≥20岁；2) 签署同意书",
+                "1) 年龄≥18岁；2) 签署知情同意书",
+                "1) 年龄≥20岁；2) 签署知情同意书",
             ),
             (
-                "5 mg\t28 days",
-                "10 mg\t28 days",
-                "5 mg\t21 days",
-                "10 mg\t21 days",
+                "5 mg\tdrug A\t28 days",
+                "10 mg\tdrug A\t28 days",
+                "5 mg\tdrug A\t21 days",
+                "10 mg\tdrug A\t21 days",
             ),
         ] {
             check(base, mine, theirs, Some(both));

@@ -14,6 +14,9 @@ const BY_KIND = {
 
 /** The sentence of a failure. */
 export function failureText(failure: Failure): string {
+  // A value that does not fit: what is wrong with it says more than that something is.
+  const complaint = failure.params.complaint ?? '';
+  if (isKey(complaint)) return t(complaint, failure.params);
   if (isKey(failure.code)) return t(failure.code, failure.params);
   return t(BY_KIND[failure.kind]);
 }

@@ -6,7 +6,7 @@ use crate::args::{Args, UsageError};
 use crate::machine;
 use crate::output::{CommandError, Outcome, json, plain, sentence};
 use model::word::WordPlan;
-use model::{Entity, StudyDoc, kind};
+use model::{Entity, Lang, StudyDoc, kind};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::work::word;
@@ -17,7 +17,13 @@ pub(super) fn import(args: &Args) -> Result<Outcome, CommandError> {
     let file = PathBuf::from(args.word(1, "FILE.docx")?);
     let mut desk = open(args)?;
     let doc = study_doc(&mut desk, args.required("study")?)?;
-    let incoming = word::read(&file)?;
+    let mut incoming = word::read(&file)?;
+    match args.option("lang") {
+        None => {}
+        Some("zh") => incoming.lang = Some(Lang::Zh),
+        Some("en") => incoming.lang = Some(Lang::En),
+        Some(other) => return Err(UsageError(format!("--lang zh|en wanted, not {other}")).into()),
+    }
     let plan = desk.word_plan(&doc.id, &incoming)?;
     if args.flag("dry-run") {
         if args.flag("json") {

@@ -134,3 +134,17 @@ fn a_file_in_both_languages_is_not_read_back() {
     let file = write(&word_sample::protocol(), &Head::default(), Langs::Both);
     assert_eq!(read(&file.bytes), Err(WordRefusal::BothLanguages));
 }
+
+#[test]
+fn an_export_says_its_language_whatever_most_of_its_letters_are() {
+    let mut protocol = word_sample::protocol();
+    let english = "All of this text was written in English and nobody has translated it so far. ";
+    for n in 0..40 {
+        let block = word_sample::block(9100 + n, "paragraph", "", &english.repeat(4));
+        protocol.sections[0].blocks.push(block);
+    }
+    for (langs, lang) in [(Langs::Zh, Lang::Zh), (Langs::En, Lang::En)] {
+        let file = write(&protocol, &Head::default(), langs);
+        assert_eq!(read(&file.bytes).unwrap().lang, Some(lang));
+    }
+}

@@ -360,7 +360,7 @@ fn marks(file: &[u8]) -> BTreeSet<String> {
         .flat_map(|story| story.named("w:bookmarkStart"));
     let names = marks.map(|node| node.value("w:name").to_owned());
     let is_ours = |name: &String| {
-        name.starts_with("_pdFront") || name == "_pdLangBoth" || name == "_pdRedline"
+        name.starts_with("_pdFront") || name.starts_with("_pdLang") || name == "_pdRedline"
     };
     names.filter(|name| !is_ours(name)).collect()
 }

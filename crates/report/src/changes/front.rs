@@ -90,6 +90,10 @@ pub(super) fn cover(
     for label in [&meta.from, &meta.to] {
         notes.extend(pen.missing_note(label));
     }
+    if meta.disputed > 0 {
+        let n = meta.disputed.to_string();
+        notes.extend(pen.sentence(label!("word.out.disputed"), &[("n", &n)]));
+    }
     rows.extend(reasons(pen, meta));
     if meta.style != RedlineStyle::Clean {
         let count = [

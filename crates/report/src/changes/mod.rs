@@ -50,6 +50,8 @@ pub struct RedlineMeta<'a> {
     pub style: RedlineStyle,
     /// Whether sections without a change are left out.
     pub only_changed: bool,
+    /// How many values of both sides are in conflict, of which one is shown.
+    pub disputed: usize,
 }
 
 impl RedlineStyle {

@@ -231,6 +231,7 @@ fn every_style_says_what_changed() {
                 site: Some(&site),
                 style,
                 only_changed: lang == PdfLang::En,
+                disputed: 0,
             };
             let pdf = report::redline_pdf(&redline, &rows, &meta, &opts, fonts).expect("pdf");
             leave(&format!("redline-{word}-{name}"), &pdf);
@@ -299,6 +300,7 @@ fn the_wrong_base_is_said_on_the_first_page() {
         site: Some(&other),
         style: RedlineStyle::Underline,
         only_changed: true,
+        disputed: 0,
     };
     let pdf = report::redline_pdf(&redline, &[], &meta, &opts, fonts).expect("pdf");
     assert_eq!(marked(&pdf), pdf.pages, "the working text is a draft");

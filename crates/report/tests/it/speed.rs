@@ -90,6 +90,7 @@ fn a_redline_of_a_hundred_pages() {
             site: None,
             style,
             only_changed: false,
+            disputed: 0,
         };
         let mut times = Vec::new();
         let mut made = None;

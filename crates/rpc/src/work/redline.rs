@@ -174,6 +174,7 @@ impl Sides {
             site,
             style: report::RedlineStyle::Underline,
             only_changed: false,
+            disputed: super::word::n_disputed(&self.old) + super::word::n_disputed(&self.new),
         }
     }
 
@@ -212,6 +213,10 @@ pub fn write(sides: &Sides, wanted: &Wanted) -> Result<Made, Failure> {
         RedlineFormat::Docx => docx(sides, &redline, wanted),
         RedlineFormat::Json => json(sides, &redline),
     };
+    let disputed = [&sides.old, &sides.new]
+        .into_iter()
+        .find_map(super::word::in_conflict);
+    made.remarks.extend(disputed.map(Remark::Word));
     if let Some(site) = &wanted.site
         && sides
             .standing
@@ -325,6 +330,7 @@ fn json(sides: &Sides, redline: &Redline) -> Made {
     let value = serde_json::json!({
         "from": side(&sides.from),
         "to": side(&sides.to),
+        "unresolved": super::word::n_disputed(&sides.old) + super::word::n_disputed(&sides.new),
         "counts": redline.counts,
         "table": sides.table(redline),
         "lines": redline.lines,

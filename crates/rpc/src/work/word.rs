@@ -8,7 +8,7 @@ use crate::{Event, Host};
 use desk::{Desk, DeskError};
 use exchange::word::write::{self as word, Head, Langs, WordFile};
 use model::word::{IncomingProtocol, WordPlan};
-use model::{Entity, EntityId, Lang, StudyDoc, StudyId, kind, protocol};
+use model::{Entity, EntityId, Lang, Register, StudyDoc, StudyId, label, protocol};
 use report::VersionLabel;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -136,20 +136,37 @@ pub(super) fn head(label: &VersionLabel) -> Head {
 
 /// What versions do not say, in sentences.
 pub(super) fn notes(sides: &[(&VersionLabel, &StudyDoc)], lang: Lang) -> String {
-    let sentences = sides
+    let missing = sides
         .iter()
         .filter_map(|(label, doc)| label.missing_sentence(doc, lang));
-    sentences.collect::<Vec<_>>().join(" ")
+    let disputed = sides
+        .iter()
+        .filter_map(|(_, doc)| disputed_sentence(doc, lang));
+    missing.chain(disputed).collect::<Vec<_>>().join(" ")
 }
 
 /// A remark when some text of the protocol has several values: the file shows one.
-fn in_conflict(doc: &StudyDoc) -> Option<&'static str> {
-    let of_text = [kind::BLOCK, kind::SECTION];
-    let mut parts = doc.entities.iter();
-    let is_disputed = |part: &Entity| part.fields.values().any(|register| register.conflict);
-    parts
-        .any(|part| part.is_shown() && of_text.contains(&part.kind.as_str()) && is_disputed(part))
-        .then_some("word.out.conflict")
+pub(super) fn in_conflict(doc: &StudyDoc) -> Option<&'static str> {
+    (n_disputed(doc) > 0).then_some("word.out.conflict")
+}
+
+/// How many values of the protocol are in conflict.
+pub(super) fn n_disputed(doc: &StudyDoc) -> usize {
+    let parts = doc.entities.iter().filter(|part| part.is_shown());
+    let disputed = |part: &Entity| {
+        let fields = part.fields.iter();
+        let counts = |(field, register): &(&String, &Register)| {
+            register.conflict && protocol::is_in_scope(&part.kind, field)
+        };
+        fields.filter(counts).count()
+    };
+    parts.map(disputed).sum()
+}
+
+/// What a file with one of several values says on its first page; `None` where nothing is disputed.
+pub(super) fn disputed_sentence(doc: &StudyDoc, lang: Lang) -> Option<String> {
+    let n = n_disputed(doc);
+    (n > 0).then(|| label!("word.out.disputed").fill(lang, &[("n", &n.to_string())]))
 }
 
 /// The languages of a Word file.

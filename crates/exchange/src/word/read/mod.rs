@@ -106,7 +106,8 @@ pub fn read(bytes: &[u8]) -> Result<IncomingProtocol, WordRefusal> {
         ..IncomingProtocol::default()
     };
     place_loose(comments, &mut protocol, &mut notices);
-    protocol.lang = lang::of(&protocol);
+    // An export says its language: it may show much of the other one, where a text is in one only.
+    protocol.lang = reader::language_of(body).or_else(|| lang::of(&protocol));
     protocol.not_carried = notices.not_carried;
     protocol.warnings = notices.warnings;
     Ok(protocol)

@@ -7,7 +7,7 @@ use super::numbering::Numbering;
 use super::package::Relations;
 use super::styles::{Place, RunLook, Style, Styles};
 use super::xml::{Node, Ns, attr, child, elements, is_w, name, val};
-use model::EntityId;
+use model::{EntityId, Lang};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -280,6 +280,13 @@ pub(super) fn front_of(body: Node<'_>) -> Vec<Range<usize>> {
 /// Whether it is an export that has each Chinese paragraph with the English one behind it.
 pub(super) fn is_in_both_languages(body: Node<'_>) -> bool {
     has_mark(body, BOTH_LANGUAGES)
+}
+
+/// The language that an export of ours says it is in.
+pub(super) fn language_of(body: Node<'_>) -> Option<Lang> {
+    let marks = [("_pdLangZh", Lang::Zh), ("_pdLangEn", Lang::En)];
+    let mut said = marks.into_iter().filter(|(mark, _)| has_mark(body, mark));
+    said.next().map(|(_, lang)| lang)
 }
 
 /// Whether it is a redline that was exported, and some of its tracked changes are still open.

@@ -56,6 +56,8 @@ pub(super) fn cover(paper: &mut Paper<'_>, story: &mut Story, head: &Head) {
     let spans = [body::text(SpanOp::Same, &lead)];
     let marks = [
         (paper.langs == Langs::Both, "_pdLangBoth"),
+        (paper.langs == Langs::Zh, "_pdLangZh"),
+        (paper.langs == Langs::En, "_pdLangEn"),
         (is_redline, "_pdRedline"),
     ];
     for (_, mark) in marks.into_iter().filter(|(is, _)| *is) {
