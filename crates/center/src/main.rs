@@ -149,28 +149,34 @@ fn serve<S: Store>(
         let fail = |error| Failure::Listen(listen, error);
         let listener = TcpListener::bind(listen).await.map_err(fail)?;
         let at = listener.local_addr().map_err(fail)?;
+        // Whoever reads the address may end the program at once.
+        let end = asked_to_end();
         say(&format!("{}://{at}", if is_tls { "https" } else { "http" }))?;
         log::info!("serving at={at} tls={is_tls}");
-        launch(listener, center, acceptor, asked_to_end()).await;
+        launch(listener, center, acceptor, end).await;
         log::info!("ended");
         Ok(())
     })
 }
 
-/// Ends when the operator or the system asks for it.
-async fn asked_to_end() {
+/// Listens from now on, and ends when the operator or the system asks for it.
+fn asked_to_end() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    {
+    let mut terminate = {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+        signal(SignalKind::terminate()).ok()
+    };
+    async move {
+        #[cfg(unix)]
+        if let Some(terminate) = &mut terminate {
             tokio::select! {
                 _ = tokio::signal::ctrl_c() => {}
                 _ = terminate.recv() => {}
             }
             return;
         }
+        let _ = tokio::signal::ctrl_c().await;
     }
-    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// One line of JSON an event, to standard error.
