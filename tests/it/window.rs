@@ -239,12 +239,19 @@ impl Window {
 
     /// Types into what has the focus.
     pub(crate) async fn type_in(&self, text: &str) {
-        let focused = self
-            .client
-            .active_element()
-            .await
-            .expect("something has the focus");
-        focused.send_keys(text).await.expect("typing");
+        // What had the focus may be drawn anew before the keys arrive: then none of them did.
+        for _ in 0..5 {
+            let focused = self
+                .client
+                .active_element()
+                .await
+                .expect("something has the focus");
+            match focused.send_keys(text).await {
+                Err(error) if error.is_stale_element_reference() => {}
+                typed => return typed.expect("typing"),
+            }
+        }
+        panic!("the focus does not rest");
     }
 
     /// Alt and the left arrow: the place before this one.
