@@ -2,7 +2,7 @@
 //! changes that fit are joined and those that do not are never made into one text.
 
 use crate::center::Center;
-use crate::laptop::{Laptop, PASSPHRASE};
+use crate::laptop::Laptop;
 use crate::window::{ENTER, RIGHT, TAB, Window, missing};
 
 const OVERLAP: &str = "口服甲药 5 mg，每日一次。";
@@ -66,9 +66,7 @@ async fn two_changes_of_a_paragraph_are_joined_or_decided_by_the_keyboard_alone(
     let center = Center::start();
     let (li, study) = two_laptops(&center);
     let window = Window::open_on(&li.path("vault")).await;
-    window.tab_to("unlock-secret").await;
-    window.type_in(PASSPHRASE).await;
-    window.type_in(ENTER).await;
+    window.unlock().await;
     window.tab_to("rail-studies").await;
     window.type_in(ENTER).await;
     window.tab_to("study-table").await;

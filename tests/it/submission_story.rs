@@ -1,7 +1,7 @@
 //! A submission in the real window: begun, a file attached, checked, the package looked at and
 //! written, sent in spite of what lacks, decided; the version then counts at that site.
 
-use crate::laptop::{Laptop, PASSPHRASE};
+use crate::laptop::Laptop;
 use crate::window::{ENTER, TAB, Window, missing};
 
 /// A study with one site and a frozen version.
@@ -35,9 +35,7 @@ async fn a_submission_goes_from_the_list_to_the_decision() {
     let laptop = Laptop::of("李示例");
     let study = study(&laptop);
     let window = Window::open_on(&laptop.path("vault")).await;
-    window.tab_to("unlock-secret").await;
-    window.type_in(PASSPHRASE).await;
-    window.type_in(ENTER).await;
+    window.unlock().await;
     window.tab_to("rail-studies").await;
     window.type_in(ENTER).await;
     window.tab_to("study-table").await;

@@ -1,7 +1,7 @@
 //! A morning: from the list of today to the blocked site, to what blocks it, and back, in the real
 //! window and by the keyboard alone. What is settled is gone from every list.
 
-use crate::laptop::{Laptop, PASSPHRASE};
+use crate::laptop::Laptop;
 use crate::window::{ENTER, ESCAPE, F1, TAB, Window, missing};
 use chrono::{NaiveDate, TimeDelta};
 use serde_json::Value;
@@ -72,9 +72,7 @@ async fn what_blocks_a_site_is_settled_from_the_list_of_today_by_the_keyboard_al
     let (thing, step) = one_thing_missing(&laptop);
     let today = day(&laptop, 0);
     let window = Window::open_on(&laptop.path("vault")).await;
-    window.tab_to("unlock-secret").await;
-    window.type_in(PASSPHRASE).await;
-    window.type_in(ENTER).await;
+    window.unlock().await;
 
     // The blocked site is on the list, with how much it lacks.
     window.find("today-jump-blocked").await;

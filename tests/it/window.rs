@@ -1,6 +1,6 @@
 //! Drives the real window: WebKit's driver, the built program, a fresh folder each.
 
-use crate::laptop::{fonts, program};
+use crate::laptop::{PASSPHRASE, fonts, program};
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
@@ -252,6 +252,13 @@ impl Window {
             }
         }
         panic!("the focus does not rest");
+    }
+
+    /// Opens the vault with its passphrase, by the keyboard.
+    pub(crate) async fn unlock(&self) {
+        self.tab_to("unlock-secret").await;
+        self.type_in(PASSPHRASE).await;
+        self.type_in(ENTER).await;
     }
 
     /// Alt and the left arrow: the place before this one.

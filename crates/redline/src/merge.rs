@@ -8,11 +8,6 @@ use crate::token::{self, Token};
 use model::rich::RichText;
 use std::ops::Range;
 
-/// What ends a clause: behind it stands another statement.
-const CLAUSE_ENDS: [&str; 12] = [
-    "，", ",", "；", ";", "。", ".", "！", "!", "？", "?", "：", "\n",
-];
-
 /// What two changes of one text make.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Merge {
@@ -133,12 +128,6 @@ fn edits<'a, 't>(base: &[Token], text: &'a [Token<'t>]) -> Vec<Edit<'a, 't>> {
             .fold(covered.clone(), |a, b| {
                 a.start.min(b.start)..a.end.max(b.end)
             });
-        let is_number = |token: &Token| token.class == Class::Number;
-        let concerned = if changes(&hunk, (base, text), is_number) {
-            clause_of(&concerned, &was)
-        } else {
-            concerned
-        };
         Edit {
             is_decisive: changes(&hunk, (base, text), decisive::is_decisive),
             sentence: decisive::sentence_of(&concerned, &was.words),
@@ -155,31 +144,6 @@ fn edits<'a, 't>(base: &[Token], text: &'a [Token<'t>]) -> Vec<Edit<'a, 't>> {
 fn changes(hunk: &Hunk, (base, text): (&[Token], &[Token]), is: impl Fn(&Token) -> bool) -> bool {
     let has = |tokens: Option<&[Token]>| tokens.unwrap_or_default().iter().any(&is);
     has(base.get(hunk.old.clone())) || has(text.get(hunk.new.clone()))
-}
-
-/// The numbers of the clause that some words stand in, from its first one to its last: who changes
-/// one number of `≥18 岁且 ≤65 岁` has read the others.
-fn clause_of(words: &Range<usize>, was: &Content) -> Range<usize> {
-    let ends = |at: usize| {
-        let word = was.words.get(at);
-        word.is_none_or(|word| {
-            word.class == Class::Cell || CLAUSE_ENDS.contains(&word.text().trim())
-        })
-    };
-    let is_number = |at: &usize| {
-        let word = was.words.get(*at);
-        word.is_some_and(|word| word.class == Class::Number)
-    };
-    let from = (0..words.start)
-        .rev()
-        .take_while(|at| !ends(*at))
-        .filter(is_number)
-        .last();
-    let to = (words.end..was.words.len())
-        .take_while(|at| !ends(*at))
-        .filter(is_number)
-        .last();
-    from.unwrap_or(words.start)..to.map_or(words.end, |at| at + 1)
 }
 
 /// The words of the base that a change covers wherever it could stand.

@@ -64,7 +64,10 @@ pub struct Start<H> {
 impl Job {
     /// Whether a file of it waits for the person.
     pub(crate) fn is_waiting(&self) -> bool {
-        self.word.is_some() || self.contacts.is_some() || self.milestones.is_some()
+        self.word.is_some()
+            || self.contacts.is_some()
+            || self.milestones.is_some()
+            || self.package.is_some()
     }
 }
 

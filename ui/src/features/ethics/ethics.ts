@@ -4,9 +4,10 @@ import type {
   SubmissionRow,
   SubmissionState,
   SubmissionStep,
+  SubmissionFinding,
 } from '../../platform/contract.gen';
 import { codeText } from '../../lib/reference';
-import { t } from '../../lib/words';
+import { t, tCode, tData } from '../../lib/words';
 
 /** Steps that may follow a state; the host has the last word. */
 const STEPS: Record<SubmissionState, SubmissionStep[]> = {
@@ -47,3 +48,10 @@ export const LEVELS = {
   should: { mark: '▲', tone: 'amber' },
   note: { mark: '○', tone: 'quiet' },
 } as const;
+
+/** A finding as a sentence. */
+export const findingText = (one: SubmissionFinding) =>
+  tCode(
+    `submission.finding.${one.code}`,
+    Object.fromEntries(Object.entries(one.params).map(([name, text]) => [name, tData(text!)])),
+  );

@@ -1,11 +1,11 @@
 // The file of a document: chosen, attached, given out again.
 import type { Entity, EntityId, JsonValue } from '../../../platform/contract.gen';
 import { seenOf, valueOf } from '../../../lib/doc';
-import { t } from '../../../lib/words';
 import { call } from '../../../platform';
 import type { StudySession } from '../../../state/study.svelte';
 import { saving } from '../../../state/sync.svelte';
-import { attempt, toasts } from '../../../state/toasts.svelte';
+import { attempt } from '../../../state/toasts.svelte';
+import { writeChosen } from '../../table/written';
 
 /** What is known of a document's file; nothing when it has none. */
 export function fileOf(document: Entity | undefined): { name: string; size: number } | null {
@@ -62,14 +62,7 @@ export async function addFile(
 export async function saveCopy(session: StudySession, document: Entity): Promise<void> {
   const file = fileOf(document);
   if (!file) return;
-  await attempt(async () => {
-    const { paths } = await call('file.pick', { purpose: 'saveDocument', name: file.name });
-    const path = paths[0];
-    if (!path) return;
-    await call('document.save', { study: session.id, document: document.id, path });
-    toasts.say(t('ui.plan.fileWritten'), {
-      label: t('ui.pdf.openFile'),
-      run: () => void attempt(() => call('file.open', { path })),
-    });
-  });
+  await writeChosen('saveDocument', file.name, (path) =>
+    call('document.save', { study: session.id, document: document.id, path }),
+  );
 }
