@@ -2,6 +2,7 @@
 import '@testing-library/jest-dom/vitest';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { day } from './lib/day.svelte';
 import { useReference } from './lib/reference';
 import type { Input, Reference, Template } from './platform/contract.gen';
 
@@ -13,6 +14,8 @@ const rows = (text: string) =>
     .filter((line) => line.trim() && !line.startsWith('#'))
     .slice(1)
     .map((line) => line.split('\t') as string[]);
+
+day.today = new Date().toISOString().slice(0, 10);
 
 useReference({
   fields: rows(data('fields.tsv')).map(

@@ -69,6 +69,8 @@ impl Desk {
         let fields = directory::with_name(self, kind, fields)?;
         let id = EntityId::from_uuid(time::new_id(&self.env));
         let parent = parent.unwrap_or_else(|| study.root());
+        let is_site = kind == kind::SITE;
+        let book = if is_site { Some(self.book()?) } else { None };
         let saved = self.transact(|conn, author| {
             directory::begin(conn, author, study)?;
             let target = find(conn, study, &parent)?;
@@ -77,6 +79,10 @@ impl Desk {
             }
             lock::refuse_part(conn, &target, kind)?;
             let ord = place_after(conn, study, &target, kind, after.as_ref())?;
+            let fields = match &book {
+                Some(book) => directory::with_hospital(conn, author, book, kind, fields)?,
+                None => fields,
+            };
             let mut changes = vec![
                 Change::first(
                     id.as_str(),
@@ -96,7 +102,11 @@ impl Desk {
             save(conn, author, study, changes, None)
         })?;
         self.remember(study, &saved)?;
-        Ok((id, Changed::study(study.as_str())))
+        let mut changed = Changed::study(study.as_str());
+        if is_site {
+            changed.add(Changed::study(self.directory().as_str()));
+        }
+        Ok((id, changed))
     }
 
     /// Sets one field.

@@ -8,7 +8,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Timelike, Utc};
 
 /// The time of day, as this laptop believes it to be.
 ///
@@ -68,17 +68,30 @@ impl fmt::Debug for Env {
 }
 
 impl Env {
-    /// The local day. Time: `YYYY-MM-DD`.
-    pub fn today(&self) -> String {
-        let offset = chrono::Duration::minutes(i64::from(self.clock.offset_minutes()));
-        (self.clock.now() + offset).format("%Y-%m-%d").to_string()
+    /// Today, wherever the laptop is: the day in Shanghai, by which deadlines go. Programs and the
+    /// interface take it from here.
+    pub fn day(&self) -> NaiveDate {
+        in_shanghai(&self.clock.now()).date_naive()
     }
 
-    /// The latest day that anybody calls today: the one here or the one in Shanghai, by which
-    /// deadlines go. Time: `YYYY-MM-DD`.
+    /// [`Env::day`] as text. Time: `YYYY-MM-DD`.
+    pub fn today(&self) -> String {
+        self.day().to_string()
+    }
+
+    /// How long today lasts. Units: seconds, at least one.
+    pub fn day_left(&self) -> u32 {
+        const DAY_SECONDS: u32 = 24 * 60 * 60;
+        let now = in_shanghai(&self.clock.now()).time();
+        DAY_SECONDS - now.num_seconds_from_midnight().min(DAY_SECONDS - 1)
+    }
+
+    /// The latest day that anybody calls today: nobody further east is refused what she did in
+    /// her own morning. Time: `YYYY-MM-DD`.
     pub fn latest_today(&self) -> String {
-        let there = in_shanghai(&self.clock.now()).date_naive().to_string();
-        self.today().max(there)
+        let offset = chrono::Duration::minutes(i64::from(self.clock.offset_minutes()));
+        let here = (self.clock.now() + offset).date_naive();
+        here.max(self.day()).to_string()
     }
 
     /// Random bytes of a fixed number.
@@ -93,33 +106,53 @@ impl Env {
 mod tests {
     use super::*;
 
-    struct London(&'static str);
+    struct Abroad(&'static str, i32);
 
-    impl Clock for London {
+    impl Clock for Abroad {
         fn now(&self) -> DateTime<Utc> {
             self.0.parse().unwrap()
         }
 
         fn offset_minutes(&self) -> i32 {
-            0
+            self.1 * 60
         }
     }
 
     #[test]
-    fn the_next_day_begins_first_in_shanghai() {
-        for (now, here, latest) in [
-            ("2026-12-01T15:59:00Z", "2026-12-01", "2026-12-01"),
-            ("2026-12-01T16:01:00Z", "2026-12-01", "2026-12-02"),
+    fn today_is_the_day_in_shanghai_wherever_the_laptop_is() {
+        for (now, offset, today, latest, left) in [
+            ("2026-12-01T15:59:00Z", 0, "2026-12-01", "2026-12-01", 60),
+            (
+                "2026-12-01T16:01:00Z",
+                0,
+                "2026-12-02",
+                "2026-12-02",
+                86_340,
+            ),
+            (
+                "2026-12-01T23:59:59Z",
+                -8,
+                "2026-12-02",
+                "2026-12-02",
+                57_601,
+            ),
+            (
+                "2026-12-01T13:00:00Z",
+                13,
+                "2026-12-01",
+                "2026-12-02",
+                10_800,
+            ),
         ] {
             let env = Env {
-                clock: Arc::new(London(now)),
+                clock: Arc::new(Abroad(now, offset)),
                 entropy: Arc::new(OsEntropy),
                 app: String::new(),
                 installation: PathBuf::new(),
             };
             assert_eq!(
-                (env.today(), env.latest_today()),
-                (here.into(), latest.into())
+                (env.today(), env.latest_today(), env.day_left()),
+                (today.into(), latest.into(), left)
             );
         }
     }

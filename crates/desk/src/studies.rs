@@ -1,6 +1,7 @@
 //! The studies of a vault: making, listing, reading, putting aside.
 
 use crate::desk::{Changed, Desk};
+use crate::directory::{self, find_hospital};
 use crate::edit::{checked, find, head_ids, save};
 use crate::error::DeskError;
 use crate::plan::apply::of_template;
@@ -8,9 +9,9 @@ use crate::project::{numbers, study_rows};
 use crate::store::write::{self, Change};
 use crate::store::{doc, names};
 use crate::{ord, time};
-use model::reference::{CENTER, Hospital, TEMPLATES, Template, TemplateMilestone};
+use model::reference::{Hospital, TEMPLATES, Template, TemplateMilestone};
 use model::row::StudyRow;
-use model::{EntityId, StudyDoc, StudyId, kind};
+use model::{EntityId, Link, StudyDoc, StudyId, kind};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,7 +100,9 @@ impl Desk {
             .map(|code| find_hospital(code))
             .collect::<Result<Vec<_>, _>>()?;
         let id = StudyId::from_uuid(time::new_id(&self.env));
+        let book = self.book()?;
         let saved = self.transact(|conn, author| {
+            let links = directory::partner_links(conn, author, &book, &hospitals)?;
             let mut plan = Plan {
                 desk: author.env,
                 id: &id,
@@ -111,12 +114,16 @@ impl Desk {
                 plan.milestones(&id.root(), &template.milestones);
             }
             for (n, hospital) in hospitals.iter().enumerate() {
-                plan.site(n, hospital, template);
+                plan.site(n, hospital, links.get(&hospital.code), template);
             }
             save(conn, author, &id, plan.changes, None)
         })?;
         self.remember(&id, &saved)?;
-        Ok((id.clone(), Changed::study(id.as_str())))
+        let mut changed = Changed::study(id.as_str());
+        if !hospitals.is_empty() {
+            changed.add(Changed::study(self.directory().as_str()));
+        }
+        Ok((id, changed))
     }
 
     /// Puts a study aside.
@@ -225,7 +232,13 @@ impl Plan<'_> {
         }
     }
 
-    fn site(&mut self, n: usize, hospital: &Hospital, template: Option<&Template>) {
+    fn site(
+        &mut self,
+        n: usize,
+        hospital: &Hospital,
+        link: Option<&Link>,
+        template: Option<&Template>,
+    ) {
         let fields = [
             ("facility.zh", hospital.name.zh.as_str()),
             ("facility.en", &hospital.name.en),
@@ -237,6 +250,11 @@ impl Plan<'_> {
             ("country", "China"),
         ];
         let site = self.part(kind::SITE, &self.id.root(), n, &fields);
+        if let Some(link) = link {
+            let (field, link) = (directory::ORGANISATION, link.to_value());
+            self.changes
+                .push(Change::first(site.as_str(), kind::SITE, field, link));
+        }
         if let Some(template) = template {
             self.milestones(&site, &template.site_milestones);
         }
@@ -250,16 +268,5 @@ fn find_template(key: &str) -> Result<&'static Template, DeskError> {
         .ok_or_else(|| DeskError::UnknownName {
             what: "template",
             name: key.to_owned(),
-        })
-}
-
-fn find_hospital(code: &str) -> Result<&'static Hospital, DeskError> {
-    CENTER
-        .hospitals
-        .iter()
-        .find(|hospital| hospital.code == code)
-        .ok_or_else(|| DeskError::UnknownName {
-            what: "hospital",
-            name: code.to_owned(),
         })
 }

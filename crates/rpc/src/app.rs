@@ -154,7 +154,7 @@ impl<H: Host> App<H> {
         (id, stop)
     }
 
-    /// The local day. Time: `YYYY-MM-DD`.
+    /// Today ([`desk::Env::day`]). Time: `YYYY-MM-DD`.
     pub(crate) fn today(&self) -> String {
         self.env.today()
     }

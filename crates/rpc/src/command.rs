@@ -6,6 +6,7 @@ macro_rules! commands {
     ($callback:path) => {
         $callback! {
             "app.state" => app_state(Nothing) -> AppState,
+            "app.day" => app_day(Nothing) -> AppDay,
             "app.reference" => app_reference(Nothing) -> Reference,
             "app.setLang" => app_set_lang(LangSet) -> Done,
             "app.diagnosis" => app_diagnosis(Nothing) -> Diagnosis,
@@ -95,6 +96,7 @@ macro_rules! commands {
             "directory.list" => directory_list(DirectoryList) -> DirectoryAnswer,
             "person.get" => person_get(EntryRef) -> PersonSheet,
             "organisation.get" => organisation_get(EntryRef) -> OrganisationSheet,
+            "directory.partner" => directory_partner(PartnerRef) -> EntityAdded,
             "directory.join" => directory_join(EntryJoin) -> Done,
             "directory.part" => directory_part(EntryRef) -> Done,
             "delegation.get" => delegation_get(DelegationRef) -> DelegationLog,

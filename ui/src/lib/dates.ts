@@ -1,4 +1,5 @@
 // Calendar days, partial dates and instants: reading what is typed, writing what is shown.
+import { day } from './day.svelte';
 import { locale } from './locale.svelte';
 import { t } from './words';
 
@@ -7,10 +8,8 @@ const MS_PER_DAY = 86_400_000;
 
 const two = (n: number) => String(n).padStart(2, '0');
 
-/** Today in local time, `YYYY-MM-DD`. */
-export function today(now = new Date()): string {
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-}
+/** Today as the host counts it (the day in Shanghai), `YYYY-MM-DD`. */
+export const today = (): string => day.today;
 
 const QUARTER = /^(\d{4})-Q([1-4])$/;
 

@@ -20,6 +20,16 @@ why: AlikeWhy, };
 
 export type AlikeWhy = "id" | "nameAndDetail" | "detail" | "name";
 
+export type AppDay = { 
+/**
+ * The day. Time: `YYYY-MM-DD`.
+ */
+today: string, 
+/**
+ * How long it lasts. Units: seconds.
+ */
+left: number, };
+
 export type AppState = { 
 /**
  * The program's version.
@@ -959,6 +969,10 @@ nPeople: number,
  * Every organisation.
  */
 organisations: Array<OrganisationRow>, 
+/**
+ * Codes of partner hospitals that no organisation here is yet (`directory.partner`).
+ */
+partners: Array<string>, 
 /**
  * Fields of entries in conflict.
  */
@@ -2678,6 +2692,12 @@ pages: number,
  * What was not put in, and what else is to be known, in words.
  */
 remarks: Array<string>, };
+
+export type PartnerRef = { 
+/**
+ * Its code.
+ */
+code: string, };
 
 export type PassphraseJudge = { 
 /**
@@ -5703,6 +5723,7 @@ nWork: number, };
 /** Every command: what it takes and what it gives. */
 export interface Commands {
   "app.state": { req: Nothing; res: AppState };
+  "app.day": { req: Nothing; res: AppDay };
   "app.reference": { req: Nothing; res: Reference };
   "app.setLang": { req: LangSet; res: Done };
   "app.diagnosis": { req: Nothing; res: Diagnosis };
@@ -5792,6 +5813,7 @@ export interface Commands {
   "directory.list": { req: DirectoryList; res: DirectoryAnswer };
   "person.get": { req: EntryRef; res: PersonSheet };
   "organisation.get": { req: EntryRef; res: OrganisationSheet };
+  "directory.partner": { req: PartnerRef; res: EntityAdded };
   "directory.join": { req: EntryJoin; res: Done };
   "directory.part": { req: EntryRef; res: Done };
   "delegation.get": { req: DelegationRef; res: DelegationLog };

@@ -6,6 +6,7 @@ import { useReference } from '../lib/reference';
 import { keepTyping } from './openEdits';
 import { route } from './route.svelte';
 import { attempt } from './toasts.svelte';
+import { askToday } from './today';
 
 const IDLE_MINUTES = 15;
 
@@ -21,6 +22,7 @@ class App {
   async start(): Promise<void> {
     try {
       useReference(await call('app.reference', {}));
+      await askToday();
       await this.refresh();
       this.ready = true;
     } catch (error) {

@@ -87,7 +87,7 @@ fn note(args: &Args) -> Result<Outcome, CommandError> {
     let values = registry::values(&doc, name)?;
     let date = match args.option("date") {
         Some(date) => date.to_owned(),
-        None => today(),
+        None => machine::env().today(),
     };
     let remark = args.option("note").unwrap_or_default();
     desk.upload_note(&doc.id, name, &date, &values, remark)?;
@@ -95,11 +95,4 @@ fn note(args: &Args) -> Result<Outcome, CommandError> {
         json(&serde_json::json!({ "registry": name, "date": date, "values": values.len() }));
     }
     Ok(Outcome::Good)
-}
-
-/// This machine's calendar day.
-fn today() -> String {
-    let clock = machine::env().clock;
-    let offset = chrono::Duration::minutes(i64::from(clock.offset_minutes()));
-    (clock.now() + offset).date_naive().to_string()
 }

@@ -17,6 +17,7 @@ mod join;
 mod known;
 mod list;
 mod log;
+mod partner;
 mod sheet;
 mod spelling;
 mod uses;
@@ -27,13 +28,16 @@ pub use disclosure::Disclosure;
 pub(crate) use incoming::Sites;
 pub use incoming::{CardsTaken, ChosenCard, IncomingCard};
 pub use list::{PeopleFilter, PeoplePage};
+pub(crate) use partner::{find_hospital, links as partner_links, with_hospital};
 
 use crate::desk::Desk;
 use crate::error::DeskError;
 use book::Book;
-use chrono::NaiveDate;
 use model::StudyId;
 use std::sync::Arc;
+
+/// The register of a site that names its hospital in the directory.
+pub(crate) const ORGANISATION: &str = "directory.organisation";
 
 /// The book as it was read last.
 #[derive(Default)]
@@ -57,10 +61,5 @@ impl Desk {
         let book = Arc::new(Book::read(conn)?);
         self.book.borrow_mut().0 = Some((mark, Arc::clone(&book)));
         Ok(book)
-    }
-
-    /// The local day.
-    pub(crate) fn day(&self) -> NaiveDate {
-        model::people::day::first(&self.env.today()).unwrap_or_default()
     }
 }

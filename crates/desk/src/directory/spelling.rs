@@ -1,6 +1,7 @@
 //! The same hospital under many spellings: what could be joined, and joining.
 
 use crate::desk::{Changed, Desk};
+use crate::directory::ORGANISATION;
 use crate::directory::book::{Book, Card};
 use crate::edit::{find, head_ids, save};
 use crate::error::DeskError;
@@ -15,8 +16,6 @@ use rusqlite::Connection;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// The register of a site that names its hospital in the directory.
-const ORGANISATION: &str = "directory.organisation";
 /// The register with the hospitals, and other sites, that a person said it is not.
 const APART: &str = "directory.apart";
 /// The same of a record of the directory.
@@ -136,7 +135,8 @@ fn to_change(
     Ok(change)
 }
 
-fn facility_of(book: &Book, card: &Card) -> Facility {
+/// The names and the city of an organisation, of all records that are joined.
+pub(super) fn facility_of(book: &Book, card: &Card) -> Facility {
     let mut names = Vec::new();
     for record in book.records(&card.id) {
         for field in ["name.zh", "name.en", "registryName"] {

@@ -61,7 +61,7 @@ impl Desk {
     /// [`DeskError::Storage`], [`DeskError::Damaged`].
     pub fn plans(&self) -> Result<Vec<StudySpan>, DeskError> {
         let conn = &self.opened.conn;
-        let today = self.legal_day().to_string();
+        let today = self.day().to_string();
         let studies = today::studies(conn)?;
         let mut spans: BTreeMap<i64, StudySpan> = studies
             .iter()

@@ -27,7 +27,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Storage`], [`DeskError::Damaged`].
     pub fn reminders_due(&mut self) -> Result<Vec<Reminder>, DeskError> {
-        let today = self.legal_day();
+        let today = self.day();
         let until = later(today, AHEAD_DAYS).to_string();
         let studies = today::studies(&self.opened.conn)?;
         self.transact(|conn, author| {

@@ -40,9 +40,9 @@ struct Found {
 }
 
 impl Desk {
-    /// The day that deadlines are held against: the one in Shanghai.
-    pub fn legal_day(&self) -> NaiveDate {
-        in_shanghai(&self.env.clock.now()).date_naive()
+    /// Today: the day in Shanghai ([`crate::Env::day`]).
+    pub fn day(&self) -> NaiveDate {
+        self.env.day()
     }
 
     /// What wants attention within the next days.
@@ -53,7 +53,7 @@ impl Desk {
         let conn = &self.opened.conn;
         let now = self.env.clock.now();
         let moment = in_shanghai(&now).to_rfc3339();
-        let today = in_shanghai(&now).date_naive();
+        let today = self.day();
         let until = later(today, u64::from(days));
         let ahead = until.max(later(today, EXPIRY_DAYS));
         let studies = studies(conn)?;

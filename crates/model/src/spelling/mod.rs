@@ -96,6 +96,11 @@ impl Facility {
     pub fn is_named(&self) -> bool {
         !self.names.is_empty()
     }
+
+    /// The hospitals of the table and of the center that its names are known for, by key.
+    pub fn known(&self) -> &[&'static str] {
+        &self.known
+    }
 }
 
 /// Why two may be one; `None` when nothing speaks for it.

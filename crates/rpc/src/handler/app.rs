@@ -3,7 +3,7 @@
 use crate::app::{App, lock};
 use crate::handler::vault::{card, open_vault};
 use crate::request::{LangSet, LogLine, Nothing};
-use crate::response::{AppState, Diagnosis, Done, Reference};
+use crate::response::{AppDay, AppState, Diagnosis, Done, Reference};
 use crate::{Failure, Host};
 use model::reference::{CENTER, TEMPLATES};
 
@@ -15,6 +15,13 @@ pub(crate) async fn app_state<H: Host>(app: &App<H>, _: Nothing) -> Result<AppSt
         open,
         lang: app.places.lang(),
         keychain: app.keychain.is_some(),
+    })
+}
+
+pub(crate) async fn app_day<H: Host>(app: &App<H>, _: Nothing) -> Result<AppDay, Failure> {
+    Ok(AppDay {
+        today: app.today(),
+        left: app.env.day_left(),
     })
 }
 

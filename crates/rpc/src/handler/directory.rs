@@ -4,9 +4,12 @@
 //! place of the study.
 
 use crate::app::App;
-use crate::request::{DelegationRef, DirectoryList, EntryJoin, EntryRef, Nothing, SpellingJoin};
+use crate::request::{
+    DelegationRef, DirectoryList, EntryJoin, EntryRef, Nothing, PartnerRef, SpellingJoin,
+};
 use crate::response::{
-    DelegationLog, DirectoryAnswer, Done, OrganisationSheet, PersonSheet, SpellingSheet,
+    DelegationLog, DirectoryAnswer, Done, EntityAdded, OrganisationSheet, PersonSheet,
+    SpellingSheet,
 };
 use crate::{Failure, Host};
 use desk::PeopleFilter;
@@ -28,6 +31,7 @@ pub(crate) async fn directory_list<H: Host>(
             n_people: u32::try_from(page.n).unwrap_or(u32::MAX),
             people: page.rows,
             organisations: desk.organisations()?,
+            partners: desk.partners_missing()?,
             conflicts: desk.directory_conflicts()?,
         })
     })
@@ -47,6 +51,14 @@ pub(crate) async fn organisation_get<H: Host>(
 ) -> Result<OrganisationSheet, Failure> {
     app.with_desk(move |desk| desk.organisation_sheet(&req.id))
         .await
+}
+
+pub(crate) async fn directory_partner<H: Host>(
+    app: &App<H>,
+    req: PartnerRef,
+) -> Result<EntityAdded, Failure> {
+    let entity = app.change(move |desk| desk.partner(&req.code)).await?;
+    Ok(EntityAdded { entity })
 }
 
 pub(crate) async fn directory_join<H: Host>(app: &App<H>, req: EntryJoin) -> Result<Done, Failure> {

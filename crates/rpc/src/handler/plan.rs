@@ -28,7 +28,7 @@ pub(crate) async fn plan_get<H: Host>(app: &App<H>, req: StudyRef) -> Result<Stu
 pub(crate) async fn plan_all<H: Host>(app: &App<H>, _: Nothing) -> Result<PlanAll, Failure> {
     app.with_desk(|desk| {
         Ok(PlanAll {
-            today: desk.legal_day().to_string(),
+            today: desk.day().to_string(),
             studies: desk.plans()?,
         })
     })

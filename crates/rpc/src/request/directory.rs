@@ -22,6 +22,11 @@ request! {
         /// The person or organisation.
         id: EntityId,
     }
+    /// A partner hospital.
+    PartnerRef {
+        /// Its code.
+        code: String,
+    }
     /// Two records that are one.
     EntryJoin {
         /// The one that stays.

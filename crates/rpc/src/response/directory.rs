@@ -20,6 +20,8 @@ response! {
         n_people: u32,
         /// Every organisation.
         organisations: Vec<OrganisationRow>,
+        /// Codes of partner hospitals that no organisation here is yet (`directory.partner`).
+        partners: Vec<String>,
         /// Fields of entries in conflict.
         conflicts: Vec<ConflictRow>,
     }

@@ -97,6 +97,13 @@ response! {
         /// What would help, by label key.
         advice: Option<String>,
     }
+    /// The day that every screen calls today.
+    AppDay {
+        /// The day. Time: `YYYY-MM-DD`.
+        today: String,
+        /// How long it lasts. Units: seconds.
+        left: u32,
+    }
     /// Everything that does not change while the program runs.
     Reference {
         /// Every field.

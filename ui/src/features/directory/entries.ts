@@ -3,6 +3,7 @@ import { call } from '../../platform';
 import type { Entity, EntityId, JsonValue, StudyId } from '../../platform/contract.gen';
 import { seenOf } from '../../lib/doc';
 import { t } from '../../lib/words';
+import { directory } from '../../state/directory.svelte';
 import { saving } from '../../state/sync.svelte';
 import { attempt, toasts } from '../../state/toasts.svelte';
 
@@ -16,16 +17,31 @@ export const pointer = (id: EntityId, directory: StudyId): JsonValue => ({
 
 /** Adds an entry; gives its id when it is durable. */
 export async function addEntry(
-  directory: StudyId,
+  home: StudyId,
   kind: EntryKind,
   fields: Record<string, JsonValue>,
 ): Promise<EntityId | undefined> {
   const added = await attempt(() =>
     saving.during(() =>
-      call('entity.add', { study: directory, kind, parent: null, fields, after: null }),
+      call('entity.add', { study: home, kind, parent: null, fields, after: null }),
     ),
   );
   return added?.entity;
+}
+
+/** Adds a partner hospital, or finds it; the list knows it when this is done. */
+export async function addPartner(code: string): Promise<EntityId | undefined> {
+  const added = await attempt(() => saving.during(() => call('directory.partner', { code })));
+  if (added) await directory.load();
+  return added?.entity;
+}
+
+/** Adds a hospital by the name that was typed; the list knows it when this is done. */
+export async function addHospital(home: StudyId, name: string): Promise<EntityId | undefined> {
+  const field = /\p{Script=Han}/u.test(name) ? 'name.zh' : 'name.en';
+  const id = await addEntry(home, 'organisation', { kind: 'HOSPITAL', [field]: name });
+  if (id) await directory.load();
+  return id;
 }
 
 /** Puts an entry aside with everything below it, and offers the way back. */

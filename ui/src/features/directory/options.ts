@@ -1,9 +1,19 @@
 // What can be chosen of the directory, ready to be found by typing.
-import type { Bilingual, Entity, OrganisationRow, PersonRow } from '../../platform/contract.gen';
+import type {
+  Bilingual,
+  DirectoryAnswer,
+  Entity,
+  EntityId,
+  OrganisationRow,
+  PersonRow,
+  StudyId,
+} from '../../platform/contract.gen';
 import { textIn, textOf } from '../../lib/doc';
 import { fold } from '../../lib/fold';
 import { locale } from '../../lib/locale.svelte';
-import { tData } from '../../lib/words';
+import { center } from '../../lib/reference';
+import { t, tData } from '../../lib/words';
+import { addHospital, addPartner } from './entries';
 import { nameOf } from './people';
 
 export interface Option {
@@ -13,6 +23,8 @@ export interface Option {
   side: string;
   /** Folded, for finding. */
   words: string;
+  /** Adds what is not in the directory yet; gives its id when it is there. */
+  make?: () => Promise<EntityId | undefined>;
 }
 
 const both = (text: Bilingual) => [text.zh, text.en];
@@ -45,6 +57,32 @@ export function organisationOptions(rows: OrganisationRow[]): Option[] {
       side: row.city,
       words: fold([row.nameZh, row.nameEn, row.short, row.city].join(' ')),
     }));
+}
+
+/** Partner hospitals that the directory does not have yet: choosing one adds it. */
+export function partnerOptions(codes: string[]): Option[] {
+  const missing = center().hospitals.filter((hospital) => codes.includes(hospital.code));
+  return missing.map((hospital) => ({
+    id: `partner:${hospital.code}`,
+    label: tData(hospital.name),
+    side: t('ui.people.partnerSide'),
+    words: fold(
+      [...both(hospital.name), ...both(hospital.short), ...both(hospital.city)].join(' '),
+    ),
+    make: () => addPartner(hospital.code),
+  }));
+}
+
+/** Every hospital and other organisation that can be chosen, partners that are missing last. */
+export function hospitalOptions(list: DirectoryAnswer | null): Option[] {
+  if (!list) return [];
+  return [...organisationOptions(list.organisations), ...partnerOptions(list.partners)];
+}
+
+/** A hospital with the typed name, to be added. */
+export function newHospital(directory: StudyId, name: string): Option {
+  const label = t('ui.people.makeNew', { name });
+  return { id: 'new', label, side: '', words: '', make: () => addHospital(directory, name) };
 }
 
 /** Departments, committees or offices of an organisation. */
