@@ -126,22 +126,14 @@ fn six_hospitals_from_the_template_to_the_first_participant() {
         move_siv(&wang, "2096-06-15", &["--why", "药品未到"]),
         Some(0)
     );
-    let done = |laptop: &Laptop, key: &str, date: &str| {
-        laptop.ok(&[
-            "milestone",
-            "set",
-            &study,
-            key,
-            "--site",
-            "ruijin",
-            "--actual",
-            date,
-            "--note",
-            "纪要",
-        ]);
+    let done = |laptop: &Laptop, key: &str, date: &str, why: &[&str]| {
+        let words = ["milestone", "set", &study, key, "--site", "ruijin"];
+        let rest = ["--actual", date, "--note", "纪要"];
+        let words = [&words[..], &rest, why].concat();
+        laptop.run(&words).status.code()
     };
-    done(&li, "site_contract", "2026-05-29");
-    done(&wang, "site_contract", "2026-05-30");
+    assert_eq!(done(&li, "site_contract", "2026-05-29", &[]), Some(0));
+    assert_eq!(done(&wang, "site_contract", "2026-05-30", &[]), Some(0));
     for laptop in [&wang, &li, &wang] {
         laptop.ok(&["sync"]);
     }
@@ -168,8 +160,16 @@ fn six_hospitals_from_the_template_to_the_first_participant() {
         (ready["next"]["key"].as_str(), ready["nDone"].as_u64()),
         (Some("siv"), Some(1))
     );
-    done(&li, "siv", "2026-06-15");
-    done(&li, "site_fpi", "2026-06-20");
+    // What has to come first is open: it is noted for a reason, and stays a finding.
+    assert_eq!(done(&li, "siv", "2026-06-15", &[]), Some(1));
+    let why = ["--why", "其余事项补录中"];
+    assert_eq!(done(&li, "siv", "2026-06-15", &why), Some(0));
+    assert_eq!(done(&li, "site_fpi", "2026-06-20", &why), Some(0));
+    let ready = li.json(&["site", "readiness", &study, "ruijin"]);
+    let early = ready["early"].as_array().expect("findings");
+    assert_eq!(early.len(), 2, "{early:?}");
+    // Another day for what was noted wants a reason as well.
+    assert_eq!(done(&li, "site_fpi", "2026-06-22", &[]), Some(1));
     let fpi = row(&li, &study, "", "fpi");
     assert_eq!(
         (fpi["actual"].as_str(), fpi["derived"].as_bool()),

@@ -6,6 +6,7 @@
 use crate::deletion::to_deletion;
 use crate::desk::{Changed, Desk, stream_of};
 use crate::error::DeskError;
+use crate::plan::guard;
 use crate::project::{is_content, places};
 use crate::store::places_of_ops as op_places;
 use crate::store::write::{self, Author, Change, Reason, Save};
@@ -69,8 +70,6 @@ impl Desk {
         let fields = directory::with_name(self, kind, fields)?;
         let id = EntityId::from_uuid(time::new_id(&self.env));
         let parent = parent.unwrap_or_else(|| study.root());
-        let is_site = kind == kind::SITE;
-        let book = if is_site { Some(self.book()?) } else { None };
         let saved = self.transact(|conn, author| {
             directory::begin(conn, author, study)?;
             let target = find(conn, study, &parent)?;
@@ -79,10 +78,10 @@ impl Desk {
             }
             lock::refuse_part(conn, &target, kind)?;
             let ord = place_after(conn, study, &target, kind, after.as_ref())?;
-            let fields = match &book {
-                Some(book) => directory::with_hospital(conn, author, book, kind, fields)?,
-                None => fields,
-            };
+            if kind == kind::ENROLMENT {
+                let today = author.env.latest_today();
+                guard::refuse_count(conn, target.entity, None, &fields, &today)?;
+            }
             let mut changes = vec![
                 Change::first(
                     id.as_str(),
@@ -102,11 +101,7 @@ impl Desk {
             save(conn, author, study, changes, None)
         })?;
         self.remember(study, &saved)?;
-        let mut changed = Changed::study(study.as_str());
-        if is_site {
-            changed.add(Changed::study(self.directory().as_str()));
-        }
-        Ok((id, changed))
+        Ok((id, Changed::study(study.as_str())))
     }
 
     /// Sets one field.
@@ -152,8 +147,10 @@ impl Desk {
         edits: Vec<Edit>,
         why: Option<Reason>,
     ) -> Result<Changed, DeskError> {
+        self.refuse_actual(study, &edits, why.as_ref())?;
         let saved = self.transact(|conn, author| {
             let stream = stream_of(conn, study)?;
+            guard::refuse_counts(conn, study, &edits, &author.env.latest_today())?;
             let mut changes: Vec<Change> = Vec::new();
             for edit in edits {
                 draft::forget(conn, stream, &edit.entity, &edit.field)?;

@@ -2,6 +2,7 @@
 
 use crate::schema::SchemaError;
 use model::check::Complaint;
+use model::milestone::enrolment::CountFault;
 use model::submission::Finding;
 use model::version::Hindrance;
 
@@ -39,6 +40,15 @@ pub enum DeskError {
     /// A reason is wanted.
     #[error("a reason is wanted")]
     WhyMissing,
+    /// What has to come before a milestone is open: it is noted as done only with a reason.
+    #[error("{n} that must come first are open")]
+    NeedsOpen {
+        /// How many.
+        n: usize,
+    },
+    /// A count of participants that cannot be right.
+    #[error("the count cannot be right: {}", .0.code())]
+    Count(CountFault),
     /// The name of a kind, template or hospital is not known.
     #[error("there is no {what} called {name}")]
     UnknownName {
@@ -144,6 +154,8 @@ impl DeskError {
             Self::ReadOnlyField { .. } => "readOnlyField",
             Self::Invalid { .. } => "invalid",
             Self::WhyMissing => "whyMissing",
+            Self::NeedsOpen { .. } => "needsOpen",
+            Self::Count(fault) => fault.code(),
             Self::UnknownName { .. } => "unknownName",
             Self::IdTaken { .. } => "idTaken",
             Self::SameVersion { .. } => "sameVersion",
@@ -180,6 +192,8 @@ impl DeskError {
                 ("field", field.clone()),
                 ("complaint", format!("desk.check.{}", complaint.code())),
             ],
+            Self::NeedsOpen { n } => vec![("n", n.to_string())],
+            Self::Count(fault) => Self::of_count(fault),
             Self::UnknownName { what, name } => {
                 vec![("what", (*what).to_owned()), ("name", name.clone())]
             }

@@ -1,7 +1,7 @@
 //! The studies of a vault: making, listing, reading, putting aside.
 
 use crate::desk::{Changed, Desk};
-use crate::directory::{self, find_hospital};
+use crate::directory::find_hospital;
 use crate::edit::{checked, find, head_ids, save};
 use crate::error::DeskError;
 use crate::plan::apply::of_template;
@@ -11,7 +11,7 @@ use crate::store::{doc, names};
 use crate::{ord, time};
 use model::reference::{Hospital, TEMPLATES, Template, TemplateMilestone};
 use model::row::StudyRow;
-use model::{EntityId, Link, StudyDoc, StudyId, kind};
+use model::{EntityId, StudyDoc, StudyId, kind};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -100,9 +100,7 @@ impl Desk {
             .map(|code| find_hospital(code))
             .collect::<Result<Vec<_>, _>>()?;
         let id = StudyId::from_uuid(time::new_id(&self.env));
-        let book = self.book()?;
         let saved = self.transact(|conn, author| {
-            let links = directory::partner_links(conn, author, &book, &hospitals)?;
             let mut plan = Plan {
                 desk: author.env,
                 id: &id,
@@ -114,16 +112,12 @@ impl Desk {
                 plan.milestones(&id.root(), &template.milestones);
             }
             for (n, hospital) in hospitals.iter().enumerate() {
-                plan.site(n, hospital, links.get(&hospital.code), template);
+                plan.site(n, hospital, template);
             }
             save(conn, author, &id, plan.changes, None)
         })?;
         self.remember(&id, &saved)?;
-        let mut changed = Changed::study(id.as_str());
-        if !hospitals.is_empty() {
-            changed.add(Changed::study(self.directory().as_str()));
-        }
-        Ok((id, changed))
+        Ok((id.clone(), Changed::study(id.as_str())))
     }
 
     /// Puts a study aside.
@@ -232,13 +226,7 @@ impl Plan<'_> {
         }
     }
 
-    fn site(
-        &mut self,
-        n: usize,
-        hospital: &Hospital,
-        link: Option<&Link>,
-        template: Option<&Template>,
-    ) {
+    fn site(&mut self, n: usize, hospital: &Hospital, template: Option<&Template>) {
         let fields = [
             ("facility.zh", hospital.name.zh.as_str()),
             ("facility.en", &hospital.name.en),
@@ -250,11 +238,6 @@ impl Plan<'_> {
             ("country", "China"),
         ];
         let site = self.part(kind::SITE, &self.id.root(), n, &fields);
-        if let Some(link) = link {
-            let (field, link) = (directory::ORGANISATION, link.to_value());
-            self.changes
-                .push(Change::first(site.as_str(), kind::SITE, field, link));
-        }
         if let Some(template) = template {
             self.milestones(&site, &template.site_milestones);
         }

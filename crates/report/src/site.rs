@@ -13,7 +13,11 @@ use model::people::delegation::Finding;
 use model::people::row::DutyRow;
 use model::{Entity, EntityId, Label, StudyDoc, code, kind, label};
 
-/// Makes the readiness sheet of a site.
+/// Most typesettings to bring a sheet onto one page.
+const TRIES_MAX: usize = 4;
+
+/// Makes the readiness sheet of a site: one page. What does not fit of what is least urgent is
+/// counted on it, and stands in the application.
 ///
 /// # Errors
 /// When the site is not one of the study, the day is none, or the templates are at fault.
@@ -23,6 +27,31 @@ pub fn readiness(
     duties: &[DutyRow],
     opts: &Options<'_>,
     fonts: &Fonts,
+) -> Result<Pdf, ReportError> {
+    let n = [&ready.early, &ready.blocking, &ready.study_gates]
+        .into_iter()
+        .chain([&ready.open, &ready.letters])
+        .map(Vec::len)
+        .sum::<usize>();
+    let mut shown = n;
+    for _ in 1..TRIES_MAX {
+        let pdf = sheet(doc, ready, duties, opts, fonts, shown)?;
+        if pdf.pages <= 1 || shown == 0 {
+            return Ok(pdf);
+        }
+        // About thirty lines stand on a page.
+        shown = (shown * 3 / 4).min(28).saturating_sub(1);
+    }
+    sheet(doc, ready, duties, opts, fonts, shown.min(8))
+}
+
+fn sheet(
+    doc: &StudyDoc,
+    ready: &Readiness,
+    duties: &[DutyRow],
+    opts: &Options<'_>,
+    fonts: &Fonts,
+    mut room: usize,
 ) -> Result<Pdf, ReportError> {
     let site = site_of(doc, &ready.site)?;
     let root = doc.root().ok_or(ReportError::NoStudy)?;
@@ -45,20 +74,40 @@ pub fn readiness(
         enrolment(&mut pen, ready),
     ));
     body.push(Node::Facts { rows: facts });
-    for (label, rows) in [
-        (label!("pdf.readiness.blocking"), &ready.blocking),
-        (label!("pdf.readiness.gates"), &ready.study_gates),
-        (label!("pdf.readiness.open"), &ready.open),
-        (label!("pdf.readiness.letters"), &ready.letters),
-    ] {
-        if let Some(table) = lines(&mut pen, rows) {
+    let letters = ready.letters.iter().filter(|row| row.is_open());
+    let letters: Vec<PlanRow> = letters.cloned().collect();
+    let mut n_left = 0;
+    let mut table = |pen: &mut Pen<'_>, rows: &[PlanRow]| {
+        let (shown, rest) = rows.split_at(rows.len().min(room));
+        (room, n_left) = (room - shown.len(), n_left + rest.len());
+        lines(pen, shown)
+    };
+    // The same order as on screen.
+    let tables = [
+        (label!("pdf.readiness.early"), table(&mut pen, &ready.early)),
+        (
+            label!("pdf.readiness.blocking"),
+            table(&mut pen, &ready.blocking),
+        ),
+        (label!("pdf.readiness.people"), people(&mut pen, duties)),
+        (
+            label!("pdf.readiness.gates"),
+            table(&mut pen, &ready.study_gates),
+        ),
+        (label!("pdf.readiness.open"), table(&mut pen, &ready.open)),
+        (label!("pdf.readiness.letters"), table(&mut pen, &letters)),
+    ];
+    for (label, table) in tables {
+        if let Some(table) = table {
             body.push(heading(2, pen.label(label)).plain());
             body.push(table);
         }
     }
-    if let Some(table) = people(&mut pen, duties) {
-        body.push(heading(2, pen.label(label!("pdf.readiness.people"))).plain());
-        body.push(table);
+    if n_left > 0 {
+        let n = n_left.to_string();
+        body.push(Node::Para {
+            runs: pen.sentence(label!("pdf.readiness.more"), &[("n", n.as_str())]),
+        });
     }
     let title = pen.word(label!("pdf.readiness"));
     finish(pen, root, site, &title, (body, false), fonts)
@@ -243,6 +292,13 @@ fn next(pen: &mut Pen<'_>, ready: &Readiness) -> Cell {
     let (done, needed) = (ready.n_done.to_string(), ready.n_needed.to_string());
     let of = [("done", done.as_str()), ("needed", needed.as_str())];
     cell.extend(pen.sentence(label!("pdf.readiness.done"), &of));
+    let mut add = |label, day: &str| cell.extend(pen.sentence(label, &[("day", day)]));
+    if !next.due.is_empty() {
+        add(label!("pdf.readiness.dueOn"), &next.due);
+    }
+    if !next.forecast.is_empty() && next.forecast != next.due {
+        add(label!("pdf.readiness.expectedOn"), &next.forecast);
+    }
     cell
 }
 

@@ -99,6 +99,8 @@ impl From<desk::DeskError> for Failure {
             E::Invalid { .. }
             | E::ReadOnlyField { .. }
             | E::WhyMissing
+            | E::NeedsOpen { .. }
+            | E::Count(_)
             | E::TextChanged
             | E::NoSectionBefore
             | E::OtherLanguageHeading { .. }

@@ -3081,6 +3081,10 @@ derived: boolean,
  */
 rivalActuals: Array<string>, 
 /**
+ * The same of planned days.
+ */
+rivalPlanned: Array<string>, 
+/**
  * Registers in conflict.
  */
 conflicts: Array<string>, 
@@ -3152,6 +3156,15 @@ needs: Array<EntityId>,
  * What of that is not done.
  */
 blockedBy: Array<EntityId>, 
+/**
+ * What has to come first, gates of the study among it: of what is open, what is open too; of
+ * what is done, what was not done when this was.
+ */
+missing: Array<EntityId>, 
+/**
+ * Others with the same key in the same place: two people added one milestone each.
+ */
+twins: Array<EntityId>, 
 /**
  * Whether somebody else has to answer, and is being waited for.
  */
@@ -3366,7 +3379,11 @@ next: PlanRow | null,
  */
 blocking: Array<PlanRow>, 
 /**
- * Everything else that is open before it, in order.
+ * What is done and was done before what has to come first.
+ */
+early: Array<PlanRow>, 
+/**
+ * Everything else that is open before it, by its day; what has none comes last.
  */
 open: Array<PlanRow>, 
 /**

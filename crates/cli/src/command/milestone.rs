@@ -7,7 +7,7 @@ use crate::output::{CommandError, Outcome, json};
 use desk::{Chosen, Dated, Desk, Edit, Reason};
 use model::milestone::list::{DEADLINES, LISTS};
 use model::milestone::plan::{Lane, PlanRow, Status, StudyPlan};
-use model::{EntityId, Lang, StudyDoc};
+use model::{EntityId, Lang, StudyDoc, label};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::work::pdf::find_site;
@@ -100,6 +100,18 @@ fn line(plan: &StudyPlan, row: &PlanRow, lang: Lang) -> String {
         .collect();
     add(words("plan.blockedBy"), &names.join(", "));
     add(words("plan.rivals"), &row.rival_actuals.join(" / "));
+    add(words("plan.rivalPlanned"), &row.rival_planned.join(" / "));
+    let called = |ids: &[EntityId]| {
+        let found = ids.iter().filter_map(|id| plan.row(id));
+        let names: Vec<&str> = found.map(|(_, row)| row.name.text(lang)).collect();
+        names.join(", ")
+    };
+    if !row.actual.is_empty() {
+        add(words("plan.early"), &called(&row.missing));
+    }
+    if !row.twins.is_empty() {
+        add(words("plan.twins"), " ");
+    }
     if row.provisional {
         add(words("cli.provisional"), " ");
     }
@@ -142,11 +154,6 @@ fn set(args: &Args) -> Result<Outcome, CommandError> {
             };
             desk.replan(&doc.id, vec![dated], why)?;
             continue;
-        }
-        // Others are counted from this day: changing it wants a reason.
-        let is_changed = field == "actual" && !row.actual.is_empty() && row.actual != text;
-        if is_changed && row.counted_from && why.is_empty() {
-            return Err(desk::DeskError::WhyMissing.into());
         }
         edits.push(edit(&doc, &row, field, text));
     }
@@ -208,7 +215,11 @@ fn baseline(args: &Args) -> Result<Outcome, CommandError> {
     if args.flag("json") {
         json(&value_of!({ "frozen": n }));
     } else {
-        println!("{n}");
+        let n = n.to_string();
+        println!(
+            "{}",
+            label!("cli.baselined").fill(machine::lang(), &[("n", &n)])
+        );
     }
     Ok(Outcome::Good)
 }

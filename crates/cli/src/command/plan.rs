@@ -136,6 +136,22 @@ pub(super) fn site_command(args: &Args) -> Result<Outcome, CommandError> {
             ("needed", &needed),
         ];
         println!("{}", label!("plan.next").fill(lang, &values));
+        for (label, day) in [
+            (label!("plan.due"), &next.due),
+            (label!("plan.forecast"), &next.forecast),
+        ] {
+            if !day.is_empty() {
+                println!("    {} {day}", label.text(lang));
+            }
+        }
+    }
+    for row in &ready.early {
+        let name = row.name.text(lang);
+        println!(
+            "    {name}  {}  {}",
+            label!("plan.early").text(lang),
+            row.actual
+        );
     }
     for row in ready.blocking.iter().chain(&ready.study_gates) {
         let status = super::milestone::status(row, lang);

@@ -28,16 +28,13 @@ pub use disclosure::Disclosure;
 pub(crate) use incoming::Sites;
 pub use incoming::{CardsTaken, ChosenCard, IncomingCard};
 pub use list::{PeopleFilter, PeoplePage};
-pub(crate) use partner::{find_hospital, links as partner_links, with_hospital};
+pub(crate) use partner::find_hospital;
 
 use crate::desk::Desk;
 use crate::error::DeskError;
 use book::Book;
 use model::StudyId;
 use std::sync::Arc;
-
-/// The register of a site that names its hospital in the directory.
-pub(crate) const ORGANISATION: &str = "directory.organisation";
 
 /// The book as it was read last.
 #[derive(Default)]

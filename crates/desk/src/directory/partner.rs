@@ -1,20 +1,19 @@
 //! The center's partner hospitals as organisations of the directory.
 //!
-//! A partner becomes an organisation when it is first needed: by a site of a study, or by somebody
-//! who works there. Whoever looks for it finds the one that is here, whatever it is called.
+//! A partner becomes an organisation when a person first needs it there; that a site of a study
+//! names the partner writes nothing into anybody's directory. Whoever looks for it finds the one
+//! that is here, whatever it is called.
 
 use crate::desk::{Changed, Desk};
 use crate::directory::begin;
 use crate::directory::book::{Book, Card};
 use crate::edit::save;
 use crate::error::DeskError;
-use crate::store::write::{Author, Change};
+use crate::store::write::Change;
 use crate::{ord, time};
 use model::reference::{CENTER, Hospital};
 use model::{EntityId, Link, StudyId, kind};
-use rusqlite::Connection;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
 impl Desk {
     /// Partner hospitals that no organisation here is, in the order of display.
@@ -28,17 +27,26 @@ impl Desk {
         Ok(missing.map(|one| one.code.clone()).collect())
     }
 
-    /// The organisation that is a partner hospital; it is added where there is none.
+    /// The organisation that is a partner hospital; it is added to the own directory where there
+    /// is none.
     ///
     /// # Errors
     /// [`DeskError::UnknownName`] for the code of no partner.
     pub fn partner(&mut self, code: &str) -> Result<(EntityId, Changed), DeskError> {
         let hospital = find_hospital(code)?;
         let book = self.book()?;
-        let links = self.transact(|conn, author| links(conn, author, &book, &[hospital]))?;
-        let link = links.get(code).ok_or_else(|| unknown(code))?;
-        let changed = Changed::study(link.directory.as_str());
-        Ok((link.entity.clone(), changed))
+        if let Some(link) = Here::read(&book).of(hospital) {
+            return Ok((link.entity, Changed::default()));
+        }
+        let directory = self.directory();
+        let id = EntityId::from_uuid(time::new_id(&self.env));
+        let changes = new(&id, &directory, hospital);
+        let saved = self.transact(|conn, author| {
+            begin(conn, author, &directory)?;
+            save(conn, author, &directory, changes, None)
+        })?;
+        self.remember(&directory, &saved)?;
+        Ok((id, Changed::study(directory.as_str())))
     }
 }
 
@@ -55,62 +63,6 @@ fn unknown(code: &str) -> DeskError {
         what: "hospital",
         name: code.to_owned(),
     }
-}
-
-/// Pointers to the organisations of partner hospitals, by their codes; those that are missing are
-/// added to the own directory.
-///
-/// A commit of its own: taking back the site that needed it does not take back the hospital.
-pub(crate) fn links(
-    conn: &Connection,
-    author: &Author<'_>,
-    book: &Book,
-    hospitals: &[&Hospital],
-) -> Result<BTreeMap<String, Link>, DeskError> {
-    let here = Here::read(book);
-    let directory = StudyId::of_directory(author.person);
-    let mut found = BTreeMap::new();
-    let mut changes = Vec::new();
-    for hospital in hospitals {
-        if found.contains_key(&hospital.code) {
-            continue;
-        }
-        let link = here.of(hospital).unwrap_or_else(|| {
-            let id = EntityId::from_uuid(time::new_id(author.env));
-            changes.extend(new(&id, &directory, hospital));
-            Link {
-                entity: id,
-                directory: directory.clone(),
-            }
-        });
-        found.insert(hospital.code.clone(), link);
-    }
-    if !changes.is_empty() {
-        begin(conn, author, &directory)?;
-        save(conn, author, &directory, changes, None)?;
-    }
-    Ok(found)
-}
-
-/// The fields of a new site with the organisation that its partner hospital is.
-pub(crate) fn with_hospital(
-    conn: &Connection,
-    author: &Author<'_>,
-    book: &Book,
-    kind: &str,
-    mut fields: BTreeMap<String, Value>,
-) -> Result<BTreeMap<String, Value>, DeskError> {
-    let code = fields.get("hospital").and_then(Value::as_str);
-    let hospital = code.and_then(|code| find_hospital(code).ok());
-    if let Some(hospital) = hospital
-        && kind == kind::SITE
-        && !fields.contains_key(super::ORGANISATION)
-    {
-        let links = links(conn, author, book, &[hospital])?;
-        let link = links.values().next().map(Link::to_value);
-        fields.extend(link.map(|link| (super::ORGANISATION.to_owned(), link)));
-    }
-    Ok(fields)
 }
 
 fn new(id: &EntityId, directory: &StudyId, hospital: &Hospital) -> Vec<Change> {

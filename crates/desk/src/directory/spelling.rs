@@ -1,7 +1,6 @@
 //! The same hospital under many spellings: what could be joined, and joining.
 
 use crate::desk::{Changed, Desk};
-use crate::directory::ORGANISATION;
 use crate::directory::book::{Book, Card};
 use crate::edit::{find, head_ids, save};
 use crate::error::DeskError;
@@ -16,6 +15,8 @@ use rusqlite::Connection;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// The register of a site that names its hospital in the directory.
+const ORGANISATION: &str = "directory.organisation";
 /// The register with the hospitals, and other sites, that a person said it is not.
 const APART: &str = "directory.apart";
 /// The same of a record of the directory.

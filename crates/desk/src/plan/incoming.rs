@@ -59,7 +59,7 @@ impl Desk {
     /// comparison stays beside it as a conflict.
     ///
     /// # Errors
-    /// [`DeskError::WhyMissing`] when planned dates move without a reason; [`DeskError::NotFound`],
+    /// [`DeskError::WhyMissing`] when planned or actual dates move without a reason; [`DeskError::NotFound`],
     /// [`DeskError::Invalid`].
     pub fn take_milestones(
         &mut self,
@@ -69,7 +69,8 @@ impl Desk {
     ) -> Result<Changed, DeskError> {
         let why = why.trim();
         let is_move = |change: &MilestoneChange| {
-            change.field == "planned" && !change.from.is_null() && change.from != change.to
+            let is_dated = ["planned", "actual"].contains(&change.field.as_str());
+            is_dated && !change.from.is_null() && change.from != change.to
         };
         if why.is_empty() && rows.iter().any(|row| row.changes.iter().any(is_move)) {
             return Err(DeskError::WhyMissing);

@@ -6,6 +6,7 @@
 
 pub(crate) mod apply;
 mod change;
+pub(crate) mod guard;
 mod incoming;
 mod read;
 mod reminder;

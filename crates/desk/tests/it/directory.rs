@@ -517,59 +517,45 @@ fn credentials_that_end_are_those_of_people_whom_a_study_needs() {
 }
 
 #[test]
-fn a_study_of_a_template_puts_its_hospitals_into_the_directory_once() {
+fn a_partner_hospital_is_chosen_once_and_its_sites_are_offered_for_joining() {
     let mut li = Laptop::new(730, "李明");
     let desk = &mut li.desk;
-    // One is there already, by a name of her own.
+    // One is there already, by hand.
     let ruijin = [
         ("name.zh", json!("上海交通大学医学院附属瑞金医院")),
         ("kind", json!("HOSPITAL")),
     ];
     let ruijin = add(desk, kind::ORGANISATION, None, &ruijin);
     assert_eq!(desk.partners_missing().unwrap().len(), 5);
+    assert_eq!(desk.partner("ruijin").unwrap().0, ruijin);
     let new = desk::NewStudy {
         fields: fields(&[("title.zh", json!("甲"))]),
         template: None,
-        hospitals: vec!["ruijin".into(), "huashan".into(), "ninth".into()],
+        hospitals: vec!["ruijin".into(), "huashan".into()],
     };
-    let (study, changed) = desk.create_study(&new).unwrap();
-    assert!(
-        changed
-            .topics
-            .contains(&format!("study:{}", desk.directory().as_str()))
+    let (study, _) = desk.create_study(&new).unwrap();
+    // A study alone writes nothing into an address book.
+    assert_eq!(desk.organisations().unwrap().len(), 1);
+    let (huashan, _) = desk.partner("huashan").unwrap();
+    assert_eq!(desk.partner("huashan").unwrap().0, huashan);
+    let missing = ["zhongshan", "chfudan", "ninth", "huadong"];
+    assert_eq!(desk.partners_missing().unwrap(), missing);
+    let rows = desk.organisations().unwrap();
+    let row = rows.iter().find(|row| row.id == huashan).unwrap();
+    assert_eq!(
+        (row.kind.as_str(), row.short.as_str(), row.city.as_str()),
+        ("HOSPITAL", "华山", "上海")
     );
-    let organisations = desk.organisations().unwrap();
-    assert_eq!(organisations.len(), 3);
-    let sites = doc(desk, &study);
-    let pointed: Vec<_> = sites
-        .of_kind(kind::SITE)
-        .map(|site| {
-            Link::read(site.value("directory.organisation"))
-                .unwrap()
-                .entity
-        })
-        .collect();
-    assert_eq!(pointed[0], ruijin);
-    assert!(
-        pointed
-            .iter()
-            .all(|id| organisations.iter().any(|row| row.id == *id))
-    );
-    assert!(
-        organisations
-            .iter()
-            .all(|row| row.n_sites == 1 && row.kind == "HOSPITAL")
-    );
-    // A second study, and a site that is added by hand, find them.
-    desk.create_study(&new).unwrap();
-    let site = fields(&[("hospital", json!("huashan"))]);
-    desk.add(&study, kind::SITE, None, site, None).unwrap();
-    assert_eq!(desk.organisations().unwrap().len(), 3);
-    assert!(desk.spellings().unwrap().groups.is_empty());
-    // Somebody works at a partner that no study has.
-    let (zhongshan, _) = desk.partner("zhongshan").unwrap();
-    assert_eq!(desk.partner("zhongshan").unwrap().0, zhongshan);
-    assert_eq!(desk.partners_missing().unwrap(), ["chfudan", "huadong"]);
+    let groups = desk.spellings().unwrap().groups;
+    assert_eq!(groups.len(), 2);
+    let group = groups.iter().find(|one| {
+        one.organisation
+            .as_ref()
+            .is_some_and(|link| link.entity == huashan)
+    });
+    let sites = &group.unwrap().sites;
+    desk.join_spellings(&huashan, &[(study, sites[0].site.clone())])
+        .unwrap();
     assert!(matches!(
         desk.partner("none"),
         Err(DeskError::UnknownName {
@@ -577,8 +563,8 @@ fn a_study_of_a_template_puts_its_hospitals_into_the_directory_once() {
             ..
         })
     ));
-    // Taking back the site and the studies leaves the hospitals.
-    while desk.undo().unwrap().is_some() {}
-    let left = desk.organisations().unwrap();
-    assert_eq!(left.iter().filter(|row| !row.archived).count(), 3);
+    // One step back takes back the join, the next one the hospital.
+    desk.undo().unwrap();
+    desk.undo().unwrap();
+    assert_eq!(desk.partners_missing().unwrap().len(), 5);
 }

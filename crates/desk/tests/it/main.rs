@@ -6,6 +6,7 @@ mod directory;
 mod durable;
 mod fixture;
 mod forget;
+mod guard;
 mod import;
 mod later;
 mod laws;

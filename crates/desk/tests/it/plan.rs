@@ -50,7 +50,9 @@ fn write(
 ) {
     let row = row(desk, study, site, key);
     let edit = crate::world::edit(desk, study, &row.id, field, value.into());
-    desk.set(study, edit, None).unwrap();
+    // What has to come first may be open: then a reason is given.
+    let why = (field == "actual").then(|| desk::Reason::text("补录"));
+    desk.set(study, edit, why).unwrap();
 }
 
 #[test]
@@ -666,7 +668,7 @@ fn what_was_done_is_not_later_than_today() {
     let visit = row(desk, &study, Some(&sites[0]), "siv").id;
     let mut set = |value: &str| {
         let edit = crate::world::edit(desk, &study, &visit, "actual", value.into());
-        desk.set(&study, edit, None)
+        desk.set(&study, edit, Some(desk::Reason::text("补录")))
     };
     let error = set("2026-12-02").unwrap_err();
     assert_eq!(

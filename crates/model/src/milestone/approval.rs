@@ -176,6 +176,7 @@ fn line(letter: &Letter<'_>, what: What, name: Bilingual, field: &str) -> PlanRo
         actual: String::new(),
         derived: false,
         rival_actuals: Vec::new(),
+        rival_planned: Vec::new(),
         conflicts: held
             .filter(|(_, held)| held.conflict)
             .map(|(field, _)| field.clone())
@@ -197,6 +198,8 @@ fn line(letter: &Letter<'_>, what: What, name: Bilingual, field: &str) -> PlanRo
         origin: String::new(),
         needs: Vec::new(),
         blocked_by: Vec::new(),
+        missing: Vec::new(),
+        twins: Vec::new(),
         waiting: false,
         not_applicable: String::new(),
         note: String::new(),

@@ -3,6 +3,7 @@
 use crate::{Entity, EntityId, StudyDoc, kind};
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use ts_rs::TS;
 
@@ -20,6 +21,81 @@ pub struct Count {
     pub screened: u32,
     /// How many were enrolled so far.
     pub enrolled: u32,
+}
+
+/// A count as somebody writes it: what was not counted is `None`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    date: NaiveDate,
+    screened: Option<u64>,
+    enrolled: Option<u64>,
+}
+
+/// Why a count cannot be right; the words are under `desk.error.<code>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CountFault {
+    /// Its day has not come yet.
+    Future,
+    /// More were enrolled than screened.
+    MoreThanScreened,
+    /// Fewer than on an earlier day.
+    Fewer {
+        /// That day.
+        on: NaiveDate,
+        /// How many there were.
+        n: u64,
+    },
+    /// More than on a later day.
+    More {
+        /// That day.
+        on: NaiveDate,
+        /// How many there were.
+        n: u64,
+    },
+}
+
+impl CountFault {
+    /// The stable word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Future => "countFuture",
+            Self::MoreThanScreened => "countScreened",
+            Self::Fewer { .. } => "countFewer",
+            Self::More { .. } => "countMore",
+        }
+    }
+}
+
+impl Tally {
+    /// Reads a count; `None` without a day.
+    pub fn read(date: &str, screened: &Value, enrolled: &Value) -> Option<Self> {
+        Some(Self {
+            date: date.parse().ok()?,
+            screened: screened.as_u64(),
+            enrolled: enrolled.as_u64(),
+        })
+    }
+
+    /// Why it cannot be right beside others of its site; numbers so far never fall.
+    ///
+    /// Time: `today` is `YYYY-MM-DD`.
+    pub fn fault(&self, others: &[Self], today: &str) -> Option<CountFault> {
+        if self.date.to_string().as_str() > today {
+            return Some(CountFault::Future);
+        }
+        if matches!((self.screened, self.enrolled), (Some(s), Some(e)) if e > s) {
+            return Some(CountFault::MoreThanScreened);
+        }
+        let asked: [fn(&Self) -> Option<u64>; 2] = [|one| one.enrolled, |one| one.screened];
+        asked.into_iter().find_map(|of| {
+            let own = of(self)?;
+            let known = || others.iter().filter_map(|one| Some((one.date, of(one)?)));
+            let before = known().filter(|(date, n)| *date < self.date && *n > own);
+            let after = known().filter(|(date, n)| *date > self.date && *n < own);
+            let fewer = before.max().map(|(on, n)| CountFault::Fewer { on, n });
+            fewer.or_else(|| after.min().map(|(on, n)| CountFault::More { on, n }))
+        })
+    }
 }
 
 /// Counts over time, of a site or of all of them, with what is aimed at.
@@ -55,7 +131,9 @@ impl Curve {
     /// The counts at a site; later counts of a day replace earlier ones.
     pub fn of_site(doc: &StudyDoc, site: &Entity) -> Self {
         let mut by_day = BTreeMap::new();
-        for count in doc.children(&site.id, kind::ENROLMENT) {
+        // One that only says how many are planned counts nobody.
+        let counted = doc.children(&site.id, kind::ENROLMENT);
+        for count in counted.filter(|count| !count.value("enrolled").is_null()) {
             if let Ok(date) = count.text("date").parse::<NaiveDate>() {
                 let (screened, enrolled) = (number(count, "screened"), number(count, "enrolled"));
                 by_day.insert(
@@ -201,6 +279,48 @@ mod tests {
     fn reaches(curve: &Curve, percent: u8) -> Option<(String, bool)> {
         let (date, is_past) = curve.reaches(percent)?;
         Some((date.to_string(), is_past))
+    }
+
+    #[test]
+    fn numbers_so_far_never_fall() {
+        let tally = |date: &str, screened: Value, enrolled: Value| {
+            Tally::read(date, &screened, &enrolled).unwrap()
+        };
+        let none = Value::Null;
+        let others = [
+            tally("2026-09-01", json!(10), json!(5)),
+            tally("2026-10-01", json!(20), json!(12)),
+            // A planned number alone counts nobody.
+            tally("2026-10-15", none.clone(), none.clone()),
+        ];
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let fewer = |on: &str, n| Some(CountFault::Fewer { on: day(on), n });
+        let more = |on: &str, n| Some(CountFault::More { on: day(on), n });
+        for (date, screened, enrolled, wanted) in [
+            ("2026-11-01", json!(25), json!(12), None),
+            (
+                "2026-11-01",
+                none.clone(),
+                json!(11),
+                fewer("2026-10-01", 12),
+            ),
+            ("2026-11-01", json!(19), json!(12), fewer("2026-10-01", 20)),
+            ("2026-08-01", none.clone(), json!(6), more("2026-09-01", 5)),
+            ("2026-09-15", json!(15), json!(8), None),
+            // The count of the day itself is replaced.
+            ("2026-10-01", none.clone(), json!(9), None),
+            (
+                "2026-11-01",
+                json!(12),
+                json!(13),
+                Some(CountFault::MoreThanScreened),
+            ),
+            ("2026-11-27", json!(40), json!(13), Some(CountFault::Future)),
+        ] {
+            let found = tally(date, screened, enrolled).fault(&others, "2026-11-26");
+            assert_eq!(found, wanted, "{date}");
+        }
+        assert_eq!(Tally::read("2026-11", &none, &json!(1)), None);
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod incoming;
 #[cfg(test)]
 mod letter_tests;
 pub mod list;
+mod missing;
 mod network;
 mod of_doc;
 pub mod plan;

@@ -3,6 +3,7 @@
 use super::approval;
 use super::enrolment::Curve;
 use super::list::{self, LISTS};
+use super::missing;
 use super::network::{Due, Expected, Network, Node};
 use super::plan::{Bar, Lane, PlanRow, SOON_DAYS, Status, StudyPlan, What};
 use super::rule::Rule;
@@ -53,6 +54,7 @@ pub fn plan(doc: &StudyDoc, calendar: &Calendar, now: Option<DateTime<Utc>>) -> 
     for lane in &mut lanes {
         approval::add(doc, calendar, today, lane);
     }
+    missing::note(&mut lanes);
     StudyPlan {
         study: doc.id.clone(),
         today: today.map(|day| day.to_string()).unwrap_or_default(),
@@ -260,7 +262,8 @@ impl View<'_> {
                 _ => text("actual"),
             },
             derived,
-            rival_actuals: rivals(entity),
+            rival_actuals: rivals(entity, "actual"),
+            rival_planned: rivals(entity, "planned"),
             conflicts: conflicts(entity),
             due: scheduled
                 .map(|due| due.safe.to_string())
@@ -294,6 +297,8 @@ impl View<'_> {
             origin,
             needs: self.ids(&self.network.needs(n)),
             blocked_by: self.ids(if is_open { &blocked_by } else { &[] }),
+            missing: Vec::new(),
+            twins: Vec::new(),
             waiting: is_open && self.is_awaited(n, entity),
             not_applicable: text("notApplicable"),
             note: text("note"),
@@ -363,8 +368,8 @@ fn slip(baseline: Option<When>, expected: Option<&Expected>) -> Option<i64> {
     Some((expected?.date - baseline?.last).num_days())
 }
 
-fn rivals(entity: &Entity) -> Vec<String> {
-    let register = entity.fields.get("actual").filter(|held| held.conflict);
+fn rivals(entity: &Entity, field: &str) -> Vec<String> {
+    let register = entity.fields.get(field).filter(|held| held.conflict);
     let values: BTreeSet<&str> = register
         .into_iter()
         .flat_map(|register| &register.heads)

@@ -130,6 +130,8 @@ pub struct PlanRow {
     pub derived: bool,
     /// Different actual days that stand beside each other after an exchange.
     pub rival_actuals: Vec<String>,
+    /// The same of planned days.
+    pub rival_planned: Vec<String>,
     /// Registers in conflict.
     pub conflicts: Vec<String>,
     /// The day it is due: surely in time. Time: `YYYY-MM-DD`; empty when it has none.
@@ -166,6 +168,11 @@ pub struct PlanRow {
     pub needs: Vec<EntityId>,
     /// What of that is not done.
     pub blocked_by: Vec<EntityId>,
+    /// What has to come first, gates of the study among it: of what is open, what is open too; of
+    /// what is done, what was not done when this was.
+    pub missing: Vec<EntityId>,
+    /// Others with the same key in the same place: two people added one milestone each.
+    pub twins: Vec<EntityId>,
     /// Whether somebody else has to answer, and is being waited for.
     pub waiting: bool,
     /// Why it does not apply.

@@ -22,7 +22,9 @@ pub struct Readiness {
     pub next: Option<PlanRow>,
     /// What blocks it, the most urgent first.
     pub blocking: Vec<PlanRow>,
-    /// Everything else that is open before it, in order.
+    /// What is done and was done before what has to come first.
+    pub early: Vec<PlanRow>,
+    /// Everything else that is open before it, by its day; what has none comes last.
     pub open: Vec<PlanRow>,
     /// What is done of what the next step needs.
     pub n_done: u32,
@@ -49,11 +51,12 @@ pub fn readiness(plan: &StudyPlan, site: &EntityId) -> Option<Readiness> {
         .filter_map(find)
         .cloned()
         .collect();
-    // A line without a day comes last.
-    blocking.sort_by_key(|row| (row.due.is_empty(), row.due.clone()));
+    blocking.sort_by_key(by_day);
     let before = place.unwrap_or(usize::MAX);
     let is_else = |row: &&PlanRow| row.is_open() && !blocking.iter().any(|b| b.id == row.id);
-    let open = milestones().take(before).filter(is_else).cloned().collect();
+    let mut open: Vec<PlanRow> = milestones().take(before).filter(is_else).cloned().collect();
+    open.sort_by_key(by_day);
+    let is_early = |row: &&PlanRow| row.status == Status::Achieved && !row.missing.is_empty();
     let needed = next.into_iter().flat_map(|next| &next.needs);
     let needed: Vec<&PlanRow> = needed
         .filter_map(find)
@@ -63,6 +66,9 @@ pub fn readiness(plan: &StudyPlan, site: &EntityId) -> Option<Readiness> {
     let gates = plan
         .lane(None)
         .and_then(|own| own.milestone(ENROLMENT_GATE));
+    let gates = gates.into_iter().flat_map(|gate| &gate.blocked_by);
+    let mut study_gates: Vec<PlanRow> = gates.filter_map(find).cloned().collect();
+    study_gates.sort_by_key(by_day);
     Some(Readiness {
         site: site.clone(),
         name: lane.name.clone(),
@@ -70,13 +76,9 @@ pub fn readiness(plan: &StudyPlan, site: &EntityId) -> Option<Readiness> {
         n_needed: n(needed.len()),
         next: next.cloned(),
         blocking,
+        early: milestones().filter(is_early).cloned().collect(),
         open,
-        study_gates: gates
-            .into_iter()
-            .flat_map(|gate| &gate.blocked_by)
-            .filter_map(find)
-            .cloned()
-            .collect(),
+        study_gates,
         letters: lane
             .rows
             .iter()
@@ -85,4 +87,14 @@ pub fn readiness(plan: &StudyPlan, site: &EntityId) -> Option<Readiness> {
             .collect(),
         enrolment: lane.enrolment.clone(),
     })
+}
+
+/// The most urgent first; a line without a day comes last.
+fn by_day(row: &PlanRow) -> (bool, String) {
+    let day = if row.due.is_empty() {
+        &row.forecast
+    } else {
+        &row.due
+    };
+    (day.is_empty(), day.clone())
 }

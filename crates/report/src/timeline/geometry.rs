@@ -222,7 +222,7 @@ mod tests {
                 "pushedBy": [], "slip": null, "status": "upcoming", "daysLeft": null,
                 "rule": "", "trigger": "", "repeat": "", "origin": "", "needs": [],
                 "blockedBy": [], "waiting": false, "notApplicable": "", "note": "",
-                "evidence": null, "unproven": false, "countedFrom": false, "seen": {},
+                "evidence": null, "unproven": false, "countedFrom": false, "missing": [], "twins": [], "rivalPlanned": [], "seen": {},
             })
         };
         let lane = |rows: serde_json::Value| {

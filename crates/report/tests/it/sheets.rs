@@ -187,6 +187,56 @@ fn readiness_is_one_page_and_says_who_is_not_fit() {
 }
 
 #[test]
+fn where_everything_is_open_readiness_still_is_one_page_and_counts_the_rest() {
+    let Some(fonts) = fonts() else { return };
+    let mut study = Study::new(&[
+        (
+            "title.zh",
+            json!("急性缺血性卒中早期康复的多中心随机对照研究"),
+        ),
+        ("title.en", json!("Early rehabilitation after stroke")),
+    ]);
+    let site = study.add("site", &[("facility.zh", json!("复旦大学附属华山医院"))]);
+    for list in milestone::list::LISTS.iter() {
+        for item in &list.items {
+            let done = ["site_activated", "siv"].contains(&item.key.as_str());
+            let fields = [
+                ("key", json!(item.key)),
+                ("name.zh", json!(item.name.zh)),
+                ("name.en", json!(item.name.en)),
+                ("rule", json!(item.rule)),
+                ("needs", json!({"list": item.needs})),
+                ("planned", json!(if done { "2026-06-01" } else { "" })),
+            ];
+            if list.level == "site" {
+                study.add_to(&site, "milestone", &fields);
+            } else {
+                study.add("milestone", &fields);
+            }
+        }
+    }
+    let ready = milestone::readiness(&plan(&study), &site).expect("a site");
+    assert!(ready.blocking.len() + ready.study_gates.len() + ready.open.len() > 25);
+    for (name, lang) in LANGS {
+        let pdf = report::readiness(&study.doc, &ready, &[], &options(lang), fonts);
+        let pdf = pdf.expect("pdf");
+        leave(&format!("readiness-full-{name}"), &pdf);
+        assert_eq!(pdf.pages, 1, "{name}");
+        let Some(text) = pages(&pdf) else { return };
+        let all = squeezed(&text.concat());
+        // The next step has its day, and what is first is not what is left out.
+        assert!(all.contains("2026-06-01"), "{all}");
+        let first = &ready.blocking[0].name;
+        let first = if lang == PdfLang::En {
+            &first.en
+        } else {
+            &first.zh
+        };
+        assert!(all.contains(&squeezed(first)), "{all}");
+    }
+}
+
+#[test]
 fn a_delegation_log_has_boxes_to_sign_in_and_no_forgotten_name() {
     let Some(fonts) = fonts() else { return };
     let (study, sites) = study(1);

@@ -27,6 +27,8 @@ export interface Option {
   make?: () => Promise<EntityId | undefined>;
 }
 
+const PARTNER = 'partner:';
+
 const both = (text: Bilingual) => [text.zh, text.en];
 
 export function personOptions(rows: PersonRow[]): Option[] {
@@ -63,7 +65,7 @@ export function organisationOptions(rows: OrganisationRow[]): Option[] {
 export function partnerOptions(codes: string[]): Option[] {
   const missing = center().hospitals.filter((hospital) => codes.includes(hospital.code));
   return missing.map((hospital) => ({
-    id: `partner:${hospital.code}`,
+    id: `${PARTNER}${hospital.code}`,
     label: tData(hospital.name),
     side: t('ui.people.partnerSide'),
     words: fold(
@@ -72,6 +74,30 @@ export function partnerOptions(codes: string[]): Option[] {
     make: () => addPartner(hospital.code),
   }));
 }
+
+/** Partner hospitals that the directory does not have yet, as lines of its list. */
+export function partnerRows(codes: string[]): OrganisationRow[] {
+  const missing = center().hospitals.filter((hospital) => codes.includes(hospital.code));
+  return missing.map((hospital) => ({
+    id: `${PARTNER}${hospital.code}`,
+    directory: '',
+    kind: 'HOSPITAL',
+    nameZh: hospital.name.zh,
+    nameEn: hospital.name.en,
+    short: tData(hospital.short),
+    city: tData(hospital.city),
+    level: '',
+    nPeople: 0,
+    nSites: 0,
+    nStudies: 0,
+    nConflicts: 0,
+    archived: false,
+  }));
+}
+
+/** The code of a partner hospital that is not in the directory yet; empty for what is. */
+export const partnerCode = (id: string): string =>
+  id.startsWith(PARTNER) ? id.slice(PARTNER.length) : '';
 
 /** Every hospital and other organisation that can be chosen, partners that are missing last. */
 export function hospitalOptions(list: DirectoryAnswer | null): Option[] {

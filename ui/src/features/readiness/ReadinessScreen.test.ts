@@ -67,6 +67,7 @@ beforeEach(() => {
       site: site!,
       next: row('n', '启动会', { status: 'blocked' }),
       blocking,
+      early: [],
       open: [],
       studyGates: [],
       letters: [],

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { locale } from '../../lib/locale.svelte';
-import type { DutyRow, PlanRow, Readiness } from '../../platform/contract.gen';
+import type { DutyRow, PersonRow, PlanRow, Readiness, StudyDoc } from '../../platform/contract.gen';
 import { groupsOf, readinessText, standingOf } from './readiness';
+import { whomToAsk } from './whom';
 
 const row = (id: string, part: Partial<PlanRow> = {}): PlanRow => ({
   what: 'milestone',
@@ -39,6 +40,9 @@ const row = (id: string, part: Partial<PlanRow> = {}): PlanRow => ({
   evidence: null,
   unproven: false,
   countedFrom: false,
+  missing: [],
+  twins: [],
+  rivalPlanned: [],
   seen: {},
   ...part,
 });
@@ -69,6 +73,7 @@ const found = (part: Partial<Readiness>): Readiness => ({
   site: 's',
   name: { zh: '华山', en: 'Huashan' },
   next: null,
+  early: [],
   blocking: [],
   open: [],
   nDone: 0,
@@ -134,6 +139,50 @@ describe('what stands before a start', () => {
     expect(hard!.waits).toMatch(/已过期 2026-10-01；尚未授权$/);
     expect(soft).toMatchObject({ tone: 'amber', waits: '未指定授权任务' });
     expect(hard!.place).toMatchObject({ tab: 'sites', spot: { entity: 'hard' } });
+  });
+
+  it('begins with what was done before what has to come first', () => {
+    const early = row('f', { status: 'achieved', actual: '2026-11-20', missing: ['x'] });
+    const plan = found({ early: [early], blocking: [row('a')] });
+    const [first] = groupsOf('study', plan, [], (ids) => ids.map((id) => `名${id}`));
+    expect(first!.id).toBe('early');
+    expect(first!.lines[0]).toMatchObject({
+      tone: 'red',
+      date: '2026-11-20 (周五)',
+      waits: '早于前置事项：名x',
+    });
+  });
+
+  it('says whom to ask: the contact, else the first of the delegation log', () => {
+    const entity = (id: string, kind: string, texts: Record<string, string>) => ({
+      id,
+      kind,
+      parent: 's',
+      mark: 'shown',
+      fields: Object.fromEntries(
+        Object.entries(texts).map(([name, value]) => [name, { heads: [{ op: '1', value }] }]),
+      ),
+    });
+    const doc = (...entities: object[]) => ({ id: 'S', entities }) as unknown as StudyDoc;
+    const log = [
+      duty({ id: 'c', role: 'CRC', nameZh: '王示例' }),
+      duty({
+        id: 'pi',
+        role: 'PRINCIPAL_INVESTIGATOR',
+        nameZh: '林示例',
+        person: { entity: 'p', directory: 'd' },
+      }),
+      duty({ id: 'old', role: 'PRINCIPAL_INVESTIGATOR', nameZh: '前任', open: false }),
+    ];
+    const people = [{ id: 'p', mobile: '138 0000 1201', phone: '', email: '' }] as PersonRow[];
+    expect(whomToAsk(doc(), 's', log, people)).toEqual({
+      name: '林示例',
+      role: 'PRINCIPAL_INVESTIGATOR',
+      reach: ['138 0000 1201'],
+    });
+    const contact = entity('k', 'contact', { 'name.zh': '联系示例', role: 'CRC', phone: '021' });
+    expect(whomToAsk(doc(contact), 's', log, people)).toMatchObject({ name: '联系示例' });
+    expect(whomToAsk(doc(), 's', [], people)).toBeUndefined();
   });
 
   it('shows a conflict before anything else', () => {

@@ -3,7 +3,7 @@ import { showDate } from '../../lib/dates';
 import { codeText } from '../../lib/reference';
 import { t, tCode, tData } from '../../lib/words';
 import { locale } from '../../lib/locale.svelte';
-import type { DutyRow, PlanRow, Readiness, StudyId } from '../../platform/contract.gen';
+import type { DutyRow, EntityId, PlanRow, Readiness, StudyId } from '../../platform/contract.gen';
 import { tabOf, type Place } from '../../state/route.svelte';
 import { markOf, statusText, type StatusMark } from '../study/plan/planWords';
 
@@ -21,7 +21,7 @@ export interface Line {
 }
 
 export interface Group {
-  id: 'blocking' | 'people' | 'gates' | 'open' | 'letters';
+  id: 'early' | 'blocking' | 'people' | 'gates' | 'open' | 'letters';
   title: string;
   lines: Line[];
 }
@@ -69,8 +69,14 @@ export const placeOf = (study: StudyId, row: PlanRow): Place => ({
 });
 
 /** Everything open about a site, the most urgent group first; groups without lines are left out. */
-export function groupsOf(study: StudyId, found: Readiness, duties: DutyRow[]): Group[] {
+export function groupsOf(
+  study: StudyId,
+  found: Readiness,
+  duties: DutyRow[],
+  names?: (ids: EntityId[]) => string[],
+): Group[] {
   const known = [...found.blocking, ...found.studyGates, ...found.open, ...found.letters];
+  const missing = (row: PlanRow) => (names ? names(row.missing) : []);
   const nameOf = new Map(known.map((row) => [row.id, tData(row.name)]));
   const isOpen = (row: PlanRow) => !['achieved', 'notApplicable'].includes(row.status);
   const toLine = (row: PlanRow): Line => {
@@ -98,12 +104,21 @@ export function groupsOf(study: StudyId, found: Readiness, duties: DutyRow[]): G
       waits: findingsOf(row),
       place: { screen: 'study', study, tab: 'sites', spot: { entity: row.id } },
     }));
+  const toEarly = (row: PlanRow): Line => ({
+    ...toLine(row),
+    shape: '!',
+    tone: 'red',
+    state: t('ui.ready.earlyState'),
+    date: showDate(row.actual),
+    waits: t('ui.plan.early', { names: missing(row).join(' · ') }),
+  });
   const of = (id: Group['id'], lines: Line[]): Group => ({ id, title: t(`ui.ready.${id}`), lines });
   return [
+    of('early', found.early.map(toEarly)),
     of('blocking', found.blocking.map(toLine)),
     of('people', people),
-    of('open', found.open.map(toLine)),
     of('gates', found.studyGates.map(toLine)),
+    of('open', found.open.map(toLine)),
     of('letters', found.letters.filter(isOpen).map(toLine)),
   ].filter((group) => group.lines.length > 0);
 }

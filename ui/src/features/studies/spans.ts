@@ -39,6 +39,9 @@ function rowOf(point: PlanPoint): PlanRow {
     evidence: null,
     unproven: false,
     countedFrom: false,
+    missing: [],
+    twins: [],
+    rivalPlanned: [],
     seen: {},
   };
 }

@@ -5,10 +5,12 @@ import { locale } from '../../../lib/locale.svelte';
 import { attempt } from '../../../state/toasts.svelte';
 import { writeChosen } from '../../table/written';
 
-/** Whether a row moves a planned day, which needs a reason. */
+/** Whether a row moves a planned or an actual day, which needs a reason. */
 export const isMove = (row: MilestoneFileRow) =>
   row.act === 'changed' &&
-  row.changes.some((one) => one.field === 'planned' && one.from !== null && one.from !== one.to);
+  row.changes.some(
+    (one) => ['planned', 'actual'].includes(one.field) && one.from !== null && one.from !== one.to,
+  );
 
 /** Writes the milestones of a study as a table. */
 export const exportTable = (study: StudyId, name: string, format: TableFormat) =>

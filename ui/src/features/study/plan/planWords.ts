@@ -3,6 +3,7 @@ import type { EntityId, PlanLane, PlanRow, PlanStatus } from '../../../platform/
 import { showDate } from '../../../lib/dates';
 import { shortHospitalName } from '../../../lib/reference';
 import { join, t, tData } from '../../../lib/words';
+import type { Plan } from './plan.svelte';
 
 export interface StatusMark {
   shape: string;
@@ -47,6 +48,20 @@ export function slipText(slip: number | null): string {
 export function waitsFor(row: PlanRow, nameOf: (id: string) => string): string {
   const names = row.blockedBy.map(nameOf).filter(Boolean);
   return names.length > 0 ? t('ui.plan.waitsFor', { names: join(names) }) : '';
+}
+
+/** The names of milestones, in the language of the interface; those of a site say which. */
+export function namesOf(ids: EntityId[], plan: Plan): string[] {
+  return ids.flatMap((id) => {
+    const row = plan.rows.get(id);
+    return row ? [[nameOf(row), placeOf(id, plan.lanes)].filter(Boolean).join(' · ')] : [];
+  });
+}
+
+/** What was not done yet when this was; empty where everything was. */
+export function earlyText(row: PlanRow, plan: Plan): string {
+  const names = row.actual ? namesOf(row.missing, plan) : [];
+  return names.length > 0 ? t('ui.plan.early', { names: join(names) }) : '';
 }
 
 export const nameOf = (row: PlanRow): string => tData(row.name) || t('ui.part.unnamed');

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { stepInGrid } from './grid';
+
+const row = (name: string, actual = true) => `<tr data-testid="milestone-row">
+  <td><button id="fold-${name}">›</button></td>
+  <td><div role="button" tabindex="0" id="name-${name}">${name}</div></td>
+  <td>${actual ? `<div role="button" tabindex="0" id="day-${name}">—</div>` : ''}</td>
+  <td>still</td>
+  <td><button id="menu-${name}">…</button></td></tr>`;
+
+function page() {
+  const grid = document.createElement('div');
+  grid.innerHTML = `<table><tbody>${row('a')}<tr class="detail"><td><button>x</button></td></tr>
+    ${row('b', false)}</tbody></table><table><tbody>${row('c')}</tbody></table>
+    <input id="typing" />`;
+  document.body.replaceChildren(grid);
+  grid.addEventListener('keydown', (event) => stepInGrid(event, grid));
+  return grid;
+}
+
+function press(from: string, ...keys: string[]) {
+  document.getElementById(from)!.focus();
+  for (const key of keys)
+    document.activeElement!.dispatchEvent(
+      new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+    );
+  return document.activeElement!.id;
+}
+
+describe('arrows in the table of milestones', () => {
+  it('go from cell to cell, over what is empty and into the next table', () => {
+    page();
+    expect(press('name-a', 'ArrowRight')).toBe('day-a');
+    expect(press('day-a', 'ArrowDown')).toBe('day-c');
+    expect(press('name-a', 'ArrowDown')).toBe('name-b');
+    expect(press('name-c', 'ArrowUp')).toBe('name-b');
+    expect(press('day-a', 'ArrowRight')).toBe('menu-a');
+    expect(press('name-b', 'ArrowRight', 'ArrowLeft', 'ArrowLeft')).toBe('fold-b');
+  });
+
+  it('stop at the ends and leave typing alone', () => {
+    page();
+    expect(press('name-a', 'ArrowUp')).toBe('name-a');
+    expect(press('menu-a', 'ArrowRight')).toBe('menu-a');
+    expect(press('typing', 'ArrowDown')).toBe('typing');
+    const grid = page();
+    grid.querySelector('#name-a')!.addEventListener('keydown', (event) => event.preventDefault());
+    expect(press('name-a', 'ArrowDown')).toBe('name-a');
+  });
+});
