@@ -1640,6 +1640,7 @@ export const LABELS = {
   "ui.plan.timeline": { zh: "时间线", en: "Timeline" },
   "ui.plan.timelineKeys": { zh: "方向键在里程碑之间移动，回车转到表格。", en: "Arrow keys go from milestone to milestone, Enter goes to the table." },
   "ui.plan.trigger": { zh: "起算时间", en: "Counted from" },
+  "ui.plan.twin": { zh: "同一里程碑在此处有两条：请保留一条，另一条归档", en: "This milestone is there twice: keep one and put the other aside" },
   "ui.plan.unproven": { zh: "尚无依据文件或备注", en: "neither a document nor a remark proves it yet" },
   "ui.plan.varies": { zh: "各中心不同", en: "differs by site" },
   "ui.plan.view": { zh: "查看方式", en: "View" },
