@@ -8,10 +8,10 @@ use crate::parts::{heading, number, sites, statements};
 use crate::pen::Pen;
 use crate::{Options, Pdf, dossier};
 use model::milestone::Readiness;
-use model::milestone::plan::{PlanRow, Status};
+use model::milestone::plan::PlanRow;
 use model::people::delegation::Finding;
 use model::people::row::DutyRow;
-use model::{Entity, EntityId, Label, StudyDoc, code, kind, label};
+use model::{Entity, EntityId, StudyDoc, code, kind, label};
 
 /// Most typesettings to bring a sheet onto one page.
 const TRIES_MAX: usize = 4;
@@ -180,7 +180,7 @@ pub fn delegation(
                 vec![pen.text(&duty.initials, None)]
             },
             room(),
-            room(),
+            authorised(&mut pen, duty).unwrap_or_else(room),
         ];
         table.push(cells);
     }
@@ -275,6 +275,20 @@ fn tasks(pen: &mut Pen<'_>, tasks: &[String]) -> Cell {
     vec![pen.text(&text, None)]
 }
 
+/// Who authorised it and when, above the place for the signature; `None` where nobody did.
+fn authorised(pen: &mut Pen<'_>, duty: &DutyRow) -> Option<Cell> {
+    if duty.authorised_by.is_empty() && duty.authorised_on.is_empty() {
+        return None;
+    }
+    let said = format!("{} {}", duty.authorised_by, duty.authorised_on);
+    let mut cell = vec![pen.text(said.trim(), None)];
+    cell.push(Run {
+        s: "\n\u{a0}".to_owned(),
+        ..Run::default()
+    });
+    Some(cell)
+}
+
 /// The name; whoever was forgotten has none any more.
 fn name(pen: &mut Pen<'_>, duty: &DutyRow) -> Cell {
     let cell = words(pen, &duty.name_zh, &duty.name_en);
@@ -323,18 +337,6 @@ fn enrolment(pen: &mut Pen<'_>, ready: &Readiness) -> Cell {
     pen.sentence(label, &of)
 }
 
-fn status(row: &PlanRow) -> &'static Label {
-    match row.status {
-        Status::Achieved => label!("plan.status.achieved"),
-        Status::Overdue => label!("plan.status.overdue"),
-        Status::Blocked => label!("plan.status.blocked"),
-        Status::DueSoon => label!("plan.status.dueSoon"),
-        Status::Upcoming => label!("plan.status.upcoming"),
-        Status::Undated => label!("plan.status.undated"),
-        Status::NotApplicable => label!("plan.status.notApplicable"),
-    }
-}
-
 fn lines(pen: &mut Pen<'_>, rows: &[PlanRow]) -> Option<Node> {
     let mut table = Table::new(vec![
         Column::share(pen.name_of(kind::MILESTONE, "name"), 2.0),
@@ -349,7 +351,7 @@ fn lines(pen: &mut Pen<'_>, rows: &[PlanRow]) -> Option<Node> {
         };
         let cells = vec![
             words(pen, &row.name.zh, &row.name.en),
-            pen.label_cell(status(row)),
+            pen.label_cell(row.status.label()),
             date(pen, &row.due),
             date(pen, &row.forecast),
         ];

@@ -100,6 +100,7 @@ macro_rules! commands {
             "directory.join" => directory_join(EntryJoin) -> Done,
             "directory.part" => directory_part(EntryRef) -> Done,
             "delegation.get" => delegation_get(DelegationRef) -> DelegationLog,
+            "delegation.check" => delegation_check(DutyCheck) -> DutyFindings,
             "spelling.suggest" => spelling_suggest(Nothing) -> SpellingSheet,
             "spelling.join" => spelling_join(SpellingJoin) -> Done,
             "contact.read" => contact_read(ContactRead) -> ContactPreview,

@@ -7,7 +7,7 @@ import { cut, matches } from './fold';
 import { isEnter, isShortcut } from './keys';
 import { LABELS } from './labels.gen';
 import { locale } from './locale.svelte';
-import { fieldOf, fieldOfRegister, registerName, showValue } from './reference';
+import { fieldOf, fieldOfRegister, placeName, registerName, showValue } from './reference';
 import { fill, t } from './words';
 
 afterEach(() => {
@@ -176,5 +176,15 @@ describe('cells', () => {
         ['"x"', 'line\nline'],
       ]),
     ).toBe('a\t"b\tc"\r\n"""x"""\t"line\nline"');
+  });
+});
+
+describe('places', () => {
+  it('have their name in the language of the interface', () => {
+    expect(showValue(fieldOf('site', 'city'), 'Shanghai')).toBe('上海');
+    expect(['China', 'Wuhan', ''].map(placeName)).toEqual(['中国', 'Wuhan', '']);
+    locale.lang = 'en';
+    expect(showValue(fieldOf('organisation', 'city'), '上海')).toBe('Shanghai');
+    locale.lang = 'zh';
   });
 });

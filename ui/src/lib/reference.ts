@@ -128,7 +128,18 @@ export function showValue(field: Field | undefined, value: JsonValue): string {
   return JSON.stringify(value);
 }
 
+/** A city or country that the center knows, in the language of the interface; others as they are. */
+export function placeName(name: string): string {
+  if (['China', '中国'].includes(name)) return t('ui.place.china');
+  const cities = reference.center.hospitals.map((hospital) => hospital.city);
+  const found = cities.find((city) => city.zh === name || city.en === name);
+  return found ? tData(found) : name;
+}
+
+const PLACES = ['city', 'country', 'region'];
+
 function showText(field: Field, value: string): string {
+  if (PLACES.includes(field.name)) return placeName(value);
   if (field.input === 'code') return codeText(field.codes, value);
   if (field.input === 'codes')
     return join(value.split('|').map((code) => codeText(field.codes, code)));

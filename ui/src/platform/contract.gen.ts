@@ -1205,6 +1205,40 @@ value: JsonValue | null,
  */
 seen: Array<string>, };
 
+export type DutyCheck = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The site; `None` for the study as a whole.
+ */
+site: EntityId | null, 
+/**
+ * Who; `None` for somebody who is not in the directory yet.
+ */
+person: EntityId | null, 
+/**
+ * Code of `contactRole`.
+ */
+role: string, 
+/**
+ * Codes of `task`.
+ */
+tasks: Array<string>, 
+/**
+ * First day. Time: `YYYY-MM-DD`.
+ */
+from: string, 
+/**
+ * Who authorises it.
+ */
+by: EntityId | null, 
+/**
+ * When. Time: `YYYY-MM-DD`.
+ */
+on: string, };
+
 export type DutyFinding = { "code": "removed" } | { "code": "noPerson" } | { "code": "noRole" } | { "code": "noStart" } | { "code": "noTasks" } | { "code": "endsBeforeStart" } | { "code": "notAuthorised" } | { "code": "authorisedBySelf" } | { "code": "notInCharge", 
 /**
  * The day. Time: `YYYY-MM-DD`.
@@ -1238,6 +1272,12 @@ state: CredentialState,
  * Its last day; empty without one. Time: `YYYY-MM-DD`.
  */
 until: string, };
+
+export type DutyFindings = { 
+/**
+ * The findings.
+ */
+findings: Array<DutyFinding>, };
 
 export type DutyRow = { 
 /**
@@ -5834,6 +5874,7 @@ export interface Commands {
   "directory.join": { req: EntryJoin; res: Done };
   "directory.part": { req: EntryRef; res: Done };
   "delegation.get": { req: DelegationRef; res: DelegationLog };
+  "delegation.check": { req: DutyCheck; res: DutyFindings };
   "spelling.suggest": { req: Nothing; res: SpellingSheet };
   "spelling.join": { req: SpellingJoin; res: Done };
   "contact.read": { req: ContactRead; res: ContactPreview };

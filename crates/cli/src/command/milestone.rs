@@ -6,7 +6,7 @@ use crate::machine;
 use crate::output::{CommandError, Outcome, json};
 use desk::{Chosen, Dated, Desk, Edit, Reason};
 use model::milestone::list::{DEADLINES, LISTS};
-use model::milestone::plan::{Lane, PlanRow, Status, StudyPlan};
+use model::milestone::plan::{Lane, PlanRow, StudyPlan};
 use model::{EntityId, Lang, StudyDoc, label};
 use rpc::Failure;
 use rpc::failure::FailureKind;
@@ -120,16 +120,7 @@ fn line(plan: &StudyPlan, row: &PlanRow, lang: Lang) -> String {
 
 /// The word for how a line stands.
 pub(super) fn status(row: &PlanRow, lang: Lang) -> &'static str {
-    match row.status {
-        Status::Achieved => model::label!("plan.status.achieved"),
-        Status::Overdue => model::label!("plan.status.overdue"),
-        Status::Blocked => model::label!("plan.status.blocked"),
-        Status::DueSoon => model::label!("plan.status.dueSoon"),
-        Status::Upcoming => model::label!("plan.status.upcoming"),
-        Status::Undated => model::label!("plan.status.undated"),
-        Status::NotApplicable => model::label!("plan.status.notApplicable"),
-    }
-    .text(lang)
+    row.status.label().text(lang)
 }
 
 fn set(args: &Args) -> Result<Outcome, CommandError> {

@@ -12,6 +12,7 @@ use crate::store::write::Change;
 use crate::{ord, time};
 use model::card::{ContactCard, name_key, register_of};
 use model::people::incoming::CardMatch;
+use model::reference::{CENTER, Hospital};
 use model::spelling::{self, Why};
 use model::{EntityId, StudyDoc, StudyId, kind};
 use rusqlite::Connection;
@@ -384,7 +385,18 @@ fn site_of(doc: &StudyDoc, text: &str) -> Option<EntityId> {
         .filter_map(|site| {
             let names = [site.text("facility.zh"), site.text("facility.en")];
             let own = [site.text("number"), names[0], names[1]];
-            let is_same = own.iter().any(|name| name_key(name) == name_key(text));
+            let is_own = |name: &str| !name.is_empty() && name_key(name) == name_key(text);
+            // A partner hospital goes by its short name too.
+            let mut partners = CENTER.hospitals.iter();
+            let partner = partners.find(|one| one.code == site.text("hospital"));
+            let partner = partner.or_else(|| CENTER.hospital_at(names[0], site.text("city")));
+            let is_called = |one: &Hospital| {
+                let short = [&one.code, &one.short.zh, &one.short.en].into_iter();
+                short
+                    .chain([&one.name.zh, &one.name.en])
+                    .any(|name| is_own(name))
+            };
+            let is_same = own.into_iter().any(is_own) || partner.is_some_and(is_called);
             let why = if is_same {
                 Some(Why::Same)
             } else {

@@ -27,20 +27,12 @@ impl Desk {
             .ok_or_else(|| DeskError::no_study(study.as_str()))?;
         let (book, today) = (self.book()?, self.day());
         let log = delegation::log(&doc, &|id| book.kept(id));
-        let mut held: BTreeMap<EntityId, Vec<Credential>> = BTreeMap::new();
-        for person in log.iter().filter_map(|duty| duty.person.as_ref()) {
-            // Of somebody whose directory is not here nothing can be said.
-            if book.card(person).is_some() && !held.contains_key(person) {
-                held.insert(person.clone(), book.credentials(person));
-            }
-        }
+        let held = held_by(&book, &log);
         let mut rows = Vec::new();
         for duty in &log {
             let is_asked = site.is_none_or(|site| duty.site.as_ref() == Some(site));
             if let Some(entity) = doc.entity(&duty.id).filter(|_| is_asked) {
-                let mut findings = delegation::findings(duty, &log, &held, &study.root(), today);
-                let is_here = duty.person.as_ref().is_none_or(|id| held.contains_key(id));
-                findings.retain(|finding| is_here || !is_about_credentials(finding));
+                let findings = judged(duty, &log, &held, &study.root(), today);
                 let standings = asked(duty, &held, &study.root(), today);
                 let row = row(&doc, &book, duty, entity, today);
                 rows.push(DutyRow {
@@ -54,6 +46,53 @@ impl Desk {
         rows.sort_by(|a, b| (&a.site, &a.from, &a.id).cmp(&(&b.site, &b.from, &b.id)));
         Ok(rows)
     }
+
+    /// What would be wrong with an entry that is not written yet.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::Storage`].
+    pub fn duty_findings(&self, study: &StudyId, duty: Duty) -> Result<Vec<Finding>, DeskError> {
+        let doc = self
+            .study(study)?
+            .ok_or_else(|| DeskError::no_study(study.as_str()))?;
+        let (book, today) = (self.book()?, self.day());
+        let mut log = delegation::log(&doc, &|id| book.kept(id));
+        let kept = |id: &Option<EntityId>| id.as_ref().map(|id| book.kept(id));
+        let duty = Duty {
+            person: kept(&duty.person),
+            authorised_by: kept(&duty.authorised_by),
+            ..duty
+        };
+        log.push(duty.clone());
+        let held = held_by(&book, &log);
+        Ok(judged(&duty, &log, &held, &study.root(), today))
+    }
+}
+
+type Held = BTreeMap<EntityId, Vec<Credential>>;
+
+/// What everybody in a log can show; of somebody whose directory is not here nothing can be said.
+fn held_by(book: &Book, log: &[Duty]) -> Held {
+    let mut held = Held::new();
+    for person in log.iter().filter_map(|duty| duty.person.as_ref()) {
+        if book.card(person).is_some() && !held.contains_key(person) {
+            held.insert(person.clone(), book.credentials(person));
+        }
+    }
+    held
+}
+
+fn judged(
+    duty: &Duty,
+    log: &[Duty],
+    held: &Held,
+    study: &EntityId,
+    today: NaiveDate,
+) -> Vec<Finding> {
+    let mut findings = delegation::findings(duty, log, held, study, today);
+    let is_here = duty.person.as_ref().is_none_or(|id| held.contains_key(id));
+    findings.retain(|finding| is_here || !is_about_credentials(finding));
+    findings
 }
 
 fn is_about_credentials(finding: &Finding) -> bool {
@@ -64,12 +103,7 @@ fn is_about_credentials(finding: &Finding) -> bool {
 }
 
 /// How a person stands today with what the role asks for.
-fn asked(
-    duty: &Duty,
-    held: &BTreeMap<EntityId, Vec<Credential>>,
-    study: &EntityId,
-    today: NaiveDate,
-) -> Vec<Standing> {
+fn asked(duty: &Duty, held: &Held, study: &EntityId, today: NaiveDate) -> Vec<Standing> {
     let held = duty.person.as_ref().and_then(|person| held.get(person));
     let rule = role::find(&duty.role).filter(|_| !duty.is_removed);
     let (Some(held), Some(rule)) = (held, rule) else {

@@ -5,7 +5,7 @@ use crate::referee::Referee;
 use crate::world::{Laptop, doc, fields, new_study};
 use desk::{Desk, DeskError, Edit, HistoryScope, PeopleFilter};
 use model::people::credential::State;
-use model::people::delegation::Finding;
+use model::people::delegation::{Duty, Finding};
 use model::spelling::Why;
 use model::{EntityId, Link, StudyId, kind};
 use serde_json::{Value, json};
@@ -314,6 +314,32 @@ fn the_log_says_what_is_wrong_and_what_cannot_be_known() {
     assert_eq!(held, [State::Valid, State::Valid]);
     let other = site(desk, &study, "Huashan Hospital");
     assert!(desk.delegation(&study, Some(&other)).unwrap().is_empty());
+
+    // What is not written yet is judged by the same rules, and writes nothing.
+    let unwritten = |from: &str, role: &str, by: &EntityId| Duty {
+        id: study.root(),
+        site: Some(place.clone()),
+        person: Some(nurse.clone()),
+        role: role.into(),
+        tasks: vec!["CONSENT".into()],
+        from: from.parse().ok(),
+        until: None,
+        authorised_by: Some(by.clone()),
+        authorised_on: from.parse().ok(),
+        is_removed: false,
+    };
+    for (from, by, wanted) in [
+        ("2026-03-02", &pi, Vec::new()),
+        ("2026-02-01", &pi, vec!["notInCharge"]),
+        ("2026-03-02", &nurse, vec!["authorisedBySelf"]),
+        ("2024-12-31", &pi, vec!["notInCharge", "credentialAtStart"]),
+    ] {
+        let duty = unwritten(from, "RESEARCH_NURSE", by);
+        let found = desk.duty_findings(&study, duty).unwrap();
+        let codes: Vec<_> = found.iter().map(Finding::code).collect();
+        assert_eq!(codes, wanted, "{from}");
+    }
+    assert_eq!(desk.delegation(&study, None).unwrap().len(), 2);
 
     // Somebody who has the study without the directory reads the names, and is told nothing of
     // credentials that she cannot see.

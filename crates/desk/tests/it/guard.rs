@@ -204,3 +204,24 @@ fn counts_of_participants_never_fall_and_are_none_of_tomorrow() {
     change(desk, &first, 16).unwrap();
     assert_eq!(standing(desk), (40, 16, "2026-10-01".into()));
 }
+
+#[test]
+fn a_table_names_a_hospital_by_its_short_name() {
+    let mut laptop = Laptop::new(743, "李明");
+    let desk = &mut laptop.desk;
+    let (study, sites) = study(desk);
+    let incoming = |site: &str| desk::IncomingMilestone {
+        id: String::new(),
+        site: site.to_owned(),
+        fields: fields(&[("key", json!("siv")), ("planned", json!("2027-03-19"))]),
+    };
+    for (written, wanted) in [
+        ("瑞金", Some(&sites[0])),
+        ("华山", Some(&sites[1])),
+        ("Huashan", Some(&sites[1])),
+        ("九院", None),
+    ] {
+        let found = desk.milestones_alike(&study, &[incoming(written)]).unwrap();
+        assert_eq!(found[0].site.as_ref(), wanted, "{written}");
+    }
+}

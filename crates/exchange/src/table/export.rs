@@ -5,6 +5,7 @@ use super::{csv, xlsx};
 use model::card::{ContactCard, Phone, PhoneLine};
 use model::columns::{ID, SITE};
 use model::field::{self, FIELDS, Field, Input};
+use model::milestone::plan::StudyPlan;
 use model::submission::matrix::MatrixRow;
 use model::{Entity, Lang, StudyDoc, code, kind, label};
 
@@ -187,10 +188,32 @@ pub fn people(cards: &[ContactCard], lang: Lang) -> Table {
     }
 }
 
-/// The milestones of a study.
-pub fn milestones(doc: &StudyDoc, lang: Lang) -> Table {
+/// The milestones of a study, with what its plan says of each: when it is to be expected and how
+/// it stands. Those two columns are worked out and are not read back.
+pub fn milestones(doc: &StudyDoc, plan: &StudyPlan, lang: Lang) -> Table {
     let name = label!("table.milestones").text(lang);
-    table(doc, kind::MILESTONE, name, lang)
+    let mut table = table(doc, kind::MILESTONE, name, lang);
+    let rows = doc.of_kind(kind::MILESTONE).map(|one| plan.row(&one.id));
+    let heads = [label!("table.forecast"), label!("table.status")];
+    let heads = heads.map(|head| Cell::Text(head.text(lang).to_owned()));
+    let derived = rows.map(|found| match found {
+        Some((_, row)) => [
+            match row.forecast.as_str() {
+                day if row.actual.is_empty() && !day.is_empty() => Cell::Day(day.to_owned()),
+                _ => Cell::Empty,
+            },
+            Cell::Text(row.status.label().text(lang).to_owned()),
+        ],
+        None => [Cell::Empty, Cell::Empty],
+    });
+    for (row, cells) in table
+        .rows
+        .iter_mut()
+        .zip(std::iter::once(heads).chain(derived))
+    {
+        row.extend(cells);
+    }
+    table
 }
 
 /// Where every committee of a study stands: a line for each submission, and for each site that has

@@ -280,11 +280,18 @@ fn study() -> StudyDoc {
     }
 }
 
+fn plan_of(doc: &StudyDoc) -> model::milestone::plan::StudyPlan {
+    model::milestone::plan(doc, model::calendar::Calendar::builtin(), None)
+}
+
 #[test]
 fn what_we_write_comes_back() {
     let doc = study();
     for lang in [Lang::Zh, Lang::En] {
-        for written in [table::contacts(&doc, lang), table::milestones(&doc, lang)] {
+        for written in [
+            table::contacts(&doc, lang),
+            table::milestones(&doc, &plan_of(&doc), lang),
+        ] {
             assert!(written.rows.len() > 3, "{}", written.name);
             let files = [written.csv(), written.xlsx().expect("a workbook")];
             for file in files {
@@ -507,7 +514,7 @@ proptest! {
     fn any_damage_to_a_workbook_is_survived(
         at in any::<prop::sample::Index>(), with in any::<u8>(), cut in any::<prop::sample::Index>(),
     ) {
-        let mut file = table::milestones(&study(), Lang::Zh).xlsx().expect("a workbook");
+        let mut file = table::milestones(&study(), &plan_of(&study()), Lang::Zh).xlsx().expect("a workbook");
         let place = at.index(file.len());
         file[place] = with;
         let _ = table::read(&file, None);

@@ -3,7 +3,7 @@
 use super::enrolment::Enrolment;
 use super::when::Precision;
 use crate::reference::Bilingual;
-use crate::{EntityId, Kind, StudyId};
+use crate::{EntityId, Kind, Label, StudyId, label};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -187,6 +187,21 @@ pub struct PlanRow {
     pub counted_from: bool,
     /// Form tokens of the dates: register, operations on screen.
     pub seen: BTreeMap<String, Vec<String>>,
+}
+
+impl Status {
+    /// Its words.
+    pub fn label(self) -> &'static Label {
+        match self {
+            Self::Achieved => label!("plan.status.achieved"),
+            Self::Overdue => label!("plan.status.overdue"),
+            Self::Blocked => label!("plan.status.blocked"),
+            Self::DueSoon => label!("plan.status.dueSoon"),
+            Self::Upcoming => label!("plan.status.upcoming"),
+            Self::Undated => label!("plan.status.undated"),
+            Self::NotApplicable => label!("plan.status.notApplicable"),
+        }
+    }
 }
 
 impl StudyPlan {

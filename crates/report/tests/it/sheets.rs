@@ -250,6 +250,11 @@ fn a_delegation_log_has_boxes_to_sign_in_and_no_forgotten_name() {
         let pdf = report::delegation(&study.doc, &sites[0], &duties, &options(lang), fonts);
         let pdf = pdf.expect("pdf");
         leave(&format!("delegation-{name}"), &pdf);
+        // Who authorised it and when stands above the place for the signature.
+        if let Some(text) = pages(&pdf) {
+            let all = squeezed(&text.concat());
+            assert!(all.contains("李明") && all.contains("2026-02-27"), "{all}");
+        }
         let unfit = |code| matches!(code, WarningCode::NotConforming);
         assert!(
             !pdf.warnings.iter().any(|warning| unfit(warning.code)),

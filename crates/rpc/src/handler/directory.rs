@@ -5,14 +5,16 @@
 
 use crate::app::App;
 use crate::request::{
-    DelegationRef, DirectoryList, EntryJoin, EntryRef, Nothing, PartnerRef, SpellingJoin,
+    DelegationRef, DirectoryList, DutyCheck, EntryJoin, EntryRef, Nothing, PartnerRef, SpellingJoin,
 };
 use crate::response::{
-    DelegationLog, DirectoryAnswer, Done, EntityAdded, OrganisationSheet, PersonSheet,
-    SpellingSheet,
+    DelegationLog, DirectoryAnswer, Done, DutyFindings, EntityAdded, OrganisationSheet,
+    PersonSheet, SpellingSheet,
 };
 use crate::{Failure, Host};
 use desk::PeopleFilter;
+use model::people::day;
+use model::people::delegation::Duty;
 
 pub(crate) async fn directory_list<H: Host>(
     app: &App<H>,
@@ -81,6 +83,28 @@ pub(crate) async fn delegation_get<H: Host>(
         .with_desk(move |desk| desk.delegation(&req.study, req.site.as_ref()))
         .await?;
     Ok(DelegationLog { rows })
+}
+
+pub(crate) async fn delegation_check<H: Host>(
+    app: &App<H>,
+    req: DutyCheck,
+) -> Result<DutyFindings, Failure> {
+    let duty = Duty {
+        id: req.study.root(),
+        site: req.site,
+        person: req.person,
+        role: req.role,
+        tasks: req.tasks,
+        from: day::first(&req.from),
+        until: None,
+        authorised_by: req.by,
+        authorised_on: day::first(&req.on),
+        is_removed: false,
+    };
+    let findings = app
+        .with_desk(move |desk| desk.duty_findings(&req.study, duty))
+        .await?;
+    Ok(DutyFindings { findings })
 }
 
 pub(crate) async fn spelling_suggest<H: Host>(

@@ -41,6 +41,25 @@ request! {
         /// The site; `None` for all of the study.
         site: Option<EntityId>,
     }
+    /// An entry of a delegation log that is not written yet.
+    DutyCheck {
+        /// The study.
+        study: StudyId,
+        /// The site; `None` for the study as a whole.
+        site: Option<EntityId>,
+        /// Who; `None` for somebody who is not in the directory yet.
+        person: Option<EntityId>,
+        /// Code of `contactRole`.
+        role: String,
+        /// Codes of `task`.
+        tasks: Vec<String>,
+        /// First day. Time: `YYYY-MM-DD`.
+        from: String,
+        /// Who authorises it.
+        by: Option<EntityId>,
+        /// When. Time: `YYYY-MM-DD`.
+        on: String,
+    }
     /// Sites belong to a hospital of the directory.
     SpellingJoin {
         /// The hospital.

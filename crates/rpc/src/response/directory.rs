@@ -3,6 +3,7 @@
 pub use model::people::row::{OrganisationSheet, PersonSheet, SpellingSheet};
 
 use model::StudyId;
+use model::people::delegation::Finding;
 use model::people::row::{DutyRow, OrganisationRow, PersonRow};
 use model::row::ConflictRow;
 use serde::Serialize;
@@ -24,6 +25,11 @@ response! {
         partners: Vec<String>,
         /// Fields of entries in conflict.
         conflicts: Vec<ConflictRow>,
+    }
+    /// What would be wrong with an entry of a delegation log.
+    DutyFindings {
+        /// The findings.
+        findings: Vec<Finding>,
     }
     /// A delegation log.
     DelegationLog {

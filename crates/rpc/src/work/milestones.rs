@@ -141,5 +141,6 @@ pub fn write(
 ) -> Result<Vec<u8>, Failure> {
     let doc = desk.study(study)?;
     let doc = doc.ok_or_else(|| Failure::new(FailureKind::NotFound, "failure.noStudy"))?;
-    table::bytes(&tables::milestones(&doc, lang), format)
+    let plan = desk.plan(study)?;
+    table::bytes(&tables::milestones(&doc, &plan, lang), format)
 }

@@ -11,7 +11,7 @@ import type {
 import { textIn, textOf } from '../../lib/doc';
 import { fold } from '../../lib/fold';
 import { locale } from '../../lib/locale.svelte';
-import { center } from '../../lib/reference';
+import { center, placeName } from '../../lib/reference';
 import { t, tData } from '../../lib/words';
 import { addHospital, addPartner } from './entries';
 import { nameOf } from './people';
@@ -56,7 +56,7 @@ export function organisationOptions(rows: OrganisationRow[]): Option[] {
     .map((row) => ({
       id: row.id,
       label: nameOf(row),
-      side: row.city,
+      side: placeName(row.city),
       words: fold([row.nameZh, row.nameEn, row.short, row.city].join(' ')),
     }));
 }

@@ -1,7 +1,13 @@
 // Reading a file: which letters it is in, and which column is which field.
 import type { Mapping } from '../../platform/contract.gen';
 
-export const CHARSETS = ['UTF-8', 'GB18030', 'Big5'];
+const CHARSETS = ['UTF-8', 'GB18030', 'Big5'];
+
+/** What may be chosen: the one that was found, and the others, each once whatever its case. */
+export const charsetsWith = (found: string): string[] => [
+  found,
+  ...CHARSETS.filter((one) => one.toLowerCase() !== found.toLowerCase()),
+];
 
 /** Whether the letters of a file were a guess that a person should look at. */
 export const isGuess = (preview: { guessed: boolean; charset: string }) =>

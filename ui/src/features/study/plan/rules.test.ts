@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { locale } from '../../../lib/locale.svelte';
-import { isInHours, periodText, ruleText } from './rules';
+import { isInHours, namesByKey, periodText, ruleText } from './rules';
 
 const name = (key: string) => ({ siv: '启动会', site_fpi: '首例入组' })[key] ?? key;
 
@@ -18,6 +18,11 @@ describe('a rule in words', () => {
   ])('%s', (rule, words) => {
     locale.lang = 'zh';
     expect(ruleText(rule, name)).toBe(words);
+  });
+
+  it('names what is not planned here', () => {
+    const called = namesByKey([]);
+    expect(ruleText('primary_completion+12m', called)).toBe('主要终点完成后 12 个月');
   });
 
   it('counts in English', () => {

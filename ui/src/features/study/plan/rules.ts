@@ -1,6 +1,6 @@
 // What a date follows from, in words.
 import type { PlanLane } from '../../../platform/contract.gen';
-import { t, tData, type LabelKey } from '../../../lib/words';
+import { isKey, t, tData, type LabelKey } from '../../../lib/words';
 
 const UNITS: Record<string, LabelKey> = {
   h: 'ui.plan.hours',
@@ -45,5 +45,9 @@ export function namesByKey(
   for (const list of lists) for (const item of list.items) names.set(item.key, tData(item.name));
   for (const lane of lanes)
     for (const row of lane.rows) if (row.key) names.set(row.key, tData(row.name));
-  return (key) => names.get(key) ?? key;
+  // What is not planned here still has a name: nobody reads a key.
+  return (key) => {
+    const label = `import.milestone.${key}`;
+    return names.get(key) ?? (isKey(label) ? t(label) : key);
+  };
 }
