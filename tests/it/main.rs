@@ -6,6 +6,7 @@ mod command_line;
 mod conflict_story;
 mod contact_story;
 mod ethics_story;
+mod file_story;
 mod laptop;
 mod main_job;
 mod plan_story;

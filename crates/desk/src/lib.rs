@@ -41,7 +41,7 @@ mod versions;
 mod word;
 
 pub use accept::{Accepted, Pulled};
-pub use blob::FILE_BYTES_MAX;
+pub use blob::{FILE_BYTES_MAX, FileHere, FileState};
 pub use center::{CenterLink, SyncStatus};
 pub use desk::{Changed, Desk};
 pub use directory::{CardsTaken, ChosenCard, Disclosure, IncomingCard, PeopleFilter, PeoplePage};

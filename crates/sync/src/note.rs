@@ -45,6 +45,10 @@ pub enum Note {
     Diverged,
     /// The laptop's clock is off by this many minutes.
     Clock(i64),
+    /// The center has no room for a file.
+    FilesNoRoom,
+    /// A file is damaged, here or at the center; a good one is fetched or sent when there is one.
+    FileDamaged,
 }
 
 impl Note {
@@ -74,6 +78,8 @@ impl Note {
             Self::Restored => "sync.restored",
             Self::Diverged => "sync.diverged",
             Self::Clock(_) => "sync.clock",
+            Self::FilesNoRoom => "sync.files-no-room",
+            Self::FileDamaged => "sync.file-damaged",
         }
     }
 
@@ -104,6 +110,8 @@ impl Note {
                 | Self::Quarantined(_)
                 | Self::NoAccess(_)
                 | Self::WaitsForOther
+                | Self::FilesNoRoom
+                | Self::FileDamaged
         )
     }
 
@@ -116,7 +124,7 @@ impl Note {
             Self::Restored => 3,
             Self::Quarantined(_) => 4,
             Self::WaitsForOther => 5,
-            Self::NoAccess(_) => 6,
+            Self::NoAccess(_) | Self::FilesNoRoom | Self::FileDamaged => 6,
             Self::Busy => 7,
             Self::Offline | Self::Portal => 8,
             Self::ServerError | Self::Upgrade => 9,
@@ -151,6 +159,8 @@ impl From<Problem> for Note {
             Problem::Busy { .. } => Self::Busy,
             Problem::Protocol { .. } => Self::Upgrade,
             Problem::Dep { .. } => Self::WaitsForOther,
+            Problem::NoRoom => Self::FilesNoRoom,
+            Problem::WrongBytes => Self::FileDamaged,
             _ => Self::ServerError,
         }
     }

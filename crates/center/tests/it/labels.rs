@@ -31,6 +31,8 @@ fn every_code_has_words() {
         Note::Restored,
         Note::Diverged,
         Note::Clock(7),
+        Note::FilesNoRoom,
+        Note::FileDamaged,
     ];
     let notes = notes.into_iter().chain(disbelief.map(Note::Refused));
     let problems = [
