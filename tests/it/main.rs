@@ -11,6 +11,7 @@ mod laptop;
 mod main_job;
 mod plan_story;
 mod protocol_story;
+mod self_check_story;
 mod submission_story;
 mod today_story;
 mod two_laptops;

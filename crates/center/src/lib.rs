@@ -17,6 +17,7 @@ pub mod identity;
 mod limits;
 pub mod serve;
 pub mod store;
+mod witness;
 
 pub use admin::{AdminError, grant, invite, renew_epoch, revoke};
 pub use blob_store::{BlobLimits, BlobStore};

@@ -7,6 +7,7 @@ use crate::health::Health;
 use crate::identity::Identity;
 use crate::limits::Limits;
 use crate::store::{Store, StoreError};
+use crate::witness::Words;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -50,6 +51,8 @@ pub struct Center<S> {
     pub(crate) large_bodies: Semaphore,
     pub(crate) changes: watch::Sender<u64>,
     pub(crate) stopping: watch::Sender<bool>,
+    /// What laptops said that stands.
+    pub(crate) words: Words,
     /// The files of studies, once there is a place for them.
     pub(crate) blobs: OnceLock<BlobStore>,
     pub(crate) health: tokio::sync::Mutex<Option<Health>>,
@@ -95,6 +98,7 @@ impl<S: Store> Center<S> {
             large_bodies: Semaphore::new(LARGE_BODIES_MAX),
             changes,
             stopping: watch::Sender::new(false),
+            words: Words::default(),
             blobs: OnceLock::new(),
             health: tokio::sync::Mutex::new(None),
             epoch: RwLock::new(epoch),

@@ -50,7 +50,7 @@ pub use edit::{Edit, Saved};
 pub use env::Env;
 pub use error::DeskError;
 pub use history::HistoryScope;
-pub use outbox::{Confirmed, StreamState};
+pub use outbox::{Confirmed, StandingState, StreamState};
 pub use plan::{Chosen, Dated, DeadlineStart, IncomingMilestone};
 pub use schema::SchemaError;
 pub use store::people::Profile;

@@ -49,6 +49,8 @@ pub enum Note {
     FilesNoRoom,
     /// A file is damaged, here or at the center; a good one is fetched or sent when there is one.
     FileDamaged,
+    /// What this laptop showed of a study was not what its log says; it was made again.
+    Mended,
 }
 
 impl Note {
@@ -80,6 +82,7 @@ impl Note {
             Self::Clock(_) => "sync.clock",
             Self::FilesNoRoom => "sync.files-no-room",
             Self::FileDamaged => "sync.file-damaged",
+            Self::Mended => "sync.mended",
         }
     }
 
@@ -112,6 +115,7 @@ impl Note {
                 | Self::WaitsForOther
                 | Self::FilesNoRoom
                 | Self::FileDamaged
+                | Self::Mended
         )
     }
 
@@ -121,7 +125,7 @@ impl Note {
             Self::Done => 0,
             Self::Clock(_) => 1,
             Self::ForkHealed => 2,
-            Self::Restored => 3,
+            Self::Restored | Self::Mended => 3,
             Self::Quarantined(_) => 4,
             Self::WaitsForOther => 5,
             Self::NoAccess(_) | Self::FilesNoRoom | Self::FileDamaged => 6,

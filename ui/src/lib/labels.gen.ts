@@ -641,6 +641,7 @@ export const LABELS = {
   "sync.file-damaged": { zh: "一份文件已损坏，有完好的副本时会自动重新获取", en: "A file is damaged. A good copy is fetched when there is one" },
   "sync.files-no-room": { zh: "中心的文件空间已满或文件过大，文件保留在本机", en: "The center has no room for a file, or it is too large. It stays on this laptop" },
   "sync.fork-healed": { zh: "本机的设备身份曾在别处使用，已换用新身份，修改无丢失", en: "This laptop's identity was used elsewhere. It took a new one; no change was lost" },
+  "sync.mended": { zh: "本机显示的内容曾与修改记录不一致，已按记录重建，修改无丢失", en: "What this laptop showed was not what its log says. It was made again from the log; no change was lost" },
   "sync.no-access": { zh: "中心不再提供 {n} 个研究，本机内容保留", en: "The center no longer shares {n} studies with you. They stay on this laptop" },
   "sync.offline": { zh: "离线，修改已保存在本机，联网后自动发送", en: "Offline. Changes are safe on this laptop and will be sent when the center is reachable" },
   "sync.person-taken": { zh: "本机使用者已属于该中心的另一账户", en: "The person of this laptop belongs to another account of the center" },

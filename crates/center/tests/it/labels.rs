@@ -33,6 +33,7 @@ fn every_code_has_words() {
         Note::Clock(7),
         Note::FilesNoRoom,
         Note::FileDamaged,
+        Note::Mended,
     ];
     let notes = notes.into_iter().chain(disbelief.map(Note::Refused));
     let problems = [

@@ -14,6 +14,7 @@ mod protocol;
 mod records;
 mod referee;
 mod search;
+mod self_check;
 mod story;
 mod submission;
 mod suggestion;

@@ -7,7 +7,7 @@ use ledger::Frame;
 use std::sync::{Arc, Mutex};
 use sync::{
     Accepted, CenterLink, Confirmed, FileState, Here, Outcome, Page, Replica, Shelf, Status,
-    StreamState,
+    StreamDigest, StreamState, Witness,
 };
 
 /// The open vault, locked for one step at a time so that the person can work meanwhile.
@@ -79,7 +79,7 @@ impl Replica for DeskReplica {
             stream: s.stream,
             cursor: s.cursor,
             waiting: s.waiting,
-            digest: None,
+            digest: s.digest,
         };
         Ok(streams.into_iter().map(state).collect())
     }
@@ -139,6 +139,33 @@ impl Replica for DeskReplica {
     fn rewind(&mut self, stream: &str) -> Result<bool, ReplicaError> {
         self.with(|desk| desk.rewind(stream))?;
         Ok(true)
+    }
+}
+
+impl Witness for DeskReplica {
+    type Error = ReplicaError;
+
+    fn states(&mut self) -> Result<Vec<StreamDigest>, ReplicaError> {
+        let states = self.with(|desk| desk.standing_states())?;
+        let said = |one: desk::StandingState| StreamDigest {
+            stream: one.stream,
+            at: one.cursor,
+            state: one.state.as_str().to_owned(),
+        };
+        Ok(states.into_iter().map(said).collect())
+    }
+
+    fn mend(&mut self, stream: &str) -> Result<bool, ReplicaError> {
+        let is_other = self.with(|desk| desk.mend(stream))?;
+        if is_other {
+            let topics = vec![
+                format!("study:{stream}"),
+                "studies".into(),
+                "conflicts".into(),
+            ];
+            self.changed.add(Changed { topics });
+        }
+        Ok(is_other)
     }
 }
 

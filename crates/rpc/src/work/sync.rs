@@ -10,7 +10,9 @@ use serde::Serialize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use sync::{Applicant, Backoff, CenterLink, Code, FilesOutcome, Http, Note, Outcome, Settled};
+use sync::{
+    Applicant, Backoff, CenterLink, Code, FilesOutcome, Http, Note, Outcome, Settled, Sworn,
+};
 use tokio::sync::Notify;
 
 /// How long the background waits before it looks again whether there is anything to do.
@@ -200,7 +202,7 @@ pub async fn one_round(mut desk: Desk, env: &Env) -> Result<RoundReport, Failure
         .ok_or_else(|| Failure::new(FailureKind::Refused, "failure.notConnected"))?;
     let shared = Arc::new(Mutex::new(Some(desk)));
     let mut replica = DeskReplica::new(Arc::clone(&shared));
-    let outcome = contact(&mut replica, &link, env).await?;
+    let outcome = contact(&mut replica, &link, env, &mut Sworn::default()).await?;
     let mut files = FilesOutcome::default();
     if !outcome.note.is_trouble() {
         // The contact may have brought a new life of the center's data.
@@ -253,11 +255,19 @@ async fn contact(
     replica: &mut DeskReplica,
     link: &CenterLink,
     env: &Env,
+    sworn: &mut Sworn,
 ) -> Result<Outcome, Failure> {
     let http = Http::to(link)
         .ok_or_else(|| Failure::new(FailureKind::Refused, sync::enrol::KEY_NOT_AN_ADDRESS))?;
-    let outcome = sync::round(&http, link, replica, &Around(env.clone())).await?;
+    let around = Around(env.clone());
+    let mut outcome = sync::round(&http, link, replica, &around).await?;
     replica.note(link, &outcome)?;
+    if !outcome.note.is_trouble() {
+        let n_mended = sync::compare(&http, link, replica, &around, sworn).await?;
+        if n_mended > 0 && outcome.note == Note::Done {
+            outcome.note = Note::Mended;
+        }
+    }
     Ok(outcome)
 }
 
@@ -335,6 +345,7 @@ pub(crate) fn status<H: Host>(app: &App<H>) -> Result<SyncStatus, Failure> {
 pub async fn background<H: Host>(app: App<H>) {
     let mut backoff = Backoff::default();
     let mut settled = Settled::default();
+    let mut sworn = Sworn::default();
     loop {
         let link = lock(&app.desk)
             .as_mut()
@@ -347,7 +358,7 @@ pub async fn background<H: Host>(app: App<H>) {
         app.sync.is_stale.store(false, Ordering::Relaxed);
         set_now(&app, |now| now.reaching = true);
         let mut replica = DeskReplica::new(Arc::clone(&app.desk));
-        let outcome = contact(&mut replica, &link, &app.env).await;
+        let outcome = contact(&mut replica, &link, &app.env, &mut sworn).await;
         let topics = replica.changed();
         let (note, mark, epoch) = match outcome {
             Ok(outcome) => (outcome.note, outcome.mark, outcome.epoch),
