@@ -31,7 +31,7 @@ pidesk: PI Desk without a window
   pidesk version hindrances|list --vault DIR STUDY [--json]
   pidesk version approve --vault DIR STUDY [--version V] --site SITE [--status CODE]
       [--letter NO] [--date DATE] [--submitted DATE] [--valid-until DATE] [--interval MONTHS]
-      [--conditions TEXT] [--json]
+      [--conditions TEXT] [--record ID] [--json]
   pidesk redline --vault DIR STUDY --from V [--to V] | --site SITE [--to V]
       [--style underline|shaded|clean|side-by-side|table] [--only-changed] [--lang zh|en|both]
       -o FILE.pdf|.docx|.json
@@ -127,7 +127,7 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 48] = [
+const OPTIONS: [&str; 49] = [
     "vault",
     "name",
     "hospital",
@@ -159,6 +159,7 @@ const OPTIONS: [&str; 48] = [
     "valid-until",
     "interval",
     "conditions",
+    "record",
     "to",
     "style",
     "note",
