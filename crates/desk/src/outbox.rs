@@ -110,24 +110,31 @@ impl Desk {
         Ok(chain)
     }
 
-    /// What stands in every stream that the center knows and in which nothing waits.
+    /// What stands in a stream; `None` when the center does not know it or something waits.
     ///
     /// # Errors
     /// [`DeskError::Storage`].
-    pub fn standing_states(&self) -> Result<Vec<StandingState>, DeskError> {
+    pub fn standing_state(&self, stream: &str) -> Result<Option<StandingState>, DeskError> {
         let conn = &self.opened.conn;
-        let mut states = Vec::new();
-        for state in self.streams()? {
-            let number = names::stream(conn, &state.stream)?;
-            if let Some(number) = number.filter(|_| state.waiting == 0 && state.cursor > 0) {
-                states.push(StandingState {
-                    state: heads::of_heads(conn, number)?,
-                    stream: state.stream,
-                    cursor: state.cursor,
-                });
-            }
+        let Some(number) = names::stream(conn, stream)? else {
+            return Ok(None);
+        };
+        let (cursor, waits): (i64, bool) = conn.query_row(
+            "SELECT cursor, EXISTS(SELECT 1 FROM commits
+                 WHERE stream = ?1 AND sseq IS NULL AND status <> 3)
+             FROM streams WHERE id = ?1",
+            [number],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let cursor = u64::try_from(cursor).unwrap_or(0);
+        if waits || cursor == 0 {
+            return Ok(None);
         }
-        Ok(states)
+        Ok(Some(StandingState {
+            stream: stream.to_owned(),
+            cursor,
+            state: heads::of_heads(conn, number)?,
+        }))
     }
 
     /// Makes everything that follows from a stream's log again, because another laptop with the

@@ -12,7 +12,7 @@ use crate::link::CenterLink;
 use crate::transport::Transport;
 use crate::wire::Envelope;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most streams in one request.
 pub const STATES_MAX: usize = 60;
@@ -52,11 +52,17 @@ pub trait Witness {
     /// Why the laptop could not.
     type Error: std::error::Error + Send + Sync + 'static;
 
-    /// What stands in every stream in which nothing waits.
+    /// Every stream in which nothing waits, with the center's number up to which it is here.
     ///
     /// # Errors
     /// When the store fails.
-    fn states(&mut self) -> Result<Vec<StreamDigest>, Self::Error>;
+    fn settled(&mut self) -> Result<Vec<(String, u64)>, Self::Error>;
+
+    /// What stands in such a stream; `None` when something waits in it by now.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn state(&mut self, stream: &str) -> Result<Option<StreamDigest>, Self::Error>;
 
     /// Makes everything that follows from a stream's log again. Whether it came out differently.
     ///
@@ -65,9 +71,29 @@ pub trait Witness {
     fn mend(&mut self, stream: &str) -> Result<bool, Self::Error>;
 }
 
-/// What was made again and came out the same: it is not made again at every contact.
+/// What was said between two contacts.
 #[derive(Debug, Default)]
-pub struct Sworn(BTreeSet<StreamDigest>);
+pub struct Sworn {
+    /// Made again and come out the same: not made again at every contact.
+    same: BTreeSet<StreamDigest>,
+    /// The number about which each stream was compared last.
+    said: BTreeMap<String, u64>,
+    turn: usize,
+}
+
+impl Sworn {
+    /// The streams to compare now: those with something new, and one of the others in turn, so that
+    /// hundreds of studies at rest cost nothing.
+    fn due(&mut self, settled: &[(String, u64)]) -> Vec<String> {
+        self.turn = self.turn.wrapping_add(1);
+        let turn = self.turn.checked_rem(settled.len());
+        let is_due = |(n, (stream, at)): &(usize, &(String, u64))| {
+            Some(*n) == turn || self.said.get(stream) != Some(at)
+        };
+        let due = settled.iter().enumerate().filter(is_due);
+        due.map(|(_, (stream, _))| stream.clone()).collect()
+    }
+}
 
 /// Compares what stands here with what other laptops said; how many streams were mended.
 ///
@@ -83,23 +109,27 @@ pub async fn compare<T: Transport, W: Witness>(
     sworn: &mut Sworn,
 ) -> Result<u64, W::Error> {
     let mut n_mended = 0;
-    let states = witness.states()?;
-    for group in states.chunks(STATES_MAX) {
-        let Ok(differ) = ask(transport, link, group, around).await else {
+    let due = sworn.due(&witness.settled()?);
+    for streams in due.chunks(STATES_MAX) {
+        let mut group = Vec::new();
+        for stream in streams {
+            group.extend(witness.state(stream)?);
+        }
+        let Ok(differ) = ask(transport, link, &group, around).await else {
             return Ok(n_mended);
         };
         let mut again = Vec::new();
-        for said in group {
-            if !differ.contains(&said.stream) || sworn.0.contains(said) {
+        for said in &group {
+            sworn.said.insert(said.stream.clone(), said.at);
+            if !differ.contains(&said.stream) || sworn.same.contains(said) {
                 continue;
             }
             if witness.mend(&said.stream)? {
                 n_mended += 1;
                 log::warn!("what stands was made again from the log");
-                let now = witness.states()?;
-                again.extend(now.into_iter().filter(|one| one.stream == said.stream));
+                again.extend(witness.state(&said.stream)?);
             } else {
-                sworn.0.insert(said.clone());
+                sworn.same.insert(said.clone());
             }
         }
         if !again.is_empty() {
@@ -123,4 +153,27 @@ async fn ask<T: Transport>(
     let call = || Call::post("/v1/states", &said).with_token(&link.token);
     let answer = patiently(transport, &pin, call, around).await?;
     Ok(answer.message::<StatesCompared>()?.differ)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_new_is_compared_at_once_and_the_rest_in_turn() {
+        let mut sworn = Sworn::default();
+        let mut settled: Vec<(String, u64)> = (0..4).map(|n| (format!("s{n}"), 1)).collect();
+        assert_eq!(sworn.due(&settled).len(), 4, "the first time all");
+        sworn.said = settled.iter().cloned().collect();
+        let mut seen = BTreeSet::new();
+        for _ in 0..4 {
+            let due = sworn.due(&settled);
+            assert_eq!(due.len(), 1);
+            seen.extend(due);
+        }
+        assert_eq!(seen.len(), 4);
+        settled[2].1 = 2;
+        assert!(sworn.due(&settled).contains(&"s2".to_owned()));
+        assert!(sworn.due(&[]).is_empty());
+    }
 }

@@ -49,22 +49,23 @@ fn f10_what_follows_from_the_log_is_made_again_when_it_was_spoilt() {
     let mut wang = Laptop::new(64, "王芳");
     let study = new_study(&mut li.desk, "甲");
     set(&mut li.desk, &study, "enrollment", json!(120));
-    assert!(li.desk.standing_states().unwrap().is_empty(), "it waits");
+    let stream = study.as_str();
+    assert_eq!(li.desk.standing_state(stream).unwrap(), None, "it waits");
     center.sync(&mut li.desk);
     center.sync(&mut wang.desk);
-    let right = li.desk.standing_states().unwrap();
-    assert_eq!(right, wang.desk.standing_states().unwrap());
+    let right = li.desk.standing_state(stream).unwrap();
+    assert_eq!(right, wang.desk.standing_state(stream).unwrap());
     let shown = doc(&li.desk, &study);
-    assert!(!wang.desk.mend(study.as_str()).unwrap(), "nothing to mend");
+    assert!(!wang.desk.mend(stream).unwrap(), "nothing to mend");
     for sql in [
         "DELETE FROM heads WHERE field = 'enrollment'",
         "DELETE FROM heads",
         "UPDATE heads SET field = 'acronym' WHERE field = 'enrollment'",
     ] {
         wang.desk.vault().conn.execute_batch(sql).unwrap();
-        assert_ne!(right, wang.desk.standing_states().unwrap(), "{sql}");
-        assert!(wang.desk.mend(study.as_str()).unwrap(), "{sql}");
-        assert_eq!(right, wang.desk.standing_states().unwrap(), "{sql}");
+        assert_ne!(right, wang.desk.standing_state(stream).unwrap(), "{sql}");
+        assert!(wang.desk.mend(stream).unwrap(), "{sql}");
+        assert_eq!(right, wang.desk.standing_state(stream).unwrap(), "{sql}");
         assert_eq!(doc(&wang.desk, &study), shown, "{sql}");
         assert_eq!(wang.desk.verify().unwrap().problems, [], "{sql}");
     }

@@ -145,14 +145,19 @@ impl Replica for DeskReplica {
 impl Witness for DeskReplica {
     type Error = ReplicaError;
 
-    fn states(&mut self) -> Result<Vec<StreamDigest>, ReplicaError> {
-        let states = self.with(|desk| desk.standing_states())?;
-        let said = |one: desk::StandingState| StreamDigest {
+    fn settled(&mut self) -> Result<Vec<(String, u64)>, ReplicaError> {
+        let streams = self.with(|desk| desk.streams())?.into_iter();
+        let settled = streams.filter(|state| state.waiting == 0 && state.cursor > 0);
+        Ok(settled.map(|state| (state.stream, state.cursor)).collect())
+    }
+
+    fn state(&mut self, stream: &str) -> Result<Option<StreamDigest>, ReplicaError> {
+        let state = self.with(|desk| desk.standing_state(stream))?;
+        Ok(state.map(|one| StreamDigest {
             stream: one.stream,
             at: one.cursor,
             state: one.state.as_str().to_owned(),
-        };
-        Ok(states.into_iter().map(said).collect())
+        }))
     }
 
     fn mend(&mut self, stream: &str) -> Result<bool, ReplicaError> {
