@@ -1,11 +1,13 @@
 //! What laptops can ask.
 
 use crate::admit::believe;
+use crate::blob;
 use crate::enrolment;
 use crate::guard::{bytes, guard, message, refusal};
 use crate::health::health;
 use crate::serve::Center;
 use crate::store::{Batch, Session, Store};
+use crate::witness;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Extension, Path, Query, State};
@@ -33,6 +35,8 @@ pub(crate) fn router<S: Store>(center: Arc<Center<S>>) -> Router {
         .route("/v1/wait", get(wait::<S>))
         .route("/v1/sync/{stream}/push", post(push::<S>))
         .route("/v1/sync/{stream}/pull", get(pull::<S>))
+        .route("/v1/states", post(witness::states::<S>))
+        .merge(blob::routes::<S>())
         // The guard has read the body already, under its own limits.
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// How the program is used.
 pub(crate) const USAGE: &str = "\
 Usage:
-  pidesk-center serve    PLACE [--listen ADDRESS:PORT] [--tls]
+  pidesk-center serve    PLACE [--listen ADDRESS:PORT] [--tls] [--files DIR] [--study-gb N]
   pidesk-center invite   PLACE --user NAME [--role ROLE]
   pidesk-center grant    PLACE --study STUDY --user NAME --role ROLE
   pidesk-center revoke   PLACE --user NAME [--study STUDY | --device DEVICE]
@@ -20,6 +20,8 @@ PLACE is --data DIR, which holds the center's key and its database. With --datab
 postgres://..., or that address in the environment as PIDESK_DATABASE, the data is there and DIR
 holds the key alone: several replicas with copies of one key serve one database.
 
+Files of documents are kept in the folder `files` of DIR, or where --files says: one folder that all
+replicas see. A study's files may take 20 GB, or as many as --study-gb says.
 serve prints its address; other addresses than this machine's own are always encrypted.
 invite prints a code on its last line; for a known name it admits a further laptop of that person.
 STUDY is a study's id or registry number. ROLE is pi, co-investigator, coordinator or reader.
@@ -54,6 +56,8 @@ pub(crate) enum Task {
     Serve {
         listen: SocketAddr,
         tls: bool,
+        files: Option<PathBuf>,
+        study_gb: Option<u64>,
     },
     Invite {
         user: String,
@@ -100,6 +104,8 @@ struct Words {
     study: Option<String>,
     device: Option<String>,
     tls: bool,
+    files: Option<PathBuf>,
+    study_gb: Option<u64>,
 }
 
 impl Words {
@@ -139,6 +145,8 @@ pub(crate) fn parse(
             Long("study") => words.study = Some(parser.value()?.string()?),
             Long("device") => words.device = Some(parser.value()?.string()?),
             Long("tls") => words.tls = true,
+            Long("files") => words.files = Some(parser.value()?.into()),
+            Long("study-gb") => words.study_gb = Some(parser.value()?.parse()?),
             Value(word) if order.is_none() => order = Some(word.string()?),
             other => return Err(other.unexpected().into()),
         }
@@ -157,6 +165,8 @@ pub(crate) fn parse(
         "serve" => Task::Serve {
             listen,
             tls: words.tls,
+            files: words.files,
+            study_gb: words.study_gb,
         },
         "invite" => Task::Invite {
             user: need(words.user, "user")?,

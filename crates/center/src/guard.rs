@@ -1,5 +1,6 @@
 //! What every request passes: protocol, pace, token, size; and the seal that every answer gets.
 
+use crate::blob;
 use crate::limits::{KNOWN, UNKNOWN};
 use crate::serve::{Center, Peer};
 use crate::store::{Session, Store};
@@ -12,6 +13,7 @@ use ledger::Hash;
 use std::sync::Arc;
 use std::time::Duration;
 use sync::body::BODY_BYTES_MAX;
+use sync::files::PIECE_BYTES_MAX;
 use sync::seal::{self, is_nonce};
 use sync::wire::{
     HEADER_KEY, HEADER_NONCE, HEADER_PROTOCOL, HEADER_SEAL, JSON_BYTES_MAX, PROTOCOL, Problem,
@@ -90,12 +92,13 @@ async fn admit<S: Store>(
         return Err(Problem::UnknownDevice);
     }
     let is_push = session.is_some() && parts.uri.path().ends_with("/push");
-    let limit = if is_push {
-        BODY_BYTES_MAX
-    } else {
-        JSON_BYTES_MAX
+    let is_piece = session.is_some() && parts.uri.path().starts_with(blob::PATH);
+    let limit = match (is_push, is_piece) {
+        (true, _) => BODY_BYTES_MAX,
+        (false, true) => PIECE_BYTES_MAX,
+        (false, false) => JSON_BYTES_MAX,
     };
-    let room = if is_push {
+    let room = if is_push || is_piece {
         center.large_bodies.acquire().await.ok()
     } else {
         None

@@ -8,6 +8,8 @@
 pub mod admin;
 pub mod admit;
 pub mod api;
+mod blob;
+mod blob_store;
 mod enrolment;
 mod guard;
 mod health;
@@ -15,8 +17,10 @@ pub mod identity;
 mod limits;
 pub mod serve;
 pub mod store;
+mod witness;
 
 pub use admin::{AdminError, grant, invite, renew_epoch, revoke};
+pub use blob_store::{BlobLimits, BlobStore};
 pub use identity::{Identity, IdentityError};
 pub use serve::{Center, Listen, Work, launch};
 pub use store::postgres::PostgresStore;

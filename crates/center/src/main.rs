@@ -4,9 +4,13 @@ mod args;
 
 use args::{DATABASE_VARIABLE, Order, Task, USAGE, parse};
 use center::store::Withdrawal;
-use center::{AdminError, Center, Identity, Store, Work, admin, identity::IdentityError, launch};
+use center::{
+    AdminError, BlobLimits, BlobStore, Center, Identity, Store, Work, admin,
+    identity::IdentityError, launch,
+};
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -40,6 +44,8 @@ enum Failure {
     Store(#[from] center::StoreError),
     #[error("cannot listen on {0}")]
     Listen(SocketAddr, #[source] io::Error),
+    #[error("cannot keep files in {0}")]
+    Files(PathBuf, #[source] io::Error),
     #[error("cannot start")]
     Start(#[source] io::Error),
     #[error("cannot write to the output")]
@@ -81,19 +87,32 @@ fn carry_out(order: &Order) -> Result<(), Failure> {
         Order::Do { place, task } => match &place.database {
             None => {
                 let (store, identity) = admin::open(&place.data, &Os)?;
-                work_on(store, identity, task)
+                work_on(store, identity, (&place.data, task))
             }
             Some(address) => {
                 let (store, identity) = admin::open_postgres(&place.data, address, &Os)?;
-                work_on(store, identity, task)
+                work_on(store, identity, (&place.data, task))
             }
         },
     }
 }
 
-fn work_on<S: Store>(store: S, identity: Identity, task: &Task) -> Result<(), Failure> {
+fn work_on<S: Store>(
+    store: S,
+    identity: Identity,
+    (data, task): (&Path, &Task),
+) -> Result<(), Failure> {
     match task {
-        Task::Serve { listen, tls } => serve(store, identity, *listen, *tls),
+        Task::Serve {
+            listen,
+            tls,
+            files,
+            study_gb,
+        } => {
+            let folder = files.clone().unwrap_or_else(|| data.join("files"));
+            let blobs = open_blobs(&folder, *study_gb)?;
+            serve(store, identity, blobs, (*listen, *tls))
+        }
         Task::Invite { user, role } => {
             let code = admin::invite(&store, &identity, user, *role, &Os)?;
             say(&format!(
@@ -132,15 +151,24 @@ fn say(text: &str) -> Result<(), Failure> {
         .map_err(Failure::Output)
 }
 
+fn open_blobs(folder: &Path, study_gb: Option<u64>) -> Result<BlobStore, Failure> {
+    let mut limits = BlobLimits::default();
+    if let Some(gb) = study_gb {
+        limits.study_bytes_max = gb.saturating_mul(1024 * 1024 * 1024);
+    }
+    BlobStore::in_folder(folder, limits).map_err(|error| Failure::Files(folder.to_owned(), error))
+}
+
 fn serve<S: Store>(
     store: S,
     identity: Identity,
-    listen: SocketAddr,
-    tls: bool,
+    blobs: BlobStore,
+    (listen, tls): (SocketAddr, bool),
 ) -> Result<(), Failure> {
     let is_tls = tls || !listen.ip().is_loopback();
     let acceptor = if is_tls { Some(identity.tls()?) } else { None };
     let center = Center::new(Arc::new(store), identity, Arc::new(Os), Work::Threads)?;
+    center.keep_blobs(blobs);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -1,11 +1,13 @@
 //! The running server: connections in, requests to [`crate::api`], an orderly end.
 
 use crate::api;
+use crate::blob_store::BlobStore;
 use crate::guard::LARGE_BODIES_MAX;
 use crate::health::Health;
 use crate::identity::Identity;
 use crate::limits::Limits;
 use crate::store::{Store, StoreError};
+use crate::witness::Words;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -13,7 +15,7 @@ use ledger::{Hash, Receipt};
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 use sync::Surroundings;
 use sync::wire::{CAPABILITIES, Envelope, PROTOCOL, Problem};
@@ -49,6 +51,10 @@ pub struct Center<S> {
     pub(crate) large_bodies: Semaphore,
     pub(crate) changes: watch::Sender<u64>,
     pub(crate) stopping: watch::Sender<bool>,
+    /// What laptops said that stands.
+    pub(crate) words: Words,
+    /// The files of studies, once there is a place for them.
+    pub(crate) blobs: OnceLock<BlobStore>,
     pub(crate) health: tokio::sync::Mutex<Option<Health>>,
     epoch: RwLock<String>,
     work: Work,
@@ -92,10 +98,17 @@ impl<S: Store> Center<S> {
             large_bodies: Semaphore::new(LARGE_BODIES_MAX),
             changes,
             stopping: watch::Sender::new(false),
+            words: Words::default(),
+            blobs: OnceLock::new(),
             health: tokio::sync::Mutex::new(None),
             epoch: RwLock::new(epoch),
             work,
         }))
+    }
+
+    /// Says where the files of studies are kept; said once. Without it there are none.
+    pub fn keep_blobs(&self, blobs: BlobStore) {
+        let _ = self.blobs.set(blobs);
     }
 
     pub(crate) fn envelope(&self) -> Envelope {

@@ -12,6 +12,8 @@
 //! head is authenticated with each. The file is named by the SHA-256 of its content, which is
 //! compared when it is read: one file cannot stand for another.
 
+mod travel;
+
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::vault::{BLOB_FOLDER, Secret, VaultError, seal, unseal};
@@ -22,6 +24,8 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+
+pub use travel::{FileHere, FileState};
 
 /// Largest file of a document. Units: bytes.
 pub const FILE_BYTES_MAX: u64 = 500 * 1024 * 1024;
@@ -48,6 +52,16 @@ pub(crate) struct Stored {
 impl Desk {
     /// Stores a content; one that is here already is not stored again.
     pub(crate) fn blob_put(&mut self, from: &mut dyn Read) -> Result<Stored, DeskError> {
+        let stored = self.blob_take(from, None)?;
+        stored.ok_or(DeskError::Damaged("a file that comes in"))
+    }
+
+    /// As [`Desk::blob_put`], for the content of a hash; `None` and nothing when it is another.
+    fn blob_take(
+        &mut self,
+        from: &mut dyn Read,
+        wanted: Option<&str>,
+    ) -> Result<Option<Stored>, DeskError> {
         let folder = self.blob_folder()?;
         let incoming = folder.join(INCOMING);
         let failed = |what: &'static str| VaultError::io(what, &incoming);
@@ -55,16 +69,21 @@ impl Desk {
         let stored = self
             .write_sealed(from, &incoming, salt)
             .inspect_err(|_| drop(fs::remove_file(&incoming)))?;
+        if wanted.is_some_and(|wanted| wanted != stored.hash) {
+            fs::remove_file(&incoming).map_err(failed("clearing"))?;
+            return Ok(None);
+        }
         let path = folder.join(hex(&stored.hash));
         if path.is_file() && self.blob_read(&stored.hash).is_ok() {
             fs::remove_file(&incoming).map_err(failed("clearing"))?;
-            return Ok(stored);
+            return Ok(Some(stored));
         }
         let disk = &self.opened.disk;
         disk.sync(&incoming).map_err(failed("writing"))?;
         disk.rename(&incoming, &path).map_err(failed("naming"))?;
         disk.sync_folder(&folder).map_err(failed("writing"))?;
-        Ok(stored)
+        travel::forget_damage(&folder, &stored.hash);
+        Ok(Some(stored))
     }
 
     /// The exact bytes of a content.
@@ -97,7 +116,10 @@ impl Desk {
         let copied = copy_opened(&self.opened.key, BufReader::new(file), to);
         match copied.map_err(VaultError::io("reading", &path))? {
             Some(found) if found == hash => Ok(()),
-            _ => Err(DeskError::Damaged("a document's file")),
+            _ => {
+                travel::note_damage(&self.opened.dir.join(BLOB_FOLDER), hash);
+                Err(DeskError::Damaged("a document's file"))
+            }
         }
     }
 

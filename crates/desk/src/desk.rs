@@ -32,6 +32,7 @@ pub struct Desk {
     pub(crate) sitting: Sitting,
     pub(crate) versions: RefCell<versions::Cache>,
     pub(crate) book: RefCell<directory::Cache>,
+    pub(crate) chains: RefCell<crate::outbox::Chains>,
 }
 
 /// Length of the write-ahead log from which on a mass import moves it into the database.
@@ -146,6 +147,7 @@ impl Desk {
             sitting: Sitting::default(),
             versions: RefCell::default(),
             book: RefCell::default(),
+            chains: RefCell::default(),
         })
     }
 

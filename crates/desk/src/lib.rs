@@ -41,7 +41,7 @@ mod versions;
 mod word;
 
 pub use accept::{Accepted, Pulled};
-pub use blob::FILE_BYTES_MAX;
+pub use blob::{FILE_BYTES_MAX, FileHere, FileState};
 pub use center::{CenterLink, SyncStatus};
 pub use desk::{Changed, Desk};
 pub use directory::{CardsTaken, ChosenCard, Disclosure, IncomingCard, PeopleFilter, PeoplePage};
@@ -50,7 +50,7 @@ pub use edit::{Edit, Saved};
 pub use env::Env;
 pub use error::DeskError;
 pub use history::HistoryScope;
-pub use outbox::{Confirmed, StreamState};
+pub use outbox::{Confirmed, StandingState, StreamState};
 pub use plan::{Chosen, Dated, DeadlineStart, IncomingMilestone};
 pub use schema::SchemaError;
 pub use store::people::Profile;

@@ -4,10 +4,14 @@
 
 use crate::desk::{Changed, Desk};
 use crate::error::DeskError;
+use crate::project::rebuild;
+use crate::store::digest as heads;
 use crate::store::names;
+use crate::undo::Sitting;
 use crate::verify::payloads;
-use ledger::Frame;
+use ledger::{Frame, Hash, digest};
 use rusqlite::params;
+use std::collections::HashMap;
 
 /// A stream as it is held here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +22,23 @@ pub struct StreamState {
     pub cursor: u64,
     /// Own commits that the center has not confirmed.
     pub waiting: u64,
+    /// The chain over the commits up to the cursor, worked out from what is stored here.
+    pub digest: Option<Hash>,
 }
+
+/// What stands in a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandingState {
+    /// The stream.
+    pub stream: String,
+    /// The center's number up to which everything is stored here.
+    pub cursor: u64,
+    /// The digest of what stands.
+    pub state: Hash,
+}
+
+/// How far the chain over a stream's commits was worked out.
+pub(crate) type Chains = HashMap<i64, (u64, Hash)>;
 
 /// A commit that the center holds durably.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,23 +61,101 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Storage`].
     pub fn streams(&self) -> Result<Vec<StreamState>, DeskError> {
-        Ok(self
+        let rows: Vec<(i64, StreamState)> = self
             .opened
             .conn
             .prepare_cached(
                 "SELECT s.name, s.cursor, (SELECT count(*) FROM commits c
-                     WHERE c.stream = s.id AND c.sseq IS NULL AND c.status <> 3)
+                     WHERE c.stream = s.id AND c.sseq IS NULL AND c.status <> 3), s.id
                  FROM streams s ORDER BY s.name",
             )?
             .query_map([], |row| {
                 let (cursor, waiting): (i64, i64) = (row.get(1)?, row.get(2)?);
-                Ok(StreamState {
+                let state = StreamState {
                     stream: row.get(0)?,
                     cursor: u64::try_from(cursor).unwrap_or(0),
                     waiting: u64::try_from(waiting).unwrap_or(0),
-                })
+                    digest: None,
+                };
+                Ok((row.get(3)?, state))
             })?
-            .collect::<Result<_, _>>()?)
+            .collect::<Result<_, _>>()?;
+        let mut states = Vec::with_capacity(rows.len());
+        for (number, state) in rows {
+            let digest = Some(self.chain_at(number, &state.stream, state.cursor)?);
+            states.push(StreamState { digest, ..state });
+        }
+        Ok(states)
+    }
+
+    /// The chain over a stream's commits up to the center's number: all of it the first time, from
+    /// then on what is new.
+    fn chain_at(&self, stream: i64, name: &str, cursor: u64) -> Result<Hash, DeskError> {
+        let mut chains = self.chains.borrow_mut();
+        let known = chains.remove(&stream).filter(|(at, _)| *at <= cursor);
+        let (from, mut chain) = known.unwrap_or_else(|| (0, digest::start(name)));
+        if from < cursor {
+            let mut statement = self.opened.conn.prepare_cached(
+                "SELECT hash FROM commits
+                 WHERE stream = ?1 AND sseq > ?2 AND sseq <= ?3 AND status <> 3 ORDER BY sseq",
+            )?;
+            let mut rows = statement.query(params![stream, from as i64, cursor as i64])?;
+            while let Some(row) = rows.next()? {
+                let id: String = row.get(0)?;
+                let id = Hash::parse(&id).ok_or(DeskError::Damaged("the id of a commit"))?;
+                chain = digest::next(&chain, &id);
+            }
+        }
+        chains.insert(stream, (cursor, chain.clone()));
+        Ok(chain)
+    }
+
+    /// What stands in a stream; `None` when the center does not know it or something waits.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`].
+    pub fn standing_state(&self, stream: &str) -> Result<Option<StandingState>, DeskError> {
+        let conn = &self.opened.conn;
+        let Some(number) = names::stream(conn, stream)? else {
+            return Ok(None);
+        };
+        let (cursor, waits): (i64, bool) = conn.query_row(
+            "SELECT cursor, EXISTS(SELECT 1 FROM commits
+                 WHERE stream = ?1 AND sseq IS NULL AND status <> 3)
+             FROM streams WHERE id = ?1",
+            [number],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let cursor = u64::try_from(cursor).unwrap_or(0);
+        if waits || cursor == 0 {
+            return Ok(None);
+        }
+        Ok(Some(StandingState {
+            stream: stream.to_owned(),
+            cursor,
+            state: heads::of_heads(conn, number)?,
+        }))
+    }
+
+    /// Makes everything that follows from a stream's log again, because another laptop with the
+    /// same log shows something else. Whether it came out differently.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`]; everything is then as before.
+    pub fn mend(&mut self, stream: &str) -> Result<bool, DeskError> {
+        let is_other = self.transact(|conn, _| {
+            let Some(number) = names::stream(conn, stream)? else {
+                return Ok(false);
+            };
+            let before = heads::of_heads(conn, number)?;
+            rebuild::redo_stream(conn, number)?;
+            Ok(before != heads::of_heads(conn, number)?)
+        })?;
+        if is_other {
+            // What was remembered for a step back may name what stood wrongly.
+            self.sitting = Sitting::default();
+        }
+        Ok(is_other)
     }
 
     /// Own commits that the center has not confirmed, in all streams.
@@ -177,6 +275,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Storage`].
     pub fn rewind(&mut self, stream: &str) -> Result<(), DeskError> {
+        self.chains.borrow_mut().clear();
         self.transact(|conn, _| {
             let Some(stream) = names::stream(conn, stream)? else {
                 return Ok(());

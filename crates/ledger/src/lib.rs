@@ -10,6 +10,7 @@ pub mod chain;
 pub mod commit;
 mod commit_json;
 pub mod device;
+pub mod digest;
 pub mod frame;
 pub mod hash;
 pub mod op;

@@ -38,7 +38,8 @@ pub async fn round<T: Transport, R: Replica>(
         return round.finish(replica);
     };
     while let Step::Ask(ask) = round.step() {
-        let reply = patiently(transport, link, &pin, ask, around).await;
+        let reply = carry(transport, link, &pin, &ask, around).await;
+        let reply = reply.unwrap_or_else(Reply::Failed);
         round.reply(replica, reply)?;
     }
     let mut outcome = round.finish(replica)?;
@@ -86,25 +87,22 @@ fn mark_clock(outcome: &mut Outcome, around: &dyn Surroundings) {
     }
 }
 
-async fn patiently<T: Transport>(
+/// Makes a call, again and again while the center says that it is busy.
+pub(crate) async fn patiently<'c, T: Transport>(
     transport: &T,
-    link: &CenterLink,
     pin: &Pin,
-    ask: Ask,
+    call: impl Fn() -> Call<'c>,
     around: &dyn Surroundings,
-) -> Reply {
+) -> Result<Answer, Failure> {
     let mut n_tries = 0;
     loop {
-        let reply = match carry(transport, link, pin, &ask, around).await {
-            Ok(reply) => reply,
-            Err(failure) => Reply::Failed(failure),
-        };
+        let answer = exchange::ask(transport, pin, call(), around).await;
         n_tries += 1;
-        let Reply::Failed(Failure::Refused(Problem::Busy { retry_after_ms })) = reply else {
-            return reply;
+        let Err(Failure::Refused(Problem::Busy { retry_after_ms })) = answer else {
+            return answer;
         };
         if n_tries >= BUSY_TRIES {
-            return reply;
+            return answer;
         }
         let pause = retry_after_ms.clamp(1, BUSY_PAUSE_MS);
         // Those who were turned away together do not come back together.
@@ -121,7 +119,7 @@ async fn carry<T: Transport>(
     around: &dyn Surroundings,
 ) -> Result<Reply, Failure> {
     let token = link.token.as_str();
-    let call = match ask {
+    let call = || match ask {
         Ask::Me => Call::get("/v1/me".to_owned(), token),
         Ask::Push { stream, frames } => {
             let path = format!("/v1/sync/{stream}/push");
@@ -131,7 +129,7 @@ async fn carry<T: Transport>(
             Call::get(format!("/v1/sync/{stream}/pull?after={after}"), token)
         }
     };
-    let answer = exchange::ask(transport, pin, call, around).await?;
+    let answer = patiently(transport, pin, call, around).await?;
     match ask {
         Ask::Me => answer.message::<Me>().map(Reply::Me),
         Ask::Push { .. } => answer.message::<Pushed>().map(Reply::Pushed),

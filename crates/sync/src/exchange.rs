@@ -9,7 +9,7 @@ use crate::pin::Pin;
 use crate::seal;
 use crate::transport::{Offline, Request, Response, Transport};
 use crate::wire::{
-    HEADER_KEY, HEADER_NONCE, HEADER_PROTOCOL, HEADER_SEAL, PROTOCOL, Problem, Refusal,
+    HEADER_KEY, HEADER_NONCE, HEADER_PROTOCOL, HEADER_SEAL, PROTOCOL, Problem, Refusal, TYPE_BYTES,
     TYPE_FRAMES, TYPE_JSON,
 };
 use data_encoding::HEXLOWER;
@@ -72,10 +72,19 @@ impl<'a> Call<'a> {
 
     /// A `POST` of frames.
     pub fn post_frames(path: String, token: &'a str, body: Vec<u8>) -> Self {
-        let timeout_ms = TIMEOUT_MS + body.len() as u64 / SLOWEST;
+        Self::post_large(path, token, (TYPE_FRAMES, body))
+    }
+
+    /// A `POST` of a piece of a file.
+    pub fn post_bytes(path: String, token: &'a str, body: Vec<u8>) -> Self {
+        Self::post_large(path, token, (TYPE_BYTES, body))
+    }
+
+    fn post_large(path: String, token: &'a str, body: (&'static str, Vec<u8>)) -> Self {
+        let timeout_ms = TIMEOUT_MS + body.1.len() as u64 / SLOWEST;
         Self {
             path,
-            body: Some((TYPE_FRAMES, body)),
+            body: Some(body),
             token: Some(token),
             timeout_ms,
         }
@@ -91,6 +100,12 @@ impl<'a> Call<'a> {
             token: None,
             timeout_ms: TIMEOUT_MS,
         }
+    }
+
+    /// The same with what authorises it.
+    pub fn with_token(mut self, token: &'a str) -> Self {
+        self.token = Some(token);
+        self
     }
 }
 
@@ -174,7 +189,8 @@ fn request(call: Call<'_>, nonce: &str) -> Request {
 fn check(response: Response, pin: &Pin, nonce: &str) -> Result<Answer, Failure> {
     let content_type = response.header("content-type").to_owned();
     let protocol = response.header(HEADER_PROTOCOL);
-    if protocol.is_empty() || !matches!(content_type.as_str(), TYPE_JSON | TYPE_FRAMES) {
+    let is_ours = matches!(content_type.as_str(), TYPE_JSON | TYPE_FRAMES | TYPE_BYTES);
+    if protocol.is_empty() || !is_ours {
         return Err(Failure::Portal);
     }
     let key = PublicKey::parse(response.header(HEADER_KEY)).map_err(|_| Failure::Garbled)?;

@@ -9,10 +9,10 @@
 pub mod backoff;
 pub mod body;
 pub mod code;
-pub mod digest;
 pub mod drive;
 pub mod enrol;
 pub mod exchange;
+pub mod files;
 pub mod http;
 pub mod link;
 pub mod note;
@@ -23,13 +23,16 @@ pub mod round;
 pub mod seal;
 pub mod transport;
 pub mod wire;
+pub mod witness;
 
 pub use backoff::Backoff;
 pub use code::{Code, CodeError};
 pub use drive::{round, wait};
 pub use enrol::{Applicant, EnrolError, enrol};
 pub use exchange::Failure;
+pub use files::{FileState, FilesOutcome, Here, Settled, Shelf, files};
 pub use http::Http;
+pub use ledger::digest;
 pub use link::{Address, AddressError, CenterLink};
 pub use note::Note;
 pub use pin::Pin;
@@ -37,6 +40,7 @@ pub use replica::{Accepted, Confirmed, Page, Pulled, Replica, StreamState};
 pub use round::{Ask, Outcome, Reply, Round, Step};
 pub use transport::{Offline, Request, Response, Transport};
 pub use wire::{Problem, Status};
+pub use witness::{StreamDigest, Sworn, Witness, compare};
 
 /// What the exchange needs of the world besides the network.
 pub trait Surroundings: Send + Sync {

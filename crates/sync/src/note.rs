@@ -45,6 +45,12 @@ pub enum Note {
     Diverged,
     /// The laptop's clock is off by this many minutes.
     Clock(i64),
+    /// The center has no room for a file.
+    FilesNoRoom,
+    /// A file is damaged, here or at the center; a good one is fetched or sent when there is one.
+    FileDamaged,
+    /// What this laptop showed of a study was not what its log says; it was made again.
+    Mended,
 }
 
 impl Note {
@@ -74,6 +80,9 @@ impl Note {
             Self::Restored => "sync.restored",
             Self::Diverged => "sync.diverged",
             Self::Clock(_) => "sync.clock",
+            Self::FilesNoRoom => "sync.files-no-room",
+            Self::FileDamaged => "sync.file-damaged",
+            Self::Mended => "sync.mended",
         }
     }
 
@@ -104,6 +113,9 @@ impl Note {
                 | Self::Quarantined(_)
                 | Self::NoAccess(_)
                 | Self::WaitsForOther
+                | Self::FilesNoRoom
+                | Self::FileDamaged
+                | Self::Mended
         )
     }
 
@@ -113,10 +125,10 @@ impl Note {
             Self::Done => 0,
             Self::Clock(_) => 1,
             Self::ForkHealed => 2,
-            Self::Restored => 3,
+            Self::Restored | Self::Mended => 3,
             Self::Quarantined(_) => 4,
             Self::WaitsForOther => 5,
-            Self::NoAccess(_) => 6,
+            Self::NoAccess(_) | Self::FilesNoRoom | Self::FileDamaged => 6,
             Self::Busy => 7,
             Self::Offline | Self::Portal => 8,
             Self::ServerError | Self::Upgrade => 9,
@@ -151,6 +163,8 @@ impl From<Problem> for Note {
             Problem::Busy { .. } => Self::Busy,
             Problem::Protocol { .. } => Self::Upgrade,
             Problem::Dep { .. } => Self::WaitsForOther,
+            Problem::NoRoom => Self::FilesNoRoom,
+            Problem::WrongBytes => Self::FileDamaged,
             _ => Self::ServerError,
         }
     }

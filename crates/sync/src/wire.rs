@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The version of the protocol that this program speaks.
 pub const PROTOCOL: u32 = 1;
 /// What this version can do beyond the protocol's first form.
-pub const CAPABILITIES: [&str; 3] = ["digest", "wait", "quarantine"];
+pub const CAPABILITIES: [&str; 4] = ["digest", "wait", "quarantine", "files"];
 
 /// Header: the protocol version, in requests and answers.
 pub const HEADER_PROTOCOL: &str = "pidesk-protocol";
@@ -19,6 +19,8 @@ pub const HEADER_SEAL: &str = "pidesk-seal";
 pub const TYPE_JSON: &str = "application/vnd.pidesk+json";
 /// Content type of bodies with frames.
 pub const TYPE_FRAMES: &str = "application/vnd.pidesk.frames";
+/// Content type of pieces of files.
+pub const TYPE_BYTES: &str = "application/vnd.pidesk.bytes";
 
 /// Most bytes of a JSON request.
 pub const JSON_BYTES_MAX: usize = 16 * 1024;
@@ -277,6 +279,10 @@ pub enum Problem {
     PersonTaken,
     /// 409: the device belongs to another account, or its access was withdrawn.
     DeviceTaken,
+    /// 507: the center has no room for the file: its size, the study's share or this laptop's.
+    NoRoom,
+    /// 422: the bytes of a file are not those that its name promises; nothing of it is kept.
+    WrongBytes,
     /// 404.
     NotFound,
     /// 500: the center could not.
@@ -326,9 +332,10 @@ impl Problem {
             | Self::PersonTaken
             | Self::DeviceTaken => 409,
             Self::TooLarge => 413,
-            Self::Refused { .. } => 422,
+            Self::Refused { .. } | Self::WrongBytes => 422,
             Self::Busy { .. } => 429,
             Self::Internal | Self::Other => 500,
+            Self::NoRoom => 507,
         }
     }
 }

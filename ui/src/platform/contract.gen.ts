@@ -5002,6 +5002,18 @@ state: string,
  */
 waiting: number, 
 /**
+ * Files on their way to the center.
+ */
+filesToSend: number, 
+/**
+ * Files on their way here.
+ */
+filesToReceive: number, 
+/**
+ * Files that are on another laptop only.
+ */
+filesElsewhere: number, 
+/**
  * Fields in conflict.
  */
 conflicts: number, 

@@ -1,7 +1,9 @@
 //! A center in process on a free port, and laptops that talk to it over real connections.
 
 use crate::laptop::Laptop;
-use center::{Center, Identity, Role, SqliteStore, Store, Work, admin, launch};
+use center::{
+    BlobLimits, BlobStore, Center, Identity, Role, SqliteStore, Store, Work, admin, launch,
+};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -111,6 +113,8 @@ impl<S: Store> Bench<S> {
         let around: Arc<dyn Surroundings> = self.around.clone();
         let center = Center::new(self.store(), identity, around, Work::Threads);
         let center = center.expect("a center");
+        let blobs = BlobStore::in_folder(&self.dir.path().join("files"), BlobLimits::default());
+        center.keep_blobs(blobs.expect("a folder for files"));
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(launch(listener, center, tls, async {
             let _ = stopped.await;

@@ -9,7 +9,7 @@ use sync::Note;
 const STUDY: &str = "s1";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cloned_laptop_takes_a_new_identity_and_both_keep_their_edits() {
+async fn f31_a_cloned_laptop_takes_a_new_identity_and_both_keep_their_edits() {
     let bench = bench().await;
     let mut one = Laptop::new(1, "p-a");
     let link = bench.enrol(&one, "Li Ming").await;
@@ -41,7 +41,7 @@ async fn a_cloned_laptop_takes_a_new_identity_and_both_keep_their_edits() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_laptop_from_an_old_backup_loses_nothing() {
+async fn f32_a_laptop_from_an_old_backup_loses_nothing() {
     let bench = bench().await;
     let mut laptop = Laptop::new(1, "p-a");
     let link = bench.enrol(&laptop, "Li Ming").await;
@@ -136,13 +136,13 @@ async fn restored(tells_epoch: bool, keeps_digest: bool, carries_all: bool) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_restored_center_gets_back_what_it_lost() {
+async fn f61_a_restored_center_gets_back_what_it_lost() {
     restored(true, true, true).await;
     restored(true, false, false).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_restored_center_is_noticed_without_being_told() {
+async fn f61_a_restored_center_is_noticed_without_being_told() {
     restored(false, true, true).await;
     restored(false, false, false).await;
 }
@@ -166,7 +166,7 @@ async fn a_laptop_that_cannot_send_again_deletes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_empty_center_under_the_same_key_is_not_believed() {
+async fn f62_an_empty_center_under_the_same_key_is_not_believed() {
     let mut bench = bench().await;
     let mut a = Laptop::new(1, "p-a");
     let link = bench.enrol(&a, "Li Ming").await;

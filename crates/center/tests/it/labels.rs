@@ -31,6 +31,9 @@ fn every_code_has_words() {
         Note::Restored,
         Note::Diverged,
         Note::Clock(7),
+        Note::FilesNoRoom,
+        Note::FileDamaged,
+        Note::Mended,
     ];
     let notes = notes.into_iter().chain(disbelief.map(Note::Refused));
     let problems = [

@@ -6,6 +6,7 @@ mod bench;
 mod cluster;
 mod enrolment;
 mod faults;
+mod files;
 mod heal;
 mod hostile;
 mod labels;

@@ -143,6 +143,11 @@ pub(super) fn sync(args: &Args) -> Result<Outcome, CommandError> {
         println!("received {}", round.received);
         println!("conflicts {}", round.conflicts);
         println!("waiting {}", round.waiting);
+        let files = round.files;
+        println!("files sent {}", files.sent);
+        println!("files received {}", files.received);
+        println!("files waiting {}", files.waiting);
+        println!("files elsewhere {}", files.elsewhere);
         if let Some(note) = round.note.as_deref().and_then(model::label::get) {
             println!("{}", note.text(machine::lang()));
         }

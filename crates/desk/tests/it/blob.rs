@@ -3,7 +3,7 @@
 
 use crate::world::{Laptop, doc, fields, new_study};
 use desk::vault::BLOB_FOLDER;
-use desk::{Desk, DeskError};
+use desk::{Desk, DeskError, FileHere};
 use model::file::BlobRef;
 use model::{EntityId, StudyId, kind};
 use serde_json::json;
@@ -160,4 +160,102 @@ fn files_are_in_the_copy_and_open_where_it_is_restored() {
     drop(desk);
     let restored = crate::world::open(&there, &bench);
     assert_eq!(restored.blob_read(&file.hash).unwrap(), b"the exact bytes");
+}
+
+/// Carries a file from one laptop to another by pieces of this length.
+fn carry(from: &Desk, to: &mut Desk, file: &BlobRef, n: usize) -> bool {
+    let mut offset = 0;
+    while offset < file.size {
+        let left = usize::try_from(file.size - offset).unwrap();
+        let piece = from.file_piece(&file.hash, offset, n.min(left));
+        let piece = piece.unwrap().unwrap();
+        to.file_keep(&file.hash, offset, &piece).unwrap();
+        offset += piece.len() as u64;
+    }
+    to.file_finish(&file.hash).unwrap()
+}
+
+#[test]
+fn pieces_become_the_same_bytes_under_the_other_laptops_key() {
+    let Laptop {
+        bench: _bench,
+        mut desk,
+        ..
+    } = Laptop::new(1, "林示例");
+    let Laptop {
+        bench: _other,
+        desk: mut there,
+        ..
+    } = Laptop::new(2, "王示例");
+    let study = new_study(&mut desk, "甲");
+    let id = document(&mut desk, &study);
+    for (size, n) in [
+        (0, 1),
+        (1, 1),
+        (65_536, 65_536),
+        (200_000, 70_001),
+        (131_072, 999),
+    ] {
+        let bytes: Vec<u8> = (0..size).map(|n| (n % 249) as u8).collect();
+        let file = attach(&mut desk, &study, &id, &bytes);
+        assert!(carry(&desk, &mut there, &file, n), "{size}");
+        assert_eq!(there.blob_read(&file.hash).unwrap(), bytes, "{size}");
+        let whole = desk.file_piece(&file.hash, 0, size).unwrap();
+        assert_eq!(whole, Some(bytes), "{size}");
+        assert_eq!(desk.file_piece(&file.hash, file.size, 1).unwrap(), None);
+    }
+    // Every file that a document ever had is named: what was sent is shown as it was.
+    assert_eq!(desk.files().unwrap().len(), 5);
+    assert_eq!(there.blobs_here().unwrap().len(), 5);
+    assert_eq!(files(&there).len(), 5, "no piece is left");
+}
+
+#[test]
+fn f19_what_is_cut_spoilt_or_another_content_is_never_taken_for_a_file() {
+    let Laptop {
+        bench: _bench,
+        mut desk,
+        ..
+    } = Laptop::new(1, "林示例");
+    let study = new_study(&mut desk, "甲");
+    let id = document(&mut desk, &study);
+    let text = "participant ".repeat(20_000);
+    let file = attach(&mut desk, &study, &id, text.as_bytes());
+    let path = files(&desk).remove(0);
+    let here = |desk: &Desk| desk.files().unwrap()[0].here;
+    assert_eq!(here(&desk), FileHere::Whole);
+    let good = fs::read(&path).unwrap();
+    // Cut off: its length tells.
+    fs::write(&path, &good[..good.len() - 1]).unwrap();
+    assert_eq!(here(&desk), FileHere::Part(0));
+    // Spoilt: known once somebody opened it, or a piece of it was to be sent.
+    let mut spoilt = good.clone();
+    spoilt[100_000] ^= 1;
+    fs::write(&path, spoilt).unwrap();
+    assert_eq!(here(&desk), FileHere::Whole);
+    assert_eq!(desk.file_piece(&file.hash, 65_536, 100).unwrap(), None);
+    assert_eq!(here(&desk), FileHere::Part(0));
+    // It comes again; a cut leaves what came, sealed, and the rest follows.
+    desk.file_keep(&file.hash, 0, &text.as_bytes()[..100_000])
+        .unwrap();
+    assert_eq!(here(&desk), FileHere::Part(100_000));
+    let part = path.with_extension("part");
+    let kept = fs::read_dir(&part).unwrap().next().unwrap().unwrap();
+    let kept = fs::read(kept.path()).unwrap();
+    assert!(!kept.windows(11).any(|window| window == b"participant"));
+    let wrong = vec![b'x'; text.len() - 100_000];
+    desk.file_keep(&file.hash, 100_000, &wrong).unwrap();
+    assert!(!desk.file_finish(&file.hash).unwrap(), "another content");
+    assert_eq!(here(&desk), FileHere::Part(0));
+    assert!(!part.exists());
+    desk.file_keep(&file.hash, 0, text.as_bytes()).unwrap();
+    assert!(desk.file_finish(&file.hash).unwrap());
+    assert_eq!(here(&desk), FileHere::Whole);
+    assert_eq!(desk.blob_read(&file.hash).unwrap(), text.as_bytes());
+    assert_eq!(desk.verify().unwrap().problems, []);
+    for name in ["../vault.db", "", "sha256:zz"] {
+        assert!(desk.file_keep(name, 0, b"x").is_err(), "{name}");
+        assert!(desk.file_finish(name).is_err(), "{name}");
+        assert_eq!(desk.file_piece(name, 0, 1).unwrap(), None, "{name}");
+    }
 }

@@ -15,6 +15,7 @@ mod protocol;
 mod records;
 mod referee;
 mod search;
+mod self_check;
 mod story;
 mod submission;
 mod suggestion;

@@ -225,6 +225,12 @@ response! {
         state: String,
         /// Commits that wait.
         waiting: u32,
+        /// Files on their way to the center.
+        files_to_send: u32,
+        /// Files on their way here.
+        files_to_receive: u32,
+        /// Files that are on another laptop only.
+        files_elsewhere: u32,
         /// Fields in conflict.
         conflicts: u32,
         /// Time: last contact, UTC.

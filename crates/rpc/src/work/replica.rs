@@ -5,7 +5,10 @@ use crate::failure::Failure;
 use desk::{Changed, Desk};
 use ledger::Frame;
 use std::sync::{Arc, Mutex};
-use sync::{Accepted, CenterLink, Confirmed, Outcome, Page, Replica, Status, StreamState};
+use sync::{
+    Accepted, CenterLink, Confirmed, FileState, Here, Outcome, Page, Replica, Shelf, Status,
+    StreamDigest, StreamState, Witness,
+};
 
 /// The open vault, locked for one step at a time so that the person can work meanwhile.
 pub(crate) struct DeskReplica {
@@ -76,7 +79,7 @@ impl Replica for DeskReplica {
             stream: s.stream,
             cursor: s.cursor,
             waiting: s.waiting,
-            digest: None,
+            digest: s.digest,
         };
         Ok(streams.into_iter().map(state).collect())
     }
@@ -136,5 +139,76 @@ impl Replica for DeskReplica {
     fn rewind(&mut self, stream: &str) -> Result<bool, ReplicaError> {
         self.with(|desk| desk.rewind(stream))?;
         Ok(true)
+    }
+}
+
+impl Witness for DeskReplica {
+    type Error = ReplicaError;
+
+    fn settled(&mut self) -> Result<Vec<(String, u64)>, ReplicaError> {
+        let streams = self.with(|desk| desk.streams())?.into_iter();
+        let settled = streams.filter(|state| state.waiting == 0 && state.cursor > 0);
+        Ok(settled.map(|state| (state.stream, state.cursor)).collect())
+    }
+
+    fn state(&mut self, stream: &str) -> Result<Option<StreamDigest>, ReplicaError> {
+        let state = self.with(|desk| desk.standing_state(stream))?;
+        Ok(state.map(|one| StreamDigest {
+            stream: one.stream,
+            at: one.cursor,
+            state: one.state.as_str().to_owned(),
+        }))
+    }
+
+    fn mend(&mut self, stream: &str) -> Result<bool, ReplicaError> {
+        let is_other = self.with(|desk| desk.mend(stream))?;
+        if is_other {
+            let topics = vec![
+                format!("study:{stream}"),
+                "studies".into(),
+                "conflicts".into(),
+            ];
+            self.changed.add(Changed { topics });
+        }
+        Ok(is_other)
+    }
+}
+
+impl Shelf for DeskReplica {
+    type Error = ReplicaError;
+
+    fn files(&mut self) -> Result<Vec<FileState>, ReplicaError> {
+        let files = self.with(|desk| desk.files())?;
+        let state = |file: desk::FileState| FileState {
+            stream: file.stream,
+            hash: file.hash,
+            size: file.size,
+            here: match file.here {
+                desk::FileHere::Whole => Here::Whole,
+                desk::FileHere::Part(n) => Here::Part(n),
+            },
+        };
+        Ok(files.into_iter().map(state).collect())
+    }
+
+    fn read(&mut self, hash: &str, offset: u64, n: usize) -> Result<Option<Vec<u8>>, ReplicaError> {
+        self.with(|desk| desk.file_piece(hash, offset, n))
+    }
+
+    fn keep(&mut self, hash: &str, offset: u64, piece: &[u8]) -> Result<(), ReplicaError> {
+        self.with(|desk| desk.file_keep(hash, offset, piece))
+    }
+
+    fn finish(&mut self, hash: &str) -> Result<bool, ReplicaError> {
+        let is_good = self.with(|desk| desk.file_finish(hash))?;
+        // What was said to be elsewhere is here now.
+        for file in self.with(|desk| desk.files())? {
+            if file.hash == hash {
+                self.changed.add(Changed {
+                    topics: vec![format!("study:{}", file.stream)],
+                });
+            }
+        }
+        Ok(is_good)
     }
 }

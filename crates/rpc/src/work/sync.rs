@@ -7,9 +7,12 @@ use crate::work::replica::DeskReplica;
 use crate::{Event, Host};
 use desk::{Desk, Env};
 use serde::Serialize;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use sync::{Applicant, Backoff, CenterLink, Code, Http, Note, Outcome};
+use sync::{
+    Applicant, Backoff, CenterLink, Code, FilesOutcome, Http, Note, Outcome, Settled, Sworn,
+};
 use tokio::sync::Notify;
 
 /// How long the background waits before it looks again whether there is anything to do.
@@ -41,8 +44,34 @@ pub struct RoundReport {
     pub conflicts: u64,
     /// Own commits that the center has not confirmed.
     pub waiting: u64,
+    /// Files of documents.
+    pub files: FilesReport,
     /// The most important thing to say, by label key.
     pub note: Option<String>,
+}
+
+/// What one contact did with files, as the command line prints it.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct FilesReport {
+    /// Files that the center has since this contact.
+    pub sent: u64,
+    /// Files that are here since this contact.
+    pub received: u64,
+    /// Files that are still to be sent or received.
+    pub waiting: u64,
+    /// Files that neither the center nor this laptop has.
+    pub elsewhere: u64,
+}
+
+impl From<&FilesOutcome> for FilesReport {
+    fn from(outcome: &FilesOutcome) -> Self {
+        Self {
+            sent: outcome.sent,
+            received: outcome.received,
+            waiting: outcome.to_send + outcome.to_receive,
+            elsewhere: outcome.elsewhere,
+        }
+    }
 }
 
 /// Enrols the vault at a center with a one-time code.
@@ -173,11 +202,25 @@ pub async fn one_round(mut desk: Desk, env: &Env) -> Result<RoundReport, Failure
         .ok_or_else(|| Failure::new(FailureKind::Refused, "failure.notConnected"))?;
     let shared = Arc::new(Mutex::new(Some(desk)));
     let mut replica = DeskReplica::new(Arc::clone(&shared));
-    let outcome = contact(&mut replica, &link, env).await?;
+    let outcome = contact(&mut replica, &link, env, &mut Sworn::default()).await?;
+    let mut files = FilesOutcome::default();
+    if !outcome.note.is_trouble() {
+        // The contact may have brought a new life of the center's data.
+        let link = CenterLink {
+            epoch: outcome.epoch.clone().unwrap_or(link.epoch),
+            ..link
+        };
+        let mut settled = Settled::default();
+        let mut on = |_: &FilesOutcome| true;
+        files = carry_files(&mut replica, &link, env, &mut settled, &mut on).await?;
+    }
     let mut guard = lock(&shared);
     let desk = guard.as_mut().ok_or_else(crate::app::locked)?;
     let conflicts = desk.conflicts()?.len() as u64;
-    let note = (outcome.note != Note::Done).then(|| outcome.note.key().to_owned());
+    let note = Some(outcome.note.clone()).filter(|note| *note != Note::Done);
+    let note = note
+        .or(files.note.clone())
+        .map(|note| note.key().to_owned());
     let Outcome {
         sent,
         received,
@@ -189,19 +232,42 @@ pub async fn one_round(mut desk: Desk, env: &Env) -> Result<RoundReport, Failure
         received,
         conflicts,
         waiting,
+        files: FilesReport::from(&files),
         note,
     })
+}
+
+/// Exchanges files, after the commits of a contact.
+async fn carry_files(
+    replica: &mut DeskReplica,
+    link: &CenterLink,
+    env: &Env,
+    settled: &mut Settled,
+    watch: &mut (dyn FnMut(&FilesOutcome) -> bool + Send + Sync),
+) -> Result<FilesOutcome, Failure> {
+    let http = Http::to(link)
+        .ok_or_else(|| Failure::new(FailureKind::Refused, sync::enrol::KEY_NOT_AN_ADDRESS))?;
+    let around = Around(env.clone());
+    Ok(sync::files(&http, link, replica, &around, settled, watch).await?)
 }
 
 async fn contact(
     replica: &mut DeskReplica,
     link: &CenterLink,
     env: &Env,
+    sworn: &mut Sworn,
 ) -> Result<Outcome, Failure> {
     let http = Http::to(link)
         .ok_or_else(|| Failure::new(FailureKind::Refused, sync::enrol::KEY_NOT_AN_ADDRESS))?;
-    let outcome = sync::round(&http, link, replica, &Around(env.clone())).await?;
+    let around = Around(env.clone());
+    let mut outcome = sync::round(&http, link, replica, &around).await?;
     replica.note(link, &outcome)?;
+    if !outcome.note.is_trouble() {
+        let n_mended = sync::compare(&http, link, replica, &around, sworn).await?;
+        if n_mended > 0 && outcome.note == Note::Done {
+            outcome.note = Note::Mended;
+        }
+    }
     Ok(outcome)
 }
 
@@ -209,6 +275,8 @@ async fn contact(
 #[derive(Default)]
 pub(crate) struct Background {
     changed: Notify,
+    /// Something changed since the last contact began: files wait for the next one.
+    is_stale: AtomicBool,
     now: Mutex<Now>,
 }
 
@@ -219,6 +287,8 @@ struct Now {
     reaching: bool,
     /// The note of the last one.
     note: Option<Note>,
+    /// How the exchange of files goes.
+    files: FilesOutcome,
 }
 
 impl Background {
@@ -230,6 +300,7 @@ impl Background {
 
     /// Something changed here, or the person wants a contact.
     pub(crate) fn wake(&self) {
+        self.is_stale.store(true, Ordering::Relaxed);
         self.changed.notify_one();
     }
 }
@@ -248,21 +319,24 @@ pub(crate) fn status<H: Host>(app: &App<H>) -> Result<SyncStatus, Failure> {
         (_, _, Some(note)) if note.is_offline() => "offline",
         (_, _, Some(note)) if note.is_trouble() => "refused",
         (_, _, None) => "reaching",
-        _ if waiting > 0 => "waiting",
+        _ if waiting > 0 || now.files.is_unfinished() => "waiting",
         _ => "inStep",
     };
+    let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    let note = now.note.filter(|note| *note != Note::Done);
+    let note = note.or(now.files.note.clone());
     Ok(SyncStatus {
         connected: link.is_some(),
         url: link.as_ref().map(|link| link.url.clone()),
         user: link.map(|link| link.user),
         state: state.into(),
-        waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
-        conflicts: u32::try_from(conflicts).unwrap_or(u32::MAX),
+        waiting: count(waiting),
+        files_to_send: count(now.files.to_send),
+        files_to_receive: count(now.files.to_receive),
+        files_elsewhere: count(now.files.elsewhere),
+        conflicts: count(conflicts),
         last_contact: desk.sync_status()?.last_contact,
-        note: now
-            .note
-            .filter(|note| *note != Note::Done)
-            .map(|note| note.key().to_owned()),
+        note: note.map(|note| note.key().to_owned()),
     })
 }
 
@@ -270,6 +344,8 @@ pub(crate) fn status<H: Host>(app: &App<H>) -> Result<SyncStatus, Failure> {
 /// again and again while it is out of reach.
 pub async fn background<H: Host>(app: App<H>) {
     let mut backoff = Backoff::default();
+    let mut settled = Settled::default();
+    let mut sworn = Sworn::default();
     loop {
         let link = lock(&app.desk)
             .as_mut()
@@ -279,37 +355,77 @@ pub async fn background<H: Host>(app: App<H>) {
             wait_for_change(&app, IDLE).await;
             continue;
         };
+        app.sync.is_stale.store(false, Ordering::Relaxed);
         set_now(&app, |now| now.reaching = true);
         let mut replica = DeskReplica::new(Arc::clone(&app.desk));
-        let outcome = contact(&mut replica, &link, &app.env).await;
+        let outcome = contact(&mut replica, &link, &app.env, &mut sworn).await;
         let topics = replica.changed();
-        let (note, mark) = match outcome {
-            Ok(outcome) => (outcome.note, outcome.mark),
+        let (note, mark, epoch) = match outcome {
+            Ok(outcome) => (outcome.note, outcome.mark, outcome.epoch),
             // The vault was locked meanwhile, or its disk refuses: later.
             Err(failure) => {
                 log::warn!("contact: {}", failure.code);
-                (Note::Offline, None)
+                (Note::Offline, None, None)
             }
         };
         let in_step = !note.is_trouble();
         set_now(&app, |now| {
-            *now = Now {
-                reaching: false,
-                note: Some(note),
-            }
+            now.reaching = false;
+            now.note = Some(note);
         });
-        if !topics.topics.is_empty() {
-            app.host.emit(Event::Changed {
-                topics: topics.topics,
-            });
-        }
+        tell(&app, topics);
         if !in_step {
             let pause = backoff.fail(&Around(app.env.clone()));
             wait_for_change(&app, pause).await;
             continue;
         }
         backoff.reset();
-        wait_for_news(&app, &link, mark).await;
+        let link = CenterLink {
+            epoch: epoch.unwrap_or(link.epoch),
+            ..link
+        };
+        let is_done = exchange_files(&app, &link, &mut settled).await;
+        if !app.sync.is_stale.load(Ordering::Relaxed) {
+            if is_done {
+                wait_for_news(&app, &link, mark).await;
+            } else {
+                wait_for_change(&app, backoff.fail(&Around(app.env.clone()))).await;
+            }
+        }
+    }
+}
+
+/// Exchanges files until all are where they should be or somebody saves something. `false` when
+/// the network ended it.
+async fn exchange_files<H: Host>(app: &App<H>, link: &CenterLink, settled: &mut Settled) -> bool {
+    let mut replica = DeskReplica::new(Arc::clone(&app.desk));
+    let mut told = FilesOutcome::default();
+    let mut watch = |outcome: &FilesOutcome| {
+        let counts = |of: &FilesOutcome| (of.to_send, of.to_receive, of.elsewhere);
+        if counts(&told) != counts(outcome) {
+            told = outcome.clone();
+            set_now(app, |now| now.files = outcome.clone());
+        }
+        !app.sync.is_stale.load(Ordering::Relaxed)
+    };
+    let carried = carry_files(&mut replica, link, &app.env, settled, &mut watch).await;
+    let files = carried.unwrap_or_else(|failure| {
+        log::warn!("files: {}", failure.code);
+        FilesOutcome::default()
+    });
+    tell(app, replica.changed());
+    let is_cut = files.note.as_ref().is_some_and(Note::is_trouble);
+    if lock(&app.sync.now).files != files {
+        set_now(app, |now| now.files = files);
+    }
+    !is_cut
+}
+
+/// Tells screens what to read again.
+fn tell<H: Host>(app: &App<H>, changed: desk::Changed) {
+    let topics = changed.topics;
+    if !topics.is_empty() {
+        app.host.emit(Event::Changed { topics });
     }
 }
 

@@ -55,7 +55,7 @@ const EDGES: [(&str, &[&str]); 15] = [
 ];
 
 /// Libraries with one place: the start of their name, and the crates that may use them.
-const PLACES: [(&str, &[&str]); 12] = [
+const PLACES: [(&str, &[&str]); 13] = [
     ("tauri", &["pi-desk"]),
     ("rfd", &["pi-desk"]),
     ("keyring", &["pi-desk"]),
@@ -63,6 +63,7 @@ const PLACES: [(&str, &[&str]); 12] = [
     ("axum", &["center", "stories"]),
     ("sqlx", &["center"]),
     ("tokio-postgres", &["center"]),
+    ("object_store", &["center"]),
     ("typst", &["report"]),
     ("printpdf", &["report"]),
     ("lopdf", &["report", "package"]),

@@ -2,7 +2,7 @@
 //!
 //! Two who name the same number and the same digest hold the same commits in the same order.
 
-use ledger::Hash;
+use crate::Hash;
 
 /// What precedes a stream's id in the first link of its chain.
 pub const PREFIX: &[u8] = b"pidesk-stream-v1\0";
