@@ -10,6 +10,7 @@ mod laptop;
 mod main_job;
 mod plan_story;
 mod protocol_story;
+mod sharing_story;
 mod submission_story;
 mod today_story;
 mod two_laptops;

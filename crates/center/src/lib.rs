@@ -13,10 +13,11 @@ mod guard;
 mod health;
 pub mod identity;
 mod limits;
+mod people;
 pub mod serve;
 pub mod store;
 
-pub use admin::{AdminError, grant, invite, renew_epoch, revoke};
+pub use admin::{AdminError, Hand, grant, invite, renew_epoch, revoke};
 pub use identity::{Identity, IdentityError};
 pub use serve::{Center, Listen, Work, launch};
 pub use store::postgres::PostgresStore;

@@ -110,6 +110,12 @@ pub enum DeskError {
     /// A study cannot be joined with itself, with a joined one, or without a common number.
     #[error("the studies cannot be joined")]
     NotJoinable,
+    /// Only the PI of a study decides about what was kept for review.
+    #[error("only the PI of the study decides this")]
+    NotYours,
+    /// Nothing is erased while something written here is not at the center.
+    #[error("something written here is not at the center")]
+    Unsent,
     /// The page does not begin where this desk's copy of the stream ends.
     #[error("the page begins at {got}, the stream is here up to {have}")]
     WrongCursor {
@@ -160,6 +166,8 @@ impl DeskError {
             Self::Year(_) => "year",
             Self::EndedNotDeleted => "endedNotDeleted",
             Self::NotJoinable => "notJoinable",
+            Self::NotYours => "notYours",
+            Self::Unsent => "unsent",
             Self::WrongCursor { .. } => "wrongCursor",
             Self::Commit(_) => "commit",
             Self::Damaged(_) => "damaged",

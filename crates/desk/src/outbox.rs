@@ -4,10 +4,11 @@
 
 use crate::desk::{Changed, Desk};
 use crate::error::DeskError;
-use crate::store::names;
+use crate::project::rebuild;
+use crate::store::{Standing, names};
 use crate::verify::payloads;
 use ledger::Frame;
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 /// A stream as it is held here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,30 @@ pub struct Confirmed {
     pub received_at: String,
     /// The center's signature under the above, see [`ledger::Receipt`].
     pub receipt: String,
+    /// Whether the center put it aside.
+    pub quarantined: bool,
+}
+
+/// Takes the center's word for whether a commit that is here counts; `true` when it was otherwise.
+pub(crate) fn put_aside(
+    conn: &Connection,
+    stream: i64,
+    (dev, seq): (&str, u64),
+    quarantined: bool,
+) -> Result<bool, rusqlite::Error> {
+    let standing = if quarantined {
+        Standing::Quarantined
+    } else {
+        Standing::Counts
+    };
+    let n = conn
+        .prepare_cached(
+            "UPDATE commits SET status = ?4
+             WHERE stream = ?1 AND seq = ?3 AND status IN (1, 2) AND status <> ?4
+                 AND device = (SELECT id FROM devices WHERE name = ?2)",
+        )?
+        .execute(params![stream, dev, seq as i64, standing as i64])?;
+    Ok(n > 0)
 }
 
 impl Desk {
@@ -136,6 +161,7 @@ impl Desk {
     pub fn confirm(&mut self, stream: &str, confirmed: &[Confirmed]) -> Result<Changed, DeskError> {
         let n = self.transact(|conn, _| {
             let mut n = 0;
+            let mut is_aside = false;
             let Some(stream) = names::stream(conn, stream)? else {
                 return Ok(n);
             };
@@ -154,6 +180,10 @@ impl Desk {
                         one.received_at,
                         one.receipt
                     ])?;
+                is_aside |= put_aside(conn, stream, (&one.dev, one.seq), one.quarantined)?;
+            }
+            if is_aside {
+                rebuild::redo_stream(conn, stream)?;
             }
             Ok(n)
         })?;

@@ -111,7 +111,7 @@ impl From<desk::DeskError> for Failure {
             | E::FileTooLarge { .. }
             | E::Year(_) => FailureKind::Invalid,
             E::Storage(_) => FailureKind::Unavailable,
-            E::NotJoinable | E::Schema(_) => FailureKind::Refused,
+            E::NotJoinable | E::NotYours | E::Unsent | E::Schema(_) => FailureKind::Refused,
             _ => FailureKind::Internal,
         };
         if matches!(

@@ -92,6 +92,12 @@ impl<'a> Call<'a> {
             timeout_ms: TIMEOUT_MS,
         }
     }
+
+    /// The same with what authorises it.
+    pub fn with_token(mut self, token: &'a str) -> Self {
+        self.token = Some(token);
+        self
+    }
 }
 
 /// An answer that is the center's.

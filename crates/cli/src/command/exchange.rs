@@ -150,7 +150,7 @@ pub(super) fn sync(args: &Args) -> Result<Outcome, CommandError> {
     Ok(Outcome::Good)
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+pub(super) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -13,6 +13,7 @@ mod plan;
 mod protocol;
 mod records;
 mod referee;
+mod review;
 mod search;
 mod story;
 mod submission;

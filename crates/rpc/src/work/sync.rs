@@ -175,8 +175,11 @@ pub async fn one_round(mut desk: Desk, env: &Env) -> Result<RoundReport, Failure
     let mut replica = DeskReplica::new(Arc::clone(&shared));
     let outcome = contact(&mut replica, &link, env).await?;
     let mut guard = lock(&shared);
-    let desk = guard.as_mut().ok_or_else(crate::app::locked)?;
-    let conflicts = desk.conflicts()?.len() as u64;
+    let conflicts = match guard.as_mut() {
+        Some(desk) => desk.conflicts()?.len() as u64,
+        // Erased.
+        None => 0,
+    };
     let note = (outcome.note != Note::Done).then(|| outcome.note.key().to_owned());
     let Outcome {
         sent,
@@ -200,9 +203,37 @@ async fn contact(
 ) -> Result<Outcome, Failure> {
     let http = Http::to(link)
         .ok_or_else(|| Failure::new(FailureKind::Refused, sync::enrol::KEY_NOT_AN_ADDRESS))?;
-    let outcome = sync::round(&http, link, replica, &Around(env.clone())).await?;
+    let mut outcome = sync::round(&http, link, replica, &Around(env.clone())).await?;
     replica.note(link, &outcome)?;
+    obey(replica, (&http, link, env), &mut outcome).await?;
     Ok(outcome)
+}
+
+/// Erases what the center took back, once everything here was handed in: the vault, when this
+/// laptop's access was withdrawn; a study, when the center's signed log says that this account's
+/// part in it ended. That the center does not show a study is not enough: it may have been put back
+/// from a backup.
+async fn obey(
+    replica: &mut DeskReplica,
+    (http, link, env): (&Http, &CenterLink, &Env),
+    outcome: &mut Outcome,
+) -> Result<(), Failure> {
+    if outcome.notes.contains(&Note::Revoked) {
+        if outcome.waiting == 0 && replica.erase_vault()? {
+            outcome.note = Note::VaultErased;
+        }
+        return Ok(());
+    }
+    let mut n = 0;
+    for stream in &outcome.lost {
+        let asked = sync::members::members(http, link, stream, &Around(env.clone())).await;
+        let has_ended = asked.is_ok_and(|members| members.has_ended(&link.user));
+        n += u64::from(has_ended && replica.erase_stream(stream)?);
+    }
+    if n > 0 && n == outcome.lost.len() as u64 && matches!(outcome.note, Note::NoAccess(_)) {
+        outcome.note = Note::Erased(n);
+    }
+    Ok(())
 }
 
 /// The state of contacts in the background.
@@ -291,6 +322,9 @@ pub async fn background<H: Host>(app: App<H>) {
                 (Note::Offline, None)
             }
         };
+        if note == Note::VaultErased {
+            app.host.emit(Event::Locked);
+        }
         let in_step = !note.is_trouble();
         set_now(&app, |now| {
             *now = Now {
