@@ -39,8 +39,15 @@ fn a_study_is_shared_reviewed_taken_back_and_handed_over() {
     );
     let new = li.json(&["study", "new", "title.zh=心衰早期干预", "acronym=A"]);
     let study = new["study"].as_str().expect("an id").to_owned();
+    let early = ["study", "members", &study];
+    let (_, why) = li.refused(&early);
+    assert!(why.contains("No center is connected"), "{why}");
     connect(&li, &center, "li");
     connect(&wang, &center, "wang");
+    let alone = wang.json(&["study", "new", "title.zh=尚未同步"]);
+    let alone = alone["study"].as_str().expect("an id").to_owned();
+    let (_, why) = wang.refused(&["study", "members", &alone]);
+    assert!(why.contains("not synced"), "{why}");
     connect(&zhao, &center, "zhao");
 
     // Shared with a reader, whose edit is kept for review and in force nowhere.

@@ -157,9 +157,9 @@ fn take(
     }
     match tips::check(conn, number, &commit, &one.frame.id())? {
         Ok(Arrival::Known) => {
-            note_receipt(conn, number, &commit, one)?;
             let place = (commit.dev.as_str(), commit.seq);
             let is_moved = put_aside(conn, number, place, one.quarantined)?;
+            note_receipt(conn, number, &commit, one)?;
             Ok(Taken::Known(is_moved))
         }
         Ok(Arrival::New) => {

@@ -38,7 +38,11 @@ pub struct Confirmed {
     pub quarantined: bool,
 }
 
-/// Takes the center's word for whether a commit that is here counts; `true` when it was otherwise.
+/// Takes the center's first word for whether a commit that is here counts; `true` when it was
+/// otherwise. A later word, of a center that was put back and judges by the rights of today, moves
+/// nothing.
+///
+/// Asked before the receipt is noted, which says that there was a word.
 pub(crate) fn put_aside(
     conn: &Connection,
     stream: i64,
@@ -53,7 +57,7 @@ pub(crate) fn put_aside(
     let n = conn
         .prepare_cached(
             "UPDATE commits SET status = ?4
-             WHERE stream = ?1 AND seq = ?3 AND status IN (1, 2) AND status <> ?4
+             WHERE stream = ?1 AND seq = ?3 AND status IN (1, 2) AND status <> ?4 AND receipt IS NULL
                  AND device = (SELECT id FROM devices WHERE name = ?2)",
         )?
         .execute(params![stream, dev, seq as i64, standing as i64])?;
@@ -166,6 +170,7 @@ impl Desk {
                 return Ok(n);
             };
             for one in confirmed {
+                is_aside |= put_aside(conn, stream, (&one.dev, one.seq), one.quarantined)?;
                 n += conn
                     .prepare_cached(
                         "UPDATE commits SET sseq = ?4, received_at = ?5, receipt = nullif(?6, '')
@@ -180,7 +185,6 @@ impl Desk {
                         one.received_at,
                         one.receipt
                     ])?;
-                is_aside |= put_aside(conn, stream, (&one.dev, one.seq), one.quarantined)?;
             }
             if is_aside {
                 rebuild::redo_stream(conn, stream)?;

@@ -6,11 +6,12 @@ use crate::cluster::cluster;
 use crate::laptop::Laptop;
 #[cfg(unix)]
 use center::PostgresStore;
+use center::store::{Asker, People};
 use center::{Role, Store};
 use std::path::Path;
 use sync::exchange::Failure;
 use sync::wire::{DeviceName, MembersSet, ReviewState, RoleSet};
-use sync::{Address, CenterLink, Http, Member, Note, Problem, Status};
+use sync::{Address, CenterLink, Http, Member, Members, Note, Problem, Status};
 use tempfile::TempDir;
 
 const STUDY: &str = "01935a00-0000-7000-8000-000000000001";
@@ -353,4 +354,78 @@ async fn staff_of_the_center_replaces_a_pi() {
         let open = |_: &Path| PostgresStore::open(&address, "first-life").unwrap();
         staff(start(open, TempDir::new().unwrap(), false).await).await;
     }
+}
+
+/// A center's file of before there were logs of members.
+fn old_file(path: &Path) {
+    let old = rusqlite::Connection::open(path).unwrap();
+    old.execute_batch(include_str!("../../src/store/migrations/0001.sql"))
+        .unwrap();
+    old.execute_batch(&format!(
+        "INSERT INTO settings VALUES('epoch', 'old-life');
+         INSERT INTO users VALUES('u_1', 'Li Ming', 'pi', 1), ('u_2', 'Wang Fang', 'pi', 2);
+         INSERT INTO streams VALUES('{STUDY}', 1, 'sha256:{}', 3);
+         INSERT INTO members VALUES('{STUDY}', 'u_1', 'pi', 3, NULL),
+           ('{STUDY}', 'u_2', 'reader', 4, 5);
+         PRAGMA user_version = 1;",
+        "0".repeat(64)
+    ))
+    .unwrap();
+}
+
+#[test]
+fn a_center_of_before_gets_its_logs_from_what_it_knew() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("center.db");
+    old_file(&path);
+    let store = center::SqliteStore::open(&path, "unused").unwrap();
+    assert_eq!(store.epoch().unwrap(), "old-life");
+    let key = ledger::DeviceKey::from_secret(&[9; 32]);
+    let read = || {
+        let log = store.members(Asker::Operator, STUDY, &key, 9).unwrap();
+        let frames = sync::body::split_frames(&log.frames).unwrap();
+        let names = log.names.into_iter().map(|name| (name.user, name.name));
+        Members::read(STUDY, &frames, &key.public(), names.collect()).unwrap()
+    };
+    let list = read().list;
+    let told: Vec<_> = list
+        .iter()
+        .map(|m| (m.name.as_str(), m.role.as_deref(), m.by.as_str()))
+        .collect();
+    let expected = [
+        ("Li Ming", Some("pi"), "center"),
+        ("Wang Fang", None, "center"),
+    ];
+    assert_eq!(told, expected);
+    assert!(read().has_ended("u_2"));
+    // Written once.
+    assert_eq!(read().list, list);
+}
+
+#[test]
+fn f79_a_log_of_members_that_was_altered_is_not_believed() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("center.db");
+    old_file(&path);
+    let store = center::SqliteStore::open(&path, "unused").unwrap();
+    let key = ledger::DeviceKey::from_secret(&[9; 32]);
+    let log = store.members(Asker::Operator, STUDY, &key, 9).unwrap();
+    let frames = sync::body::split_frames(&log.frames).unwrap();
+    let read = |frames: &[ledger::Frame], stream: &str, key: &ledger::DeviceKey| {
+        Members::read(stream, frames, &key.public(), Default::default()).is_ok()
+    };
+    assert!(read(&frames, STUDY, &key));
+    // Another key, another study, another order, an entry twice, an altered one.
+    let other = ledger::DeviceKey::from_secret(&[8; 32]);
+    assert!(!read(&frames, STUDY, &other));
+    assert!(!read(&frames, "another-study", &key));
+    let turned: Vec<_> = frames.iter().rev().cloned().collect();
+    assert!(!read(&turned, STUDY, &key));
+    let doubled = [frames[0].clone(), frames[0].clone()];
+    assert!(!read(&doubled, STUDY, &key));
+    let mut altered = frames.clone();
+    let text = String::from_utf8(altered[0].commit.clone()).unwrap();
+    altered[0].commit = text.replace("\"pi\"", "\"xx\"").into_bytes();
+    assert_ne!(altered[0].commit, frames[0].commit);
+    assert!(!read(&altered, STUDY, &key));
 }

@@ -316,3 +316,27 @@ fn f78_months_without_a_center_never_hinder_work() {
         li = later;
     }
 }
+
+#[test]
+fn f61_a_center_that_was_put_back_moves_nothing_that_it_had_judged() {
+    let Scene {
+        mut center,
+        mut li,
+        study,
+        ..
+    } = scene(49);
+    let (before, n) = (doc(&li.desk, &study), held(&li, &study).len());
+    // It lost everything, and judges by the rights of today what is handed in again.
+    center.referee = Referee::default();
+    let was_held = std::mem::take(&mut center.held);
+    assert_eq!(was_held.len(), n);
+    li.desk.rewind(study.as_str()).unwrap();
+    center.push(&mut li.desk, &study, true);
+    assert_eq!(doc(&li.desk, &study), before);
+    assert_eq!(held(&li, &study).len(), n);
+    center.held.clear();
+    center.pull(&mut li.desk, &study);
+    assert_eq!(doc(&li.desk, &study), before);
+    assert_eq!(held(&li, &study).len(), n);
+    sound(&li);
+}

@@ -9,7 +9,7 @@ use desk::{Desk, Env};
 use model::StudyId;
 use std::collections::BTreeMap;
 use sync::wire::{DeviceName, MembersSet, RoleSet};
-use sync::{CenterLink, Http, Members, Note};
+use sync::{CenterLink, Http, Members, Note, Problem};
 
 /// Accounts that stand for the center itself in a log of members.
 const ITSELF: [&str; 2] = ["operator", "center"];
@@ -114,6 +114,14 @@ impl Way {
 }
 
 fn failure(failure: sync::Failure) -> Failure {
+    let key = match &failure {
+        sync::Failure::Refused(Problem::NotMember) => Some("sync.not-member"),
+        sync::Failure::Refused(Problem::NotFound) => Some("sync.not-offered"),
+        _ => None,
+    };
+    if let Some(key) = key {
+        return Failure::new(FailureKind::Refused, key);
+    }
     let note = Note::from(failure);
     let kind = if note.is_offline() {
         FailureKind::Unavailable

@@ -6,6 +6,7 @@ use crate::response::SyncStatus;
 use crate::work::replica::DeskReplica;
 use crate::{Event, Host};
 use desk::{Desk, Env};
+use model::label;
 use serde::Serialize;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -322,8 +323,8 @@ pub async fn background<H: Host>(app: App<H>) {
                 (Note::Offline, None)
             }
         };
-        if note == Note::VaultErased {
-            app.host.emit(Event::Locked);
+        if let Note::Erased(_) | Note::VaultErased = note {
+            tell_erased(&app, &note);
         }
         let in_step = !note.is_trouble();
         set_now(&app, |now| {
@@ -344,6 +345,21 @@ pub async fn background<H: Host>(app: App<H>) {
         }
         backoff.reset();
         wait_for_news(&app, &link, mark).await;
+    }
+}
+
+/// Whoever finds a study or the vault gone is told why, wherever she looks just then.
+fn tell_erased<H: Host>(app: &App<H>, note: &Note) {
+    let lang = app.lang();
+    let params = note.params();
+    let params: Vec<(&str, &str)> = params.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let text = model::label::get(note.key()).map(|label| label.fill(lang, &params));
+    let title = label!("sync.erasedTitle").text(lang);
+    if let Err(failure) = app.host.notify(title, &text.unwrap_or_default()) {
+        log::info!("not told: {}", failure.code);
+    }
+    if *note == Note::VaultErased {
+        app.host.emit(Event::Locked);
     }
 }
 
