@@ -44,11 +44,11 @@ fn a_study_is_shared_reviewed_taken_back_and_handed_over() {
     assert!(why.contains("No center is connected"), "{why}");
     connect(&li, &center, "li");
     connect(&wang, &center, "wang");
-    let alone = wang.json(&["study", "new", "title.zh=尚未同步"]);
-    let alone = alone["study"].as_str().expect("an id").to_owned();
-    let (_, why) = wang.refused(&["study", "members", &alone]);
-    assert!(why.contains("not synced"), "{why}");
     connect(&zhao, &center, "zhao");
+    let alone = zhao.json(&["study", "new", "title.zh=尚未同步"]);
+    let alone = alone["study"].as_str().expect("an id").to_owned();
+    let (_, why) = zhao.refused(&["study", "members", &alone]);
+    assert!(why.contains("not synced"), "{why}");
 
     // Shared with a reader, whose edit is kept for review and in force nowhere.
     let shared = [

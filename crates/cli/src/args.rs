@@ -56,6 +56,8 @@ pidesk: PI Desk without a window
   pidesk restore FILE --vault DIR
   pidesk connect --vault DIR --center URL --code CODE
   pidesk sync --vault DIR [--json]
+  pidesk sync bundle out --vault DIR STUDY... -o FILE.sync
+  pidesk sync bundle in --vault DIR FILE.sync [--json]
   pidesk sample --vault DIR
   pidesk workdays --from DATE --add N [--vault DIR] [--json]
   pidesk calendar list|load|forget --vault DIR [FILE|YEAR] [--json]
@@ -120,6 +122,8 @@ ACCOUNT is a name or an id at the center; after a hand-over one stays co-investi
 --role says. What somebody wrote without the right to is kept for review: `adopt` puts it in force,
 `dismiss` says why not. A laptop whose access is revoked hands in what it has and is erased.
 STUDY is an id or a registry number. PATH is as `study show` prints it: title.en, or KIND/ID/FIELD.
+`sync bundle` carries studies by USB stick, encrypted with a passphrase of the file's own
+(PIDESK_BUNDLE_PASSPHRASE, or asked for); taking one in twice is taking it in once.
 The passphrase comes from PIDESK_PASSPHRASE or is asked for; a recovery code serves as well.
 ";
 

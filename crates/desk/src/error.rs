@@ -116,6 +116,12 @@ pub enum DeskError {
     /// Nothing is erased while something written here is not at the center.
     #[error("something written here is not at the center")]
     Unsent,
+    /// The file is no bundle of studies, or is cut.
+    #[error("the file is no bundle")]
+    NotABundle,
+    /// The passphrase is not the bundle's, or the file was changed.
+    #[error("the bundle does not open")]
+    BundleKey,
     /// The page does not begin where this desk's copy of the stream ends.
     #[error("the page begins at {got}, the stream is here up to {have}")]
     WrongCursor {
@@ -168,6 +174,8 @@ impl DeskError {
             Self::NotJoinable => "notJoinable",
             Self::NotYours => "notYours",
             Self::Unsent => "unsent",
+            Self::NotABundle => "notABundle",
+            Self::BundleKey => "bundleKey",
             Self::WrongCursor { .. } => "wrongCursor",
             Self::Commit(_) => "commit",
             Self::Damaged(_) => "damaged",

@@ -9,6 +9,7 @@
 mod accept;
 pub mod backup;
 mod blob;
+mod bundle;
 mod center;
 mod deletion;
 mod desk;
@@ -44,6 +45,7 @@ mod word;
 
 pub use accept::{Accepted, Pulled};
 pub use blob::FILE_BYTES_MAX;
+pub use bundle::{BUNDLE_BYTES_MAX, BundleTaken};
 pub use center::{CenterLink, SyncStatus};
 pub use desk::{Changed, Desk};
 pub use directory::{CardsTaken, ChosenCard, Disclosure, IncomingCard, PeopleFilter, PeoplePage};

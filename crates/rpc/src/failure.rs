@@ -108,6 +108,8 @@ impl From<desk::DeskError> for Failure {
             | E::NotNow { .. }
             | E::Sent
             | E::Unanswered { .. }
+            | E::NotABundle
+            | E::BundleKey
             | E::FileTooLarge { .. }
             | E::Year(_) => FailureKind::Invalid,
             E::Storage(_) => FailureKind::Unavailable,

@@ -2,6 +2,7 @@
 
 mod backup;
 mod blob;
+mod bundle;
 mod directory;
 mod durable;
 mod fixture;
