@@ -23,9 +23,14 @@ impl Desk {
     /// database that held it are overwritten.
     ///
     /// # Errors
-    /// [`DeskError::Unsent`] while something written here is not at the center,
+    /// [`DeskError::Unsent`] while something written here, or a file of it, is not at the center,
     /// [`DeskError::NotFound`], [`DeskError::Storage`].
-    pub fn erase_stream(&mut self, stream: &str) -> Result<Changed, DeskError> {
+    pub fn erase_stream(
+        &mut self,
+        stream: &str,
+        is_at_center: &dyn Fn(&str) -> bool,
+    ) -> Result<Changed, DeskError> {
+        let here = self.blobs_here()?;
         self.opened
             .conn
             .execute_batch("PRAGMA secure_delete = ON")?;
@@ -41,6 +46,12 @@ impl Desk {
                 return Err(DeskError::Unsent);
             }
             let files = files_of(conn, number, true)?;
+            if files
+                .iter()
+                .any(|hash| here.contains(hash) && !is_at_center(hash))
+            {
+                return Err(DeskError::Unsent);
+            }
             let others = files_of(conn, number, false)?;
             delete(conn, number)?;
             let kept = format!("center.members.{stream}");
@@ -64,12 +75,21 @@ impl Desk {
         Ok(changed)
     }
 
+    /// Whether everything written here, and every file, is at the center.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`], [`DeskError::Vault`].
+    pub fn is_handed_in(&self, is_at_center: &dyn Fn(&str) -> bool) -> Result<bool, DeskError> {
+        let are_files = self.blobs_here()?.iter().all(|hash| is_at_center(hash));
+        Ok(are_files && self.waiting()? == 0)
+    }
+
     /// Erases the vault: first every way in, so that what is left opens no more, then the rest. The
     /// daily copies in `copies` go as well.
     ///
     /// # Errors
-    /// [`DeskError::Unsent`] while something written here is not at the center,
-    /// [`DeskError::Vault`] when a file cannot be removed; the vault does not open any more then.
+    /// [`DeskError::Unsent`] while something written here is not at the center (ask
+    /// [`Desk::is_handed_in`] first), [`DeskError::Vault`] when a file cannot be removed; the vault does not open any more then.
     pub fn erase_vault(self, copies: Option<&Path>) -> Result<(), DeskError> {
         if self.waiting()? > 0 {
             return Err(DeskError::Unsent);

@@ -1,5 +1,6 @@
 //! What the center kept for review: not in force on any laptop, adopted or dismissed by the PI.
 
+use crate::blob::{attach, document};
 use crate::referee::{Referee, accept, connect};
 use crate::world::{Laptop, doc, new_study, set, values};
 use desk::{Desk, DeskError};
@@ -234,11 +235,11 @@ fn a_study_that_was_taken_back_is_erased_once_it_was_handed_in() {
     } = scene(46);
     let own = new_study(&mut wang.desk, "自己的");
     set(&mut wang.desk, &study, "acronym", json!("未送出 ZZUNSENT"));
-    let unsent = wang.desk.erase_stream(study.as_str());
+    let unsent = wang.desk.erase_stream(study.as_str(), &|_| true);
     assert!(matches!(unsent, Err(DeskError::Unsent)));
     assert_eq!(shown(&wang, &study, "acronym"), [json!("未送出 ZZUNSENT")]);
     center.push(&mut wang.desk, &study, true);
-    wang.desk.erase_stream(study.as_str()).unwrap();
+    wang.desk.erase_stream(study.as_str(), &|_| true).unwrap();
     assert!(wang.desk.study(&study).unwrap().is_none());
     assert!(wang.desk.held(None).unwrap().is_empty());
     assert!(wang.desk.search("甲", 5).unwrap().is_empty());
@@ -338,5 +339,32 @@ fn f61_a_center_that_was_put_back_moves_nothing_that_it_had_judged() {
     center.pull(&mut li.desk, &study);
     assert_eq!(doc(&li.desk, &study), before);
     assert_eq!(held(&li, &study).len(), n);
+    sound(&li);
+}
+
+#[test]
+fn nothing_is_erased_while_a_file_of_it_is_here_alone() {
+    let mut li = Laptop::new(50, "李明");
+    let mut center = Center::default();
+    let (study, other) = (new_study(&mut li.desk, "甲"), new_study(&mut li.desk, "乙"));
+    let mut hashes = Vec::new();
+    for (study, bytes) in [(&study, "own"), (&study, "both"), (&other, "both")] {
+        let id = document(&mut li.desk, study);
+        hashes.push(attach(&mut li.desk, study, &id, bytes.as_bytes()).hash);
+    }
+    center.push(&mut li.desk, &study, false);
+    center.push(&mut li.desk, &other, false);
+    assert_eq!(li.desk.waiting().unwrap(), 0);
+    let kept = li
+        .desk
+        .erase_stream(study.as_str(), &|hash| hash == hashes[1]);
+    assert!(matches!(kept, Err(DeskError::Unsent)));
+    assert!(!li.desk.is_handed_in(&|_| false).unwrap());
+    assert!(li.desk.is_handed_in(&|_| true).unwrap());
+    assert_eq!(shown(&li, &study, "title.zh"), [json!("甲")]);
+    li.desk.erase_stream(study.as_str(), &|_| true).unwrap();
+    // What the other study names as well stays.
+    let here = li.desk.blobs_here().unwrap();
+    assert_eq!(here.into_iter().collect::<Vec<_>>(), [hashes[1].clone()]);
     sound(&li);
 }
