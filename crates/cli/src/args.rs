@@ -41,7 +41,7 @@ pidesk: PI Desk without a window
   pidesk version hindrances|list --vault DIR STUDY [--json]
   pidesk version approve --vault DIR STUDY [--version V] --site SITE [--status CODE]
       [--letter NO] [--date DATE] [--submitted DATE] [--valid-until DATE] [--interval MONTHS]
-      [--conditions TEXT] [--json]
+      [--conditions TEXT] [--record ID] [--json]
   pidesk redline --vault DIR STUDY --from V [--to V] | --site SITE [--to V]
       [--style underline|shaded|clean|side-by-side|table] [--only-changed] [--lang zh|en|both]
       -o FILE.pdf|.docx|.json
@@ -176,6 +176,7 @@ const OPTIONS: [&str; 49] = [
     "valid-until",
     "interval",
     "conditions",
+    "record",
     "to",
     "style",
     "note",

@@ -69,6 +69,13 @@ impl StudyId {
 }
 
 impl EntityId {
+    /// Reads the form without hyphens, 32 hex digits, as names in Word files have it.
+    pub fn from_hex(hex: &str) -> Option<Self> {
+        let is_hex = hex.len() == 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let id = is_hex.then(|| uuid::Uuid::try_parse(hex).ok()).flatten()?;
+        Some(Self::from_uuid(id))
+    }
+
     /// The stable id of an imported part: equal on every laptop (decisions.md 16).
     ///
     /// Source: UUID version 8 (RFC 9562, 5.8) over SHA-256 of study, kind and source key.

@@ -33,9 +33,24 @@ impl Label {
         }
     }
 
-    /// The text with `{name}` replaced by the named values.
+    /// The text with `{name}` replaced by the named values, and `{name:one|many}` by the word that
+    /// fits the number.
     pub fn fill(&self, lang: Lang, params: &[(&str, &str)]) -> String {
         let mut text = self.text(lang).to_owned();
+        for (name, value) in params {
+            let opening = format!("{{{name}:");
+            while let Some(start) = text.find(&opening) {
+                let rest = start + opening.len();
+                let Some(length) = text[rest..].find('}') else {
+                    break;
+                };
+                let (one, many) = text[rest..rest + length]
+                    .split_once('|')
+                    .unwrap_or_default();
+                let word = if *value == "1" { one } else { many }.to_owned();
+                text.replace_range(start..=rest + length, &word);
+            }
+        }
         for (name, value) in params {
             text = text.replace(&format!("{{{name}}}"), value);
         }

@@ -46,6 +46,9 @@ pub struct VersionRow {
     pub state: String,
     /// What committees said, by site.
     pub approvals: Vec<ApprovalRow>,
+    /// Derived: sites whose committee approved it and did not take that back.
+    #[serde(default)]
+    pub approved_at: Vec<EntityId>,
     /// Dates that can hardly be right.
     #[serde(default)]
     pub doubts: Vec<VersionDoubt>,
@@ -87,6 +90,12 @@ pub struct ApprovalRow {
     pub conditions: String,
     /// Whether a register of it is in conflict.
     pub conflict: bool,
+    /// Derived: whether it is a decision whose day can be true, neither before the version nor in
+    /// the future.
+    pub counts: bool,
+    /// Derived: the day of its approval, also when that was stopped later in the same record;
+    /// empty when nobody wrote it down, `None` when it never was one.
+    pub approved_on: Option<String>,
 }
 
 /// What counts at one site.
@@ -126,8 +135,11 @@ pub struct Standing {
 }
 
 impl VersionRow {
-    /// Dates that can hardly be right. Time: `today` as `YYYY-MM-DD`, the day in Shanghai.
-    pub fn doubts_on(&self, today: &str) -> Vec<VersionDoubt> {
+    /// Dates that can hardly be right. Time: `today` as `YYYY-MM-DD`, the day in Shanghai;
+    /// `base_date` is the date of the version that it amends, or empty.
+    pub fn doubts_on(&self, today: &str, base_date: &str) -> Vec<VersionDoubt> {
+        /// No study of a center that keeps this is older. Time: `YYYY-MM-DD`.
+        const OLDEST: &str = "1990-01-01";
         let mut found = Vec::new();
         let mut doubt = |site_name: &str, is: bool, code: &str| {
             if is {
@@ -139,6 +151,16 @@ impl VersionRow {
         };
         let is_later = |date: &str| !date.is_empty() && date > today;
         doubt("", is_later(&self.date), "dateInFuture");
+        doubt(
+            "",
+            !self.date.is_empty() && self.date.as_str() < OLDEST,
+            "dateLongAgo",
+        );
+        doubt(
+            "",
+            !self.date.is_empty() && self.date.as_str() < base_date,
+            "beforeBase",
+        );
         for row in &self.approvals {
             let site = row.site_name.as_str();
             let (decided, submitted) = (row.decided_on.as_str(), row.submitted_on.as_str());
@@ -149,6 +171,13 @@ impl VersionRow {
             };
             doubt(site, is_before(decided, submitted), "decidedFirst");
             doubt(site, is_before(&row.valid_until, decided), "validityFirst");
+            let is_first = |other: &&ApprovalRow| other.id < row.id;
+            let mut others = self.approvals.iter().filter(is_first);
+            doubt(
+                site,
+                others.any(|other| other.contradicts(row)),
+                "twoDecisions",
+            );
         }
         found
     }
@@ -159,6 +188,61 @@ impl ApprovalRow {
     pub fn is_possible(&self, version_date: &str) -> bool {
         self.decided_on.is_empty() || last_day(&self.decided_on).as_str() >= version_date
     }
+
+    /// Whether two records of one site cannot both be right: one letter with two days or results,
+    /// or approved and refused.
+    fn contradicts(&self, other: &Self) -> bool {
+        let refused = |row: &Self| matches!(row.status.as_str(), "rejected" | "resubmit");
+        let is_same_letter = self.letter.trim() == other.letter.trim();
+        let differs = self.status != other.status || self.decided_on != other.decided_on;
+        let is_one_result = self.approved_on.is_some() && other.approved_on.is_some();
+        let is_torn = (self.approved_on.is_some() && refused(other))
+            || (other.approved_on.is_some() && refused(self));
+        self.site == other.site
+            && ((is_same_letter && differs && is_one_result)
+                || (is_torn && self.counts && other.counts))
+    }
+
+    /// Whether it is a decision by today, of a version with this date.
+    pub fn is_decided(&self, version_date: &str, today: &str) -> bool {
+        !matches!(self.status.as_str(), "" | "submitted")
+            && self.is_possible(version_date)
+            && self.decided_on.as_str() <= today
+    }
+}
+
+/// What a site's committee said last about a version with some date; of one day, the word that
+/// stops it.
+pub fn last_decision<'a>(
+    rows: &'a [ApprovalRow],
+    version_date: &str,
+    site: &EntityId,
+) -> Option<&'a ApprovalRow> {
+    /// What ends an approval.
+    const STOPS: [&str; 3] = ["suspended", "terminated", "withdrawn"];
+    let here = rows.iter().filter(|row| row.site == *site && row.counts);
+    here.max_by_key(|row| {
+        let is_stop = STOPS.contains(&row.status.as_str());
+        let day = match (row.decided_on.as_str(), is_stop) {
+            ("", true) => "9999-12-31".to_owned(),
+            ("", false) => version_date.to_owned(),
+            (day, _) => last_day(day),
+        };
+        (day, is_stop, row.status == "approved")
+    })
+}
+
+/// The sites whose committee approved a version and did not take that back, in order of the rows.
+pub fn approved_at(rows: &[ApprovalRow], version_date: &str) -> Vec<EntityId> {
+    let mut sites: Vec<EntityId> = Vec::new();
+    for row in rows {
+        let last = last_decision(rows, version_date, &row.site);
+        let is_approved = last.is_some_and(|last| last.status == "approved");
+        if is_approved && !sites.contains(&row.site) {
+            sites.push(row.site.clone());
+        }
+    }
+    sites
 }
 
 /// The last day that a partial date can mean, for comparing as text: a month is over on its 31st.
@@ -170,11 +254,34 @@ pub fn last_day(date: &str) -> String {
     }
 }
 
-/// A version's number without what people write around it: `V2.0` and `2.0` are one number.
-pub fn bare_number(number: &str) -> String {
-    let text = number.trim().to_lowercase();
+/// A version's number without what people write in front of it: `2.0` of `V2.0`.
+pub fn plain_number(number: &str) -> String {
+    let narrow = |letter: char| match letter {
+        // As Chinese input methods write them.
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+        '。' => '.',
+        '\u{3000}' => ' ',
+        _ => letter,
+    };
+    let text: String = number.chars().map(narrow).collect();
+    let text = text.trim().to_lowercase();
     text.trim_start_matches(['v', '版', '本', '第', '.', ' '])
         .to_owned()
+}
+
+/// A version's number for comparing: `V2.0`, `２.00`, `02` and `2` are one, `2.1` and `2.10` are two.
+pub fn bare_number(number: &str) -> String {
+    let text = plain_number(number);
+    let mut parts: Vec<&str> = text.split('.').collect();
+    let is_nothing = |part: &&str| part.bytes().all(|byte| byte == b'0');
+    while parts.len() > 1 && parts.last().is_some_and(is_nothing) {
+        parts.pop();
+    }
+    if let Some(first) = parts.first_mut() {
+        let bare = first.trim_start_matches('0');
+        *first = if bare.is_empty() { "0" } else { bare };
+    }
+    parts.join(".")
 }
 
 impl Standing {
@@ -192,10 +299,9 @@ impl Standing {
     ///
     /// An approval that was later withdrawn, suspended or terminated does not count.
     pub fn is_approved(&self, version: &EntityId, site: Option<&EntityId>) -> bool {
-        self.version(version).is_some_and(|version| {
-            version.approvals.iter().any(|approval| {
-                approval.status == "approved" && site.is_none_or(|site| approval.site == *site)
-            })
+        self.version(version).is_some_and(|version| match site {
+            Some(site) => version.approved_at.contains(site),
+            None => !version.approved_at.is_empty(),
         })
     }
 }

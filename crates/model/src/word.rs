@@ -3,6 +3,7 @@
 use crate::rich::RichText;
 use crate::{EntityId, Lang, StudyDoc};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use ts_rs::TS;
 
 /// A protocol as a file has it.
@@ -12,6 +13,10 @@ use ts_rs::TS;
 pub struct IncomingProtocol {
     /// The tagged hash of the bytes that were read (`sha256:…`).
     pub source_hash: String,
+    /// What the text was written from, as an export of ours says; `None` in any other file.
+    pub base: Option<WordBase>,
+    /// Whether it names sections or blocks of a study, as our exports do.
+    pub is_marked: bool,
     /// The language that most of its text is in.
     pub lang: Option<Lang>,
     /// Its sections; text before the first heading stands in one with an empty title.
@@ -20,6 +25,58 @@ pub struct IncomingProtocol {
     pub not_carried: Vec<String>,
     /// Remarks by label key.
     pub warnings: Vec<String>,
+}
+
+/// The state of a study that an export showed, so that the file can be held against it when it
+/// comes back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WordBase {
+    /// A frozen version.
+    Version(EntityId),
+    /// The working text: how many commits of each device were known. Devices by the first
+    /// [`WordBase::DEVICE_DIGITS`] digits of their name.
+    Working(Vec<(String, u64)>),
+}
+
+impl WordBase {
+    /// How many hex digits of a device's name a mark has: a bookmark has at most 40 letters.
+    pub const DEVICE_DIGITS: usize = 16;
+    const VERSION: &str = "_pdOf";
+    const DEVICE: &str = "_pdAt";
+
+    /// The bookmarks that say so.
+    pub fn marks(&self) -> Vec<String> {
+        match self {
+            Self::Version(id) => vec![format!("{}{}", Self::VERSION, id.as_str().replace('-', ""))],
+            Self::Working(seen) => seen
+                .iter()
+                .map(|(device, n)| format!("{}{device}_{n}", Self::DEVICE))
+                .collect(),
+        }
+    }
+
+    /// Reads what [`WordBase::marks`] wrote, among other bookmarks; `None` when nothing says it.
+    pub fn of_marks<'a>(marks: impl Iterator<Item = &'a str>) -> Option<Self> {
+        let mut seen: Vec<(String, u64)> = Vec::new();
+        for mark in marks {
+            if let Some(hex) = mark.strip_prefix(Self::VERSION)
+                && let Some(id) = EntityId::from_hex(hex)
+            {
+                return Some(Self::Version(id));
+            }
+            let said = mark
+                .strip_prefix(Self::DEVICE)
+                .and_then(|said| said.split_once('_'));
+            if let Some((device, n)) = said
+                && device.len() == Self::DEVICE_DIGITS
+                && device.bytes().all(|byte| byte.is_ascii_hexdigit())
+                && let Ok(n) = n.parse()
+            {
+                seen.push((device.to_lowercase(), n));
+            }
+        }
+        (!seen.is_empty()).then_some(Self::Working(seen))
+    }
 }
 
 /// A section of a file.
@@ -112,14 +169,37 @@ pub struct WordPlan {
     pub gone: Vec<WordGone>,
     /// How many of each.
     pub counts: WordCounts,
+    /// What the file is held against, when that is an earlier state than today's.
+    pub since: Option<WordSince>,
+    /// A remark on what it is held against, by label key.
+    pub warning: Option<String>,
     /// What each section and block was found to be, in the order of the file.
     #[serde(skip)]
     #[ts(skip)]
     pub found: Vec<FoundSection>,
-    /// The study as it was when this was planned: what a person had on screen.
+    /// The study as the file knew it, with what was added since.
     #[serde(skip)]
     #[ts(skip)]
     pub doc: Option<StudyDoc>,
+    /// Sections and blocks that the file did not know, or that are put aside here already: it
+    /// cannot put them aside.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub untouchable: HashSet<EntityId>,
+}
+
+/// An earlier state that a file is held against.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WordSince {
+    /// Number of the version that the file was exported from; empty for a working text.
+    pub version: String,
+    /// When that state was saved last. Time: RFC 3339, UTC.
+    pub at: String,
+    /// Sections and blocks that were changed, added or put aside here since then.
+    pub changed: u32,
+    /// Those of them that the file changes too: both texts will stand, to be settled.
+    pub both: u32,
 }
 
 /// A section of a file, and what it is in the study.
@@ -199,6 +279,8 @@ pub struct WordCounts {
 pub struct FoundSection {
     /// The known section.
     pub known: Option<EntityId>,
+    /// Whether this very file brought it: it was read in before, here or on another laptop.
+    pub again: bool,
     /// What its blocks were found to be.
     pub blocks: Vec<FoundBlock>,
 }
@@ -208,6 +290,8 @@ pub struct FoundSection {
 pub struct FoundBlock {
     /// The known block.
     pub known: Option<EntityId>,
+    /// Whether this very file brought it: it was read in before, here or on another laptop.
+    pub again: bool,
     /// The known block that it is a part of, when another part keeps the id.
     pub split_from: Option<EntityId>,
     /// Other known blocks whose text went into it.

@@ -2,7 +2,7 @@
 
 use crate::node::Cell;
 use crate::pen::Pen;
-use model::version::{ApprovalRow, Standing, VersionRow};
+use model::version::{ApprovalRow, Standing, VersionRow, approved_at};
 use model::{Entity, EntityId, Lang, StudyDoc, kind, label};
 
 /// The version that a document says it is.
@@ -54,6 +54,28 @@ impl VersionLabel {
         }
     }
 
+    /// The label as one hospital's committee sees it: what others said of it does not count there.
+    #[must_use]
+    pub fn at(mut self, standing: &Standing, site: &EntityId) -> Self {
+        self.state = self.state_at(standing, site).to_owned();
+        self.approvals.retain(|row| row.site == *site);
+        self
+    }
+
+    /// Where it stands at one site.
+    fn state_at(&self, standing: &Standing, site: &EntityId) -> &'static str {
+        let at = standing.site(site);
+        let is_current = at.is_some_and(|at| self.is_frozen() && at.current == self.id);
+        let status = self.approval(site).map_or("", |row| row.status.as_str());
+        match (self.is_frozen(), is_current, status) {
+            (false, _, _) => "",
+            (_, true, _) => "approved",
+            (_, _, "submitted") => "submitted",
+            (_, _, "approved") => "superseded",
+            _ => "frozen",
+        }
+    }
+
     /// Whether it is a frozen version.
     pub fn is_frozen(&self) -> bool {
         self.id.is_some()
@@ -61,8 +83,7 @@ impl VersionLabel {
 
     /// Whether some committee has approved it and has not taken that back.
     pub fn is_approved(&self) -> bool {
-        let counts = |row: &ApprovalRow| row.status == "approved" && row.is_possible(&self.date);
-        self.approvals.iter().any(counts)
+        !approved_at(&self.approvals, &self.date).is_empty()
     }
 
     /// What it does not say because it was in conflict when frozen, as a sentence; `None` when it
@@ -95,10 +116,10 @@ impl VersionLabel {
         Some(label!("pdf.leftOut").fill(lang, &params))
     }
 
-    /// What the committee of a site said about it, the last word first.
+    /// What the committee of a site said about it: its letter of approval, else its last word.
     pub(crate) fn approval(&self, site: &EntityId) -> Option<&ApprovalRow> {
         let here = self.approvals.iter().filter(|row| row.site == *site);
-        here.max_by_key(|row| (row.status == "approved", &row.decided_on))
+        here.max_by_key(|row| (row.counts && row.status == "approved", &row.decided_on))
     }
 }
 
@@ -197,18 +218,8 @@ impl Pen<'_> {
 
     /// The word for where a version stands at one site.
     pub(crate) fn state_at(&self, label: &VersionLabel, site: &EntityId) -> String {
-        let standing = self.opts.standing.site(site);
-        let is_current = standing.is_some_and(|at| label.is_frozen() && at.current == label.id);
-        let status = label.approval(site).map_or("", |row| row.status.as_str());
-        let state = match (label.is_frozen(), is_current, status) {
-            (false, _, _) => "",
-            (_, true, _) => "approved",
-            (_, _, "submitted") => "submitted",
-            (_, _, "approved") => "superseded",
-            _ => "frozen",
-        };
         self.state_word(&VersionLabel {
-            state: state.to_owned(),
+            state: label.state_at(self.opts.standing, site).to_owned(),
             ..VersionLabel::default()
         })
     }

@@ -86,7 +86,17 @@ conditions: string,
 /**
  * Whether a register of it is in conflict.
  */
-conflict: boolean, };
+conflict: boolean, 
+/**
+ * Derived: whether it is a decision whose day can be true, neither before the version nor in
+ * the future.
+ */
+counts: boolean, 
+/**
+ * Derived: the day of its approval, also when that was stopped later in the same record;
+ * empty when nobody wrote it down, `None` when it never was one.
+ */
+approvedOn: string | null, };
 
 export type BackupFolder = { 
 /**
@@ -5606,6 +5616,10 @@ state: string,
  */
 approvals: Array<ApprovalRow>, 
 /**
+ * Derived: sites whose committee approved it and did not take that back.
+ */
+approvedAt: Array<EntityId>, 
+/**
  * Dates that can hardly be right.
  */
 doubts: Array<VersionDoubt>, };
@@ -5740,7 +5754,15 @@ gone: Array<WordGone>,
 /**
  * How many of each.
  */
-counts: WordCounts, };
+counts: WordCounts, 
+/**
+ * What the file is held against, when that is an earlier state than today's.
+ */
+since: WordSince | null, 
+/**
+ * A remark on what it is held against, by label key.
+ */
+warning: string | null, };
 
 export type WordPreview = { 
 /**
@@ -5855,6 +5877,24 @@ section: EntityId | null,
  * How sure that is, from 0 to 1.
  */
 score: number, };
+
+export type WordSince = { 
+/**
+ * Number of the version that the file was exported from; empty for a working text.
+ */
+version: string, 
+/**
+ * When that state was saved last. Time: RFC 3339, UTC.
+ */
+at: string, 
+/**
+ * Sections and blocks that were changed, added or put aside here since then.
+ */
+changed: number, 
+/**
+ * Those of them that the file changes too: both texts will stand, to be settled.
+ */
+both: number, };
 
 export type WordUnsure = { 
 /**

@@ -127,13 +127,21 @@ fn list(args: &Args) -> Result<Outcome, CommandError> {
             "{:<8} {} {:<10} {}",
             version.number, version.date, version.state, version.hash
         );
+        if version.duplicate {
+            println!("         ≠ {}", version.id);
+        }
         for approval in &version.approvals {
             println!(
-                "         {}: {} {} {}",
-                approval.site_name, approval.status, approval.decided_on, approval.letter
+                "         {}: {} {} {}  (approval/{})",
+                approval.site_name,
+                approval.status,
+                approval.decided_on,
+                approval.letter,
+                approval.id
             );
         }
     }
+    standing.versions.iter().for_each(print_doubts);
     for site in &standing.sites {
         let number = if site.number.is_empty() {
             "—"
@@ -145,8 +153,8 @@ fn list(args: &Args) -> Result<Outcome, CommandError> {
     Ok(Outcome::Good)
 }
 
-/// Notes what a committee says about a version: a second call for the same site and version
-/// changes what was noted.
+/// Notes what a committee says about a version: a further call for the same site and version
+/// changes what was noted, unless it names another letter of approval, which stands beside it.
 fn approve(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
     let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
@@ -163,7 +171,22 @@ fn approve(args: &Args) -> Result<Outcome, CommandError> {
     registers
         .entry("status".to_owned())
         .or_insert_with(|| "approved".into());
-    let noted = version.approvals.iter().find(|row| row.site == site);
+    let letter = registers.get("letter").and_then(Value::as_str);
+    let is_approval = registers.get("status").and_then(Value::as_str) == Some("approved");
+    let is_same = |row: &&ApprovalRow| {
+        let is_other = letter.is_some_and(|letter| letter != row.letter);
+        row.site == site && !(is_approval && is_other && !row.letter.is_empty() && row.counts)
+    };
+    let noted = match args.option("record") {
+        Some(id) => {
+            let id = id.strip_prefix("approval/").unwrap_or(id);
+            let found = version.approvals.iter().find(|row| row.id.as_str() == id);
+            Some(found.ok_or_else(|| {
+                Failure::new(FailureKind::NotFound, "cli.noPath").with("path", id)
+            })?)
+        }
+        None => version.approvals.iter().rev().find(is_same),
+    };
     let id = match noted {
         Some(row) => {
             change(&mut desk, &doc, row, registers)?;
@@ -230,6 +253,17 @@ pub(super) fn find<'a>(standing: &'a Standing, word: &str) -> Result<&'a Version
     });
     match (fitting.next(), fitting.next()) {
         (Some(version), None) => Ok(version),
+        (Some(one), Some(other)) => {
+            let ids = fitting.map(|version| version.id.as_str());
+            let ids: Vec<&str> = [one.id.as_str(), other.id.as_str()]
+                .into_iter()
+                .chain(ids)
+                .collect();
+            Err(Failure::new(FailureKind::Refused, "cli.twoVersions")
+                .with("version", word)
+                .with("ids", ids.join(", "))
+                .into())
+        }
         _ => Err(no_version(word).into()),
     }
 }

@@ -6,10 +6,11 @@ use crate::args::{Args, UsageError};
 use crate::machine;
 use crate::output::{CommandError, Outcome, json, plain, sentence};
 use model::word::WordPlan;
-use model::{Entity, Lang, StudyDoc, kind};
+use model::{Entity, EntityId, Lang, StudyDoc, kind, label};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::work::word;
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 /// `import --study STUDY FILE.docx`
@@ -38,6 +39,7 @@ pub(super) fn import(args: &Args) -> Result<Outcome, CommandError> {
             println!("gone {}", counts.gone);
             println!("suggestions {}", counts.suggestions);
         }
+        say_since(&plan);
         remark(incoming.warnings.iter().chain(&incoming.not_carried));
         return Ok(Outcome::Good);
     }
@@ -47,6 +49,7 @@ pub(super) fn import(args: &Args) -> Result<Outcome, CommandError> {
     } else if !args.flag("archive-gone") {
         refuse_another(&plan, &doc)?;
     }
+    say_since(&plan);
     let name = word::name_of(&file);
     let (report, _) = desk.word_import(&doc.id, &incoming, &plan, &choices, &name)?;
     if args.flag("json") {
@@ -56,18 +59,50 @@ pub(super) fn import(args: &Args) -> Result<Outcome, CommandError> {
         println!("blocks {}", report.blocks);
         println!("suggestions {}", report.suggestions);
         println!("archived {}", report.archived);
+        println!("conflicts {}", report.conflicts);
     }
     remark(report.warnings.iter().chain(&report.not_carried));
     Ok(Outcome::Good)
+}
+
+/// Says which earlier state a file was held against.
+fn say_since(plan: &WordPlan) {
+    let lang = machine::lang();
+    if let Some(since) = &plan.since {
+        let n = since.changed.to_string();
+        let at = since.at.get(.."2026-11-26".len()).unwrap_or_default();
+        let sentence = if since.version.is_empty() {
+            label!("word.since.working").fill(lang, &[("at", at), ("n", &n)])
+        } else {
+            label!("word.since.version").fill(lang, &[("version", &since.version), ("n", &n)])
+        };
+        eprintln!("{sentence}");
+        if since.both > 0 {
+            let both = label!("word.since.both").fill(lang, &[("n", &since.both.to_string())]);
+            eprintln!("{both}");
+        }
+    }
+    remark(plan.warning.iter());
 }
 
 /// Refuses a file that lacks much of the protocol: it may be another one's.
 fn refuse_another(plan: &WordPlan, doc: &StudyDoc) -> Result<(), CommandError> {
     /// Fewer are part of any revision.
     const FEW: usize = 5;
-    let n_blocks = doc.of_kind(kind::BLOCK).count();
-    let n_gone = plan.gone.len();
-    if n_gone <= FEW || n_gone * 3 <= n_blocks {
+    let text = match plan.lang {
+        Lang::Zh => "text.zh",
+        Lang::En => "text.en",
+    };
+    let here: HashSet<&EntityId> = doc
+        .of_kind(kind::BLOCK)
+        .filter(|block| !block.rich(text).is_blank())
+        .map(|block| &block.id)
+        .collect();
+    let n_blocks = here.len();
+    let gone = plan.gone.iter().map(|gone| &gone.block);
+    let n_gone = gone.filter(|block| here.contains(block)).count();
+    let is_all = n_gone == n_blocks && n_gone > 1;
+    if !is_all && (n_gone <= FEW || n_gone * 3 <= n_blocks) {
         return Ok(());
     }
     Err(Failure::new(FailureKind::Refused, "cli.muchGone")

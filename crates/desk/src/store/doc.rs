@@ -3,6 +3,7 @@
 use crate::error::DeskError;
 use crate::project::conflicts;
 use crate::project::places::{self, PlaceRow};
+use crate::store::places_of_ops::OpPlace;
 use crate::store::{heads, names, people};
 use model::{Entity, EntityId, EntityMark, Head, Register, StudyDoc, StudyId};
 use rusqlite::{Connection, Params, Result, params};
@@ -41,7 +42,7 @@ pub(crate) fn study(conn: &Connection, id: &StudyId) -> Result<Option<StudyDoc>,
 }
 
 /// Puts entities and their values together; `None` without the study itself.
-fn assemble(
+pub(crate) fn assemble(
     id: &StudyId,
     rows: Vec<PlaceRow>,
     ids: &HashMap<i64, EntityId>,
@@ -139,7 +140,8 @@ pub(crate) fn register(
     Ok((!ranked.is_empty()).then(|| to_register(&kind, field, ranked)))
 }
 
-fn entity_ids(conn: &Connection, stream: i64) -> Result<HashMap<i64, EntityId>> {
+/// The entities of a stream by their numbers here.
+pub(crate) fn entity_ids(conn: &Connection, stream: i64) -> Result<HashMap<i64, EntityId>> {
     let rows: Vec<(i64, String)> = conn
         .prepare_cached("SELECT id, name FROM entities WHERE stream = ?1")?
         .query_map([stream], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -151,14 +153,15 @@ fn entity_ids(conn: &Connection, stream: i64) -> Result<HashMap<i64, EntityId>> 
 }
 
 /// The heads of entities on their way into registers.
-struct Held {
+pub(crate) struct Held {
     commits: Commits,
     versions: HashSet<i64>,
     found: HashMap<i64, BTreeMap<String, Vec<Ranked>>>,
 }
 
 impl Held {
-    fn new(stream: i64, rows: &[PlaceRow]) -> Self {
+    /// Nothing yet; `rows` are the places of the entities.
+    pub(crate) fn new(stream: i64, rows: &[PlaceRow]) -> Self {
         Self {
             commits: Commits::new(stream),
             versions: rows
@@ -175,16 +178,30 @@ impl Held {
         let mut statement = conn.prepare_cached(sql)?;
         let mut cells = statement.query(of)?;
         while let Some(row) = cells.next()? {
-            let (entity, field): (i64, String) = (row.get(0)?, row.get(1)?);
-            // A manifest is as long as a protocol and read by nobody; `versions` shows what it says.
-            let is_manifest = field == "manifest" && self.versions.contains(&entity);
-            if crate::project::is_content(&field) && !is_manifest {
-                let head = self
-                    .commits
-                    .head(conn, row.get(2)?, row.get(3)?, row.get(4)?)?;
-                let fields = self.found.entry(entity).or_default();
-                fields.entry(field).or_default().push(head);
-            }
+            let place = OpPlace {
+                commit: row.get(2)?,
+                idx: row.get(3)?,
+            };
+            let field: String = row.get(1)?;
+            self.add(conn, row.get(0)?, &field, (place, row.get(4)?))?;
+        }
+        Ok(())
+    }
+
+    /// Takes one head: its place and comparison value.
+    pub(crate) fn add(
+        &mut self,
+        conn: &Connection,
+        entity: i64,
+        field: &str,
+        (place, cmp): (OpPlace, String),
+    ) -> Result<()> {
+        // A manifest is as long as a protocol and read by nobody; `versions` shows what it says.
+        let is_manifest = field == "manifest" && self.versions.contains(&entity);
+        if crate::project::is_content(field) && !is_manifest {
+            let head = self.commits.head(conn, place.commit, place.idx, cmp)?;
+            let fields = self.found.entry(entity).or_default();
+            fields.entry(field.to_owned()).or_default().push(head);
         }
         Ok(())
     }

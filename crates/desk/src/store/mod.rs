@@ -9,6 +9,7 @@ pub(crate) mod doc;
 pub(crate) mod heads;
 pub(crate) mod identity;
 pub(crate) mod names;
+pub(crate) mod past;
 pub(crate) mod people;
 pub(crate) mod places_of_ops;
 pub(crate) mod redact;

@@ -3,17 +3,20 @@
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::import::order;
-use crate::store::names;
+use crate::store::{heads, names};
 use crate::versions::frozen::{self, Checked};
 use crate::versions::manifest::Manifest;
 use crate::versions::manifest_op;
 use crate::versions::scope::{self, Content};
 use ledger::{Hash, PublicKey, Receipt, canonical};
 use model::protocol::is_in_scope;
-use model::version::{ApprovalRow, SiteStanding, Standing, VersionRow, bare_number, last_day};
+use model::version::{
+    ApprovalRow, SiteStanding, Standing, VersionDoubt, VersionRow, approved_at, bare_number,
+    last_day, last_decision,
+};
 use model::{Entity, EntityId, Lang, StudyDoc, StudyId, kind};
-use rusqlite::Connection;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// A frozen version with what orders it.
@@ -35,16 +38,31 @@ impl Desk {
             .ok_or_else(|| DeskError::no_study(study.as_str()))?;
         let frozen = self.frozen(&doc)?;
         let (working_equals, changed_since) = compare(&doc, &frozen);
+        let today = self.env.latest_today();
         let mut versions: Vec<VersionRow> = frozen.into_iter().map(|one| one.row).collect();
+        let conn = &self.opened.conn;
+        let stream = self.stream(study)?;
+        for version in &mut versions {
+            for row in &mut version.approvals {
+                row.approved_on = approved_on(conn, stream, row)?;
+                row.counts = row.is_decided(&version.date, &today);
+            }
+            version.approved_at = approved_at(&version.approvals, &version.date);
+        }
         let sites: Vec<SiteStanding> = doc
             .of_kind(kind::SITE)
-            .map(|site| at_site(site, &versions))
+            .map(|site| at_site(site, &versions, &today))
             .collect();
-        let today = self.env.latest_today();
+        let dates: HashMap<EntityId, String> = versions
+            .iter()
+            .map(|version| (version.id.clone(), version.date.clone()))
+            .collect();
         for version in &mut versions {
             version.state = state(version, &sites).to_owned();
-            version.doubts = version.doubts_on(&today);
+            let base = version.base.as_ref().and_then(|base| dates.get(base));
+            version.doubts = version.doubts_on(&today, base.map_or("", String::as_str));
         }
+        doubt_order(&mut versions);
         Ok(Standing {
             versions,
             sites,
@@ -170,6 +188,7 @@ fn to_row(
             .children(&entity.id, kind::APPROVAL)
             .filter_map(|approval| to_approval(doc, approval))
             .collect(),
+        approved_at: Vec::new(),
         doubts: Vec::new(),
     }
 }
@@ -210,6 +229,8 @@ fn to_approval(doc: &StudyDoc, approval: &Entity) -> Option<ApprovalRow> {
             .and_then(|n| u32::try_from(n).ok()),
         conditions: text("conditions"),
         conflict: approval.fields.values().any(|register| register.conflict),
+        counts: false,
+        approved_on: None,
     })
 }
 
@@ -217,30 +238,70 @@ fn site_name(site: &Entity) -> String {
     site.text_in("facility", Lang::Zh).to_owned()
 }
 
-/// What counts at a site: the newest approval; without one, what was noted by hand at the site.
-fn at_site(site: &Entity, versions: &[VersionRow]) -> SiteStanding {
-    // Newest version first, so that the later one of two decisions of one day is found first.
-    let here = |statuses: &'static [&'static str]| {
-        let approvals = versions.iter().flat_map(|version| {
-            let rows = version.approvals.iter();
-            rows.map(move |approval| (version, approval))
-        });
-        approvals.filter(move |(_, a)| a.site == site.id && statuses.contains(&a.status.as_str()))
+/// When a record of a committee's word was its approval; `None` when it never was.
+///
+/// A stop that was written over an approval leaves it in the history, with its day.
+fn approved_on(
+    conn: &Connection,
+    stream: i64,
+    row: &ApprovalRow,
+) -> Result<Option<String>, DeskError> {
+    if row.status == "approved" {
+        return Ok(Some(row.decided_on.clone()));
+    }
+    if !STOPPED.contains(&row.status.as_str()) {
+        return Ok(None);
+    }
+    let Some(entity) = names::entity(conn, stream, row.id.as_str())? else {
+        return Ok(None);
     };
-    let mut approved: Option<(&VersionRow, &ApprovalRow)> = None;
-    for (version, approval) in here(&ONCE_APPROVED) {
-        if !approval.is_possible(&version.date) {
+    // The newest value of a register before the stop that is wanted of it.
+    let before = |field: &str, wanted: Option<&str>| -> Result<Option<String>, DeskError> {
+        let text: Option<String> = conn
+            .prepare_cached(
+                "SELECT coalesce(o.value, p.value) FROM ops o JOIN commits c ON c.id = o.commit_id
+                 LEFT JOIN payloads p ON p.commit_id = o.commit_id AND p.idx = o.idx
+                 WHERE o.entity = ?1 AND o.field = ?2 AND c.status = 1
+                 AND (?3 IS NULL OR coalesce(o.value, p.value) = ?3)
+                 AND c.lam < (SELECT max(s.lam) FROM heads h JOIN commits s ON s.id = h.commit_id
+                     WHERE h.entity = ?1 AND h.field = 'status')
+                 ORDER BY c.lam DESC LIMIT 1",
+            )?
+            .query_row(params![entity, field, wanted], |row| row.get(0))
+            .optional()?
+            .flatten();
+        Ok(text)
+    };
+    if before("status", Some("\"approved\""))?.is_none() {
+        return Ok(None);
+    }
+    let day = before("decidedOn", None)?.map(|text| heads::value_of(&text));
+    Ok(Some(
+        day.and_then(|day| Some(day.as_str()?.to_owned()))
+            .unwrap_or_default(),
+    ))
+}
+
+/// What counts at a site: the version that was approved there last; without one, what was noted by
+/// hand at the site.
+fn at_site(site: &Entity, versions: &[VersionRow], today: &str) -> SiteStanding {
+    let mut approved: Option<(String, &VersionRow)> = None;
+    // Newest version first, so that the later one of two decisions of one day is found first.
+    for version in versions {
+        let Some(day) = first_approved(version, &site.id, today) else {
             continue;
-        }
-        let is_newer = |than| decided((version, approval)) > decided(than);
-        if approved.is_none_or(is_newer) {
-            approved = Some((version, approval));
+        };
+        if approved.as_ref().is_none_or(|(newest, _)| day > *newest) {
+            approved = Some((day, version));
         }
     }
     let mut submitted: Option<(&VersionRow, &ApprovalRow)> = None;
-    for (version, approval) in here(&["submitted"]) {
-        if submitted.is_none_or(|(_, newest)| approval.submitted_on > newest.submitted_on) {
-            submitted = Some((version, approval));
+    for version in versions {
+        for row in version.approvals.iter().filter(|row| row.site == site.id) {
+            let is_newer = |(_, newest): (_, &ApprovalRow)| row.submitted_on > newest.submitted_on;
+            if row.status == "submitted" && submitted.is_none_or(is_newer) {
+                submitted = Some((version, row));
+            }
         }
     }
     let mut standing = SiteStanding {
@@ -253,40 +314,84 @@ fn at_site(site: &Entity, versions: &[VersionRow]) -> SiteStanding {
         valid_until: String::new(),
         pending: submitted.map(|(version, _)| version.id.clone()),
     };
-    if let Some((version, approval)) = approved {
+    if let Some((_, version)) = approved {
+        let rows = version.approvals.iter().filter(|row| row.site == site.id);
+        let rows = rows.filter(|row| row.counts && row.approved_on.is_some());
         standing.current = Some(version.id.clone());
         standing.number.clone_from(&version.number);
-        standing.approved_on.clone_from(&approval.decided_on);
-        standing.letter.clone_from(&approval.letter);
-        standing.valid_until.clone_from(&approval.valid_until);
+        if let Some(letter) = rows.max_by_key(|row| &row.approved_on) {
+            standing.approved_on = letter.approved_on.clone().unwrap_or_default();
+            standing.letter.clone_from(&letter.letter);
+            standing.valid_until.clone_from(&letter.valid_until);
+        }
     } else {
-        by_hand(site, versions, &mut standing);
+        by_hand(site, versions, today, &mut standing);
     }
     standing
 }
 
-/// A study that is stopped at a site was approved there: the text of that letter stays the base.
-const ONCE_APPROVED: [&str; 3] = ["approved", "suspended", "terminated"];
-
-/// The day of an approval; where nobody wrote it down, it was not before the version's own date.
+/// The day on which a site's committee approved a version first; `None` when it did not, or took
+/// that back. Where nobody wrote the day down, it was not before the version's own date.
 ///
-/// A stop has a day of its own, which says nothing of when the version was approved.
-fn decided((version, approval): (&VersionRow, &ApprovalRow)) -> String {
-    if approval.decided_on.is_empty() || approval.status != "approved" {
-        version.date.clone()
-    } else {
-        last_day(&approval.decided_on)
+/// A study that is stopped was approved before: the text of that letter stays the base. A letter of
+/// a continuing review approves the same text once more.
+fn first_approved(version: &VersionRow, site: &EntityId, today: &str) -> Option<String> {
+    let last = last_decision(&version.approvals, &version.date, site)?;
+    if matches!(last.status.as_str(), "withdrawn" | "rejected" | "resubmit") {
+        return None;
+    }
+    let rows = version
+        .approvals
+        .iter()
+        .filter(|row| row.site == *site && row.counts);
+    let days = rows.filter_map(|row| match row.approved_on.as_deref()? {
+        "" => Some(version.date.clone()),
+        day => (day <= today && last_day(day) >= version.date).then(|| last_day(day)),
+    });
+    days.min()
+}
+
+/// Statuses that may have been written over an approval.
+const STOPPED: [&str; 3] = ["suspended", "terminated", "withdrawn"];
+
+/// Points out a version that a committee approved before an older one: the older would be the base.
+fn doubt_order(versions: &mut [VersionRow]) {
+    let mut found: Vec<(EntityId, String)> = Vec::new();
+    for (at, newer) in versions.iter().enumerate() {
+        for older in &versions[at + 1..] {
+            for site in older
+                .approved_at
+                .iter()
+                .filter(|site| newer.approved_at.contains(site))
+            {
+                let day = |version: &VersionRow| first_approved(version, site, "9999-12-31");
+                let name = older.approvals.iter().find(|row| row.site == *site);
+                if day(older) > day(newer) && older.date < newer.date {
+                    let name = name.map(|row| row.site_name.clone());
+                    found.push((older.id.clone(), name.unwrap_or_default()));
+                }
+            }
+        }
+    }
+    for (id, site_name) in found {
+        if let Some(version) = versions.iter_mut().find(|version| version.id == id) {
+            version.doubts.push(VersionDoubt {
+                site_name,
+                code: "version.doubt.olderLater".to_owned(),
+            });
+        }
     }
 }
 
 /// What was noted by hand counts unless an approval of this site says something about that version.
-fn by_hand(site: &Entity, versions: &[VersionRow], standing: &mut SiteStanding) {
+fn by_hand(site: &Entity, versions: &[VersionRow], today: &str, standing: &mut SiteStanding) {
     let number = site.text("approvedVersion").trim();
     let day = site.text("approvalDate");
     // No committee approved a version that is younger than its letter, whatever its number is.
     let is_it = |version: &&VersionRow| {
         let is_older = day.is_empty() || version.date <= last_day(day);
-        !number.is_empty() && bare_number(&version.number) == bare_number(number) && is_older
+        let is_same = !number.is_empty() && bare_number(&version.number) == bare_number(number);
+        is_same && is_older && day <= today
     };
     let version = versions.iter().find(is_it);
     let is_decided_otherwise =
@@ -302,22 +407,16 @@ fn by_hand(site: &Entity, versions: &[VersionRow], standing: &mut SiteStanding) 
 }
 
 fn state(version: &VersionRow, sites: &[SiteStanding]) -> &'static str {
-    let of_status = |status: &'static str| {
-        let rows = version.approvals.iter();
-        rows.filter(move |approval| approval.status == status)
-    };
-    let approved: BTreeSet<&EntityId> = of_status("approved")
-        .filter(|approval| approval.is_possible(&version.date))
-        .map(|approval| &approval.site)
-        .collect();
+    let approved = &version.approved_at;
     if approved.is_empty() {
-        let is_submitted = of_status("submitted").next().is_some();
+        let mut rows = version.approvals.iter();
+        let is_submitted = rows.any(|approval| approval.status == "submitted");
         return if is_submitted { "submitted" } else { "frozen" };
     }
-    let has_later = |site: &&EntityId| {
+    let has_later = |site: &EntityId| {
         sites
             .iter()
-            .find(|standing| standing.site == **site)
+            .find(|standing| standing.site == *site)
             .and_then(|standing| standing.current.as_ref())
             .is_some_and(|current| *current != version.id)
     };

@@ -1,19 +1,17 @@
 //! The changes that importing a file makes.
 
 use crate::deletion::{see_own, to_deletion};
-use crate::edit::{checked, find, head_ids};
+use crate::edit::{checked, find};
 use crate::env::Env;
 use crate::error::DeskError;
-use crate::store::names;
 use crate::store::write::Change;
 use crate::word::plan::{is_own, is_same_image, is_same_layout, is_same_list};
 use crate::word::resolve::{Resolved, ToBlock, ToSection};
 use crate::word::{other, register};
 use crate::{desk, time};
-use ledger::OpId;
 use model::protocol::{is_pending, level_of};
 use model::rich::RichText;
-use model::word::{IncomingProtocol, IncomingSuggestion, WordReport};
+use model::word::{IncomingProtocol, IncomingSuggestion, WordPlan, WordReport};
 use model::{Entity, EntityId, Lang, StudyDoc, StudyId, kind};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -21,27 +19,31 @@ use std::collections::{HashMap, HashSet};
 
 /// An import as it grows.
 pub(crate) struct Import<'a> {
-    conn: &'a Connection,
+    pub(crate) conn: &'a Connection,
     study: &'a StudyId,
-    stream: i64,
+    pub(crate) stream: i64,
     /// The study as it was on screen.
     pub(crate) doc: &'a StudyDoc,
     pub(crate) lang: Lang,
     pub(crate) file_name: &'a str,
+    /// The hash of the file.
+    pub(crate) source_hash: &'a str,
     env: &'a Env,
-    changes: Vec<Change>,
+    pub(crate) changes: Vec<Change>,
     pub(crate) report: WordReport,
     pub(crate) archived: HashSet<EntityId>,
+    /// What the file did not know, or is put aside here.
+    pub(crate) untouchable: &'a HashSet<EntityId>,
 }
 
 impl<'a> Import<'a> {
     /// Nothing yet.
     pub(crate) fn new(
         conn: &'a Connection,
-        study: &'a StudyId,
-        doc: &'a StudyDoc,
+        (study, doc): (&'a StudyId, &'a StudyDoc),
+        plan: &'a WordPlan,
         lang: Lang,
-        file_name: &'a str,
+        (file_name, source_hash): (&'a str, &'a str),
         env: &'a Env,
     ) -> Result<Self, DeskError> {
         Ok(Self {
@@ -51,10 +53,12 @@ impl<'a> Import<'a> {
             doc,
             lang,
             file_name,
+            source_hash,
             env,
             changes: Vec::new(),
             report: WordReport::default(),
             archived: HashSet::new(),
+            untouchable: &plan.untouchable,
         })
     }
 
@@ -129,49 +133,10 @@ impl<'a> Import<'a> {
             .push(Change::first(id.as_str(), kind, "parent", value));
     }
 
-    /// A register of an entity that was on screen; gives whether it changes.
-    ///
-    /// Invariant: it replaces what was displayed. A rival of it, and what came in since, stay.
-    pub(crate) fn set(
-        &mut self,
-        entity: &Entity,
-        field: &str,
-        value: Value,
-    ) -> Result<bool, DeskError> {
-        let value = checked(&entity.kind, field, value)?;
-        let register = entity.fields.get(field);
-        if *entity.value(field) == value {
-            return Ok(false);
-        }
-        let mut p = Vec::new();
-        if let Some(register) = register {
-            let n = if register.conflict {
-                1
-            } else {
-                register.heads.len()
-            };
-            for head in register.heads.iter().take(n) {
-                p.push(OpId::parse(&head.op).ok_or(DeskError::StaleForm)?);
-            }
-        }
-        let mut now = self.heads(&entity.id, field)?;
-        let mut then: Vec<OpId> = p.clone();
-        now.sort();
-        then.sort();
-        self.report.conflicts += u32::from(now != then);
-        let change = Change::first(entity.id.as_str(), &entity.kind, field, value);
-        self.changes.push(Change { p, ..change });
-        Ok(true)
-    }
-
-    pub(crate) fn heads(&self, id: &EntityId, field: &str) -> Result<Vec<OpId>, DeskError> {
-        match names::entity(self.conn, self.stream, id.as_str())? {
-            Some(entity) => head_ids(self.conn, entity, field),
-            None => Ok(Vec::new()),
-        }
-    }
-
     fn section(&mut self, to: &ToSection<'a>) -> Result<(), DeskError> {
+        if to.again {
+            return Ok(());
+        }
         let title = title(to);
         let field = register("title", self.lang);
         match to.known {
@@ -240,6 +205,10 @@ impl<'a> Import<'a> {
         table: Option<&str>,
     ) -> Result<(), DeskError> {
         self.report.blocks += 1;
+        if to.again {
+            self.report.counts.same += 1;
+            return Ok(());
+        }
         let kind = match to.block.kind.as_str() {
             "" => "paragraph",
             kind => kind,
@@ -283,7 +252,8 @@ impl<'a> Import<'a> {
                 self.set(entity, "pending", Value::Null)?;
                 self.accept_additions(entity)?;
             }
-            if entity.parent.as_ref() != Some(&section.id) {
+            let is_elsewhere = entity.parent.as_ref() != Some(&section.id);
+            if is_elsewhere && self.parent(&entity.id)? != section.id.as_str() {
                 let p = self.heads(&entity.id, "parent")?;
                 let value = json!({"$ref": section.id.as_str()});
                 let change = Change::first(entity.id.as_str(), kind::BLOCK, "parent", value);
@@ -367,6 +337,9 @@ impl<'a> Import<'a> {
     }
 
     fn archive(&mut self, id: &EntityId) -> Result<(), DeskError> {
+        if self.untouchable.contains(id) {
+            return Ok(());
+        }
         let target = find(self.conn, self.study, id)?;
         let seen = self.doc.seen_with_children(id);
         let change = to_deletion(self.conn, &target, id, &seen)?;

@@ -5,9 +5,11 @@
 //! touched; all of a file or nothing.
 
 mod arrange;
+mod ground;
 mod import;
 mod order;
 mod plan;
+mod register;
 mod resolve;
 mod suggestions;
 
@@ -33,7 +35,11 @@ impl Desk {
         incoming: &IncomingProtocol,
     ) -> Result<WordPlan, DeskError> {
         let lang = incoming.lang.unwrap_or(Lang::Zh);
-        Ok(plan::make(self.on_screen(study)?, incoming, lang))
+        Ok(plan::make(
+            self.word_ground(study, incoming, lang)?,
+            incoming,
+            lang,
+        ))
     }
 
     /// Imports a file as planned and as a person decided: whole, one step back, or not at all.
@@ -55,8 +61,9 @@ impl Desk {
         let (plan, doc) = match &plan.doc {
             Some(doc) if lang == plan.lang => (plan, doc.clone()),
             _ => {
-                let doc = self.on_screen(study)?;
-                made_anew = plan::make(doc.clone(), incoming, lang);
+                let ground = self.word_ground(study, incoming, lang)?;
+                let doc = ground.doc.clone();
+                made_anew = plan::make(ground, incoming, lang);
                 (&made_anew, doc)
             }
         };
@@ -75,7 +82,14 @@ impl Desk {
         };
         let (report, saved) = self.transact(|conn, author| {
             let resolved = resolve::resolve(&doc, incoming, plan, choices, author.env)?;
-            let mut import = Import::new(conn, study, &doc, lang, file_name, author.env)?;
+            let mut import = Import::new(
+                conn,
+                (study, &doc),
+                plan,
+                lang,
+                (file_name, &incoming.source_hash),
+                author.env,
+            )?;
             import.run(&resolved)?;
             let (changes, report) = import.finish(incoming)?;
             let save = Save {

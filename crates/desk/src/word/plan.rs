@@ -1,20 +1,37 @@
 //! What of a file is what of a study, as a person is shown it.
 
+use crate::word::ground::Ground;
 use model::protocol::{self, Block, Protocol, Section};
 use model::rich::RichText;
 use model::word::{
     FoundBlock, FoundSection, IncomingBlock, IncomingProtocol, IncomingSuggestion, WordCounts,
     WordGone, WordPlan, WordSection, WordUnsure,
 };
-use model::{Entity, EntityId, Lang, StudyDoc};
-use redline::matching::{self, BlockMatch, MatchedBy};
+use model::{Entity, EntityId, Lang, StudyDoc, StudyId, kind};
+use redline::matching::{self, BlockMatch, MatchedBy, Matching};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
 /// Plans the import of a file.
-pub(crate) fn make(doc: StudyDoc, incoming: &IncomingProtocol, lang: Lang) -> WordPlan {
+pub(crate) fn make(ground: Ground, incoming: &IncomingProtocol, lang: Lang) -> WordPlan {
+    let Ground { doc, later, .. } = ground;
     let known = protocol::of(&doc);
-    let matching = matching::match_protocol(&known, incoming, lang);
+    let mut matching = matching::match_protocol(&known, incoming, lang);
+    let blocks_of_file = matching.sections.iter_mut().flat_map(|one| &mut one.blocks);
+    for found in blocks_of_file {
+        // What the file cannot know it cannot have changed: it is like something new of the file.
+        let is_alike = matches!(found.by, MatchedBy::Similar { .. });
+        if is_alike && found.known.as_ref().is_some_and(|id| later.contains(id)) {
+            found.known = None;
+            found.by = MatchedBy::New;
+            found.unsure = false;
+            found.moved = false;
+            found.merged.clear();
+        }
+        found.merged.retain(|id| !later.contains(id));
+    }
+    let recalled = recall(&mut matching, &doc, incoming, lang);
+    let mut since = ground.since;
     let mut blocks: HashMap<&EntityId, (&Section, &Block)> = HashMap::new();
     for section in &known.sections {
         blocks.extend(
@@ -30,8 +47,11 @@ pub(crate) fn make(doc: StudyDoc, incoming: &IncomingProtocol, lang: Lang) -> Wo
         unsure: Vec::new(),
         gone: Vec::new(),
         counts: WordCounts::default(),
+        since: None,
         found: Vec::new(),
         doc: None,
+        untouchable: HashSet::new(),
+        warning: ground.warning.map(str::to_owned),
     };
     let mut at = 0;
     for (section, found) in incoming.sections.iter().zip(&matching.sections) {
@@ -45,21 +65,35 @@ pub(crate) fn make(doc: StudyDoc, incoming: &IncomingProtocol, lang: Lang) -> Wo
             section: found.known.clone(),
             score: score(found.by),
         });
+        let is_again = |id: &EntityId| recalled.contains(id) && later.contains(id);
         plan.found.push(FoundSection {
             known: found.known.clone(),
-            blocks: found.blocks.iter().map(to_found).collect(),
+            again: found.known.as_ref().is_some_and(is_again),
+            blocks: found
+                .blocks
+                .iter()
+                .map(|one| to_found(one, is_again))
+                .collect(),
         });
         count_suggestions(&mut plan.counts, &section.suggestions);
         for (block, found) in section.blocks.iter().zip(&found.blocks) {
             count_suggestions(&mut plan.counts, &block.suggestions);
+            let is_again = found.known.as_ref().is_some_and(is_again);
             let known = found.known.as_ref().and_then(|id| blocks.get(id));
             let known = known.map(|(_, block)| *block);
             let counted = match known {
                 None => &mut plan.counts.new,
+                Some(_) if is_again => &mut plan.counts.same,
                 Some(known) if is_same(block, known, lang) => &mut plan.counts.same,
                 Some(_) => &mut plan.counts.changed,
             };
             *counted += 1;
+            if let (Some(known), Some(since)) = (known, &mut since)
+                && ground.changed.contains(&known.id)
+                && !is_same(block, known, lang)
+            {
+                since.both += 1;
+            }
             plan.counts.moved += u32::from(found.moved);
             if let Some(known) = known.filter(|_| found.unsure) {
                 plan.counts.unsure += 1;
@@ -74,7 +108,12 @@ pub(crate) fn make(doc: StudyDoc, incoming: &IncomingProtocol, lang: Lang) -> Wo
             at += 1;
         }
     }
-    let gone = matching.gone.iter().filter_map(|id| blocks.get(id));
+    plan.untouchable = later.union(&ground.aside).cloned().collect();
+    let gone = matching
+        .gone
+        .iter()
+        .filter(|id| !plan.untouchable.contains(*id));
+    let gone = gone.filter_map(|id| blocks.get(id));
     plan.gone = gone
         .map(|(section, block)| WordGone {
             block: block.id.clone(),
@@ -82,8 +121,17 @@ pub(crate) fn make(doc: StudyDoc, incoming: &IncomingProtocol, lang: Lang) -> Wo
             text: block.text(lang).text.clone(),
         })
         .collect();
-    plan.gone
-        .extend(gone_headings(&known, &doc, &plan.found, lang));
+    let headings = gone_headings(&known, &doc, &plan.found, lang);
+    let may_go = |one: &WordGone| !plan.untouchable.contains(&one.block);
+    plan.gone.extend(headings.into_iter().filter(may_go));
+    if let Some(since) = &mut since {
+        let both = plan
+            .gone
+            .iter()
+            .filter(|one| ground.changed.contains(&one.block));
+        since.both += number(both.count());
+    }
+    plan.since = since.filter(|since| since.changed > 0 || !since.version.is_empty());
     plan.counts.gone = number(plan.gone.len());
     plan.doc = Some(doc);
     plan
@@ -129,9 +177,58 @@ fn number(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-fn to_found(found: &BlockMatch) -> FoundBlock {
+/// The id that something new of a file gets: the same wherever the file is read in.
+pub(crate) fn id_in_file(
+    study: &StudyId,
+    incoming: &IncomingProtocol,
+    lang: Lang,
+    kind: &str,
+    at: usize,
+) -> EntityId {
+    let lang = super::lang_code(lang);
+    EntityId::of_import(
+        study,
+        kind,
+        &format!("{} {lang} {at}", incoming.source_hash),
+    )
+}
+
+/// Finds again what this very file brought when it was read in before, here or on another laptop.
+fn recall(
+    matching: &mut Matching,
+    doc: &StudyDoc,
+    incoming: &IncomingProtocol,
+    lang: Lang,
+) -> HashSet<EntityId> {
+    let mut found = HashSet::new();
+    let mut here = |kind: &str, at: usize| {
+        let id = id_in_file(&doc.id, incoming, lang, kind, at);
+        let is_shown = doc.entity(&id).is_some_and(Entity::is_shown);
+        is_shown.then(|| {
+            found.insert(id.clone());
+            id
+        })
+    };
+    let mut n_blocks = 0;
+    for (at, section) in matching.sections.iter_mut().enumerate() {
+        if section.known.is_none() {
+            section.known = here(kind::SECTION, at);
+        }
+        for block in &mut section.blocks {
+            if block.known.is_none() {
+                block.known = here(kind::BLOCK, n_blocks);
+            }
+            n_blocks += 1;
+        }
+    }
+    matching.gone.retain(|id| !found.contains(id));
+    found
+}
+
+fn to_found(found: &BlockMatch, is_again: impl Fn(&EntityId) -> bool) -> FoundBlock {
     FoundBlock {
         known: found.known.clone(),
+        again: found.known.as_ref().is_some_and(is_again),
         split_from: found.split_from.clone(),
         merged: found.merged.clone(),
     }

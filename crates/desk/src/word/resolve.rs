@@ -3,6 +3,7 @@
 use crate::env::Env;
 use crate::error::DeskError;
 use crate::time;
+use crate::word::plan;
 use model::protocol::is_pending;
 use model::rich::RichText;
 use model::word::{
@@ -30,6 +31,8 @@ pub(crate) struct ToSection<'a> {
     pub(crate) id: EntityId,
     /// The entity, where it is here.
     pub(crate) known: Option<&'a Entity>,
+    /// Whether this very file brought it earlier: whatever became of it since stays.
+    pub(crate) again: bool,
     /// The section of the file.
     pub(crate) section: &'a IncomingSection,
     /// Its blocks.
@@ -42,6 +45,8 @@ pub(crate) struct ToBlock<'a> {
     pub(crate) id: EntityId,
     /// The entity, where it is here.
     pub(crate) known: Option<&'a Entity>,
+    /// Whether this very file brought it earlier: whatever became of it since stays.
+    pub(crate) again: bool,
     /// The block of the file.
     pub(crate) block: &'a IncomingBlock,
     /// The known block that it is a part of.
@@ -89,6 +94,7 @@ pub(crate) fn resolve<'a>(
     }
     let mut maker = Maker {
         doc,
+        incoming,
         plan,
         choices,
         env,
@@ -114,6 +120,7 @@ pub(crate) fn resolve<'a>(
     let is_gone = |block: &EntityId, section: Option<&EntityId>| {
         choices.archive_gone
             && !choices.keep_gone.contains(block)
+            && !plan.untouchable.contains(block)
             && !section.is_some_and(|section| skipped.contains(section))
             && !maker.taken.contains(block)
     };
@@ -150,6 +157,7 @@ pub(crate) fn resolve<'a>(
 
 struct Maker<'a, 'p> {
     doc: &'a StudyDoc,
+    incoming: &'a IncomingProtocol,
     plan: &'p WordPlan,
     choices: &'p WordChoices,
     env: &'p Env,
@@ -161,8 +169,13 @@ struct Maker<'a, 'p> {
 }
 
 impl<'a> Maker<'a, '_> {
-    fn new_id(&self) -> EntityId {
-        EntityId::from_uuid(time::new_id(self.env))
+    /// The same id wherever this file is read in, so that two laptops that do so have it once.
+    fn new_id(&self, kind: &str, at: usize) -> EntityId {
+        let id = plan::id_in_file(&self.doc.id, self.incoming, self.choices.lang, kind, at);
+        if self.entities.contains_key(&id) {
+            return EntityId::from_uuid(time::new_id(self.env));
+        }
+        id
     }
 
     fn section(
@@ -190,7 +203,8 @@ impl<'a> Maker<'a, '_> {
             blocks.push(self.block(first + place, block, found, known)?);
         }
         Ok(Some(ToSection {
-            id: known.map_or_else(|| self.new_id(), |known| known.id.clone()),
+            id: known.map_or_else(|| self.new_id(kind::SECTION, at), |known| known.id.clone()),
+            again: found.again && known.map(|one| &one.id) == found.known.as_ref(),
             known,
             section,
             blocks,
@@ -223,7 +237,8 @@ impl<'a> Maker<'a, '_> {
         };
         self.taken.extend(merged.iter().cloned());
         Ok(ToBlock {
-            id: known.map_or_else(|| self.new_id(), |known| known.id.clone()),
+            id: known.map_or_else(|| self.new_id(kind::BLOCK, at), |known| known.id.clone()),
+            again: found.again && known.is_some(),
             known,
             block,
             split_from: found.split_from.clone().filter(|_| is_as_planned),

@@ -24,10 +24,21 @@ impl Import<'_> {
             None => Vec::new(),
         };
         let mut last = here.last().map(|entity| entity.ord.clone());
-        for one in incoming {
-            if here.iter().any(|entity| is_same(entity, one)) {
+        for (n, one) in incoming.iter().enumerate() {
+            // One that this file brought before, and that somebody has settled since, stays settled.
+            let counts = |entity: &Entity| is_open(entity) || self.untouchable.contains(&entity.id);
+            let mut same = here.iter().filter(|entity| is_same(entity, one));
+            if same.any(|entity| counts(entity)) {
                 continue;
             }
+            // The same id wherever this file is read in.
+            let key = format!("{} {} {parent} {n}", self.source_hash, lang_code(self.lang));
+            let id = EntityId::of_import(&self.doc.id, kind::SUGGESTION, &key);
+            let id = match self.doc.entity(&id) {
+                Some(entity) if entity.is_shown() => continue,
+                Some(_) => self.new_id(),
+                None => id,
+            };
             self.report.suggestions += 1;
             let counted = if one.kind == "comment" {
                 &mut self.report.counts.comments
@@ -35,7 +46,6 @@ impl Import<'_> {
                 &mut self.report.counts.suggestions
             };
             *counted += 1;
-            let id = self.new_id();
             self.place(&id, kind::SUGGESTION, parent);
             let place = ord::between(last.as_deref(), None);
             self.structure(&id, "ord", place.clone());
@@ -108,8 +118,7 @@ fn is_open(suggestion: &Entity) -> bool {
 }
 
 fn is_same(known: &Entity, one: &IncomingSuggestion) -> bool {
-    is_open(known)
-        && known.text("kind") == one.kind
+    known.text("kind") == one.kind
         && known.rich("to") == one.to
         && known.text("note").trim() == one.note.trim()
         && known.text("quote").trim() == one.quote.trim()

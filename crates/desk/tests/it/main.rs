@@ -28,5 +28,6 @@ mod version;
 mod version_base;
 mod word;
 mod word_again;
+mod word_base;
 mod word_files;
 mod world;

@@ -473,7 +473,7 @@ pub(crate) fn meet(center: &mut Referee, a: &mut Laptop, b: &mut Laptop) {
 }
 
 /// One random step of an editor over blocks 100–111 in two sections.
-fn step() -> impl Strategy<Value = (u8, u32, u32, u32)> {
+pub(crate) fn step() -> impl Strategy<Value = (u8, u32, u32, u32)> {
     (0..6_u8, 0..12_u32, 0..2_u32, 0..12_u32)
 }
 
@@ -520,7 +520,11 @@ fn any_save_can_be_taken_back_and_done_again() {
 }
 
 /// Steps that an editor can take: what is not there is added, what is there is changed.
-fn to_changes(desk: &Desk, study: &StudyId, steps: &[(u8, u32, u32, u32)]) -> Vec<ProtocolChange> {
+pub(crate) fn to_changes(
+    desk: &Desk,
+    study: &StudyId,
+    steps: &[(u8, u32, u32, u32)],
+) -> Vec<ProtocolChange> {
     let shown = doc(desk, study);
     let mut here: Vec<(u32, u32)> = shown
         .of_kind(kind::BLOCK)

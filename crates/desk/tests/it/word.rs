@@ -723,6 +723,7 @@ fn rows_stay_together_and_lists_and_pictures_keep_their_form() {
     let mut third = row("V2\t第 28 天");
     third.table = Some(1);
     with.sections[0].blocks.insert(3, third);
+    with.source_hash = ledger::Hash::of(b"the next file").to_string();
     let report = import(desk, &study, &with);
     assert_eq!((report.counts.same, report.counts.new), (5, 1));
     let now = model::protocol::of(&doc(desk, &study));

@@ -72,6 +72,7 @@ fn to_file(sections: &[Vec<u8>]) -> IncomingProtocol {
         "统计分析采用意向性治疗原则。",
     ];
     let mut file = file(&[]);
+    file.source_hash = ledger::Hash::of(format!("{sections:?}").as_bytes()).to_string();
     for (n, texts) in sections.iter().enumerate() {
         let mut part = IncomingSection {
             number: (n + 1).to_string(),

@@ -21,6 +21,7 @@ fn head() -> Head {
         base: String::new(),
         is_draft: true,
         note: String::new(),
+        state: None,
     }
 }
 
@@ -576,4 +577,92 @@ fn a_redline_is_read_back_once_its_changes_are_settled() {
         Err(exchange::word::read::WordRefusal::Redline)
     );
     assert!(exchange::word::read(&write(&new, &new)).is_ok());
+}
+
+/// What a table is once changes are settled: of each row its cells, spans, merges and whether it
+/// is a head.
+fn shape(bytes: &[u8], take: Take) -> Vec<Vec<String>> {
+    let parts = Parts::of(bytes);
+    let gone = if take == Take::All { "w:del" } else { "w:ins" };
+    let document = parts.xml("word/document.xml");
+    let rows = document.named("w:tr").into_iter().filter(|row| {
+        let properties = row.child("w:trPr");
+        properties.is_none_or(|node| node.child(gone).is_none())
+    });
+    let cell = |cell: &Node| {
+        let properties = cell.child("w:tcPr").expect("properties");
+        let said = |name: &str| {
+            let node = properties.child(name);
+            node.map(|node| node.value("w:val").to_owned())
+                .unwrap_or_default()
+        };
+        format!("{} {}", said("w:gridSpan"), said("w:vMerge"))
+    };
+    rows.map(|row| {
+        let head = row
+            .child("w:trPr")
+            .and_then(|node| node.child("w:tblHeader"));
+        let cells = row
+            .inside
+            .iter()
+            .filter(|node| node.name == "w:tc")
+            .map(cell);
+        std::iter::once(format!("head {}", head.is_some()))
+            .chain(cells)
+            .collect()
+    })
+    .collect()
+}
+
+#[test]
+fn a_table_whose_cells_change_gives_either_table() {
+    let old = word_sample::protocol();
+    let table = |protocol: &mut Protocol, change: &dyn Fn(&mut Block)| {
+        let blocks = protocol.sections.iter_mut().flat_map(|one| &mut one.blocks);
+        blocks
+            .filter(|block| block.table == "t2")
+            .take(6)
+            .for_each(change);
+    };
+    let changes: [(&str, &dyn Fn(&mut Block)); 4] = [
+        ("merged down", &|block| {
+            let part = if block.zh.text.starts_with("检查 0") {
+                "start"
+            } else {
+                "cont"
+            };
+            if block.zh.text.starts_with("检查 ") {
+                block.layout = serde_json::json!({"vm": ["", part]}).to_string();
+                if part == "cont" {
+                    let text = block.zh.text.replacen("\t×", "\t", 1);
+                    block.zh = text.as_str().into();
+                }
+            }
+        }),
+        ("a column more", &|block| {
+            block.zh = format!("{}\t新", block.zh.text).as_str().into();
+            block.en = format!("{}\tnew", block.en.text).as_str().into();
+        }),
+        ("no head", &|block| {
+            block.layout = block.layout.replace("\"head\":true", "\"head\":false")
+        }),
+        ("one cell wide", &|block| {
+            if block.zh.text.starts_with("检查 1") {
+                block.layout = serde_json::json!({"span": [3]}).to_string();
+                block.zh = "检查 1".into();
+                block.en = "Assessment 1".into();
+            }
+        }),
+    ];
+    for (name, change) in changes {
+        let mut new = old.clone();
+        table(&mut new, change);
+        for (old, new) in [(&old, &new), (&new, &old)] {
+            let file = changed(old, new, Langs::Zh);
+            let plain = |protocol: &Protocol| write(protocol, &head(), Langs::Zh).bytes;
+            let settled = |take: Take| shape(&file.bytes, take);
+            assert_eq!(settled(Take::All), shape(&plain(new), Take::All), "{name}");
+            assert_eq!(settled(Take::None), shape(&plain(old), Take::All), "{name}");
+        }
+    }
 }

@@ -29,7 +29,7 @@ pub struct NameParts<'a> {
 
 /// The name of a file: what is empty leaves no gap, what no file system takes becomes a dash.
 pub fn file_name(pattern: &str, parts: &NameParts<'_>) -> String {
-    let version = match crate::version::bare_number(parts.version) {
+    let version = match crate::version::plain_number(parts.version) {
         number if number.is_empty() => String::new(),
         number => format!("V{number}"),
     };

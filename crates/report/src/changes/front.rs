@@ -136,6 +136,8 @@ fn letter_of(meta: &RedlineMeta<'_>, standing: &SiteStanding) -> ApprovalRow {
         interval_months: None,
         conditions: String::new(),
         conflict: false,
+        counts: true,
+        approved_on: Some(standing.approved_on.clone()),
     })
 }
 

@@ -3,7 +3,8 @@
 use super::{flowing, heading, number};
 use crate::node::{Cell, Column, Node, Run, Table};
 use crate::pen::Pen;
-use model::{Entity, kind, label};
+use model::reference::CENTER;
+use model::{Entity, Lang, kind, label};
 
 /// Sites and contacts of the whole study.
 pub(crate) fn sites_and_contacts(pen: &mut Pen<'_>) -> Vec<Node> {
@@ -57,11 +58,21 @@ pub(crate) fn sites(pen: &mut Pen<'_>) -> Option<Node> {
 
 /// The name of a site's hospital: as written, else the partner hospital's.
 pub(crate) fn facility(pen: &mut Pen<'_>, site: &Entity) -> Cell {
-    let written = pen.value(site, "facility");
-    if written.is_empty() {
-        pen.value(site, "hospital")
-    } else {
-        written
+    let (lang, other) = match pen.main_lang() {
+        Lang::Zh => (Lang::Zh, "facility.en"),
+        Lang::En => (Lang::En, "facility.zh"),
+    };
+    let said = match lang {
+        Lang::Zh => site.text("facility.zh"),
+        Lang::En => site.text("facility.en"),
+    };
+    if said.is_empty() && !site.text("hospital").is_empty() {
+        return pen.value(site, "hospital");
+    }
+    // A partner hospital has its name in both languages.
+    match CENTER.hospital_of(site.text(other)) {
+        Some(hospital) if said.is_empty() => vec![pen.text(hospital.name.text(lang), None)],
+        _ => pen.value(site, "facility"),
     }
 }
 

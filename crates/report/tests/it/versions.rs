@@ -25,6 +25,8 @@ pub(crate) fn standing(doc: &StudyDoc) -> Standing {
         interval_months: Some(12),
         conditions: String::new(),
         conflict: false,
+        counts: status != "submitted",
+        approved_on: (status == "approved").then(|| day.to_owned()),
     };
     let version =
         |n: u32, base: Option<EntityId>, state: &str, approvals: Vec<ApprovalRow>| VersionRow {
@@ -59,6 +61,7 @@ pub(crate) fn standing(doc: &StudyDoc) -> Standing {
             intact: true,
             duplicate: false,
             state: state.to_owned(),
+            approved_at: model::version::approved_at(&approvals, &format!("2026-0{n}-05")),
             approvals,
         };
     Standing {
@@ -174,6 +177,14 @@ fn only_an_approved_version_prints_without_the_mark() {
     let mut standing = standing(&study.doc);
     let site = study.doc.of_kind("site").next().expect("site").id.clone();
     let drafts = |standing: &Standing| {
+        let mut standing = standing.clone();
+        for version in &mut standing.versions {
+            for row in &mut version.approvals {
+                row.counts = row.is_decided(&version.date, "2026-11-25");
+            }
+            version.approved_at = model::version::approved_at(&version.approvals, &version.date);
+        }
+        let standing = &standing;
         let opts = Options {
             standing,
             ..options(PdfLang::Zh)

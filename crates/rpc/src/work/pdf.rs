@@ -102,6 +102,10 @@ pub fn make(job: &Job) -> Result<Pdf, Failure> {
         (PdfKind::Dossier, _) => report::dossier(&job.doc, &options, &fonts),
         (PdfKind::Protocol, _) => {
             let label = super::redline::label_of(&job.doc, &job.standing, job.version.as_ref());
+            let label = match &job.site {
+                Some(site) => label.at(&job.standing, site),
+                None => label,
+            };
             report::protocol(&job.doc, &label, &options, &fonts)
         }
         (PdfKind::Submission, Some(site)) => report::submission(&job.doc, site, &options, &fonts),

@@ -7,6 +7,7 @@ use desk::{Desk, DeskError, Profile};
 use exchange::word::write as word;
 use model::reference::CENTER;
 use model::version::Standing;
+use model::word::WordBase;
 use model::{EntityId, Lang, StudyDoc, StudyId, label, protocol};
 use redline::{ChangeRow, Redline};
 use report::{Options, RedlineMeta, VersionLabel};
@@ -22,6 +23,8 @@ pub struct Sides {
     standing: Standing,
     /// The study as it is now: reasons are written beside versions that are frozen.
     now: StudyDoc,
+    /// What the new one is the state of, for when it comes back as a Word file.
+    base: WordBase,
 }
 
 /// Values of `image` by their blocks.
@@ -98,6 +101,7 @@ pub fn sides(
         new,
         standing,
         now,
+        base: desk.word_base(study, to)?,
     })
 }
 
@@ -217,6 +221,12 @@ pub fn write(sides: &Sides, wanted: &Wanted) -> Result<Made, Failure> {
         .into_iter()
         .find_map(super::word::in_conflict);
     made.remarks.extend(disputed.map(Remark::Word));
+    let is_back = |from: &VersionLabel, to: &VersionLabel| {
+        to.is_frozen() && from.is_frozen() && to.date < from.date
+    };
+    if is_back(&sides.from, &sides.to) {
+        made.remarks.push(Remark::Word("redline.backwards"));
+    }
     if let Some(site) = &wanted.site
         && sides
             .standing
@@ -275,7 +285,13 @@ fn docx(sides: &Sides, redline: &Redline, wanted: &Wanted) -> Made {
             &[(&sides.from, &sides.old), (&sides.to, &sides.new)],
             super::pdf::first(wanted.lang),
         ),
+        state: Some(sides.base.clone()),
         ..super::word::head(&sides.to)
+    };
+    let clean = word::Head {
+        base: String::new(),
+        note: super::word::notes(&[(&sides.to, &sides.new)], super::pdf::first(wanted.lang)),
+        ..head.clone()
     };
     let langs = langs(wanted.lang);
     let both = word::Sides {
@@ -283,7 +299,7 @@ fn docx(sides: &Sides, redline: &Redline, wanted: &Wanted) -> Made {
         new: &new,
     };
     let file = match wanted.style {
-        RedlineStyle::Clean => word::write(&new, &super::word::head(&sides.to), langs),
+        RedlineStyle::Clean => word::write(&new, &clean, langs),
         RedlineStyle::Table => {
             let version = sides
                 .to

@@ -7,7 +7,7 @@ use crate::request::PdfLang;
 use crate::{Event, Host};
 use desk::{Desk, DeskError};
 use exchange::word::write::{self as word, Head, Langs, WordFile};
-use model::word::{IncomingProtocol, WordPlan};
+use model::word::{IncomingProtocol, IncomingSection, WordPlan};
 use model::{Entity, EntityId, Lang, Register, StudyDoc, StudyId, label, protocol};
 use report::VersionLabel;
 use std::path::{Path, PathBuf};
@@ -81,7 +81,15 @@ pub fn read(path: &Path) -> Result<IncomingProtocol, Failure> {
         return Err(refused("word.refused.tooLarge", &file));
     }
     let bytes = std::fs::read(path).map_err(unreadable)?;
-    exchange::word::read(&bytes).map_err(|refusal| refused(refusal.code(), &file))
+    let incoming =
+        exchange::word::read(&bytes).map_err(|refusal| refused(refusal.code(), &file))?;
+    let says = |section: &IncomingSection| {
+        !section.title.is_blank() || !section.suggestions.is_empty() || !section.blocks.is_empty()
+    };
+    if !incoming.sections.iter().any(says) {
+        return Err(refused("word.refused.noDocument", &file));
+    }
+    Ok(incoming)
 }
 
 fn refused(key: &str, file: &str) -> Failure {
@@ -110,10 +118,14 @@ pub fn write(
     let label = label_of(&doc, &standing, version);
     let head = Head {
         note: notes(&[(&label, &doc)], super::pdf::first(lang)),
+        state: Some(desk.word_base(study, version)?),
         ..head(&label)
     };
     let mut file = word::write(&protocol::of(&doc), &head, langs(lang));
     file.warnings.extend(in_conflict(&doc));
+    if lang == PdfLang::Both {
+        file.warnings.push("word.out.bothOneWay");
+    }
     Ok(file)
 }
 
@@ -131,6 +143,7 @@ pub(super) fn head(label: &VersionLabel) -> Head {
         base: String::new(),
         is_draft: !label.is_approved(),
         note: String::new(),
+        state: None,
     }
 }
 

@@ -34,6 +34,8 @@ const approval = (site: string, status = 'approved'): ApprovalRow => ({
   intervalMonths: null,
   conditions: '',
   conflict: false,
+  counts: status !== 'submitted',
+  approvedOn: status === 'approved' ? '' : null,
 });
 const version = (id: string, number: string, approvals: ApprovalRow[] = []): VersionRow => ({
   id,
@@ -55,6 +57,7 @@ const version = (id: string, number: string, approvals: ApprovalRow[] = []): Ver
   duplicate: false,
   state: 'frozen',
   approvals,
+  approvedAt: approvals.filter((one) => one.status === 'approved').map((one) => one.site),
 });
 const site = (id: string, current: string | null, number: string): SiteStanding => ({
   site: id,

@@ -36,6 +36,8 @@ const preview: WordPreview = {
     ],
     gone: [{ block: 'g1', section: 'known', text: 'gone' }],
     counts: COUNTS,
+    since: null,
+    warning: null,
   },
   warnings: [],
   notCarried: [],

@@ -160,6 +160,11 @@ fn candidate(at: usize, item: &Item) -> Option<Candidate> {
         .filter(|number| !number.is_bullet);
     let is_bullet = draft.shape.number.is_some() && counted.is_none();
     let outline = draft.shape.outline.filter(|_| text.len() <= HEADING_MAX);
+    let is_own_inner = draft.shape.style == SUBHEADING && item.mark.is_some();
+    // A block of an export of ours stays one, however bold or numbered it was made.
+    if item.mark.is_some() && outline.is_none() && !is_own_inner {
+        return None;
+    }
     let ends = text.text.trim_end().chars().next_back();
     let is_sentence = ends.is_some_and(|sign| "。；;，,".contains(sign))
         || (ends == Some('.') && text.text.split_whitespace().count() > 6);
@@ -168,7 +173,7 @@ fn candidate(at: usize, item: &Item) -> Option<Candidate> {
         outline,
         typed: typed(&text.text),
         counted,
-        is_own_inner: draft.shape.style == SUBHEADING && item.mark.is_some(),
+        is_own_inner,
         is_strong: draft.is_strong,
         size: draft.size,
         is_short: text.len() <= LINE_MAX && !is_sentence && !is_bullet && !text.text.contains('\n'),

@@ -46,7 +46,7 @@ use data_encoding::HEXLOWER;
 use field::Fields;
 use flow::{NoteKind, NoteRef};
 use item::Items;
-use model::word::IncomingProtocol;
+use model::word::{IncomingProtocol, IncomingSection};
 use notices::Notices;
 use numbering::Numbering;
 use package::{Package, Relations};
@@ -108,6 +108,11 @@ pub fn read(bytes: &[u8]) -> Result<IncomingProtocol, WordRefusal> {
     place_loose(comments, &mut protocol, &mut notices);
     // An export says its language: it may show much of the other one, where a text is in one only.
     protocol.lang = reader::language_of(body).or_else(|| lang::of(&protocol));
+    protocol.base = reader::base_of(body);
+    let is_marked = |section: &IncomingSection| {
+        section.mark.is_some() || section.blocks.iter().any(|block| block.mark.is_some())
+    };
+    protocol.is_marked = protocol.sections.iter().any(is_marked);
     protocol.not_carried = notices.not_carried;
     protocol.warnings = notices.warnings;
     Ok(protocol)

@@ -7,6 +7,7 @@ use super::numbering::Numbering;
 use super::package::Relations;
 use super::styles::{Place, RunLook, Style, Styles};
 use super::xml::{Node, Ns, attr, child, elements, is_w, name, val};
+use model::word::WordBase;
 use model::{EntityId, Lang};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -196,19 +197,7 @@ impl Reader<'_> {
 
     /// The section or block that a bookmark names: `_pd` and the id without dashes.
     pub(super) fn bookmark(&mut self, node: Node<'_>) -> Option<EntityId> {
-        let hex = attr(node, "name")?.strip_prefix("_pd")?;
-        if hex.len() != 32 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return None;
-        }
-        let hex = hex.to_lowercase();
-        let mut text = String::with_capacity(36);
-        for (at, letter) in hex.chars().enumerate() {
-            if matches!(at, 8 | 12 | 16 | 20) {
-                text.push('-');
-            }
-            text.push(letter);
-        }
-        let id = EntityId::parse(&text)?;
+        let id = EntityId::from_hex(attr(node, "name")?.strip_prefix("_pd")?)?;
         // A copy of a paragraph is a new one.
         self.marks.insert(id.clone()).then_some(id)
     }
@@ -287,6 +276,14 @@ pub(super) fn language_of(body: Node<'_>) -> Option<Lang> {
     let marks = [("_pdLangZh", Lang::Zh), ("_pdLangEn", Lang::En)];
     let mut said = marks.into_iter().filter(|(mark, _)| has_mark(body, mark));
     said.next().map(|(_, lang)| lang)
+}
+
+/// The state of a study that an export of ours says it showed.
+pub(super) fn base_of(body: Node<'_>) -> Option<WordBase> {
+    let marks = body
+        .descendants()
+        .filter(|node| is_w(*node, "bookmarkStart"));
+    WordBase::of_marks(marks.filter_map(|node| attr(node, "name")))
 }
 
 /// Whether it is a redline that was exported, and some of its tracked changes are still open.

@@ -2,10 +2,11 @@
 
 use super::block;
 use super::notes::{is_note, is_row};
-use super::paper::{Paper, Para};
+use super::paper::{self, Paper, Para};
 use super::story::Story;
 use super::track::Fate;
 use super::{Langs, table, words};
+use model::word::WordBase;
 use model::{Lang, label};
 use redline::{Line, Span, SpanOp, State, What};
 
@@ -15,7 +16,7 @@ pub(super) const LEVEL_MAX: u8 = 9;
 pub(super) const NEW_PAGE: &str = "<w:pageBreakBefore/>";
 
 /// Writes every section.
-pub(super) fn write(paper: &mut Paper<'_>, story: &mut Story) {
+pub(super) fn write(paper: &mut Paper<'_>, story: &mut Story, state: Option<&WordBase>) {
     let lines = paper.lines;
     let is_front = |line: &Line| line.what == What::Fact && line.section.is_none();
     let mut at = lines.partition_point(is_front);
@@ -48,7 +49,11 @@ pub(super) fn write(paper: &mut Paper<'_>, story: &mut Story) {
             What::Block => block::write(paper, story, (from, line)),
         }
     }
-    // Word cannot take the last paragraph of a file away.
+    // A cover is often replaced, and the last paragraph stays: Word cannot take it away.
+    for mark in state.iter().flat_map(|state| state.marks()) {
+        let end = paper.begin_mark(story, &mark);
+        paper::end_of(story, "w:bookmarkEnd", &end);
+    }
     table::gap(paper, story, Fate::Both);
 }
 

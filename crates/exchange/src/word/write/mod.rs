@@ -38,6 +38,7 @@ pub use track::Author;
 
 use flow::Images;
 use model::protocol::Protocol;
+use model::word::WordBase;
 use paper::Paper;
 use redline::{Line, Redline};
 use story::Story;
@@ -71,6 +72,9 @@ pub struct Head {
     pub is_draft: bool,
     /// What a reader must know of the versions, on the cover; empty when there is nothing.
     pub note: String,
+    /// The state of the study that the text is, for when the file comes back; `None` for a file
+    /// that is no study's.
+    pub state: Option<WordBase>,
 }
 
 /// A finished file.
@@ -127,6 +131,6 @@ fn document(
     front::cover(&mut paper, &mut story, head);
     front::contents(&mut paper, &mut story);
     front::changed_facts(&mut paper, &mut story);
-    body::write(&mut paper, &mut story);
+    body::write(&mut paper, &mut story, head.state.as_ref());
     package::pack(paper, story, head, author)
 }

@@ -37,11 +37,9 @@ pub(super) fn write<'a>(paper: &mut Paper<'a>, story: &mut Story, (from, to): (u
     let Some(group) = lines.get(from..to) else {
         return;
     };
-    let lines = (from..).zip(group);
-    let mut rows: Vec<Row<'a>> = lines.flat_map(|line| rows_of(paper, line)).collect();
-    drop_stray_merges(&mut rows);
+    let lines: Vec<(usize, &'a Line)> = (from..).zip(group).collect();
+    let rows = weave(paper, &lines);
     let n_columns = rows.iter().map(Row::n_columns).max().unwrap_or(1);
-    rows.iter_mut().for_each(|row| row.fill_up(n_columns));
     let widths = grid::widths(&rows, n_columns);
     let has_head = rows.first().is_some_and(|row| row.layout.is_head);
     open(story, &widths, ("TableGrid", has_head));
@@ -51,7 +49,70 @@ pub(super) fn write<'a>(paper: &mut Paper<'a>, story: &mut Story, (from, to): (u
     story.xml.raw("</w:tbl>");
     let fate = rows.first().map_or(Fate::Both, |row| row.fate);
     let is_one = rows.iter().all(|row| row.fate == fate);
-    gap(paper, story, if is_one { fate } else { Fate::Both });
+    let was_whole = was_one_table(group, paper.lines.get(to..).unwrap_or_default());
+    gap(
+        paper,
+        story,
+        match fate {
+            _ if was_whole => Fate::New,
+            fate if is_one => fate,
+            _ => Fate::Both,
+        },
+    );
+}
+
+/// Whether the next table was one with this one before.
+fn was_one_table(group: &[Line], next: &[Line]) -> bool {
+    let was = |line: &&Line| Fate::of(line).is_old();
+    let table = |line: &Line| match &line.before {
+        Some(before) => before.table.clone(),
+        None => line.table.clone(),
+    };
+    let rows = next.iter().take_while(|line| notes::is_row(line));
+    match (group.iter().rev().find(was), rows.into_iter().find(was)) {
+        (Some(last), Some(first)) => !table(last).is_empty() && table(last) == table(first),
+        _ => false,
+    }
+}
+
+/// The rows of both sides in one order: one for both where it has the same cells on both.
+///
+/// Each side is laid out by itself, so that accepting everything gives the new table and refusing
+/// everything the old one.
+fn weave<'a>(paper: &Paper<'_>, lines: &[(usize, &'a Line)]) -> Vec<Row<'a>> {
+    let side = |fate: Fate| {
+        let on_side = |line: &Line| {
+            let of_line = Fate::of(line);
+            if fate == Fate::Gone {
+                of_line.is_old()
+            } else {
+                of_line.is_new()
+            }
+        };
+        let here = lines.iter().filter(|(_, line)| on_side(line));
+        let mut rows: Vec<Row<'a>> = here.map(|line| row_of(paper, *line, fate)).collect();
+        drop_stray_merges(&mut rows);
+        let n_columns = rows.iter().map(Row::n_columns).max().unwrap_or(1);
+        rows.iter_mut().for_each(|row| row.fill_up(n_columns));
+        rows.into_iter()
+    };
+    let (mut old, mut new) = (side(Fate::Gone), side(Fate::New));
+    let mut rows = Vec::with_capacity(lines.len());
+    for line in lines {
+        let fate = Fate::of(line.1).unmoved();
+        let gone = fate.is_old().then(|| old.next()).flatten();
+        let come = fate.is_new().then(|| new.next()).flatten();
+        match (gone, come) {
+            (Some(gone), Some(come)) if gone.has_cells_of(&come) => {
+                let mut row = row_of(paper, *line, Fate::Both);
+                row.layout = come.layout;
+                row.cells.resize(come.cells.len(), Cell::default());
+                rows.push(row);
+            }
+            (gone, come) => rows.extend(gone.into_iter().chain(come)),
+        }
+    }
+    rows
 }
 
 /// The start of a table. Units: twips.
@@ -80,6 +141,19 @@ pub(super) fn gap(paper: &mut Paper<'_>, story: &mut Story, fate: Fate) {
 }
 
 impl Row<'_> {
+    /// Whether a row of the other side has the same cells in the same places.
+    fn has_cells_of(&self, other: &Self) -> bool {
+        let is_alike = |at: usize| {
+            self.layout.span(at) == other.layout.span(at)
+                && self.layout.merge(at) == other.layout.merge(at)
+        };
+        let mut spans = self.line.zh.iter().chain(&self.line.en);
+        self.cells.len() == other.cells.len()
+            && self.layout.is_head == other.layout.is_head
+            && (0..self.cells.len()).all(is_alike)
+            && !spans.any(|span| span.op != SpanOp::Same && span.text.contains('\t'))
+    }
+
     fn n_columns(&self) -> usize {
         (0..self.cells.len()).map(|at| self.layout.span(at)).sum()
     }
@@ -97,40 +171,31 @@ impl Row<'_> {
     }
 }
 
-/// A line as one row; as two where cells were put in or taken out.
-fn rows_of<'a>(paper: &Paper<'_>, (at, line): (usize, &'a Line)) -> Vec<Row<'a>> {
-    let fate = Fate::of(line).unmoved();
+/// A line as a row of one side, or of both.
+fn row_of<'a>(paper: &Paper<'_>, (at, line): (usize, &'a Line), fate: Fate) -> Row<'a> {
+    let layout = match (&line.before, fate) {
+        (Some(before), Fate::Gone) => Layout::read(&before.layout),
+        _ => Layout::read(&line.layout),
+    };
     let langs = paper.langs_of(line);
-    let row = |fate: Fate| {
-        let layout = Layout::read(&line.layout);
-        let texts: Vec<(Lang, Vec<Vec<Span>>)> = langs
-            .iter()
-            .map(|lang| (*lang, cut(line.spans(*lang), fate)))
-            .collect();
-        let n_cells = texts.iter().map(|(_, cells)| cells.len()).max();
-        let cell = |place: usize| {
-            let texts = texts.iter().filter_map(|(lang, cells)| {
-                let spans = cells.get(place).cloned().unwrap_or_default();
-                (!spans.is_empty()).then_some((*lang, spans))
-            });
-            Cell::new(texts.collect())
-        };
-        Row {
-            at,
-            line,
-            layout,
-            fate,
-            cells: (0..n_cells.unwrap_or(1)).map(cell).collect(),
-        }
+    let texts: Vec<(Lang, Vec<Vec<Span>>)> = langs
+        .iter()
+        .map(|lang| (*lang, cut(line.spans(*lang), fate)))
+        .collect();
+    let n_cells = texts.iter().map(|(_, cells)| cells.len()).max();
+    let cell = |place: usize| {
+        let texts = texts.iter().filter_map(|(lang, cells)| {
+            let spans = cells.get(place).cloned().unwrap_or_default();
+            (!spans.is_empty()).then_some((*lang, spans))
+        });
+        Cell::new(texts.collect())
     };
-    let changes_cells = |lang: &Lang| {
-        let mut spans = line.spans(*lang).iter();
-        spans.any(|span| span.op != SpanOp::Same && span.text.contains('\t'))
-    };
-    if fate == Fate::Both && langs.iter().any(changes_cells) {
-        vec![row(Fate::Gone), row(Fate::New)]
-    } else {
-        vec![row(fate)]
+    Row {
+        at,
+        line,
+        layout,
+        fate,
+        cells: (0..n_cells.unwrap_or(1)).map(cell).collect(),
     }
 }
 

@@ -48,6 +48,7 @@ fn a_version(doc: &mut StudyDoc, number: &str, date: &str, base: Option<&EntityI
         duplicate: false,
         state: "frozen".into(),
         approvals: Vec::new(),
+        approved_at: Vec::new(),
     }
 }
 
@@ -377,6 +378,8 @@ pub(super) fn an_approval(site: &EntityId, status: &str) -> ApprovalRow {
         interval_months: None,
         conditions: String::new(),
         conflict: false,
+        counts: true,
+        approved_on: Some("2026-03-30".into()),
     }
 }
 
