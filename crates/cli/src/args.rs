@@ -144,7 +144,7 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 49] = [
+const OPTIONS: [&str; 50] = [
     "vault",
     "name",
     "hospital",
