@@ -53,6 +53,7 @@ impl Laptop {
             .arg(self.path("vault"))
             .env_clear()
             .env("PIDESK_PASSPHRASE", PASSPHRASE)
+            .env("PIDESK_BUNDLE_PASSPHRASE", "a stick 优盘")
             .env("PIDESK_DATA_DIR", self.path("data"))
             .env(
                 "PIDESK_FONTS",

@@ -114,3 +114,23 @@ fn one_number_on_two_laptops_of_one_person_is_offered_for_joining() {
     assert_eq!(study["fields"]["title.zh"], "早期干预");
     assert_eq!(study["conflicts"], json!({}));
 }
+
+#[test]
+fn a_stick_carries_a_study_where_there_is_no_network_at_all() {
+    let (li, wang) = (Laptop::of("李示例"), Laptop::of("王示例"));
+    let study = new_study(&li, &["title.zh=心衰早期干预"]);
+    let stick = li.path("stick.sync");
+    let stick = stick.to_str().expect("a path");
+    li.ok(&["sync", "bundle", "out", &study, "-o", stick]);
+    let taken = wang.json(&["sync", "bundle", "in", stick]);
+    assert!(taken["new"].as_u64().expect("a number") >= 1, "{taken}");
+    assert_eq!(taken["problems"], json!([]));
+    assert_eq!(wang.json(&["sync", "bundle", "in", stick])["new"], 0);
+    wang.ok(&["edit", &study, "enrollment", "150"]);
+    wang.ok(&["sync", "bundle", "out", &study, "-o", stick]);
+    li.ok(&["sync", "bundle", "in", stick]);
+    assert_eq!(li.digest(), wang.digest());
+    let (code, why) = li.refused(&["sync", "bundle", "in", "/no/such/file"]);
+    assert_eq!(code, 1);
+    assert!(why.contains("cannot be read"), "{why}");
+}

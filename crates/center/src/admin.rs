@@ -5,11 +5,14 @@ use crate::identity::{Identity, IdentityError};
 use crate::store::postgres::PostgresStore;
 use crate::store::sqlite::SqliteStore;
 use crate::store::transfer::transfer;
-use crate::store::{Invitation, Role, Store, StoreError, Withdrawal};
+use crate::store::{
+    Asker, Invitation, MemberChange, MemberOrder, Role, Store, StoreError, Withdrawal,
+};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use sync::{Code, Pin, Surroundings};
+use sync::wire::Problem;
+use sync::{Code, Members, Pin, Surroundings};
 
 /// How many handles are drawn before giving up; there are 1,024 and an invitation lives 10 minutes.
 const HANDLE_DRAWS: usize = 200;
@@ -51,6 +54,9 @@ pub enum AdminError {
     /// Several studies have the number.
     #[error("several studies have the number {0}; use one of these ids: {1}")]
     SeveralStudies(String, String),
+    /// The role is none that a member can have.
+    #[error("nobody can be that in a study")]
+    Role,
     /// There are too many open invitations.
     #[error("there are too many open invitations; wait ten minutes")]
     TooManyOpen,
@@ -169,7 +175,16 @@ pub fn invite<S: Store>(
     Err(AdminError::TooManyOpen)
 }
 
-/// Gives an account a role in a study; gives the study's stream.
+/// What an operator acts with: the center's key, a clock, randomness.
+#[derive(Clone, Copy)]
+pub struct Hand<'a> {
+    /// The key, which signs what is written about members.
+    pub identity: &'a Identity,
+    /// Clock and randomness.
+    pub around: &'a dyn Surroundings,
+}
+
+/// Gives an account a role in a study, or ends its membership; gives the study's stream.
 ///
 /// # Errors
 /// [`AdminError`].
@@ -177,18 +192,29 @@ pub fn grant<S: Store>(
     store: &S,
     study: &str,
     name: &str,
-    role: Role,
-    around: &dyn Surroundings,
+    role: Option<Role>,
+    hand: Hand<'_>,
 ) -> Result<String, AdminError> {
     let stream = find_stream(store, study)?;
-    if store.grant(&stream, name.trim(), role, around.now_ms())? {
-        Ok(stream)
-    } else {
-        Err(AdminError::NoAccount(name.to_owned()))
+    let account = name.trim().to_owned();
+    let order = MemberOrder {
+        stream: &stream,
+        asker: Asker::Operator,
+        changes: &[MemberChange { account, role }],
+        why: None,
+        now_ms: hand.around.now_ms(),
+    };
+    match store.change_members(&order, hand.identity.key()) {
+        Ok(()) => Ok(stream),
+        Err(StoreError::Refused(Problem::NoAccount { account })) => {
+            Err(AdminError::NoAccount(account))
+        }
+        Err(StoreError::Refused(Problem::Malformed)) => Err(AdminError::Role),
+        Err(error) => Err(error.into()),
     }
 }
 
-/// Withdraws an account's access: to a study, of one device, or of all its devices.
+/// Withdraws an account's access: of one device, or of all its devices.
 ///
 /// # Errors
 /// [`AdminError::NoAccount`] when there was nothing to withdraw.
@@ -198,18 +224,57 @@ pub fn revoke<S: Store>(
     what: Withdrawal<'_>,
     around: &dyn Surroundings,
 ) -> Result<u64, AdminError> {
-    let found;
-    let what = match what {
-        Withdrawal::Stream(study) => {
-            found = find_stream(store, study)?;
-            Withdrawal::Stream(&found)
-        }
-        other => other,
-    };
     match store.withdraw(name.trim(), what, around.now_ms())? {
         0 => Err(AdminError::NoAccount(name.to_owned())),
         n => Ok(n),
     }
+}
+
+/// Every account with its laptops, one line each.
+///
+/// # Errors
+/// [`AdminError`].
+pub fn list_people<S: Store>(store: &S) -> Result<Vec<String>, AdminError> {
+    let mut lines = Vec::new();
+    for account in store.accounts(Asker::Operator)? {
+        lines.push(format!(
+            "{}  {}  {}",
+            account.name, account.role, account.user
+        ));
+        for device in store.devices(Asker::Operator, Some(&account.user))? {
+            let seen = device.seen.unwrap_or_else(|| "never".to_owned());
+            let mut line = format!("    {} {} last heard of {seen}", device.dev, device.label);
+            if let Some(at) = device.revoked {
+                line.push_str(&format!(", withdrawn {at}"));
+            }
+            lines.push(line);
+        }
+    }
+    Ok(lines)
+}
+
+/// Who is and was a member of a study, one line each.
+///
+/// # Errors
+/// [`AdminError`].
+pub fn list_members<S: Store>(
+    store: &S,
+    study: &str,
+    hand: Hand<'_>,
+) -> Result<Vec<String>, AdminError> {
+    let stream = find_stream(store, study)?;
+    let (key, now_ms) = (hand.identity.key(), hand.around.now_ms());
+    let log = store.members(Asker::Operator, &stream, key, now_ms)?;
+    let unread = || StoreError::Damaged("an entry about a member cannot be read");
+    let frames = sync::body::split_frames(&log.frames).map_err(|_| unread())?;
+    let names = log.names.into_iter().map(|name| (name.user, name.name));
+    let members = Members::read(&stream, &frames, &hand.identity.public(), names.collect())
+        .map_err(|_| unread())?;
+    let line = |member: &sync::Member| {
+        let role = member.role.as_deref().unwrap_or("no member any more");
+        format!("{}  {role}  since {}", member.name, member.since)
+    };
+    Ok(members.list.iter().map(line).collect())
 }
 
 /// Tells every laptop that a backup was put back, so that they send what it lacks.

@@ -5,7 +5,9 @@ use crate::blob;
 use crate::enrolment;
 use crate::guard::{bytes, guard, message, refusal};
 use crate::health::health;
+use crate::people;
 use crate::serve::Center;
+use crate::store::people::ACL_SUFFIX;
 use crate::store::{Batch, Session, Store};
 use crate::witness;
 use axum::body::Bytes;
@@ -33,6 +35,15 @@ pub(crate) fn router<S: Store>(center: Arc<Center<S>>) -> Router {
         .route("/v1/enrol/finish", post(enrolment::finish::<S>))
         .route("/v1/me", get(me::<S>))
         .route("/v1/wait", get(wait::<S>))
+        .route("/v1/accounts", get(people::accounts::<S>))
+        .route("/v1/devices", get(people::devices::<S>))
+        .route("/v1/devices/name", post(people::name_device::<S>))
+        .route("/v1/devices/revoke", post(people::revoke_device::<S>))
+        .route(
+            "/v1/members/{stream}",
+            get(people::members::<S>).post(people::set_members::<S>),
+        )
+        .route("/v1/held", get(people::held::<S>))
         .route("/v1/sync/{stream}/push", post(push::<S>))
         .route("/v1/sync/{stream}/pull", get(pull::<S>))
         .route("/v1/states", post(witness::states::<S>))
@@ -52,10 +63,16 @@ async fn me<S: Store>(
     State(center): State<Arc<Center<S>>>,
     Extension(session): Extension<Session>,
 ) -> Response {
-    let user = session.user.clone();
-    let is_revoked = session.is_revoked;
+    let (user, dev) = (session.user.clone(), session.dev.clone());
+    let (is_revoked, now_ms) = (session.is_revoked, center.around.now_ms());
     let found = center
-        .work(move |store| readable(store, &user, is_revoked))
+        .work(move |store| {
+            // A database that can only be read answers all the same.
+            if let Err(error) = store.note_contact(&dev, now_ms) {
+                log::warn!("a contact was not noted: {error}");
+            }
+            readable(store, &user, is_revoked)
+        })
         .await;
     match found {
         Err(problem) => refusal(&center, problem),
@@ -165,6 +182,10 @@ async fn pushed<S: Store>(
 ) -> Result<Pushed, Problem> {
     if !is_id(&stream) {
         return Err(Problem::Malformed);
+    }
+    // Who is a member is the center's own log.
+    if stream.ends_with(ACL_SUFFIX) {
+        return Err(Problem::NotMember);
     }
     let frames = body::unpack_frames(&body).map_err(|error| match error {
         body::BodyError::TooLarge => Problem::TooLarge,

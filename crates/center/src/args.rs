@@ -13,6 +13,8 @@ Usage:
   pidesk-center invite   PLACE --user NAME [--role ROLE]
   pidesk-center grant    PLACE --study STUDY --user NAME --role ROLE
   pidesk-center revoke   PLACE --user NAME [--study STUDY | --device DEVICE]
+  pidesk-center people   PLACE
+  pidesk-center members  PLACE --study STUDY
   pidesk-center restored PLACE
   pidesk-center move     --data DIR --to postgres://USER:PASSWORD@HOST/NAME
 
@@ -24,7 +26,9 @@ Files of documents are kept in the folder `files` of DIR, or where --files says:
 replicas see. A study's files may take 20 GB, or as many as --study-gb says.
 serve prints its address; other addresses than this machine's own are always encrypted.
 invite prints a code on its last line; for a known name it admits a further laptop of that person.
-STUDY is a study's id or registry number. ROLE is pi, co-investigator, coordinator or reader.
+people prints every account with its laptops, members who may and might do what in a study.
+STUDY is a study's id or registry number. ROLE is pi, co-investigator, coordinator or reader; an
+account that is invited as staff sees accounts, laptops and members, and no study.
 restored is said once after a backup was put back.
 move copies a folder's data into an empty PostgreSQL database, under the same ids and numbers, and
 closes the folder's own database.";
@@ -72,6 +76,10 @@ pub(crate) enum Task {
         user: String,
         study: Option<String>,
         device: Option<String>,
+    },
+    People,
+    Members {
+        study: String,
     },
     Restored,
 }
@@ -181,6 +189,10 @@ pub(crate) fn parse(
             user: need(words.user, "user")?,
             study: words.study,
             device: words.device,
+        },
+        "people" => Task::People,
+        "members" => Task::Members {
+            study: need(words.study, "study")?,
         },
         "restored" => Task::Restored,
         other => return Err(Wrong::Order(other.to_owned())),

@@ -15,11 +15,12 @@ mod guard;
 mod health;
 pub mod identity;
 mod limits;
+mod people;
 pub mod serve;
 pub mod store;
 mod witness;
 
-pub use admin::{AdminError, grant, invite, renew_epoch, revoke};
+pub use admin::{AdminError, Hand, grant, invite, renew_epoch, revoke};
 pub use blob_store::{BlobLimits, BlobStore};
 pub use identity::{Identity, IdentityError};
 pub use serve::{Center, Listen, Work, launch};

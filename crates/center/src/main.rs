@@ -5,7 +5,7 @@ mod args;
 use args::{DATABASE_VARIABLE, Order, Task, USAGE, parse};
 use center::store::Withdrawal;
 use center::{
-    AdminError, BlobLimits, BlobStore, Center, Identity, Store, Work, admin,
+    AdminError, BlobLimits, BlobStore, Center, Hand, Identity, Store, Work, admin,
     identity::IdentityError, launch,
 };
 use std::io::{self, Write};
@@ -121,7 +121,7 @@ fn work_on<S: Store>(
             ))
         }
         Task::Grant { study, user, role } => {
-            let stream = admin::grant(&store, study, user, *role, &Os)?;
+            let stream = admin::grant(&store, study, user, Some(*role), hand(&identity))?;
             say(&format!("{user} is now {} of {stream}", role.as_str()))
         }
         Task::Revoke {
@@ -129,19 +129,37 @@ fn work_on<S: Store>(
             study,
             device,
         } => {
-            let what = match (study, device) {
-                (Some(study), _) => Withdrawal::Stream(study),
-                (None, Some(device)) => Withdrawal::Device(device),
-                (None, None) => Withdrawal::Devices,
-            };
-            admin::revoke(&store, user, what, &Os)?;
+            match (study, device) {
+                (Some(study), _) => {
+                    admin::grant(&store, study, user, None, hand(&identity))?;
+                }
+                (None, Some(device)) => {
+                    admin::revoke(&store, user, Withdrawal::Device(device), &Os)?;
+                }
+                (None, None) => {
+                    admin::revoke(&store, user, Withdrawal::Devices, &Os)?;
+                }
+            }
             say(&format!("Access of {user} was withdrawn"))
         }
+        Task::People => say_lines(&admin::list_people(&store)?),
+        Task::Members { study } => say_lines(&admin::list_members(&store, study, hand(&identity))?),
         Task::Restored => {
             admin::renew_epoch(&store, &Os)?;
             say("Laptops will send again what the backup lacks")
         }
     }
+}
+
+fn hand(identity: &Identity) -> Hand<'_> {
+    Hand {
+        identity,
+        around: &Os,
+    }
+}
+
+fn say_lines(lines: &[String]) -> Result<(), Failure> {
+    lines.iter().try_for_each(|line| say(line))
 }
 
 fn say(text: &str) -> Result<(), Failure> {

@@ -17,6 +17,16 @@ pidesk: PI Desk without a window
   pidesk study export --vault DIR STUDY --format ctgov -o FILE
   pidesk study export --vault DIR STUDY --format docx [--version V] [--lang zh|en|both] -o FILE
   pidesk study join --vault DIR KEEP OTHER
+  pidesk study members --vault DIR STUDY [--json]
+  pidesk study share --vault DIR STUDY --with ACCOUNT --role pi|co-investigator|coordinator|reader
+  pidesk study unshare --vault DIR STUDY --with ACCOUNT
+  pidesk study replace --vault DIR STUDY --from ACCOUNT --with ACCOUNT
+  pidesk study hand-over --vault DIR STUDY --with ACCOUNT [--role ROLE|none]
+      each with [--why TEXT] [--json]
+  pidesk review list --vault DIR [STUDY] [--json]
+  pidesk review adopt|dismiss --vault DIR STUDY ID|all [--why TEXT] [--json]
+  pidesk device list --vault DIR [--json]
+  pidesk device name|revoke --vault DIR DEVICE [NAME] [--json]
   pidesk add --vault DIR STUDY site|contact|milestone|... FIELD=VALUE... [--parent ID]
   pidesk archive|restore-part --vault DIR STUDY KIND/ID
   pidesk search --vault DIR [--json] QUERY
@@ -46,6 +56,8 @@ pidesk: PI Desk without a window
   pidesk restore FILE --vault DIR
   pidesk connect --vault DIR --center URL --code CODE
   pidesk sync --vault DIR [--json]
+  pidesk sync bundle out --vault DIR STUDY... -o FILE.sync
+  pidesk sync bundle in --vault DIR FILE.sync [--json]
   pidesk sample --vault DIR
   pidesk workdays --from DATE --add N [--vault DIR] [--json]
   pidesk calendar list|load|forget --vault DIR [FILE|YEAR] [--json]
@@ -106,7 +118,12 @@ suspended, terminated or acknowledged. `check` ends with 1 while something must 
 Without --study contacts are those of the directory. An import completes whoever is surely here,
 adds everybody else, and changes nothing that is there. Every export of contacts is logged with
 WHOM it went to; PERSON is an id or a whole name.
+ACCOUNT is a name or an id at the center; after a hand-over one stays co-investigator, or what
+--role says. What somebody wrote without the right to is kept for review: `adopt` puts it in force,
+`dismiss` says why not. A laptop whose access is revoked hands in what it has and is erased.
 STUDY is an id or a registry number. PATH is as `study show` prints it: title.en, or KIND/ID/FIELD.
+`sync bundle` carries studies by USB stick, encrypted with a passphrase of the file's own
+(PIDESK_BUNDLE_PASSPHRASE, or asked for); taking one in twice is taking it in once.
 The passphrase comes from PIDESK_PASSPHRASE or is asked for; a recovery code serves as well.
 ";
 
@@ -127,7 +144,7 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 49] = [
+const OPTIONS: [&str; 50] = [
     "vault",
     "name",
     "hospital",
@@ -173,6 +190,7 @@ const OPTIONS: [&str; 49] = [
     "repeat",
     "period",
     "to-site",
+    "with",
     "forms",
     "document",
     "password",

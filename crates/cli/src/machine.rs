@@ -55,6 +55,16 @@ pub(crate) fn passphrase() -> Result<String, CommandError> {
     })
 }
 
+/// The passphrase of a file that goes by stick: `PIDESK_BUNDLE_PASSPHRASE`, else asked for.
+pub(crate) fn bundle_passphrase() -> Result<String, CommandError> {
+    if let Ok(passphrase) = std::env::var("PIDESK_BUNDLE_PASSPHRASE") {
+        return Ok(passphrase);
+    }
+    rpassword::prompt_password("passphrase of the file: ").map_err(|_| {
+        crate::args::UsageError("set PIDESK_BUNDLE_PASSPHRASE, or run in a terminal".into()).into()
+    })
+}
+
 /// How costly a guess at a new vault's passphrase is. Development builds take a light one where
 /// `PIDESK_QUICK_KDF` is set, so that stories with many vaults end today.
 pub(crate) fn kdf() -> desk::vault::Kdf {

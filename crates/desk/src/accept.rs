@@ -2,6 +2,7 @@
 
 use crate::desk::{Changed, Desk};
 use crate::error::DeskError;
+use crate::outbox::put_aside;
 use crate::project;
 use crate::store::append::{self, Arriving, Touched};
 use crate::store::{Standing, names, tips};
@@ -38,7 +39,8 @@ pub struct Accepted {
 /// What became of one commit.
 enum Taken {
     New,
-    Known,
+    /// Here before; whether the center's word about it moved it.
+    Known(bool),
     Refused(Problem),
 }
 
@@ -75,7 +77,8 @@ impl Desk {
                 stream: number,
                 ..Touched::default()
             };
-            let (mut cursor, mut n_known) = (from, 0);
+            let is_any_held = pulled.iter().any(|one| one.quarantined);
+            let (mut cursor, mut n_known, mut is_aside) = (from, 0, false);
             for one in pulled
                 .into_iter()
                 .filter(|one| one.sseq > from && one.sseq <= to)
@@ -91,7 +94,10 @@ impl Desk {
                 }
                 match take(conn, number, stream, &one, &mut touched)? {
                     Taken::New => accepted.n += 1,
-                    Taken::Known => n_known += 1,
+                    Taken::Known(is_moved) => {
+                        n_known += 1;
+                        is_aside |= is_moved;
+                    }
                     Taken::Refused(problem) => {
                         accepted.problems.push(problem);
                         break;
@@ -99,12 +105,20 @@ impl Desk {
                 }
                 cursor = one.sseq;
             }
-            project::project(conn, &touched)?;
+            if is_aside {
+                project::rebuild::redo_stream(conn, number)?;
+            } else {
+                project::project(conn, &touched)?;
+                if is_any_held {
+                    // Nothing of it stands, but it is the newest of its device.
+                    project::study_rows::update(conn, number, false)?;
+                }
+            }
             conn.execute(
                 "UPDATE streams SET cursor = ?2 WHERE id = ?1",
                 params![number, cursor as i64],
             )?;
-            if accepted.n > 0 {
+            if accepted.n > 0 || is_aside {
                 accepted.changed = Changed::study(stream);
             } else if n_known > 0 {
                 accepted.changed.topics = vec!["studies".into(), "history".into()];
@@ -143,8 +157,10 @@ fn take(
     }
     match tips::check(conn, number, &commit, &one.frame.id())? {
         Ok(Arrival::Known) => {
+            let place = (commit.dev.as_str(), commit.seq);
+            let is_moved = put_aside(conn, number, place, one.quarantined)?;
             note_receipt(conn, number, &commit, one)?;
-            Ok(Taken::Known)
+            Ok(Taken::Known(is_moved))
         }
         Ok(Arrival::New) => {
             let standing = if one.quarantined {

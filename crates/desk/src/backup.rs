@@ -20,7 +20,7 @@ mod daily;
 mod restore;
 
 pub use container::Header;
-pub use daily::{DAILY_KEPT, DailyCopy, daily, last_daily};
+pub use daily::{DAILY_KEPT, DailyCopy, daily, forget_daily, last_daily};
 pub use restore::restore;
 
 /// How the name of a backup ends.

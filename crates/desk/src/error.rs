@@ -120,6 +120,18 @@ pub enum DeskError {
     /// A study cannot be joined with itself, with a joined one, or without a common number.
     #[error("the studies cannot be joined")]
     NotJoinable,
+    /// Only the PI of a study decides about what was kept for review.
+    #[error("only the PI of the study decides this")]
+    NotYours,
+    /// Nothing is erased while something written here is not at the center.
+    #[error("something written here is not at the center")]
+    Unsent,
+    /// The file is no bundle of studies, or is cut.
+    #[error("the file is no bundle")]
+    NotABundle,
+    /// The passphrase is not the bundle's, or the file was changed.
+    #[error("the bundle does not open")]
+    BundleKey,
     /// The page does not begin where this desk's copy of the stream ends.
     #[error("the page begins at {got}, the stream is here up to {have}")]
     WrongCursor {
@@ -172,6 +184,10 @@ impl DeskError {
             Self::Year(_) => "year",
             Self::EndedNotDeleted => "endedNotDeleted",
             Self::NotJoinable => "notJoinable",
+            Self::NotYours => "notYours",
+            Self::Unsent => "unsent",
+            Self::NotABundle => "notABundle",
+            Self::BundleKey => "bundleKey",
             Self::WrongCursor { .. } => "wrongCursor",
             Self::Commit(_) => "commit",
             Self::Damaged(_) => "damaged",

@@ -159,6 +159,7 @@ fn issue_again(
             why,
             src: old.commit.src.clone(),
             before: &[],
+            adopts: old.commit.adopts.clone(),
         };
         let again = Again {
             old: &old.commit,

@@ -101,8 +101,8 @@ fn read(
              c.tz_minutes, c.received_at, c.why_code, c.source
          FROM {from} JOIN devices d ON d.id = c.device
          LEFT JOIN payloads p ON p.commit_id = o.commit_id AND p.idx = o.idx
-         WHERE c.status <> 3 AND (?1 IS NULL OR c.stream = ?1) AND (?2 IS NULL OR o.entity = ?2)
-             AND (o.field = ?3 OR (?3 IS NULL AND o.kind <> 'person'
+         WHERE c.status = 1 AND (?1 IS NULL OR c.stream = ?1) AND (?2 IS NULL OR o.entity = ?2)
+             AND (o.field = ?3 OR (?3 IS NULL AND o.kind NOT IN ('person', 'review')
                   AND o.field NOT IN ('parent', 'ord', 'importKey', 'manifest')))
          ORDER BY c.id DESC, o.idx LIMIT ?4 OFFSET ?5"
     );

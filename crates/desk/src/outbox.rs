@@ -6,11 +6,11 @@ use crate::desk::{Changed, Desk};
 use crate::error::DeskError;
 use crate::project::rebuild;
 use crate::store::digest as heads;
-use crate::store::names;
+use crate::store::{Standing, names};
 use crate::undo::Sitting;
 use crate::verify::payloads;
 use ledger::{Frame, Hash, digest};
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use std::collections::HashMap;
 
 /// A stream as it is held here.
@@ -53,6 +53,34 @@ pub struct Confirmed {
     pub received_at: String,
     /// The center's signature under the above, see [`ledger::Receipt`].
     pub receipt: String,
+    /// Whether the center put it aside.
+    pub quarantined: bool,
+}
+
+/// Takes the center's first word for whether a commit that is here counts; `true` when it was
+/// otherwise. A later word, of a center that was put back and judges by the rights of today, moves
+/// nothing.
+///
+/// Asked before the receipt is noted, which says that there was a word.
+pub(crate) fn put_aside(
+    conn: &Connection,
+    stream: i64,
+    (dev, seq): (&str, u64),
+    quarantined: bool,
+) -> Result<bool, rusqlite::Error> {
+    let standing = if quarantined {
+        Standing::Quarantined
+    } else {
+        Standing::Counts
+    };
+    let n = conn
+        .prepare_cached(
+            "UPDATE commits SET status = ?4
+             WHERE stream = ?1 AND seq = ?3 AND status IN (1, 2) AND status <> ?4 AND receipt IS NULL
+                 AND device = (SELECT id FROM devices WHERE name = ?2)",
+        )?
+        .execute(params![stream, dev, seq as i64, standing as i64])?;
+    Ok(n > 0)
 }
 
 impl Desk {
@@ -234,10 +262,12 @@ impl Desk {
     pub fn confirm(&mut self, stream: &str, confirmed: &[Confirmed]) -> Result<Changed, DeskError> {
         let n = self.transact(|conn, _| {
             let mut n = 0;
+            let mut is_aside = false;
             let Some(stream) = names::stream(conn, stream)? else {
                 return Ok(n);
             };
             for one in confirmed {
+                is_aside |= put_aside(conn, stream, (&one.dev, one.seq), one.quarantined)?;
                 n += conn
                     .prepare_cached(
                         "UPDATE commits SET sseq = ?4, received_at = ?5, receipt = nullif(?6, '')
@@ -252,6 +282,9 @@ impl Desk {
                         one.received_at,
                         one.receipt
                     ])?;
+            }
+            if is_aside {
+                rebuild::redo_stream(conn, stream)?;
             }
             Ok(n)
         })?;

@@ -122,6 +122,10 @@ pub fn is_hidden(kind: &str, register: &str) -> bool {
     ) {
         return false;
     }
+    // The center reads which commit a decision is about.
+    if kind == crate::kind::REVIEW {
+        return false;
+    }
     of_register(kind, register).is_none_or(|field| field.hidden)
 }
 

@@ -80,6 +80,10 @@ pub const CREDENTIAL: &str = "credential";
 /// A list of contacts that was given out: what, to whom, why.
 pub const DISCLOSURE: &str = "disclosure";
 
+/// What a PI decided about a change that was kept for review. It is read from the log alone, so
+/// it is in no list of kinds.
+pub const REVIEW: &str = "review";
+
 /// Kinds that stand in a directory and nowhere else.
 pub const OF_DIRECTORY: [&str; 7] = [
     ORGANISATION,

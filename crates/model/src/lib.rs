@@ -28,6 +28,7 @@ pub mod people;
 pub mod protocol;
 pub mod reference;
 pub mod registry;
+pub mod review;
 pub mod rich;
 pub mod row;
 pub mod sample;

@@ -129,6 +129,14 @@ macro_rules! commands {
             "sync.connect" => sync_connect(Connect) -> SyncStatus,
             "sync.disconnect" => sync_disconnect(Nothing) -> SyncStatus,
             "sync.now" => sync_now(Nothing) -> SyncStatus,
+            "member.list" => member_list(StudyRef) -> MemberList,
+            "member.change" => member_change(MemberChange) -> MemberList,
+            "device.list" => device_list(Nothing) -> DeviceList,
+            "device.name" => device_name(DeviceName) -> DeviceList,
+            "device.revoke" => device_revoke(DeviceRef) -> DeviceList,
+            "review.list" => review_list(Nothing) -> ReviewList,
+            "review.adopt" => review_adopt(ReviewDecide) -> Done,
+            "review.dismiss" => review_dismiss(ReviewDecide) -> Done,
         }
     };
 }

@@ -110,10 +110,12 @@ impl From<desk::DeskError> for Failure {
             | E::NotNow { .. }
             | E::Sent
             | E::Unanswered { .. }
+            | E::NotABundle
+            | E::BundleKey
             | E::FileTooLarge { .. }
             | E::Year(_) => FailureKind::Invalid,
             E::Storage(_) => FailureKind::Unavailable,
-            E::NotJoinable | E::Schema(_) => FailureKind::Refused,
+            E::NotJoinable | E::NotYours | E::Unsent | E::Schema(_) => FailureKind::Refused,
             _ => FailureKind::Internal,
         };
         if matches!(

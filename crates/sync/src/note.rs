@@ -27,6 +27,16 @@ pub enum Note {
     Revoked,
     /// No right to this many studies any more; they stay here.
     NoAccess(u64),
+    /// This many studies were taken back; everything was handed in, and they were erased here.
+    Erased(u64),
+    /// Everything was handed in, and the vault was erased: its access was withdrawn.
+    VaultErased,
+    /// The account may not do this.
+    NoRight,
+    /// A study is never without a PI.
+    LastPi,
+    /// There is no such account, or it is no member.
+    NoAccount(String),
     /// This many of the own commits were kept for review.
     Quarantined(u64),
     /// So many commits of others could not be read or believed here; what follows them waits.
@@ -67,6 +77,11 @@ impl Note {
             Self::UnknownDevice => "sync.unknown-device",
             Self::Revoked => "sync.revoked",
             Self::NoAccess(_) => "sync.no-access",
+            Self::Erased(_) => "sync.erased",
+            Self::VaultErased => "sync.vault-erased",
+            Self::NoRight => "sync.no-right",
+            Self::LastPi => "sync.last-pi",
+            Self::NoAccount(_) => "sync.no-account",
             Self::Quarantined(_) => "sync.quarantined",
             Self::Unreadable(_) => "sync.unreadable",
             Self::WaitsForOther => "sync.waits-for-other",
@@ -89,9 +104,10 @@ impl Note {
     /// The values that the words name in braces.
     pub fn params(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::NoAccess(n) | Self::Quarantined(n) | Self::Unreadable(n) => {
+            Self::NoAccess(n) | Self::Quarantined(n) | Self::Unreadable(n) | Self::Erased(n) => {
                 vec![("n", n.to_string())]
             }
+            Self::NoAccount(account) => vec![("account", account.clone())],
             Self::Clock(minutes) => vec![("minutes", minutes.abs().to_string())],
             _ => Vec::new(),
         }
@@ -112,6 +128,7 @@ impl Note {
                 | Self::Clock(_)
                 | Self::Quarantined(_)
                 | Self::NoAccess(_)
+                | Self::Erased(_)
                 | Self::WaitsForOther
                 | Self::FilesNoRoom
                 | Self::FileDamaged
@@ -128,12 +145,13 @@ impl Note {
             Self::Restored | Self::Mended => 3,
             Self::Quarantined(_) => 4,
             Self::WaitsForOther => 5,
-            Self::NoAccess(_) | Self::FilesNoRoom | Self::FileDamaged => 6,
+            Self::NoAccess(_) | Self::Erased(_) | Self::FilesNoRoom | Self::FileDamaged => 6,
             Self::Busy => 7,
             Self::Offline | Self::Portal => 8,
             Self::ServerError | Self::Upgrade => 9,
             Self::TooLarge | Self::Refused(_) | Self::Diverged | Self::Unreadable(_) => 10,
-            Self::UnknownDevice | Self::Revoked => 11,
+            Self::NoRight | Self::LastPi | Self::NoAccount(_) => 10,
+            Self::UnknownDevice | Self::Revoked | Self::VaultErased => 11,
             Self::Pin => 12,
         }
     }
@@ -158,6 +176,9 @@ impl From<Problem> for Note {
             Problem::UnknownDevice => Self::UnknownDevice,
             Problem::Revoked => Self::Revoked,
             Problem::NotMember => Self::NoAccess(1),
+            Problem::NoRight => Self::NoRight,
+            Problem::LastPi => Self::LastPi,
+            Problem::NoAccount { account } => Self::NoAccount(account),
             Problem::Refused { why, .. } => Self::Refused(why),
             Problem::TooLarge => Self::TooLarge,
             Problem::Busy { .. } => Self::Busy,

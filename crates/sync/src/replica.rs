@@ -16,6 +16,15 @@ pub struct StreamState {
     pub digest: Option<Hash>,
 }
 
+/// What the center says of this laptop's rights.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rights {
+    /// Whether its access was withdrawn.
+    pub is_revoked: bool,
+    /// Stream and role, of every stream that its account may read.
+    pub roles: Vec<(String, String)>,
+}
+
 /// A commit that the center holds durably.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confirmed {
@@ -119,6 +128,15 @@ pub trait Replica {
     /// # Errors
     /// When the store fails.
     fn subscribe(&mut self, stream: &str) -> Result<(), Self::Error>;
+
+    /// Notes what the center says of this laptop's rights.
+    ///
+    /// # Errors
+    /// When the store fails.
+    fn note_rights(&mut self, rights: &Rights) -> Result<(), Self::Error> {
+        let _ = rights;
+        Ok(())
+    }
 
     /// Puts the cursor back to 0 and every commit back into the outbox, because the center lost
     /// something (a restored backup). Nothing is deleted; what the center still has is confirmed

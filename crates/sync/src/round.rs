@@ -8,7 +8,7 @@ use crate::body::{COMMITS_MAX, PAGE_BYTES};
 use crate::exchange::Failure;
 use crate::note::Note;
 use crate::page::{self, n_before};
-use crate::replica::{Confirmed, Page, Replica, StreamState};
+use crate::replica::{Confirmed, Page, Replica, Rights, StreamState};
 use crate::wire::{Me, PageHead, Problem, Pushed, Readable, Status, Taken};
 use ledger::{Frame, Hash};
 use std::collections::VecDeque;
@@ -72,6 +72,8 @@ pub struct Outcome {
     pub note: Note,
     /// Everything there is to say, most important first.
     pub notes: Vec<Note>,
+    /// Streams that were here and that the center no longer shows to this account.
+    pub lost: Vec<String>,
     /// The center's mark at the beginning; for [`crate::wait`].
     pub mark: Option<String>,
     /// The center's epoch, to be kept in the link.
@@ -114,6 +116,7 @@ impl Round {
             waiting: 0,
             note: Note::Done,
             notes: Vec::new(),
+            lost: Vec::new(),
             mark: None,
             epoch: None,
             center_ms: None,
@@ -219,6 +222,14 @@ impl Round {
         if me.revoked {
             self.say(Note::Revoked);
         }
+        let roles = me
+            .streams
+            .iter()
+            .map(|r| (r.stream.clone(), r.role.clone()));
+        replica.note_rights(&Rights {
+            is_revoked: me.revoked,
+            roles: roles.collect(),
+        })?;
         let has_new_life = !self.epoch.is_empty() && self.epoch != me.center.epoch;
         self.outcome.epoch = Some(me.center.epoch);
         self.outcome.center_ms = Some(me.center.now_ms);
@@ -248,6 +259,7 @@ impl Round {
     ) -> Result<Option<Work>, R::Error> {
         if readable.is_none() && state.cursor > 0 && !self.is_revoked && !has_new_life {
             self.say(Note::NoAccess(1));
+            self.outcome.lost.push(state.stream.clone());
         }
         let head = readable.map(|r| r.head);
         let mut work = Work {

@@ -2,10 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+mod people;
+
+pub use people::{
+    AccountCard, Accounts, DeviceCard, DeviceName, DeviceRef, Devices, Held, HeldList, MemberName,
+    MembersHead, MembersSet, ReviewState, RoleSet,
+};
+
 /// The version of the protocol that this program speaks.
 pub const PROTOCOL: u32 = 1;
 /// What this version can do beyond the protocol's first form.
-pub const CAPABILITIES: [&str; 4] = ["digest", "wait", "quarantine", "files"];
+pub const CAPABILITIES: [&str; 5] = ["digest", "wait", "quarantine", "files", "people"];
 
 /// Header: the protocol version, in requests and answers.
 pub const HEADER_PROTOCOL: &str = "pidesk-protocol";
@@ -283,6 +290,15 @@ pub enum Problem {
     NoRoom,
     /// 422: the bytes of a file are not those that its name promises; nothing of it is kept.
     WrongBytes,
+    /// 403: the account may not do this.
+    NoRight,
+    /// 409: a study is never without a PI.
+    LastPi,
+    /// 404: there is no such account, or it is no member.
+    NoAccount {
+        /// The id or name.
+        account: String,
+    },
     /// 404.
     NotFound,
     /// 500: the center could not.
@@ -320,15 +336,17 @@ impl Problem {
             Self::Malformed | Self::Protocol { .. } => 400,
             Self::UnknownDevice => 401,
             Self::NotMember
+            | Self::NoRight
             | Self::Revoked
             | Self::CodeWrong
             | Self::CodeExpired
             | Self::CodeSpent
             | Self::CodeUsed => 403,
-            Self::NotFound => 404,
+            Self::NotFound | Self::NoAccount { .. } => 404,
             Self::Fork { .. }
             | Self::Gap { .. }
             | Self::Dep { .. }
+            | Self::LastPi
             | Self::PersonTaken
             | Self::DeviceTaken => 409,
             Self::TooLarge => 413,

@@ -955,6 +955,54 @@ study: StudyId,
  */
 site: EntityId | null, };
 
+export type DeviceList = { 
+/**
+ * The laptops, oldest first.
+ */
+devices: Array<DeviceRow>, };
+
+export type DeviceName = { 
+/**
+ * The device.
+ */
+device: string, 
+/**
+ * Its name.
+ */
+label: string, };
+
+export type DeviceRef = { 
+/**
+ * The device.
+ */
+device: string, };
+
+export type DeviceRow = { 
+/**
+ * The device.
+ */
+device: string, 
+/**
+ * What its person calls it; may be empty.
+ */
+label: string, 
+/**
+ * Time: since when it is connected, UTC.
+ */
+since: string, 
+/**
+ * Time: when it was last heard of, UTC.
+ */
+seen: string | null, 
+/**
+ * Time: when its access was withdrawn, UTC.
+ */
+revoked: string | null, 
+/**
+ * Whether it is this one.
+ */
+isThis: boolean, };
+
 export type Diagnosis = { 
 /**
  * The text, without content or names.
@@ -1823,6 +1871,74 @@ tzMinutes: number, };
 
 export type HeadingBy = "style" | "number" | "bold" | "start";
 
+export type HeldChange = { 
+/**
+ * The entity.
+ */
+entity: string, 
+/**
+ * What it is called.
+ */
+entityName: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * The register.
+ */
+field: string, 
+/**
+ * What stands there now.
+ */
+now: JsonValue, 
+/**
+ * What it would become.
+ */
+to: JsonValue, };
+
+export type HeldCommit = { 
+/**
+ * The commit's id.
+ */
+id: string, 
+/**
+ * The study.
+ */
+study: string, 
+/**
+ * Who wrote it; empty when no name is known.
+ */
+by: string, 
+/**
+ * Whether it was written here.
+ */
+own: boolean, 
+/**
+ * Time: what the author's laptop said, UTC.
+ */
+at: string, 
+/**
+ * Time: receipt at the center, UTC.
+ */
+receivedAt: string | null, 
+/**
+ * What became of it.
+ */
+state: ReviewState, 
+/**
+ * Who decided; empty when nobody did.
+ */
+decidedBy: string, 
+/**
+ * Why it was dismissed or adopted.
+ */
+why: string | null, 
+/**
+ * What it would change.
+ */
+changes: Array<HeldChange>, };
+
 export type Hindrance = { 
 /**
  * `conflict`, `draft` (typing that is not saved), `suggestion` (open ones of a Word file),
@@ -2220,6 +2336,78 @@ export type Mapping = {
 sheets: Array<SheetMapping>, };
 
 export type MarkKind = "b" | "i" | "u" | "s" | "sub" | "sup" | "a" | "fn";
+
+export type MemberChange = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * What changes.
+ */
+changes: Array<MemberSet>, 
+/**
+ * Why; may be empty.
+ */
+why: string, };
+
+export type MemberList = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * Everybody, by name.
+ */
+members: Array<MemberRow>, 
+/**
+ * Whether this account may change it.
+ */
+mayChange: boolean, 
+/**
+ * Time: when the center said so, UTC.
+ */
+asOf: string, 
+/**
+ * Whether the center was out of reach, and this is what it said last.
+ */
+isKept: boolean, };
+
+export type MemberRow = { 
+/**
+ * The account's id.
+ */
+user: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its role; `None` when its part ended.
+ */
+role: string | null, 
+/**
+ * Time: since when, UTC.
+ */
+since: string, 
+/**
+ * Who said so: an account's name, or empty for the center itself.
+ */
+by: string, 
+/**
+ * Why, where a reason was given.
+ */
+why: string | null, };
+
+export type MemberSet = { 
+/**
+ * The account's id or name at the center.
+ */
+account: string, 
+/**
+ * `pi`, `co-investigator`, `coordinator` or `reader`; `None` when its part ends.
+ */
+role: string | null, };
 
 export type MilestoneAct = "new" | "changed" | "same" | "noSite";
 
@@ -3720,6 +3908,28 @@ export type ReplyBegun = {
  * The round.
  */
 reply: EntityId, };
+
+export type ReviewDecide = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * Their ids.
+ */
+ids: Array<string>, 
+/**
+ * Why; must be given to dismiss.
+ */
+why: string, };
+
+export type ReviewList = { 
+/**
+ * Newest first.
+ */
+held: Array<HeldCommit>, };
+
+export type ReviewState = "open" | "adopted" | "dismissed";
 
 export type RivalText = { 
 /**
@@ -5955,4 +6165,12 @@ export interface Commands {
   "sync.connect": { req: Connect; res: SyncStatus };
   "sync.disconnect": { req: Nothing; res: SyncStatus };
   "sync.now": { req: Nothing; res: SyncStatus };
+  "member.list": { req: StudyRef; res: MemberList };
+  "member.change": { req: MemberChange; res: MemberList };
+  "device.list": { req: Nothing; res: DeviceList };
+  "device.name": { req: DeviceName; res: DeviceList };
+  "device.revoke": { req: DeviceRef; res: DeviceList };
+  "review.list": { req: Nothing; res: ReviewList };
+  "review.adopt": { req: ReviewDecide; res: Done };
+  "review.dismiss": { req: ReviewDecide; res: Done };
 }

@@ -5,6 +5,7 @@
 //! members. The order of a stream is a counter row that is taken in the same transaction, so a
 //! number is never visible before its commit, and never missing.
 
+pub mod people;
 pub mod postgres;
 mod rules;
 mod schema;
@@ -13,6 +14,7 @@ pub mod sqlite;
 pub mod transfer;
 
 use ledger::{Commit, Hash};
+pub use people::{Asker, MemberChange, MemberLog, MemberOrder, People};
 use sync::wire::{Item, Problem, Pushed, Readable, Status, Taken};
 
 /// Why the store did not do it.
@@ -70,15 +72,19 @@ pub enum Role {
     Coordinator,
     /// Reads; what it writes is kept for review.
     Reader,
+    /// Works for the center: sees accounts, laptops and who is a member of what, and no study. An
+    /// account has it, never a member.
+    Staff,
 }
 
 impl Role {
     /// Every role, in the order of rights.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Pi,
         Self::CoInvestigator,
         Self::Coordinator,
         Self::Reader,
+        Self::Staff,
     ];
 
     /// The word in the database, on the wire and on the command line.
@@ -88,6 +94,7 @@ impl Role {
             Self::CoInvestigator => "co-investigator",
             Self::Coordinator => "coordinator",
             Self::Reader => "reader",
+            Self::Staff => "staff",
         }
     }
 
@@ -98,7 +105,12 @@ impl Role {
 
     /// Whether what it writes is in force.
     pub fn may_write(self) -> bool {
-        self != Self::Reader
+        matches!(self, Self::Pi | Self::CoInvestigator | Self::Coordinator)
+    }
+
+    /// Whether it decides about what was kept for review.
+    pub fn may_review(self) -> bool {
+        self == Self::Pi
     }
 }
 
@@ -242,12 +254,10 @@ pub enum Withdrawal<'a> {
     Devices,
     /// Of one device.
     Device(&'a str),
-    /// Of the account to one stream.
-    Stream(&'a str),
 }
 
 /// What the center keeps.
-pub trait Store: Send + Sync + 'static {
+pub trait Store: People + Send + Sync + 'static {
     /// Names one uninterrupted life of the data.
     ///
     /// # Errors
@@ -321,12 +331,6 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// [`StoreError`].
     fn find_streams(&self, study: &str) -> Result<Vec<String>, StoreError>;
-
-    /// Gives an account a role in a stream. `false` when there is no such account.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    fn grant(&self, stream: &str, name: &str, role: Role, now_ms: i64) -> Result<bool, StoreError>;
 
     /// Withdraws access; how much of it there was.
     ///

@@ -24,6 +24,12 @@ impl From<i64> for Value {
     }
 }
 
+impl From<i32> for Value {
+    fn from(value: i32) -> Self {
+        Self::Int(value.into())
+    }
+}
+
 impl From<&str> for Value {
     fn from(value: &str) -> Self {
         Self::Text(value.to_owned())
@@ -67,6 +73,14 @@ impl Row {
     /// A number that is never negative.
     pub(crate) fn natural(&self, place: usize) -> Result<u64, StoreError> {
         u64::try_from(self.int(place)?).map_err(|_| StoreError::Damaged("a number is negative"))
+    }
+
+    /// A whole number that may be absent.
+    pub(crate) fn maybe_int(&self, place: usize) -> Result<Option<i64>, StoreError> {
+        match self.0.get(place) {
+            Some(Value::Null) => Ok(None),
+            _ => self.int(place).map(Some),
+        }
     }
 
     /// Whether something is so.

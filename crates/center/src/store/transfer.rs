@@ -41,7 +41,7 @@ macro_rules! table {
 }
 
 /// Every table but `settings`, those first that others name.
-const TABLES: [Table; 11] = [
+const TABLES: [Table; 13] = [
     table!("users", "id, name, role, since_ms", "?1, ?2, ?3, ?4"),
     table!(
         "persons",
@@ -50,8 +50,8 @@ const TABLES: [Table; 11] = [
     ),
     table!(
         "devices",
-        "id, user_id, public_key, token_hash, introduced_by, since_ms, revoked_ms",
-        "?1, ?2, ?3, ?4, ?5, ?6, ?7"
+        "id, user_id, public_key, token_hash, introduced_by, since_ms, revoked_ms, label, seen_ms",
+        "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9"
     ),
     table!(
         "codes",
@@ -70,8 +70,9 @@ const TABLES: [Table; 11] = [
     ),
     table!(
         "commits",
-        "stream, sseq, dev, seq, hash, lam, person, pushed_by, received_ms, status, digest, frame",
-        "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12"
+        "stream, sseq, dev, seq, hash, lam, person, pushed_by, received_ms, status, digest, frame, \
+         held_why",
+        "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13"
     ),
     table!(
         "lines",
@@ -79,6 +80,12 @@ const TABLES: [Table; 11] = [
         "?1, ?2, ?3, ?4, ?5, ?6"
     ),
     table!("line_seen", "stream, dev, other, seq", "?1, ?2, ?3, ?4"),
+    table!("acl_commits", "stream, seq, hash, frame", "?1, ?2, ?3, ?4"),
+    table!(
+        "reviews",
+        "stream, hash, is_adopted, sseq",
+        "?1, ?2, ?3, ?4"
+    ),
     table!("registry_numbers", "number, stream", "?1, ?2"),
     // In order, under numbers that the new table gives.
     table!("audits", "at_ms, what, who, about", "?1, ?2, ?3, ?4"),
@@ -122,7 +129,7 @@ fn copy(old: &mut dyn Sql, new: &mut dyn Sql, now_ms: i64) -> Result<u64, StoreE
         if n != count(old, table)? {
             return Err(StoreError::Damaged("not every row was copied"));
         }
-        if table.n_rows.ends_with("commits") {
+        if table.n_rows.ends_with(" commits") {
             n_commits = n;
         }
     }

@@ -3,9 +3,11 @@
 use crate::bench::{Around, sqlite};
 use crate::laptop::Laptop;
 use center::admit::believe;
-use center::store::{Batch, Enrolment, Invitation, Session};
+use center::store::{
+    Asker, Batch, Enrolment, Invitation, MemberChange, MemberOrder, People, Session,
+};
 use center::{Role, SqliteStore, Store, StoreError};
-use ledger::{Arrival, Chain, ChainError, Commit, Frame, Hash, Op, OpId, OpValue};
+use ledger::{Arrival, Chain, ChainError, Commit, DeviceKey, Frame, Hash, Op, OpId, OpValue};
 use serde_json::{Map, Value};
 use sync::wire::{Disbelief, Problem};
 use tempfile::TempDir;
@@ -131,6 +133,7 @@ fn the_center_takes_what_the_ledger_allows_and_nothing_else() {
         .unwrap();
     let store = sqlite(dir.path());
     let draws = Around::new(11);
+    let center_key = DeviceKey::from_secret(&[9; 32]);
     let laptops: Vec<Laptop> = (0..3)
         .map(|n| Laptop::new(n + 1, &format!("p-{n}")))
         .collect();
@@ -187,7 +190,17 @@ fn the_center_takes_what_the_ledger_allows_and_nothing_else() {
         }
         if n_taken == 1 {
             for name in ["Person 1", "Person 2"] {
-                assert!(store.grant(STUDY, name, Role::Pi, 1).unwrap());
+                let order = MemberOrder {
+                    stream: STUDY,
+                    asker: Asker::Operator,
+                    changes: &[MemberChange {
+                        account: name.to_owned(),
+                        role: Some(Role::Pi),
+                    }],
+                    why: None,
+                    now_ms: 1,
+                };
+                store.change_members(&order, &center_key).unwrap();
             }
         }
     }

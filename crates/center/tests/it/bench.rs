@@ -2,7 +2,7 @@
 
 use crate::laptop::Laptop;
 use center::{
-    BlobLimits, BlobStore, Center, Identity, Role, SqliteStore, Store, Work, admin, launch,
+    BlobLimits, BlobStore, Center, Hand, Identity, Role, SqliteStore, Store, Work, admin, launch,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -122,6 +122,18 @@ impl<S: Store> Bench<S> {
         self.stop = Some((stop, task));
     }
 
+    /// Another replica on the same data, with a store of its own; its address.
+    pub(crate) async fn replica(&self, open: impl Fn(&Path) -> S) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let identity = Identity::open(self.dir.path(), &*self.around).expect("the key");
+        let around: Arc<dyn Surroundings> = self.around.clone();
+        let store = Arc::new(open(self.dir.path()));
+        let center = Center::new(store, identity, around, Work::Threads).expect("a center");
+        tokio::spawn(launch(listener, center, None, std::future::pending()));
+        url
+    }
+
     pub(crate) fn store(&self) -> Arc<S> {
         Arc::clone(self.store.as_ref().expect("the store is open"))
     }
@@ -148,7 +160,21 @@ impl<S: Store> Bench<S> {
     }
 
     pub(crate) fn grant(&self, study: &str, name: &str, role: Role) {
-        admin::grant(&*self.store(), study, name, role, &*self.around).expect("granted");
+        self.set_role(study, name, Some(role)).expect("granted");
+    }
+
+    /// The operator's word about a member.
+    pub(crate) fn set_role(
+        &self,
+        study: &str,
+        name: &str,
+        role: Option<Role>,
+    ) -> Result<String, admin::AdminError> {
+        let hand = Hand {
+            identity: &self.identity,
+            around: &*self.around,
+        };
+        admin::grant(&*self.store(), study, name, role, hand)
     }
 
     pub(crate) async fn try_enrol(

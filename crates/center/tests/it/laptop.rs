@@ -46,6 +46,8 @@ pub(crate) struct Laptop {
     /// Whether it hands in again what others wrote, too.
     pub(crate) carries_all: bool,
     pub(crate) keeps_digest: bool,
+    /// What the next commit adopts.
+    adopts: Option<Hash>,
 }
 
 impl Clone for Laptop {
@@ -62,6 +64,7 @@ impl Clone for Laptop {
             can_rewind: self.can_rewind,
             carries_all: self.carries_all,
             keeps_digest: self.keeps_digest,
+            adopts: self.adopts.clone(),
         }
     }
 }
@@ -90,6 +93,7 @@ impl Laptop {
             can_rewind: true,
             carries_all: true,
             keeps_digest: true,
+            adopts: None,
         };
         laptop.own.insert(laptop.key.id());
         laptop
@@ -120,6 +124,26 @@ impl Laptop {
         self.commit(stream, vec![op], None)
     }
 
+    /// Decides about a commit that is kept for review.
+    pub(crate) fn review(&mut self, stream: &str, held: &str, adopts: bool) -> Frame {
+        let op = |k: &str, f: &str, value: &str| Op {
+            e: format!("review-{k}-{f}"),
+            k: k.into(),
+            f: f.into(),
+            p: Vec::new(),
+            saw: Vec::new(),
+            v: OpValue::Inline(Value::from(value)),
+            extra: Map::new(),
+        };
+        if !adopts {
+            return self.commit(stream, vec![op("review", "dismissed", held)], None);
+        }
+        self.adopts = Hash::parse(held);
+        let frame = self.commit(stream, vec![op("study", "adopted", "x")], None);
+        self.adopts = None;
+        frame
+    }
+
     pub(crate) fn draft(&self, stream: &str, ops: Vec<Op>, re: Option<Hash>) -> Commit {
         let empty = Local::default();
         let local = self.streams.get(stream).unwrap_or(&empty);
@@ -142,7 +166,7 @@ impl Laptop {
             why: None,
             src: None,
             re,
-            adopts: None,
+            adopts: self.adopts.clone(),
             ops,
             extra: Map::new(),
             dev,

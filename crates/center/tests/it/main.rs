@@ -11,8 +11,10 @@ mod heal;
 mod hostile;
 mod labels;
 mod laptop;
+mod matrix;
 #[cfg(unix)]
 mod moving;
+mod people;
 mod program;
 #[cfg(unix)]
 mod replicas;

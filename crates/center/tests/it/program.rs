@@ -104,6 +104,16 @@ async fn orders_work_while_it_serves_and_after_a_kill() {
         last_line(&run(&args, &data)),
         "Wang Fang is now coordinator of s1"
     );
+    let members = run(&["members", "--study", "NCT00000001"], &data);
+    let members = String::from_utf8(members.stdout).unwrap();
+    assert!(
+        members.contains("Wang Fang  coordinator  since "),
+        "{members}"
+    );
+    let people = run(&["people"], &data);
+    let people = String::from_utf8(people.stdout).unwrap();
+    assert!(people.contains("Wang Fang  reader  u_"), "{people}");
+    assert!(people.contains(&laptop.id()), "{people}");
     drop(serving);
     // It was killed; what it confirmed is there.
     let serving = serve(&data, "127.0.0.1:0");

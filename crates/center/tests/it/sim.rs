@@ -2,7 +2,7 @@
 
 use crate::bench::{Around, enrol_over, sqlite};
 use crate::laptop::Laptop;
-use center::{Center, Identity, Listen, Role, Work, admin, launch};
+use center::{Center, Hand, Identity, Listen, Role, Work, admin, launch};
 use std::future::pending;
 use std::io;
 use std::net::SocketAddr;
@@ -84,7 +84,11 @@ fn prepare(dir: &Path, around: &Arc<Around>) -> Vec<(Laptop, CenterLink)> {
                     .unwrap();
             }
             for study in STUDIES {
-                admin::grant(&*store, study, &name, Role::Coordinator, &**around).unwrap();
+                let hand = Hand {
+                    identity: &identity,
+                    around: &**around,
+                };
+                admin::grant(&*store, study, &name, Some(Role::Coordinator), hand).unwrap();
             }
             list.push((laptop, link));
         }

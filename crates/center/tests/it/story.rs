@@ -102,8 +102,7 @@ async fn whole_life<S: Store>(open: impl Fn(&Path) -> S + Copy) {
     let wang2_link = bench.enrol(&wang2, "Wang Fang").await;
     assert_eq!(bench.sync(&mut wang2, &wang2_link).await.1, 8);
     assert_eq!(wang2.digest(), li.digest());
-    let what = Withdrawal::Stream("NCT01234567");
-    admin::revoke(&*bench.store(), "Wang Fang", what, &*bench.around).unwrap();
+    bench.set_role("NCT01234567", "Wang Fang", None).unwrap();
     wang2.set(STUDY, "phase", "PHASE4");
     let outcome = bench.round(&mut wang2, &wang2_link).await;
     assert_eq!((outcome.sent, outcome.waiting), (1, 0));
@@ -116,16 +115,12 @@ async fn whole_life<S: Store>(open: impl Fn(&Path) -> S + Copy) {
     assert_eq!(li.values(STUDY, "phase"), ["PHASE2, agreed"]);
 
     // Refused orders of the operator.
-    let unknown = admin::grant(
-        &*bench.store(),
-        "no-study",
-        "Li Ming",
-        Role::Pi,
-        &*bench.around,
-    );
+    let unknown = bench.set_role("no-study", "Li Ming", Some(Role::Pi));
     assert!(matches!(unknown, Err(admin::AdminError::NoStudy(_))));
-    let unknown = admin::grant(&*bench.store(), STUDY, "Nobody", Role::Pi, &*bench.around);
+    let unknown = bench.set_role(STUDY, "Nobody", Some(Role::Pi));
     assert!(matches!(unknown, Err(admin::AdminError::NoAccount(_))));
+    let none = bench.set_role(STUDY, "Wang Fang", Some(Role::Staff));
+    assert!(matches!(none, Err(admin::AdminError::Role)));
     bench.stop().await;
 }
 

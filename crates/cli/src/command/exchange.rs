@@ -1,11 +1,13 @@
 //! Commands that read and write what others use: records, PDFs, the center.
 
 use super::version::find_side;
-use super::{open, study_doc};
+use super::{open, study_doc, study_id};
 use crate::args::{Args, UsageError};
 use crate::machine;
 use crate::output::{CommandError, Outcome, json};
 use model::row::{ImportEntry, ImportStatus};
+use rpc::Failure;
+use rpc::failure::FailureKind;
 use rpc::request::PdfKind;
 use rpc::work::{import, pdf};
 use std::path::PathBuf;
@@ -134,6 +136,9 @@ pub(super) fn connect(args: &Args) -> Result<Outcome, CommandError> {
 }
 
 pub(super) fn sync(args: &Args) -> Result<Outcome, CommandError> {
+    if args.words.get(1).is_some_and(|word| word == "bundle") {
+        return bundle(args);
+    }
     let desk = open(args)?;
     let round = runtime().block_on(rpc::work::sync::one_round(desk, &machine::env()))?;
     if args.flag("json") {
@@ -155,7 +160,59 @@ pub(super) fn sync(args: &Args) -> Result<Outcome, CommandError> {
     Ok(Outcome::Good)
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+/// Studies by USB stick: `sync bundle out STUDY... -o FILE` and `sync bundle in FILE`.
+fn bundle(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let words = machine::bundle_passphrase()?;
+    if args.word(2, "sync bundle out|in")? == "out" {
+        let out = args.out()?;
+        let studies = args.rest(3).iter().map(|word| study_id(&mut desk, word));
+        let studies = studies.collect::<Result<Vec<_>, _>>()?;
+        if studies.is_empty() {
+            return Err(UsageError("STUDY is missing".into()).into());
+        }
+        let bytes = desk.bundle_out(&studies, &words, machine::kdf())?;
+        rpc::places::write_file(&out, &bytes)?;
+        println!("{}", out.display());
+        return Ok(Outcome::Good);
+    }
+    let file = PathBuf::from(args.word(3, "FILE")?);
+    let unreadable =
+        || Failure::new(FailureKind::Unavailable, "cli.cannotRead").with("file", file.display());
+    let length = std::fs::metadata(&file).map_err(|_| unreadable())?.len();
+    if length > desk::BUNDLE_BYTES_MAX {
+        return Err(desk::DeskError::NotABundle.into());
+    }
+    let bytes = std::fs::read(&file).map_err(|_| unreadable())?;
+    let taken = desk.bundle_in(&bytes, &words)?;
+    let problems: Vec<String> = taken
+        .problems
+        .iter()
+        .map(|problem| problem.text(machine::lang()))
+        .collect();
+    if args.flag("json") {
+        json(&serde_json::json!({
+            "studies": taken.studies,
+            "new": taken.n_new,
+            "known": taken.n_known,
+            "problems": problems,
+        }));
+    } else {
+        println!("new {}", taken.n_new);
+        println!("known {}", taken.n_known);
+        for problem in &problems {
+            println!("problem: {problem}");
+        }
+    }
+    let is_whole = problems.is_empty();
+    Ok(if is_whole {
+        Outcome::Good
+    } else {
+        Outcome::Partly
+    })
+}
+
+pub(super) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -6,6 +6,7 @@ mod document;
 mod edit;
 mod exchange;
 mod milestone;
+mod people;
 mod plan;
 mod protocol;
 mod redline;
@@ -60,6 +61,8 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "submission" => submission::run(args),
         "document" => document::run(args),
         "contact" => contact::run(args),
+        "device" => people::device(args),
+        "review" => people::review(args),
         "directory" => contact::directory(args),
         "ics" => contact::ics(args),
         "archive" => edit::archive(args),
@@ -73,14 +76,16 @@ fn open(args: &Args) -> Result<Desk, CommandError> {
     let dir = args.vault()?;
     let secret = machine::passphrase()?;
     let env = machine::env();
-    match Desk::open(&dir, Key::Passphrase(&secret), &NoKeychain, env.clone()) {
+    let mut desk = match Desk::open(&dir, Key::Passphrase(&secret), &NoKeychain, env.clone()) {
         // A recovery code is a way in as well.
         Err(first) => match Desk::open(&dir, Key::Recovery(&secret), &NoKeychain, env) {
-            Ok(desk) => Ok(desk),
-            Err(_) => Err(first.into()),
+            Ok(desk) => desk,
+            Err(_) => return Err(first.into()),
         },
-        Ok(desk) => Ok(desk),
-    }
+        Ok(desk) => desk,
+    };
+    desk.renew_lease()?;
+    Ok(desk)
 }
 
 /// The language of a document: `--lang`, or what it is without.

@@ -1,6 +1,6 @@
 //! Commands that make, list and show studies.
 
-use super::{open, study_doc, study_id};
+use super::{open, people, study_doc, study_id};
 use crate::args::{Args, UsageError};
 use crate::output::{CommandError, Outcome, json, plain};
 use crate::{machine, path, value};
@@ -10,13 +10,18 @@ use model::{EntityMark, StudyDoc};
 use serde_json::{Map, Value};
 
 pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
-    match args.word(1, "study new|list|show|archive|restore|export|join")? {
+    match args.word(
+        1,
+        "study new|list|show|archive|restore|export|join|share|members",
+    )? {
         "new" => new(args),
         "list" => list(args),
         "show" => show(args),
         "archive" | "restore" => archive(args),
         "export" => export(args),
         "join" => join(args),
+        "members" => people::members(args),
+        "share" | "unshare" | "replace" | "hand-over" => people::change(args),
         other => Err(UsageError(format!("there is no command study {other}")).into()),
     }
 }

@@ -78,6 +78,19 @@ pub fn last_daily(folder: &Path, vault_id: &str) -> Result<Option<DailyCopy>, Ba
     }
 }
 
+/// Removes every daily copy of a vault that was erased, or that holds what was taken back.
+///
+/// # Errors
+/// [`BackupError::Vault`] when the folder cannot be read or a copy cannot be removed.
+pub fn forget_daily(folder: &Path, vault_id: &str) -> Result<(), BackupError> {
+    for (_, path) in find(folder, vault_id)? {
+        if container::verify(&path).is_ok_and(|header| header.about.vault == vault_id) {
+            fs::remove_file(&path).map_err(VaultError::io("removing", &path))?;
+        }
+    }
+    Ok(())
+}
+
 fn copy(
     copies: &[(NaiveDate, PathBuf)],
     folder: &Path,

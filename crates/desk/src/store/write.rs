@@ -143,6 +143,7 @@ pub(crate) fn write(
             why: why.clone(),
             src: src.clone(),
             before: &saved.ops,
+            adopts: None,
         };
         let (id, ops) = draft.commit(conn, author, None, &mut touched)?;
         saved.commits.push(id);
@@ -205,6 +206,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) src: Option<Source>,
     /// The operations that the commits before gave to the same save.
     pub(crate) before: &'a [OpId],
+    /// The held commit that it adopts.
+    pub(crate) adopts: Option<Hash>,
 }
 
 /// What a commit keeps of the one that it issues again.
@@ -281,7 +284,7 @@ impl Draft<'_> {
             why: why.transpose()?,
             src: self.src.take(),
             re: again.map(|a| a.id),
-            adopts: None,
+            adopts: self.adopts.take(),
             ops,
             extra: Map::new(),
         };

@@ -9,7 +9,7 @@ use model::{EntityId, StudyId, kind};
 use serde_json::json;
 use std::fs;
 
-fn document(desk: &mut Desk, study: &StudyId) -> EntityId {
+pub(crate) fn document(desk: &mut Desk, study: &StudyId) -> EntityId {
     let fields = fields(&[
         ("kind", json!("consent")),
         ("title.zh", json!("知情同意书")),
@@ -19,7 +19,7 @@ fn document(desk: &mut Desk, study: &StudyId) -> EntityId {
         .0
 }
 
-fn attach(desk: &mut Desk, study: &StudyId, id: &EntityId, bytes: &[u8]) -> BlobRef {
+pub(crate) fn attach(desk: &mut Desk, study: &StudyId, id: &EntityId, bytes: &[u8]) -> BlobRef {
     let held = doc(desk, study);
     let register = held.entity(id).unwrap().fields.get("file");
     let seen = register.map(|register| register.seen()).unwrap_or_default();

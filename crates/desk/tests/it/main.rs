@@ -2,6 +2,7 @@
 
 mod backup;
 mod blob;
+mod bundle;
 mod directory;
 mod durable;
 mod fixture;
@@ -14,6 +15,7 @@ mod plan;
 mod protocol;
 mod records;
 mod referee;
+mod review;
 mod search;
 mod self_check;
 mod story;

@@ -62,6 +62,7 @@ impl Referee {
                 sseq: place as u64 + 1,
                 received_at: RECEIVED_AT.to_owned(),
                 receipt: receipt(stream, &frame.id(), place as u64 + 1),
+                quarantined: false,
             });
         }
         Ok(confirmed)

@@ -1,7 +1,7 @@
 //! Commands about vaults: make, open, lock, ways in.
 
 use crate::app::{App, blocking, lock};
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 use crate::request::{
     KeychainSet, Nothing, PassphraseJudge, PassphraseSet, Profile, SettingSet, VaultCreate,
     VaultOpen, VaultPath, WayIn,
@@ -137,7 +137,15 @@ pub(crate) async fn vault_open<H: Host>(
             WayIn::Recovery => Key::Recovery(&req.secret),
             WayIn::Keychain => Key::Keychain,
         };
-        Desk::open(&dir, key, keychain.as_ref(), env).map_err(Failure::from)
+        let is_shown = !matches!(key, Key::Keychain);
+        let mut desk = Desk::open(&dir, key, keychain.as_ref(), env)?;
+        if is_shown {
+            desk.renew_lease()?;
+        } else if desk.is_lease_over()? {
+            // Closed again: the passphrase, or the recovery code, opens it and it goes on.
+            return Err(Failure::new(FailureKind::Invalid, "failure.showPassphrase"));
+        }
+        Ok(desk)
     })
     .await?;
     enter(app, desk).await

@@ -27,12 +27,14 @@ macro_rules! response {
 
 mod contact;
 mod directory;
+mod people;
 mod plan;
 mod protocol;
 mod registry;
 mod submission;
 pub use contact::*;
 pub use directory::*;
+pub use people::*;
 pub use plan::*;
 pub use protocol::*;
 pub use registry::*;

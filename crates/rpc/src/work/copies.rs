@@ -3,7 +3,7 @@
 use crate::Host;
 use crate::app::{App, lock};
 use crate::response::BackupStatus;
-use desk::backup::{DAILY_KEPT, daily as write_daily, last_daily};
+use desk::backup::{DAILY_KEPT, daily as write_daily, forget_daily, last_daily};
 use desk::{Desk, DeskError, Env};
 use std::path::Path;
 use std::time::Duration;
@@ -45,6 +45,18 @@ pub(crate) fn daily(desk: &mut Desk, env: &Env) -> Result<(), DeskError> {
             log::warn!("daily copy: {}", error.code());
             desk.set_setting(NOTE, error.code())?;
         }
+    }
+    Ok(())
+}
+
+/// Removes the copies that are there; the next one is made when it is due.
+pub(crate) fn renew(desk: &mut Desk) -> Result<(), DeskError> {
+    let Some(folder) = desk.setting(FOLDER)?.filter(|folder| !folder.is_empty()) else {
+        return Ok(());
+    };
+    let id = desk.vault().id.clone();
+    if let Err(error) = forget_daily(Path::new(&folder), &id) {
+        log::warn!("daily copies stay: {}", error.code());
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ pub mod milestones;
 pub mod names;
 pub mod package;
 pub mod pdf;
+pub mod people;
 pub mod plan;
 pub mod redline;
 pub mod registry;

@@ -2,12 +2,13 @@
 
 use crate::app::{lock, locked};
 use crate::failure::Failure;
+use crate::work::copies;
 use desk::{Changed, Desk};
 use ledger::Frame;
 use std::sync::{Arc, Mutex};
 use sync::{
-    Accepted, CenterLink, Confirmed, FileState, Here, Outcome, Page, Replica, Shelf, Status,
-    StreamDigest, StreamState, Witness,
+    Accepted, CenterLink, Confirmed, FileState, Here, Outcome, Page, Replica, Rights, Shelf,
+    Status, StreamDigest, StreamState, Witness,
 };
 
 /// The open vault, locked for one step at a time so that the person can work meanwhile.
@@ -70,6 +71,44 @@ impl DeskReplica {
     }
 }
 
+/// Whether the center has a file of a document: a withdrawn laptop cannot send any more and does not
+/// ask, so what has some is kept.
+const NOT_YET: fn(&str) -> bool = |_| false;
+
+impl DeskReplica {
+    /// Erases a stream; `false` when something of it still waits.
+    pub(crate) fn erase_stream(&mut self, stream: &str) -> Result<bool, Failure> {
+        let erased = self.with(|desk| match desk.erase_stream(stream, &NOT_YET) {
+            Ok(changed) => {
+                // Copies of before hold it as well.
+                copies::renew(desk)?;
+                Ok(Some(changed))
+            }
+            Err(desk::DeskError::Unsent) => Ok(None),
+            Err(error) => Err(error),
+        })?;
+        let is_erased = erased.is_some();
+        self.changed.add(erased.unwrap_or_default());
+        Ok(is_erased)
+    }
+
+    /// Erases the vault, which is closed then; `false` when something still waits.
+    pub(crate) fn erase_vault(&mut self) -> Result<bool, Failure> {
+        let mut guard = lock(&self.desk);
+        let Some(mut desk) = guard.take() else {
+            return Err(locked());
+        };
+        let folder = copies::status(&mut desk)?.folder;
+        if !desk.is_handed_in(&NOT_YET)? {
+            *guard = Some(desk);
+            return Ok(false);
+        }
+        desk.erase_vault(folder.as_deref().map(std::path::Path::new))?;
+        log::warn!("the vault was erased: its access was withdrawn");
+        Ok(true)
+    }
+}
+
 impl Replica for DeskReplica {
     type Error = ReplicaError;
 
@@ -102,6 +141,7 @@ impl Replica for DeskReplica {
                 sseq: c.sseq,
                 received_at: c.received_at.clone(),
                 receipt: c.receipt.clone(),
+                quarantined: c.status == Status::Quarantined,
             })
             .collect();
         let changed = self.with(|desk| desk.confirm(stream, &confirmed))?;
@@ -130,6 +170,14 @@ impl Replica for DeskReplica {
         let changed = self.with(|desk| desk.fork(stream))?;
         self.changed.add(changed);
         Ok(())
+    }
+
+    fn note_rights(&mut self, rights: &Rights) -> Result<(), ReplicaError> {
+        if rights.is_revoked {
+            return Ok(());
+        }
+        let roles = rights.roles.iter().cloned().collect();
+        self.with(|desk| desk.set_roles(&roles))
     }
 
     fn subscribe(&mut self, stream: &str) -> Result<(), ReplicaError> {

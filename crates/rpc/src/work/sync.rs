@@ -6,6 +6,7 @@ use crate::response::SyncStatus;
 use crate::work::replica::DeskReplica;
 use crate::{Event, Host};
 use desk::{Desk, Env};
+use model::label;
 use serde::Serialize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -215,8 +216,11 @@ pub async fn one_round(mut desk: Desk, env: &Env) -> Result<RoundReport, Failure
         files = carry_files(&mut replica, &link, env, &mut settled, &mut on).await?;
     }
     let mut guard = lock(&shared);
-    let desk = guard.as_mut().ok_or_else(crate::app::locked)?;
-    let conflicts = desk.conflicts()?.len() as u64;
+    let conflicts = match guard.as_mut() {
+        Some(desk) => desk.conflicts()?.len() as u64,
+        // Erased.
+        None => 0,
+    };
     let note = Some(outcome.note.clone()).filter(|note| *note != Note::Done);
     let note = note
         .or(files.note.clone())
@@ -268,7 +272,35 @@ async fn contact(
             outcome.note = Note::Mended;
         }
     }
+    obey(replica, (&http, link, env), &mut outcome).await?;
     Ok(outcome)
+}
+
+/// Erases what the center took back, once everything here was handed in: the vault, when this
+/// laptop's access was withdrawn; a study, when the center's signed log says that this account's
+/// part in it ended. That the center does not show a study is not enough: it may have been put back
+/// from a backup.
+async fn obey(
+    replica: &mut DeskReplica,
+    (http, link, env): (&Http, &CenterLink, &Env),
+    outcome: &mut Outcome,
+) -> Result<(), Failure> {
+    if outcome.notes.contains(&Note::Revoked) {
+        if outcome.waiting == 0 && replica.erase_vault()? {
+            outcome.note = Note::VaultErased;
+        }
+        return Ok(());
+    }
+    let mut n = 0;
+    for stream in &outcome.lost {
+        let asked = sync::members::members(http, link, stream, &Around(env.clone())).await;
+        let has_ended = asked.is_ok_and(|members| members.has_ended(&link.user));
+        n += u64::from(has_ended && replica.erase_stream(stream)?);
+    }
+    if n > 0 && n == outcome.lost.len() as u64 && matches!(outcome.note, Note::NoAccess(_)) {
+        outcome.note = Note::Erased(n);
+    }
+    Ok(())
 }
 
 /// The state of contacts in the background.
@@ -368,6 +400,9 @@ pub async fn background<H: Host>(app: App<H>) {
                 (Note::Offline, None, None)
             }
         };
+        if let Note::Erased(_) | Note::VaultErased = note {
+            tell_erased(&app, &note);
+        }
         let in_step = !note.is_trouble();
         set_now(&app, |now| {
             now.reaching = false;
@@ -426,6 +461,21 @@ fn tell<H: Host>(app: &App<H>, changed: desk::Changed) {
     let topics = changed.topics;
     if !topics.is_empty() {
         app.host.emit(Event::Changed { topics });
+    }
+}
+
+/// Whoever finds a study or the vault gone is told why, wherever she looks just then.
+fn tell_erased<H: Host>(app: &App<H>, note: &Note) {
+    let lang = app.lang();
+    let params = note.params();
+    let params: Vec<(&str, &str)> = params.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let text = model::label::get(note.key()).map(|label| label.fill(lang, &params));
+    let title = label!("sync.erasedTitle").text(lang);
+    if let Err(failure) = app.host.notify(title, &text.unwrap_or_default()) {
+        log::info!("not told: {}", failure.code);
+    }
+    if *note == Note::VaultErased {
+        app.host.emit(Event::Locked);
     }
 }
 

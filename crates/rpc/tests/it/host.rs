@@ -1,5 +1,6 @@
 //! A laptop with the sample in it, and a face that remembers what it was told.
 
+use desk::vault::{Keychain, KeychainError};
 use model::Lang;
 use rpc::app::{App, Start};
 use rpc::failure::FailureKind;
@@ -7,6 +8,7 @@ use rpc::places::{Places, fonts};
 use rpc::request::PickPurpose;
 use rpc::{Event, Failure, Host};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use testkit::{Bench, FixedClock};
@@ -71,6 +73,30 @@ impl Host for Face {
     fn set_lang(&self, _: Lang) {}
 }
 
+/// The passphrase of a vault with a keychain.
+pub(crate) const PASSPHRASE: &str = "八月的石榴 树下 喝茶";
+
+/// A keychain in memory.
+#[derive(Default)]
+struct Chain(Mutex<BTreeMap<String, Vec<u8>>>);
+
+impl Keychain for Chain {
+    fn get(&self, entry: &str) -> Result<Option<Vec<u8>>, KeychainError> {
+        Ok(self.0.lock().unwrap().get(entry).cloned())
+    }
+
+    fn put(&self, entry: &str, secret: &[u8]) -> Result<(), KeychainError> {
+        let mut entries = self.0.lock().unwrap();
+        entries.insert(entry.to_owned(), secret.to_vec());
+        Ok(())
+    }
+
+    fn remove(&self, entry: &str) -> Result<(), KeychainError> {
+        self.0.lock().unwrap().remove(entry);
+        Ok(())
+    }
+}
+
 /// A laptop on which the sample is open.
 pub(crate) struct Laptop {
     bench: Bench,
@@ -96,7 +122,28 @@ impl Laptop {
         laptop
     }
 
+    /// A laptop with a keychain, on which a new vault is open that the keychain opens as well.
+    pub(crate) async fn with_keychain() -> Self {
+        let laptop = Self::start(Some(Arc::new(Chain::default())));
+        let profile = json!({ "nameZh": "李明", "nameEn": "", "hospital": "", "role": "PI" });
+        let vault = json!({ "path": null, "passphrase": PASSPHRASE, "profile": profile });
+        laptop.call("vault.create", vault).await;
+        laptop
+            .call("vault.setKeychain", json!({ "on": true }))
+            .await;
+        laptop
+    }
+
+    /// What a desk on this laptop takes from outside.
+    pub(crate) fn env(&self) -> desk::Env {
+        self.bench.env.clone()
+    }
+
     fn new() -> Self {
+        Self::start(None)
+    }
+
+    fn start(keychain: Option<Arc<dyn Keychain>>) -> Self {
         let mut bench = Bench::new(7);
         let clock = Arc::new(FixedClock::default());
         bench.env.clock = clock.clone();
@@ -108,7 +155,7 @@ impl Laptop {
                 root: bench.path("data"),
                 fonts: fonts(),
             },
-            keychain: None,
+            keychain,
             kdf: desk::vault::Kdf::quick_for_tests(),
         });
         Self {

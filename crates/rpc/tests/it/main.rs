@@ -3,6 +3,7 @@
 mod contact;
 mod directory;
 mod host;
+mod lease;
 mod plan;
 mod redline;
 mod reminder;

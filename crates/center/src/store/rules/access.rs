@@ -71,22 +71,6 @@ pub(super) fn set_member(
     Ok(())
 }
 
-pub(super) fn grant(
-    tx: &mut dyn Sql,
-    stream: &str,
-    name: &str,
-    role: Role,
-    now_ms: i64,
-) -> Result<bool, StoreError> {
-    let Some(user) = user_id(tx, name)? else {
-        return Ok(false);
-    };
-    set_member(tx, stream, &user, role, now_ms)?;
-    let about = format!("{stream} {}", role.as_str());
-    audit(tx, now_ms, "member.granted", &user, &about)?;
-    Ok(true)
-}
-
 pub(super) fn withdraw(
     tx: &mut dyn Sql,
     name: &str,
@@ -107,11 +91,6 @@ pub(super) fn withdraw(
             let sql = "UPDATE devices SET revoked_ms = ?3 WHERE user_id = ?1
                        AND (id = ?2 OR introduced_by = ?2) AND revoked_ms IS NULL";
             (tx.execute(sql, values![&user, dev, now_ms])?, dev)
-        }
-        Withdrawal::Stream(stream) => {
-            let sql = "UPDATE members SET until_ms = ?3
-                       WHERE user_id = ?1 AND stream = ?2 AND until_ms IS NULL";
-            (tx.execute(sql, values![&user, stream, now_ms])?, stream)
         }
     };
     audit(tx, now_ms, "access.withdrawn", &user, about)?;

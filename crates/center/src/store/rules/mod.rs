@@ -2,16 +2,18 @@
 
 mod access;
 mod accounts;
+mod acl;
 mod line;
+mod people;
 mod streams;
 
 use super::sql::{Around, Engine, Sql, values};
 use super::{
-    Admitted, Batch, Device, Enrolment, Invitation, Role, Session, Slice, Store, StoreError,
-    Withdrawal,
+    Admitted, Asker, Batch, Device, Enrolment, Invitation, MemberLog, MemberOrder, People, Session,
+    Slice, Store, StoreError, Withdrawal,
 };
-use ledger::Hash;
-use sync::wire::Readable;
+use ledger::{DeviceKey, Hash};
+use sync::wire::{AccountCard, DeviceCard, Held, Readable};
 
 /// Notes what was done, by whom and about what; ids alone, no content.
 pub(super) fn audit(
@@ -99,17 +101,68 @@ impl<E: Engine> Store for E {
         self.run(Around::Nothing, |db| access::find_streams(db, study))
     }
 
-    fn grant(&self, stream: &str, name: &str, role: Role, now_ms: i64) -> Result<bool, StoreError> {
-        self.run(Around::Alone, |tx| {
-            access::grant(tx, stream, name, role, now_ms)
-        })
-    }
-
     fn withdraw(&self, name: &str, what: Withdrawal<'_>, now_ms: i64) -> Result<u64, StoreError> {
         self.run(Around::Alone, |tx| access::withdraw(tx, name, what, now_ms))
     }
 
     fn listen(&self, wake: Box<dyn Fn() + Send + Sync>) {
         Engine::listen(self, wake);
+    }
+}
+
+impl<E: Engine> People for E {
+    fn devices(
+        &self,
+        asker: Asker<'_>,
+        account: Option<&str>,
+    ) -> Result<Vec<DeviceCard>, StoreError> {
+        self.run(Around::Snapshot, |db| people::devices(db, asker, account))
+    }
+
+    fn name_device(
+        &self,
+        asker: Asker<'_>,
+        dev: &str,
+        label: &str,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        self.run(Around::Alone, |tx| {
+            people::name_device(tx, asker, (dev, label), now_ms)
+        })
+    }
+
+    fn withdraw_device(&self, asker: Asker<'_>, dev: &str, now_ms: i64) -> Result<(), StoreError> {
+        self.run(Around::Alone, |tx| {
+            people::withdraw_device(tx, asker, dev, now_ms)
+        })
+    }
+
+    fn accounts(&self, asker: Asker<'_>) -> Result<Vec<AccountCard>, StoreError> {
+        self.run(Around::Snapshot, |db| people::accounts(db, asker))
+    }
+
+    fn members(
+        &self,
+        asker: Asker<'_>,
+        stream: &str,
+        key: &DeviceKey,
+        now_ms: i64,
+    ) -> Result<MemberLog, StoreError> {
+        // What the log lacks is written before it is read.
+        self.run(Around::Alone, |tx| {
+            people::members(tx, asker, stream, (key, now_ms))
+        })
+    }
+
+    fn change_members(&self, order: &MemberOrder<'_>, key: &DeviceKey) -> Result<(), StoreError> {
+        self.run(Around::Alone, |tx| people::change_members(tx, order, key))
+    }
+
+    fn held(&self, session: &Session, stream: Option<&str>) -> Result<Vec<Held>, StoreError> {
+        self.run(Around::Snapshot, |db| people::held(db, session, stream))
+    }
+
+    fn note_contact(&self, dev: &str, now_ms: i64) -> Result<(), StoreError> {
+        self.run(Around::Nothing, |db| people::note_contact(db, dev, now_ms))
     }
 }

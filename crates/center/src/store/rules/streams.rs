@@ -1,13 +1,13 @@
 //! Commits of a stream, in and out.
 
-use super::access::{MEMBERSHIP, membership, read_membership, set_member};
+use super::access::{MEMBERSHIP, Membership, membership, read_membership, set_member};
 use super::accounts::introduce;
 use super::audit;
 use super::line::{Lines, refuse};
 use crate::instant;
-use crate::store::sql::{Sql, Values, integer, values};
+use crate::store::sql::{Sql, Value, Values, integer, values};
 use crate::store::{Admitted, Batch, Believed, Role, Slice, StoreError, status_code, status_of};
-use ledger::{Hash, OpValue};
+use ledger::{Commit, Hash, OpValue};
 use std::collections::{BTreeSet, HashMap};
 use sync::body::{COMMITS_MAX, PAGE_BYTES};
 use sync::digest;
@@ -15,6 +15,10 @@ use sync::wire::{Item, Problem, Status, Taken};
 
 /// Fields that hold a study's numbers in public registries.
 const REGISTRY_PREFIX: &str = "registry.";
+/// The kind of an entity that says what a PI decided about a commit kept for review, and its field
+/// with the id of one that was dismissed. Source: sync-protocol.md, section 9.
+const REVIEW: &str = "review";
+const DISMISSED: &str = "dismissed";
 /// Longest registry number that is indexed. Units: bytes.
 const NUMBER_BYTES_MAX: usize = 64;
 
@@ -26,11 +30,11 @@ pub(super) fn push(tx: &mut dyn Sql, batch: &Batch) -> Result<Admitted, StoreErr
     if membership(tx, stream, user)?.is_none() {
         return refuse(Problem::NotMember);
     }
-    let writers = writers(tx, batch)?;
+    let authors = authors(tx, batch)?;
     let mut known = known(tx, batch)?;
     let mut lines = Lines::read(tx, stream, &batch.commits)?;
     let mut taken = Vec::with_capacity(batch.commits.len());
-    let (mut rows, mut numbers) = (Vec::new(), Vec::new());
+    let (mut rows, mut numbers, mut reviews) = (Vec::new(), Vec::new(), Vec::new());
     for (idx, new) in batch.commits.iter().enumerate() {
         let place = (new.commit.dev.as_str(), new.commit.seq);
         if let Some((hash, before)) = known.get(&place) {
@@ -49,14 +53,20 @@ pub(super) fn push(tx: &mut dyn Sql, batch: &Batch) -> Result<Admitted, StoreErr
         }
         // Rights as of the receipt, and of who wrote it.
         let is_own_and_revoked = new.author == user && batch.session.is_revoked;
-        let may_write = writers.contains(new.author.as_str());
-        let status = if may_write && !new.is_revoked && !is_own_and_revoked {
-            Status::Accepted
+        let held = if new.is_revoked || is_own_and_revoked {
+            Some("revoked")
         } else {
-            Status::Quarantined
+            held_why(authors.get(new.author.as_str()), &new.commit)
+        };
+        let status = match held {
+            None => Status::Accepted,
+            Some(_) => Status::Quarantined,
         };
         chain = digest::next(&chain, &new.id);
-        rows.push(row(batch, new, (next, status, &chain))?);
+        rows.push(row(batch, new, (next, held, &chain))?);
+        if held.is_none() {
+            reviews.extend(reviewed(stream, &new.commit, next)?);
+        }
         numbers.extend(registry_numbers(stream, new));
         let now = Taken {
             dev: new.commit.dev.clone(),
@@ -72,6 +82,12 @@ pub(super) fn push(tx: &mut dyn Sql, batch: &Batch) -> Result<Admitted, StoreErr
     }
     if !rows.is_empty() {
         write(tx, rows, numbers)?;
+        // The first decision counts; a later one is in the log as well.
+        tx.execute_each(
+            "INSERT INTO reviews(stream, hash, is_adopted, sseq) VALUES(?1, ?2, ?3, ?4)
+             ON CONFLICT(stream, hash) DO NOTHING",
+            reviews,
+        )?;
         lines.store(tx)?;
         let sql = "UPDATE streams SET next_sseq = ?2, digest = ?3 WHERE id = ?1";
         tx.execute(sql, values![stream, integer(next)?, chain.as_str()])?;
@@ -126,8 +142,11 @@ fn counter(
     Ok(Some((row.natural(0)?, chain)))
 }
 
-/// The authors of a batch whose work is in force.
-fn writers<'a>(tx: &mut dyn Sql, batch: &'a Batch) -> Result<BTreeSet<&'a str>, StoreError> {
+/// What the authors of a batch are in the stream.
+fn authors<'a>(
+    tx: &mut dyn Sql,
+    batch: &'a Batch,
+) -> Result<HashMap<&'a str, Membership>, StoreError> {
     let authors: BTreeSet<&str> = batch
         .commits
         .iter()
@@ -135,16 +154,48 @@ fn writers<'a>(tx: &mut dyn Sql, batch: &'a Batch) -> Result<BTreeSet<&'a str>, 
         .collect();
     let keys = authors.iter().map(|author| values![&batch.stream, *author]);
     let found = tx.query_each(MEMBERSHIP, keys.collect())?;
-    let mut writers = BTreeSet::new();
+    let mut members = HashMap::new();
     for (author, rows) in authors.into_iter().zip(found) {
         if let Some(row) = rows.first() {
-            let member = read_membership(row)?;
-            if member.role.may_write() && !member.is_over {
-                writers.insert(author);
-            }
+            members.insert(author, read_membership(row)?);
         }
     }
-    Ok(writers)
+    Ok(members)
+}
+
+/// Why a commit of a member is kept for review; `None` when it is in force.
+fn held_why(member: Option<&Membership>, commit: &Commit) -> Option<&'static str> {
+    let Some(member) = member else {
+        return Some("stranger");
+    };
+    if member.is_over {
+        return Some("ended");
+    }
+    if !member.role.may_write() {
+        return Some("reader");
+    }
+    (is_review(commit) && !member.role.may_review()).then_some("review")
+}
+
+/// Whether a commit decides about one that is kept for review.
+fn is_review(commit: &Commit) -> bool {
+    commit.adopts.is_some() || commit.ops.iter().any(|op| op.k == REVIEW)
+}
+
+/// The rows of what a commit decides.
+fn reviewed(stream: &str, commit: &Commit, sseq: u64) -> Result<Vec<Values>, StoreError> {
+    let sseq = integer(sseq)?;
+    let dismissed = commit.ops.iter().filter_map(|op| match &op.v {
+        OpValue::Inline(value) if op.k == REVIEW && op.f == DISMISSED => value.as_str(),
+        _ => None,
+    });
+    let mut rows: Vec<Values> = dismissed
+        .map(|hash| values![stream, hash, 0, sseq])
+        .collect();
+    if let Some(hash) = &commit.adopts {
+        rows.push(values![stream, hash.as_str(), 1, sseq]);
+    }
+    Ok(rows)
 }
 
 /// A device and its sequence number.
@@ -186,8 +237,12 @@ fn known<'a>(
 fn row(
     batch: &Batch,
     new: &Believed,
-    (sseq, status, chain): (u64, Status, &Hash),
+    (sseq, held, chain): (u64, Option<&str>, &Hash),
 ) -> Result<Values, StoreError> {
+    let status = match held {
+        None => Status::Accepted,
+        Some(_) => Status::Quarantined,
+    };
     Ok(values![
         &batch.stream,
         integer(sseq)?,
@@ -201,14 +256,15 @@ fn row(
         status_code(status),
         chain.as_str(),
         new.frame.as_slice(),
+        held.map_or(Value::Null, Value::from),
     ])
 }
 
 fn write(tx: &mut dyn Sql, rows: Vec<Values>, numbers: Vec<Values>) -> Result<(), StoreError> {
     tx.execute_each(
         "INSERT INTO commits(stream, sseq, dev, seq, hash, lam, person, pushed_by,
-           received_ms, status, digest, frame)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+           received_ms, status, digest, frame, held_why)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         rows,
     )?;
     // Which registry numbers were seen, so that an operator can name a study by one.
