@@ -6,7 +6,7 @@ use crate::error::DeskError;
 use crate::project::{conflicts, numbers, places, study_rows};
 use crate::store::{doc, heads, names};
 use model::row::{ConflictRow, Finding, StudyRow};
-use model::{EntityId, kind};
+use model::{EntityId, StudyId, kind};
 use rusqlite::Connection;
 
 impl Desk {
@@ -46,6 +46,34 @@ impl Desk {
             n += conflicts::of_stream(conn, stream)?.len() as u64;
         }
         Ok(n)
+    }
+
+    /// What somebody put aside who had not seen a change of it: whether it stays is not decided.
+    /// Study, path and name of each.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`].
+    pub fn put_aside_unseen(&self) -> Result<Vec<(StudyId, String, String)>, DeskError> {
+        let conn = &self.opened.conn;
+        let mut found = Vec::new();
+        for (stream, _) in names::streams(conn)? {
+            let Some(study) = study_rows::of(conn, stream)?.filter(|row| row.joined.is_none())
+            else {
+                continue;
+            };
+            let rows: Vec<(i64, String)> = conn
+                .prepare_cached(
+                    "SELECT entity, kind FROM places WHERE stream = ?1 AND mark = 2 ORDER BY entity",
+                )?
+                .query_map([stream], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<Result<_, _>>()?;
+            for (entity, kind) in rows {
+                let id = names::entity_name(conn, entity)?;
+                let name = entity_name(conn, entity, &kind)?;
+                found.push((study.id.clone(), format!("{kind}/{id}"), name));
+            }
+        }
+        Ok(found)
     }
 
     /// What wants a decision and is no conflict of one field.

@@ -1,6 +1,6 @@
 //! Versions of a protocol and what each site's ethics committee says about them.
 
-use crate::EntityId;
+use crate::{EntityId, Head, Lang, PersonId, Register, StudyDoc, kind, label};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -243,6 +243,45 @@ pub fn approved_at(rows: &[ApprovalRow], version_date: &str) -> Vec<EntityId> {
         }
     }
     sites
+}
+
+/// Puts a sentence where a version says nothing because its text was in conflict when frozen: paths
+/// `KIND/ID/REGISTER` of texts that are in a language.
+///
+/// Whoever prints, writes or compares the version shows it, so that nothing looks taken out.
+pub fn fill_left_out(doc: &mut StudyDoc, missing: &[String]) {
+    let sentence = label!("pdf.leftOutHere");
+    for path in missing {
+        let words: Vec<&str> = path.split('/').collect();
+        let [kind::BLOCK, id, field] = words.as_slice() else {
+            continue;
+        };
+        let text = match *field {
+            "text.zh" => sentence.text(Lang::Zh),
+            "text.en" => sentence.text(Lang::En),
+            _ => continue,
+        };
+        let block = doc.entities.iter_mut().find(|one| one.id.as_str() == *id);
+        let Some(block) = block.filter(|block| !block.fields.contains_key(*field)) else {
+            continue;
+        };
+        let head = Head {
+            op: String::new(),
+            lam: 0,
+            value: text.into(),
+            redacted: false,
+            by: PersonId::from_uuid(uuid::Uuid::nil()),
+            by_name: String::new(),
+            device: String::new(),
+            at: String::new(),
+            tz_minutes: 0,
+        };
+        let register = Register {
+            heads: vec![head],
+            conflict: false,
+        };
+        block.fields.insert((*field).to_owned(), register);
+    }
 }
 
 /// The last day that a partial date can mean, for comparing as text: a month is over on its 31st.

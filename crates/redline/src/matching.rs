@@ -88,7 +88,32 @@ pub fn match_protocol(known: &Protocol, incoming: &IncomingProtocol, lang: Lang)
             .iter_mut()
             .for_each(|head| head.names.truncate(RANK_NUMBER));
     }
-    let sections = section::pair(&heads, &found);
+    let mut sections = section::pair(&heads, &found);
+    // Text before the first heading stands in a section without a title.
+    let is_bare = |zh: &str, en: &str| zh.trim().is_empty() && en.trim().is_empty();
+    let is_open = !sections.iter().flatten().any(|(old, _)| *old == 0);
+    if is_open
+        && let (Some(first), Some(pair @ None)) = (incoming.sections.first(), sections.first_mut())
+        && is_bare(&first.title.text, &first.number)
+        && let Some(known) = known.sections.first()
+        && is_bare(&known.zh.text, &known.en.text)
+    {
+        *pair = Some((0, How::Equal));
+    }
+    // A template's section keeps its own words: a heading that is merely alike would lose its.
+    for pair in &mut sections {
+        let loses_words = pair.is_some_and(|(old, how)| {
+            let is_template = known
+                .sections
+                .get(old)
+                .is_some_and(|one| !one.key.is_empty());
+            is_template
+                && matches!(how, How::Similar(score) if score < f32::from(SURE_PERCENT) / 100.0)
+        });
+        if loses_words {
+            *pair = None;
+        }
+    }
     let behind = known.sections.len();
     let number = |at: usize| sections[at].map_or(behind + at, |(old, _)| old);
 

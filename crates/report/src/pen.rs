@@ -24,8 +24,6 @@ pub(crate) struct Pen<'a> {
     unresolved: BTreeSet<Place>,
     /// Pictures that the document refers to.
     pub(crate) pictures: Pictures,
-    /// Texts in conflict that the version does not say: paths `KIND/ID/REGISTER`.
-    pub(crate) missing: BTreeSet<String>,
     /// How many footnotes there are so far.
     pub(crate) footnotes: u32,
 }
@@ -33,7 +31,6 @@ pub(crate) struct Pen<'a> {
 impl<'a> Pen<'a> {
     pub(crate) fn new(doc: &'a StudyDoc, opts: &'a Options<'a>, fonts: &'a Fonts) -> Self {
         let (covered, warnings, unresolved, pictures, footnotes) = Default::default();
-        let missing = BTreeSet::new();
         Self {
             doc,
             opts,
@@ -42,7 +39,6 @@ impl<'a> Pen<'a> {
             warnings,
             unresolved,
             pictures,
-            missing,
             footnotes,
         }
     }
@@ -82,16 +78,6 @@ impl<'a> Pen<'a> {
             PdfLang::En => Lang::En,
             PdfLang::Zh | PdfLang::Both => Lang::Zh,
         }
-    }
-
-    /// Whether a text of an entity, in a language that is printed, was left out of the version.
-    pub(crate) fn is_missing(&self, entity: &Entity, field: &str) -> bool {
-        let mut langs = self.langs().iter();
-        langs.any(|lang| {
-            let lang = if *lang == Lang::Zh { "zh" } else { "en" };
-            let path = format!("{}/{}/{field}.{lang}", entity.kind, entity.id);
-            self.missing.contains(&path)
-        })
     }
 
     // ---- words of the program

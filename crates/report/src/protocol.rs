@@ -25,7 +25,6 @@ pub fn protocol(
     let root = doc.root().ok_or(ReportError::NoStudy)?;
     let today = file::day(opts)?;
     let mut pen = Pen::new(doc, opts, fonts);
-    pen.missing = label.missing.iter().cloned().collect();
     let mut body = Vec::new();
     body.extend(history::details(&mut pen, label));
     body.extend(history::amendments(&mut pen, label));

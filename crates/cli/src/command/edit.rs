@@ -3,9 +3,9 @@
 use super::{open, study_doc};
 use crate::args::{Args, UsageError};
 use crate::output::{CommandError, Outcome, json, plain};
-use crate::{path, value};
+use crate::{machine, path, value};
 use desk::{Edit, Reason};
-use model::{EntityId, StudyDoc};
+use model::{EntityId, StudyDoc, label};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 
@@ -90,7 +90,8 @@ fn change(args: &Args, resolving: bool) -> Result<Outcome, CommandError> {
 }
 
 pub(super) fn conflicts(args: &Args) -> Result<Outcome, CommandError> {
-    let rows = open(args)?.conflicts()?;
+    let desk = open(args)?;
+    let rows = desk.conflicts()?;
     if args.flag("json") {
         json(&rows);
         return Ok(Outcome::Good);
@@ -100,6 +101,11 @@ pub(super) fn conflicts(args: &Args) -> Result<Outcome, CommandError> {
         for head in row.heads {
             println!("    {} ({} {})", plain(&head.value), head.by_name, head.at);
         }
+    }
+    for (study, path, name) in desk.put_aside_unseen()? {
+        println!("{study} {path} {name}");
+        let what = label!("cli.putAsideUnseen").fill(machine::lang(), &[("path", &path)]);
+        println!("    {what}");
     }
     Ok(Outcome::Good)
 }

@@ -9,8 +9,10 @@ use crate::store::{heads, names, people};
 use crate::verify::Problem;
 use crate::versions::manifest::{self, Manifest, Part};
 use crate::versions::scope::{self, Content};
+use crate::versions::standing;
 use crate::versions::{self, OpPlace};
 use ledger::{Commit, Frame, Hash, OpId, OpValue, Payload};
+use model::version::fill_left_out;
 use model::{Entity, EntityId, EntityMark, Head, Register, StudyDoc, StudyId, kind};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
@@ -64,6 +66,24 @@ impl Desk {
         }
         doc::sort(&id.root(), &mut entities);
         Ok(StudyDoc { id, entities })
+    }
+
+    /// What was frozen, for reading: a text that was left out because it was in conflict is said to
+    /// be ([`fill_left_out`]).
+    ///
+    /// # Errors
+    /// As [`Desk::version_doc`].
+    pub fn version_shown(
+        &self,
+        study: &StudyId,
+        version: &EntityId,
+    ) -> Result<StudyDoc, DeskError> {
+        let mut doc = self.version_doc(study, version)?;
+        let target = find(&self.opened.conn, study, version)?;
+        if let Some(checked) = self.checked(target.stream, target.entity)? {
+            fill_left_out(&mut doc, &standing::missing(&checked.manifest));
+        }
+        Ok(doc)
     }
 
     /// A version's manifest with what it names, read once; `None` when it has none.

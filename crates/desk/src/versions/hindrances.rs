@@ -31,6 +31,7 @@ impl Desk {
         let conn = &self.opened.conn;
         let stream = self.stream(&doc.id)?;
         let mut found = conflicts(doc);
+        found.extend(doubled(doc));
         found.extend(self.drafts(&doc.id)?.iter().filter_map(|d| draft(doc, d)));
         let n_open = doc.of_kind(kind::SUGGESTION).filter(|s| is_open(doc, s));
         found.extend(counted("suggestion", "suggestions", n_open.count()));
@@ -62,6 +63,40 @@ fn conflicts(doc: &StudyDoc) -> Vec<Hindrance> {
         }
     }
     found
+}
+
+/// Parts of a split block that say what the block still says: it was split on one laptop and
+/// written on as a whole on another, and the whole was chosen.
+fn doubled(doc: &StudyDoc) -> Vec<Hindrance> {
+    let is_block = |entity: &&Entity| entity.is_shown() && entity.kind == kind::BLOCK;
+    let parts = doc.of_kind(kind::BLOCK).filter(is_block);
+    let is_doubled = |part: &&Entity| {
+        let whole = part.reference("origin").and_then(|id| doc.entity(&id));
+        whole.filter(is_block).is_some_and(|whole| {
+            ["text.zh", "text.en"].iter().any(|field| {
+                let whole = whole.rich(field).text;
+                let part = part.rich(field).text;
+                sentences(&part).any(|sentence| whole.contains(sentence))
+            })
+        })
+    };
+    let found = parts.filter(is_doubled).map(|part| Hindrance {
+        what: "doubled".to_owned(),
+        path: format!("doubled/{}", part.id),
+        entity: Some(part.id.clone()),
+        field: String::new(),
+        n: 1,
+    });
+    found.collect()
+}
+
+/// The sentences of a text that are long enough to be no accident.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    /// Units: bytes; a Chinese character has three.
+    const TELLING: usize = 18;
+    let ends = ['。', '！', '？', '；', '.', '!', '?', ';', '\n'];
+    let parts = text.split(ends).map(str::trim);
+    parts.filter(|part| part.len() >= TELLING)
 }
 
 /// Typing that differs from what is saved.

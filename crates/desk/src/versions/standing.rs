@@ -195,7 +195,7 @@ fn to_row(
 
 /// Registers that were left out by name and that the manifest therefore lacks; typing that was left
 /// out is none of them, since what was saved is there.
-fn missing(manifest: &Manifest) -> Vec<String> {
+pub(super) fn missing(manifest: &Manifest) -> Vec<String> {
     let lacks = |path: &&String| {
         let words: Vec<&str> = path.split('/').collect();
         let (kind, id, field) = match words.as_slice() {

@@ -68,7 +68,7 @@ impl Desk {
         let (then, version, at) = match &incoming.base {
             Some(WordBase::Version(version)) if is_version(&now, version) => {
                 let number = now.entity(version).map(|one| one.text("number").to_owned());
-                let then = self.version_doc(study, version)?;
+                let then = self.version_shown(study, version)?;
                 (Some(then), number.unwrap_or_default(), String::new())
             }
             Some(WordBase::Working(known)) => {

@@ -33,7 +33,9 @@ impl Import<'_> {
             } else {
                 register.heads.len()
             };
-            for head in register.heads.iter().take(n) {
+            // A sentence that stands for a text left out of a version has no operation.
+            let written = register.heads.iter().filter(|head| !head.op.is_empty());
+            for head in written.take(n) {
                 p.push(OpId::parse(&head.op).ok_or(DeskError::StaleForm)?);
             }
         }

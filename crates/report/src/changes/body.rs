@@ -297,6 +297,9 @@ fn one(
         out.push(Node::Para { runs });
         return;
     }
+    if line.kind == "figure" && reading.view() == View::Both && is_new(line) {
+        out.extend(replaced(pen, reading, line).map(Node::Figure));
+    }
     out.push(match line.kind.as_str() {
         "figure" => Node::Figure(figure(pen, reading, line, runs)),
         "heading" => {
@@ -329,19 +332,39 @@ pub(super) fn item_mark(pen: &Pen<'_>, line: &Line, counts: bool, numbers: &mut 
     }
 }
 
-/// The picture is that of the new version; of one that is gone there is only the caption.
+/// The picture that a figure had before, where it is another one now.
+fn replaced(pen: &mut Pen<'_>, reading: &Reading<'_>, line: &Line) -> Option<Figure> {
+    let old = old_picture(reading, line)?;
+    let new = reading.meta.doc.entity(&line.entity)?;
+    let (was, is) = (old.text("image"), new.text("image"));
+    (was != is && !is.is_empty()).then(|| {
+        let caption = pen.sentence(label!("pdf.redline.figureBefore"), &[]);
+        block::picture_of(pen, old, was, caption)
+    })
+}
+
+/// The figure of the old version that has a picture.
+fn old_picture<'a>(reading: &Reading<'a>, line: &Line) -> Option<&'a Entity> {
+    let id = line.was.as_ref().unwrap_or(&line.entity);
+    let old = reading.meta.was.entity(id)?;
+    (!old.text("image").is_empty()).then_some(old)
+}
+
+/// The picture is that of the new version; one that is gone is shown as it was, and said to be gone.
 fn figure(pen: &mut Pen<'_>, reading: &Reading<'_>, line: &Line, caption: Cell) -> Figure {
     let entity = reading
         .meta
         .doc
         .entity(&line.entity)
         .filter(|_| is_new(line));
-    match entity {
-        Some(entity) => {
-            let value = entity.text("image").to_owned();
-            block::picture_of(pen, entity, &value, caption)
+    match (entity, old_picture(reading, line)) {
+        (Some(entity), _) => block::picture_of(pen, entity, entity.text("image"), caption),
+        (None, Some(old)) => {
+            let mut caption = caption;
+            caption.extend(pen.sentence(label!("pdf.redline.figureGone"), &[]));
+            block::picture_of(pen, old, old.text("image"), caption)
         }
-        None => Figure {
+        (None, None) => Figure {
             alt: pen.word(label!("pdf.figure")),
             missing: pen.sentence(label!("pdf.redline.figureGone"), &[]),
             caption,

@@ -38,6 +38,8 @@ pub enum RedlineStyle {
 pub struct RedlineMeta<'a> {
     /// The study as it is in the new version: names and pictures come from here.
     pub doc: &'a StudyDoc,
+    /// The study as it is in the old version: the pictures that are gone or were replaced.
+    pub was: &'a StudyDoc,
     /// The study as it is now: its sites and committees.
     pub now: &'a StudyDoc,
     /// The old version.

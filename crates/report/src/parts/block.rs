@@ -56,12 +56,6 @@ fn one(
     out: &mut Vec<Node>,
 ) {
     let mut runs = pen.value(block, "text");
-    if pen.is_missing(block, "text") {
-        runs.push(Run {
-            k: Manner::Todo,
-            ..pen.label(label!("pdf.leftOutHere"))
-        });
-    }
     let rivals = runs.iter().any(|run| run.k == Manner::Rival);
     let notes: Vec<Cell> = notes.iter().map(|note| pen.value(note, "text")).collect();
     let mut left = notes.clone();

@@ -225,6 +225,7 @@ fn every_style_says_what_changed() {
             let label = |n: usize| VersionLabel::from(&standing.versions[n]);
             let meta = RedlineMeta {
                 doc: &new,
+                was: &old,
                 now: &new,
                 from: label(1),
                 to: label(0),
@@ -294,6 +295,7 @@ fn the_wrong_base_is_said_on_the_first_page() {
     };
     let meta = RedlineMeta {
         doc: &new,
+        was: &old,
         now: &new,
         from: VersionLabel::from(&standing.versions[1]),
         to: VersionLabel::working(&new, &model::version::Standing::default()),

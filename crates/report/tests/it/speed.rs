@@ -84,6 +84,7 @@ fn a_redline_of_a_hundred_pages() {
     ] {
         let meta = report::RedlineMeta {
             doc: &new,
+            was: &old,
             now: &new,
             from: frozen("1.0"),
             to: frozen("2.0"),

@@ -261,6 +261,7 @@ fn what_was_left_out_of_a_version_is_said_on_its_cover_and_in_its_place() {
         format!("block/{block}/text.zh"),
         format!("block/{block}/text.en"),
     ];
+    model::version::fill_left_out(&mut study.doc, &standing.versions[1].missing);
     let label = VersionLabel::of(&standing, &id(1)).expect("version");
     let title = study
         .doc
@@ -286,7 +287,7 @@ fn what_was_left_out_of_a_version_is_said_on_its_cover_and_in_its_place() {
                 squeezed(&title)
             )
         } else {
-            "3entrieswereinconflictandwereleftoutofit:".to_owned()
+            "3entrieswereinconflictandleftoutofit:".to_owned()
         };
         assert!(cover.contains(&said), "{said}: {cover}");
         assert_eq!(squeezed(&text.concat()).matches(here).count(), 1);

@@ -115,7 +115,7 @@ pub(super) fn state(
     version: Option<&EntityId>,
 ) -> Result<StudyDoc, DeskError> {
     match version {
-        Some(version) => desk.version_doc(study, version),
+        Some(version) => desk.version_shown(study, version),
         None => desk.study(study)?.ok_or_else(|| DeskError::NotFound {
             what: "study",
             id: study.to_string(),
@@ -172,6 +172,7 @@ impl Sides {
     pub(super) fn meta<'a>(&'a self, site: Option<&'a EntityId>) -> RedlineMeta<'a> {
         RedlineMeta {
             doc: &self.new,
+            was: &self.old,
             now: &self.now,
             from: self.from.clone(),
             to: self.to.clone(),

@@ -32,6 +32,10 @@ export function hindranceText(doc: StudyDoc | null, hindrance: Hindrance): strin
   switch (what) {
     case 'conflict':
       return t('ui.version.hinder.conflict', { what: placeName(doc, entity, field) });
+    case 'doubled': {
+      const part = doc?.entities.find((one) => one.id === entity);
+      return t('ui.version.hinder.doubled', { text: textIn(part, 'text', locale.lang).slice(0, 40) });
+    }
     case 'draft':
       return t('ui.version.hinder.draft', { what: placeName(doc, entity, field) });
     case 'suggestion':
@@ -46,6 +50,7 @@ export function hindranceText(doc: StudyDoc | null, hindrance: Hindrance): strin
 /** What was left out of a version, in words. */
 export function leftOutText(doc: StudyDoc | null, path: string): string {
   if (path === 'suggestions' || path === 'suggestion') return t('ui.version.left.suggestions');
+  if (path.startsWith('doubled/')) return t('ui.version.left.doubled');
   if (path === 'unsent') return t('ui.version.left.unsent');
   if (path === 'setAside') return t('ui.version.left.setAside');
   const parts = path.split('/');

@@ -23,6 +23,22 @@ pub(super) fn settle(lines: &[Line], langs: Langs) -> Vec<Line> {
             State::Split { from } => known.split(&mut out, (lines, at), from),
             State::Merged { from } => known.merged(&mut out, line, from),
             State::Changed | State::Same if changes_type(line) => out.extend(apart(line)),
+            // The ends of what went into it lie where that stood.
+            State::Moved { .. } => out.push(Line {
+                zh: line
+                    .zh
+                    .iter()
+                    .filter(|span| !is_end(span))
+                    .cloned()
+                    .collect(),
+                en: line
+                    .en
+                    .iter()
+                    .filter(|span| !is_end(span))
+                    .cloned()
+                    .collect(),
+                ..line.clone()
+            }),
             _ => out.push(line.clone()),
         }
     }
@@ -117,6 +133,10 @@ impl<'a> Known<'a> {
 
     fn merged(&self, out: &mut Vec<Line>, line: &Line, from: &[EntityId]) {
         let is_here = |at: usize| from.get(at).is_some_and(|id| !self.away.contains(id));
+        if !(0..from.len()).any(is_here) {
+            out.push(added(line));
+            return;
+        }
         if self.stays(line) {
             let stay = |spans: &[Span]| {
                 let mut all = Vec::new();

@@ -47,7 +47,7 @@ fn version_itself(ctx: &Ctx<'_>, row: &VersionRow, found: &mut Vec<Finding>) {
     if row
         .left_out
         .iter()
-        .any(|path| !NO_CONFLICT.contains(&path.as_str()))
+        .any(|path| !NO_CONFLICT.contains(&path.as_str()) && !path.starts_with("doubled/"))
     {
         found.push(finding("versionConflict"));
     }
