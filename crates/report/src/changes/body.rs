@@ -10,7 +10,7 @@ use crate::parts::block::{self, Numbers};
 use crate::parts::heading;
 use crate::parts::protocol::number_of;
 use crate::pen::Pen;
-use model::label;
+use model::{Entity, label};
 use redline::{Line, Redline, State, What};
 
 /// A section with its lines.
