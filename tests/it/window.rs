@@ -327,8 +327,12 @@ impl Window {
         let source =
             std::fs::read_to_string(path).expect("axe-core is installed with the interface");
         self.client.execute(&source, vec![]).await.expect("axe");
+        // A colour on its way to another one is neither.
         let script = "const done = arguments[arguments.length - 1];
-            axe.run(document, { resultTypes: ['violations'] }).then((answer) =>
+            const ends = (one) => one.effect.getComputedTiming().iterations !== Infinity;
+            const moving = document.getAnimations().filter(ends);
+            const still = Promise.all(moving.map((one) => one.finished.catch(() => null)));
+            still.then(() => axe.run(document, { resultTypes: ['violations'] })).then((answer) =>
                 done(answer.violations.map((v) =>
                     v.id + ': ' + v.nodes.slice(0, 5).map((n) => n.target.join(' ')).join(' | '))))";
         let found = self

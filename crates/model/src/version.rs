@@ -106,6 +106,8 @@ pub struct SiteStanding {
     pub site: EntityId,
     /// The site's hospital, Chinese or else English.
     pub site_name: String,
+    /// The site's hospital, English or else Chinese; a partner hospital has both.
+    pub site_name_en: String,
     /// The version approved there last: the base of the next redline for this committee.
     pub current: Option<EntityId>,
     /// Its number; for an approval noted by hand without a frozen version, the number noted.

@@ -2300,6 +2300,7 @@ export const LABELS = {
   "version.label": { zh: "V{number}（{date}）", en: "V{number} ({date})" },
   "version.working": { zh: "工作稿", en: "Working text" },
   "word.base.notHere": { zh: "此文件导出自这台电脑上还没有的一份正文（可能在另一台电脑上尚未同步）。现与这里目前的正文对照：请先同步，或仔细核对后再读入。", en: "This file was exported from a state of the text that is not on this computer, perhaps not yet synced from another one. It is compared with the text as it is here now: sync first, or check the changes with care." },
+  "word.base.twin": { zh: "这里的正文只有另一种语言。文件里的段落会作为新的段落加入，不会成为译文。要写译文，请从这里导出另一种语言的文件，在其上翻译后再读入。", en: "The text here is in the other language only. The paragraphs of the file will be added as new ones, not as translations. To translate in Word, export the text from here in that language, translate in that file and read it in." },
   "word.base.unsaid": { zh: "此文件没有说明导出自哪一份正文（记号可能已被删去）。现与目前的正文对照：文件导出后这里改过的内容可能会被改回，请核对。", en: "This file does not say which state of the text it was exported from; the mark may have been removed. It is compared with the text as it is now: what was changed here after the export may be changed back, so please check." },
   "word.notCarried.chart": { zh: "图表和示意图", en: "Charts and diagrams" },
   "word.notCarried.contents": { zh: "目录（由程序重新生成）", en: "The table of contents (it is made anew)" },

@@ -4352,6 +4352,10 @@ site: EntityId,
  */
 siteName: string, 
 /**
+ * The site's hospital, English or else Chinese; a partner hospital has both.
+ */
+siteNameEn: string, 
+/**
  * The version approved there last: the base of the next redline for this committee.
  */
 current: EntityId | null, 

@@ -10,6 +10,7 @@ use crate::versions::manifest_op;
 use crate::versions::scope::{self, Content};
 use ledger::{Hash, PublicKey, Receipt, canonical};
 use model::protocol::is_in_scope;
+use model::reference::CENTER;
 use model::version::{
     ApprovalRow, SiteStanding, Standing, VersionDoubt, VersionRow, approved_at, bare_number,
     last_day, last_decision,
@@ -234,6 +235,21 @@ fn to_approval(doc: &StudyDoc, approval: &Entity) -> Option<ApprovalRow> {
     })
 }
 
+fn site_name_en(site: &Entity) -> String {
+    let (zh, en) = (site.text("facility.zh"), site.text("facility.en"));
+    let code = site.text("hospital");
+    let mut hospitals = CENTER.hospitals.iter();
+    let partner = match code {
+        "" => CENTER.hospital_of(zh),
+        code => hospitals.find(|hospital| hospital.code == code),
+    };
+    match partner {
+        _ if !en.is_empty() => en.to_owned(),
+        Some(hospital) => hospital.name.en.clone(),
+        None => zh.to_owned(),
+    }
+}
+
 fn site_name(site: &Entity) -> String {
     site.text_in("facility", Lang::Zh).to_owned()
 }
@@ -307,6 +323,7 @@ fn at_site(site: &Entity, versions: &[VersionRow], today: &str) -> SiteStanding 
     let mut standing = SiteStanding {
         site: site.id.clone(),
         site_name: site_name(site),
+        site_name_en: site_name_en(site),
         current: None,
         number: String::new(),
         approved_on: String::new(),
@@ -358,17 +375,17 @@ const STOPPED: [&str; 3] = ["suspended", "terminated", "withdrawn"];
 fn doubt_order(versions: &mut [VersionRow]) {
     let mut found: Vec<(EntityId, String)> = Vec::new();
     for (at, newer) in versions.iter().enumerate() {
-        for older in &versions[at + 1..] {
-            for site in older
-                .approved_at
+        for older in versions.iter().skip(at + 1) {
+            let sites: BTreeMap<&EntityId, &str> = older
+                .approvals
                 .iter()
-                .filter(|site| newer.approved_at.contains(site))
-            {
+                .map(|row| (&row.site, row.site_name.as_str()))
+                .collect();
+            for (site, name) in sites {
                 let day = |version: &VersionRow| first_approved(version, site, "9999-12-31");
-                let name = older.approvals.iter().find(|row| row.site == *site);
-                if day(older) > day(newer) && older.date < newer.date {
-                    let name = name.map(|row| row.site_name.clone());
-                    found.push((older.id.clone(), name.unwrap_or_default()));
+                let is_turned = matches!((day(older), day(newer)), (Some(a), Some(b)) if a > b);
+                if is_turned && older.date < newer.date {
+                    found.push((older.id.clone(), name.to_owned()));
                 }
             }
         }

@@ -131,7 +131,15 @@ pub(crate) fn make(ground: Ground, incoming: &IncomingProtocol, lang: Lang) -> W
             .filter(|one| ground.changed.contains(&one.block));
         since.both += number(both.count());
     }
-    plan.since = since.filter(|since| since.changed > 0 || !since.version.is_empty());
+    let of_lang = |lang: Lang| {
+        let mut blocks = known.sections.iter().flat_map(|section| &section.blocks);
+        blocks.any(|block| !block.text(lang).is_blank())
+    };
+    let is_twin = !incoming.is_marked && !of_lang(lang) && of_lang(super::other(lang));
+    if is_twin && plan.counts.new > 0 {
+        plan.warning.get_or_insert("word.base.twin".to_owned());
+    }
+    plan.since = since.filter(|since| since.changed > 0);
     plan.counts.gone = number(plan.gone.len());
     plan.doc = Some(doc);
     plan

@@ -106,6 +106,103 @@ fn the_last_word_of_a_committee_counts_and_a_stopped_version_is_a_draft() {
 }
 
 #[test]
+fn a_stop_counts_only_where_the_version_was_approved_before() {
+    let mut laptop = Laptop::new(338, "李明");
+    let desk = &mut laptop.desk;
+    let study = protocol(desk);
+    let site = add_site(desk, &study, "瑞金医院");
+    let one = freeze(desk, &study, "1.0", "2026-01-10");
+    // Approved late, after the newer version was dated.
+    approve(desk, &study, &one, &site, "2026-03-15");
+    let two = freeze(desk, &study, "2.0", "2026-03-01");
+    let record = approve(desk, &study, &two, &site, "2026-04-01");
+    let mut say = |desk: &mut Desk, field: &str, value: &str| {
+        let form = edit(desk, &study, &record, field, json!(value));
+        desk.set(&study, form, None).unwrap();
+    };
+    // Only submitted, and then the study is stopped: nobody approved it.
+    say(desk, "status", "submitted");
+    say(desk, "status", "suspended");
+    assert_eq!(
+        base(desk, &study, &site),
+        Some(two.clone()),
+        "it was approved once"
+    );
+    say(desk, "decidedOn", "2026-06-01");
+    assert_eq!(base(desk, &study, &site), Some(two));
+    let three = freeze(desk, &study, "3.0", "2026-05-01");
+    let fresh = approve(desk, &study, &three, &site, "2026-05-02");
+    let form = edit(desk, &study, &fresh, "status", json!("withdrawn"));
+    desk.set(&study, form, None).unwrap();
+    assert_ne!(base(desk, &study, &site), Some(three));
+}
+
+#[test]
+fn a_version_that_was_only_submitted_is_no_base_when_the_study_stops() {
+    let mut laptop = Laptop::new(339, "李明");
+    let desk = &mut laptop.desk;
+    let study = protocol(desk);
+    let site = add_site(desk, &study, "瑞金医院");
+    let one = freeze(desk, &study, "1.0", "2026-01-10");
+    approve(desk, &study, &one, &site, "2026-01-15");
+    let two = freeze(desk, &study, "2.0", "2026-02-01");
+    let fields = crate::world::fields(&[
+        ("site", json!({"$ref": site.as_str()})),
+        ("status", json!("submitted")),
+        ("submittedOn", json!("2026-02-03")),
+    ]);
+    let record = desk.add(&study, model::kind::APPROVAL, Some(two), fields, None);
+    let record = record.unwrap().0;
+    for (field, value) in [("status", "suspended"), ("decidedOn", "2026-02-20")] {
+        let form = edit(desk, &study, &record, field, json!(value));
+        desk.set(&study, form, None).unwrap();
+    }
+    assert_eq!(base(desk, &study, &site), Some(one));
+}
+
+#[test]
+fn two_records_of_one_letter_are_pointed_out() {
+    let (mut center, mut a, mut b) = (
+        Referee::default(),
+        Laptop::new(340, "李明"),
+        Laptop::new(341, "王芳"),
+    );
+    let study = protocol(&mut a.desk);
+    let site = add_site(&mut a.desk, &study, "瑞金医院");
+    let one = freeze(&mut a.desk, &study, "1.0", "2026-01-10");
+    meet(&mut center, &mut a, &mut b);
+    for (laptop, day) in [(&mut a, "2026-04-10"), (&mut b, "2026-04-20")] {
+        let record = approve(&mut laptop.desk, &study, &one, &site, day);
+        let form = edit(
+            &laptop.desk,
+            &study,
+            &record,
+            "letter",
+            json!("伦审 2026-2"),
+        );
+        laptop.desk.set(&study, form, None).unwrap();
+    }
+    meet(&mut center, &mut a, &mut b);
+    for desk in [&a.desk, &b.desk] {
+        let standing = desk.standing(&study).unwrap();
+        let doubts = &standing.versions[0].doubts;
+        let codes: Vec<&str> = doubts.iter().map(|one| one.code.as_str()).collect();
+        assert_eq!(codes, ["version.doubt.twoDecisions"]);
+    }
+    // Taken back later: the last word counts, whichever record it stands in.
+    let rows = a.desk.standing(&study).unwrap().versions[0]
+        .approvals
+        .clone();
+    for (field, value) in [("status", "withdrawn"), ("decidedOn", "2026-05-12")] {
+        let form = edit(&a.desk, &study, &rows[0].id, field, json!(value));
+        a.desk.set(&study, form, None).unwrap();
+    }
+    let standing = a.desk.standing(&study).unwrap();
+    assert!(!standing.is_approved(&one, None));
+    assert_eq!(base(&a.desk, &study, &site), None);
+}
+
+#[test]
 fn dates_that_can_hardly_be_right_are_pointed_out_and_a_number_is_used_once() {
     let mut laptop = Laptop::new(337, "李明");
     let desk = &mut laptop.desk;

@@ -92,7 +92,14 @@ pub(crate) fn approved(pen: &mut Pen<'_>, approval: &ApprovalRow) -> Option<Run>
         .entity(&approval.site)
         .map(|site| super::sites::facility_line(pen, site))
         .filter(|name| !name.is_empty())
-        .unwrap_or_else(|| approval.site_name.clone());
+        .unwrap_or_else(|| {
+            // A version holds no sites.
+            let here = pen.opts.standing.site(&approval.site);
+            match here.filter(|_| pen.main_lang() == model::Lang::En) {
+                Some(site) => site.site_name_en.clone(),
+                None => approval.site_name.clone(),
+            }
+        });
     let (colon, comma) = if pen.main_lang() == model::Lang::Zh {
         ("：", "，")
     } else {

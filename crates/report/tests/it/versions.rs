@@ -82,6 +82,7 @@ pub(crate) fn standing(doc: &StudyDoc) -> Standing {
         sites: vec![SiteStanding {
             site: site.clone(),
             site_name: "复旦大学附属华山医院".to_owned(),
+            site_name_en: "Huashan Hospital".to_owned(),
             current: Some(id(1)),
             number: "1.0".to_owned(),
             approved_on: "2026-01-28".to_owned(),

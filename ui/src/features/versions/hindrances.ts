@@ -34,7 +34,9 @@ export function hindranceText(doc: StudyDoc | null, hindrance: Hindrance): strin
       return t('ui.version.hinder.conflict', { what: placeName(doc, entity, field) });
     case 'doubled': {
       const part = doc?.entities.find((one) => one.id === entity);
-      return t('ui.version.hinder.doubled', { text: textIn(part, 'text', locale.lang).slice(0, 40) });
+      return t('ui.version.hinder.doubled', {
+        text: textIn(part, 'text', locale.lang).slice(0, 40),
+      });
     }
     case 'draft':
       return t('ui.version.hinder.draft', { what: placeName(doc, entity, field) });

@@ -62,6 +62,7 @@ const version = (id: string, number: string, approvals: ApprovalRow[] = []): Ver
 const site = (id: string, current: string | null, number: string): SiteStanding => ({
   site: id,
   siteName: id,
+  siteNameEn: id,
   current,
   number,
   approvedOn: '',

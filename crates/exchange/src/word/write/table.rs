@@ -68,8 +68,12 @@ fn was_one_table(group: &[Line], next: &[Line]) -> bool {
         Some(before) => before.table.clone(),
         None => line.table.clone(),
     };
-    let rows = next.iter().take_while(|line| notes::is_row(line));
-    match (group.iter().rev().find(was), rows.into_iter().find(was)) {
+    // What was put in between was not there.
+    let rows = next
+        .iter()
+        .filter(was)
+        .take_while(|line| notes::is_row(line));
+    match (group.iter().rev().find(was), rows.into_iter().next()) {
         (Some(last), Some(first)) => !table(last).is_empty() && table(last) == table(first),
         _ => false,
     }

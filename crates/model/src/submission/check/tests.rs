@@ -56,6 +56,7 @@ fn approved(doc: &StudyDoc, site: &EntityId, row: Option<&VersionRow>, on: &str)
     SiteStanding {
         site: site.clone(),
         site_name: doc.entity(site).unwrap().text("facility.zh").into(),
+        site_name_en: "Huashan Hospital".to_owned(),
         current: row.map(|row| row.id.clone()),
         number: row.map(|row| row.number.clone()).unwrap_or_default(),
         approved_on: on.into(),
