@@ -4,6 +4,7 @@
 //! Invariant: what a version holds is named by operation ids, which never change; no later edit,
 //! join, import or step back changes it.
 
+mod at_site;
 mod freeze;
 mod frozen;
 mod hindrances;

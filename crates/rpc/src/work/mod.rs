@@ -22,6 +22,7 @@ pub mod sample;
 mod sample_directory;
 pub mod submission;
 pub mod sync;
+mod sync_files;
 pub mod table;
 pub mod word;
 

@@ -4,6 +4,7 @@ use crate::app::{App, lock};
 use crate::failure::{Failure, FailureKind};
 use crate::response::SyncStatus;
 use crate::work::replica::DeskReplica;
+use crate::work::sync_files::{carry_files, exchange_files};
 use crate::{Event, Host};
 use desk::{Desk, Env};
 use model::label;
@@ -241,20 +242,6 @@ pub async fn one_round(mut desk: Desk, env: &Env) -> Result<RoundReport, Failure
     })
 }
 
-/// Exchanges files, after the commits of a contact.
-async fn carry_files(
-    replica: &mut DeskReplica,
-    link: &CenterLink,
-    env: &Env,
-    settled: &mut Settled,
-    watch: &mut (dyn FnMut(&FilesOutcome) -> bool + Send + Sync),
-) -> Result<FilesOutcome, Failure> {
-    let http = Http::to(link)
-        .ok_or_else(|| Failure::new(FailureKind::Refused, sync::enrol::KEY_NOT_AN_ADDRESS))?;
-    let around = Around(env.clone());
-    Ok(sync::files(&http, link, replica, &around, settled, watch).await?)
-}
-
 async fn contact(
     replica: &mut DeskReplica,
     link: &CenterLink,
@@ -308,19 +295,19 @@ async fn obey(
 pub(crate) struct Background {
     changed: Notify,
     /// Something changed since the last contact began: files wait for the next one.
-    is_stale: AtomicBool,
-    now: Mutex<Now>,
+    pub(super) is_stale: AtomicBool,
+    pub(super) now: Mutex<Now>,
 }
 
 /// What the status line says beyond what the vault knows.
 #[derive(Clone, Debug, Default)]
-struct Now {
+pub(super) struct Now {
     /// A contact is under way.
     reaching: bool,
     /// The note of the last one.
     note: Option<Note>,
     /// How the exchange of files goes.
-    files: FilesOutcome,
+    pub(super) files: FilesOutcome,
 }
 
 impl Background {
@@ -430,34 +417,8 @@ pub async fn background<H: Host>(app: App<H>) {
     }
 }
 
-/// Exchanges files until all are where they should be or somebody saves something. `false` when
-/// the network ended it.
-async fn exchange_files<H: Host>(app: &App<H>, link: &CenterLink, settled: &mut Settled) -> bool {
-    let mut replica = DeskReplica::new(Arc::clone(&app.desk));
-    let mut told = FilesOutcome::default();
-    let mut watch = |outcome: &FilesOutcome| {
-        let counts = |of: &FilesOutcome| (of.to_send, of.to_receive, of.elsewhere);
-        if counts(&told) != counts(outcome) {
-            told = outcome.clone();
-            set_now(app, |now| now.files = outcome.clone());
-        }
-        !app.sync.is_stale.load(Ordering::Relaxed)
-    };
-    let carried = carry_files(&mut replica, link, &app.env, settled, &mut watch).await;
-    let files = carried.unwrap_or_else(|failure| {
-        log::warn!("files: {}", failure.code);
-        FilesOutcome::default()
-    });
-    tell(app, replica.changed());
-    let is_cut = files.note.as_ref().is_some_and(Note::is_trouble);
-    if lock(&app.sync.now).files != files {
-        set_now(app, |now| now.files = files);
-    }
-    !is_cut
-}
-
 /// Tells screens what to read again.
-fn tell<H: Host>(app: &App<H>, changed: desk::Changed) {
+pub(super) fn tell<H: Host>(app: &App<H>, changed: desk::Changed) {
     let topics = changed.topics;
     if !topics.is_empty() {
         app.host.emit(Event::Changed { topics });
@@ -502,7 +463,7 @@ async fn wait_for_news<H: Host>(app: &App<H>, link: &CenterLink, mark: Option<St
     }
 }
 
-fn set_now<H: Host>(app: &App<H>, change: impl FnOnce(&mut Now)) {
+pub(super) fn set_now<H: Host>(app: &App<H>, change: impl FnOnce(&mut Now)) {
     change(&mut lock(&app.sync.now));
     if let Ok(status) = status(app) {
         app.host.emit(Event::Sync { status });
