@@ -26,10 +26,8 @@ fn a_pdf(laptop: &Laptop, study: &str) -> PathBuf {
     path
 }
 
-#[test]
-fn a_file_attached_without_a_network_is_the_same_on_the_other_laptop() {
-    let center = Center::start();
-    let (li, wang) = (Laptop::of("李示例"), Laptop::of("王示例"));
+/// A study of one laptop that the center has and the other one may see.
+fn shared_study(center: &Center, li: &Laptop, wang: &Laptop) -> String {
     let new = [
         "study",
         "new",
@@ -38,10 +36,18 @@ fn a_file_attached_without_a_network_is_the_same_on_the_other_laptop() {
         "zhongshan",
     ];
     let study = li.json(&new)["study"].as_str().expect("an id").to_owned();
-    connect(&li, &center, "li");
+    connect(li, center, "li");
     li.ok(&["sync"]);
-    connect(&wang, &center, "wang");
+    connect(wang, center, "wang");
     center.grant(&study, "wang", "coordinator");
+    study
+}
+
+#[test]
+fn a_file_attached_without_a_network_is_the_same_on_the_other_laptop() {
+    let center = Center::start();
+    let (li, wang) = (Laptop::of("李示例"), Laptop::of("王示例"));
+    let study = shared_study(&center, &li, &wang);
     wang.ok(&["sync"]);
 
     // Nobody is asked for a network.
@@ -106,18 +112,7 @@ fn a_file_attached_without_a_network_is_the_same_on_the_other_laptop() {
 fn f19_a_file_that_is_on_neither_side_is_said_to_be_on_the_other_laptop() {
     let center = Center::start();
     let (li, wang) = (Laptop::of("李示例"), Laptop::of("王示例"));
-    let new = [
-        "study",
-        "new",
-        "title.zh=心衰早期干预",
-        "--hospital",
-        "zhongshan",
-    ];
-    let study = li.json(&new)["study"].as_str().expect("an id").to_owned();
-    connect(&li, &center, "li");
-    li.ok(&["sync"]);
-    connect(&wang, &center, "wang");
-    center.grant(&study, "wang", "coordinator");
+    let study = shared_study(&center, &li, &wang);
     let file = li.path("certificate.pdf");
     fs::write(&file, b"%PDF-1.7 a certificate").expect("a file");
     let path = file.to_str().expect("a path");

@@ -213,6 +213,9 @@ impl ApprovalRow {
     }
 }
 
+/// Statuses that end an approval, some of them written over it.
+pub const STOPS: [&str; 3] = ["suspended", "terminated", "withdrawn"];
+
 /// What a site's committee said last about a version with some date; of one day, the word that
 /// stops it.
 pub fn last_decision<'a>(
@@ -220,8 +223,6 @@ pub fn last_decision<'a>(
     version_date: &str,
     site: &EntityId,
 ) -> Option<&'a ApprovalRow> {
-    /// What ends an approval.
-    const STOPS: [&str; 3] = ["suspended", "terminated", "withdrawn"];
     let here = rows.iter().filter(|row| row.site == *site && row.counts);
     here.max_by_key(|row| {
         let is_stop = STOPS.contains(&row.status.as_str());

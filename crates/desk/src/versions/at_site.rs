@@ -4,7 +4,8 @@ use crate::error::DeskError;
 use crate::store::{heads, names};
 use model::reference::CENTER;
 use model::version::{
-    ApprovalRow, SiteStanding, VersionDoubt, VersionRow, bare_number, last_day, last_decision,
+    ApprovalRow, STOPS, SiteStanding, VersionDoubt, VersionRow, bare_number, last_day,
+    last_decision,
 };
 use model::{Entity, EntityId, Lang};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -40,7 +41,7 @@ pub(super) fn approved_on(
     if row.status == "approved" {
         return Ok(Some(row.decided_on.clone()));
     }
-    if !STOPPED.contains(&row.status.as_str()) {
+    if !STOPS.contains(&row.status.as_str()) {
         return Ok(None);
     }
     let Some(entity) = names::entity(conn, stream, row.id.as_str())? else {
@@ -142,9 +143,6 @@ fn first_approved(version: &VersionRow, site: &EntityId, today: &str) -> Option<
     });
     days.min()
 }
-
-/// Statuses that may have been written over an approval.
-const STOPPED: [&str; 3] = ["suspended", "terminated", "withdrawn"];
 
 /// Points out a version that a committee approved before an older one: the older would be the base.
 pub(super) fn doubt_order(versions: &mut [VersionRow]) {

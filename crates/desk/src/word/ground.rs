@@ -64,13 +64,16 @@ impl Desk {
         let now = self.on_screen(study)?;
         let conn = &self.opened.conn;
         let stream = self.stream(study)?;
-        let mut warning = None;
-        let (then, version, at) = match &incoming.base {
-            Some(WordBase::Version(version)) if is_version(&now, version) => {
-                let number = now.entity(version).map(|one| one.text("number").to_owned());
-                let then = self.version_shown(study, version)?;
-                (Some(then), number.unwrap_or_default(), String::new())
-            }
+        // The state, the number of its version, and when it was saved last.
+        let then: Option<(StudyDoc, String, String)> = match &incoming.base {
+            Some(WordBase::Version(version)) => match now.entity(version) {
+                Some(entity) if entity.kind == kind::VERSION => {
+                    let number = entity.text("number").to_owned();
+                    let then = self.version_shown(study, version)?;
+                    Some((then, number, String::new()))
+                }
+                _ => None,
+            },
             Some(WordBase::Working(known)) => {
                 let known: Vec<(String, u64)> = known
                     .iter()
@@ -79,33 +82,25 @@ impl Desk {
                 match past::of_names(conn, stream, &known)? {
                     Some(seen) => {
                         let at = past::at(conn, stream, &seen)?;
-                        (past::study(conn, study, &seen)?, String::new(), at)
+                        past::study(conn, study, &seen)?.map(|then| (then, String::new(), at))
                     }
-                    None => {
-                        warning = Some("word.base.notHere");
-                        (None, String::new(), String::new())
-                    }
+                    None => None,
                 }
-            }
-            Some(WordBase::Version(_)) => {
-                warning = Some("word.base.notHere");
-                (None, String::new(), String::new())
             }
             None => {
                 let last = self.after_last_file(study, stream)?;
                 let is_closer = |(then, _): &(StudyDoc, String)| {
                     n_equal(then, incoming, lang) > n_equal(&now, incoming, lang)
                 };
-                match last.filter(is_closer) {
-                    Some((then, at)) => (Some(then), String::new(), at),
-                    None => {
-                        warning = incoming.is_marked.then_some("word.base.unsaid");
-                        (None, String::new(), String::new())
-                    }
-                }
+                last.filter(is_closer)
+                    .map(|(then, at)| (then, String::new(), at))
             }
         };
-        let Some(then) = then else {
+        let Some((then, version, at)) = then else {
+            let warning = match &incoming.base {
+                Some(_) => Some("word.base.notHere"),
+                None => incoming.is_marked.then_some("word.base.unsaid"),
+            };
             return Ok(Ground {
                 doc: now,
                 later: HashSet::new(),
@@ -141,11 +136,6 @@ impl Desk {
         let seen = past::of_commit(conn, commit)?;
         Ok(past::study(conn, study, &seen)?.map(|doc| (doc, at)))
     }
-}
-
-fn is_version(now: &StudyDoc, version: &EntityId) -> bool {
-    let entity = now.entity(version);
-    entity.is_some_and(|entity| entity.kind == kind::VERSION)
 }
 
 /// How many blocks of a file a study has word for word.

@@ -277,6 +277,23 @@ fn n_pis(db: &mut dyn Sql, stream: &str) -> Result<u64, StoreError> {
     row.ok_or(StoreError::Damaged("no count"))?.natural(0)
 }
 
+/// What is kept for review, by a column that says whose.
+macro_rules! held_of {
+    ($whose:literal) => {
+        concat!(
+            "SELECT c.stream, c.dev, c.seq, c.hash, c.received_ms, c.held_why,
+               r.is_adopted, u.name
+             FROM commits c JOIN persons p ON p.id = c.person
+             JOIN users u ON u.id = p.user_id
+             LEFT JOIN reviews r ON r.stream = c.stream AND r.hash = c.hash
+             WHERE ",
+            $whose,
+            " = ?1 AND c.status = 2
+             ORDER BY c.received_ms DESC, c.sseq DESC LIMIT ?2"
+        )
+    };
+}
+
 pub(super) fn held(
     db: &mut dyn Sql,
     session: &Session,
@@ -286,16 +303,7 @@ pub(super) fn held(
         return refuse(Problem::Revoked);
     }
     let rows = match stream {
-        None => {
-            let sql = "SELECT c.stream, c.dev, c.seq, c.hash, c.received_ms, c.held_why,
-                         r.is_adopted, u.name
-                       FROM commits c JOIN persons p ON p.id = c.person
-                       JOIN users u ON u.id = p.user_id
-                       LEFT JOIN reviews r ON r.stream = c.stream AND r.hash = c.hash
-                       WHERE u.id = ?1 AND c.status = 2
-                       ORDER BY c.received_ms DESC, c.sseq DESC LIMIT ?2";
-            db.query(sql, values![&session.user, HELD_MAX])?
-        }
+        None => db.query(held_of!("u.id"), values![&session.user, HELD_MAX])?,
         Some(stream) => {
             let standing = standing(db, Asker::Laptop(session), stream)?;
             match standing.role {
@@ -303,14 +311,7 @@ pub(super) fn held(
                 None => return refuse(Problem::NotMember),
                 Some(_) => return refuse(Problem::NoRight),
             }
-            let sql = "SELECT c.stream, c.dev, c.seq, c.hash, c.received_ms, c.held_why,
-                         r.is_adopted, u.name
-                       FROM commits c JOIN persons p ON p.id = c.person
-                       JOIN users u ON u.id = p.user_id
-                       LEFT JOIN reviews r ON r.stream = c.stream AND r.hash = c.hash
-                       WHERE c.stream = ?1 AND c.status = 2
-                       ORDER BY c.received_ms DESC, c.sseq DESC LIMIT ?2";
-            db.query(sql, values![stream, HELD_MAX])?
+            db.query(held_of!("c.stream"), values![stream, HELD_MAX])?
         }
     };
     let read = |row: &Row| {
