@@ -96,6 +96,16 @@ fn ask(purpose: PickPurpose) -> Ask {
             Some(("JSON", &["json"])),
             Way::Open,
         ),
+        P::SaveBundle => (
+            label!("dialog.saveBundle"),
+            Some(("PI Desk", &["sync"])),
+            Way::Save,
+        ),
+        P::OpenBundle => (
+            label!("dialog.openBundle"),
+            Some(("PI Desk", &["sync"])),
+            Way::Open,
+        ),
         P::SaveRecovery => (
             label!("dialog.saveRecovery"),
             Some(("Text", &["txt"])),

@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { locked, rpc, screens } from './screens.mjs';
+import { closeShared, openShared, sharedScreens } from './shared.mjs';
 
 const [base = 'http://127.0.0.1:4600', folder = 'shots', only = ''] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
@@ -38,7 +39,8 @@ const say = (text) => {
 async function look(variant, name, act) {
   await rpc('vault.lock');
   await rpc('app.setLang', { lang: variant.lang });
-  if (!locked.has(name)) await rpc('vault.sample');
+  if (name in sharedScreens) await openShared();
+  else if (!locked.has(name)) await rpc('vault.sample');
   const page = await browser.newPage(variant);
   const where = `${name} ${variant.name}`;
   page.on('pageerror', (error) => say(`${where}: ${error.message}`));
@@ -70,10 +72,11 @@ async function look(variant, name, act) {
 }
 
 for (const variant of variants) {
-  for (const [name, act] of Object.entries(screens)) {
+  for (const [name, act] of Object.entries({ ...screens, ...sharedScreens })) {
     if (!only || only.split(',').includes(name)) await look(variant, name, act);
   }
 }
 await browser.close();
+closeShared();
 console.log(faults ? `${faults} faults` : 'no faults');
 process.exitCode = faults ? 1 : 0;

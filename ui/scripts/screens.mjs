@@ -357,6 +357,7 @@ export const screens = {
     await page.waitForSelector(id('package-page'), { timeout: 60_000 });
   },
   history: tab('history'),
+  membersOff: tab('members'),
   pdf: async (page) => {
     await study(page);
     await page.click(id('pdf-open'));

@@ -51,7 +51,7 @@ impl Default for BlobLimits {
 
 /// The files of studies.
 pub struct BlobStore {
-    objects: Arc<dyn ObjectStore>,
+    pub(crate) objects: Arc<dyn ObjectStore>,
     limits: BlobLimits,
 }
 
@@ -360,7 +360,7 @@ fn short(name: &str) -> String {
     hex.chars().take(32).collect()
 }
 
-fn failed(error: &Error) -> StoreError {
+pub(crate) fn failed(error: &Error) -> StoreError {
     log::error!("the store of files failed: {error}");
     StoreError::Damaged("a file")
 }

@@ -9,6 +9,7 @@ pub mod admin;
 pub mod admit;
 pub mod api;
 mod blob;
+mod blob_age;
 mod blob_store;
 mod enrolment;
 mod guard;

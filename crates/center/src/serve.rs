@@ -1,6 +1,7 @@
 //! The running server: connections in, requests to [`crate::api`], an orderly end.
 
 use crate::api;
+use crate::blob_age::keep_clearing;
 use crate::blob_store::BlobStore;
 use crate::guard::LARGE_BODIES_MAX;
 use crate::health::Health;
@@ -198,6 +199,7 @@ pub async fn launch<S: Store, L: Listen>(
     shutdown: impl Future<Output = ()> + Send,
 ) {
     let router = api::router(Arc::clone(&center));
+    let clearing = tokio::spawn(keep_clearing(Arc::clone(&center)));
     let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
@@ -235,6 +237,7 @@ pub async fn launch<S: Store, L: Listen>(
         });
     }
     center.stopping.send_replace(true);
+    clearing.abort();
     let all = u32::try_from(CONNECTIONS_MAX).unwrap_or(u32::MAX);
     let farewell = Duration::from_millis(FAREWELL_MS);
     let _ = tokio::time::timeout(farewell, room.acquire_many(all)).await;

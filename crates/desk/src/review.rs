@@ -158,13 +158,22 @@ impl Desk {
         })
     }
 
-    /// Where the center's word is known, it counts; before that the vault's owner decides.
+    /// Whether this person decides about what was kept for review in a study. Where the center's
+    /// word is known, it counts; before that the vault's owner decides.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`].
+    pub fn decides(&self, study: &StudyId) -> Result<bool, DeskError> {
+        Ok(match self.roles()?.get(study.as_str()) {
+            Some(role) => role == DECIDES,
+            None => self.center()?.is_none(),
+        })
+    }
+
     fn may_decide(&self, study: &StudyId) -> Result<(), DeskError> {
-        match self.roles()?.get(study.as_str()) {
-            Some(role) if role != DECIDES => Err(DeskError::NotYours),
-            None if self.center()?.is_some() => Err(DeskError::NotYours),
-            _ => Ok(()),
-        }
+        self.decides(study)?
+            .then_some(())
+            .ok_or(DeskError::NotYours)
     }
 }
 

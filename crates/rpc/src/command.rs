@@ -134,6 +134,8 @@ macro_rules! commands {
             "device.list" => device_list(Nothing) -> DeviceList,
             "device.name" => device_name(DeviceName) -> DeviceList,
             "device.revoke" => device_revoke(DeviceRef) -> DeviceList,
+            "bundle.write" => bundle_write(BundleWrite) -> FileWritten,
+            "bundle.read" => bundle_read(BundleRead) -> BundleTaken,
             "review.list" => review_list(Nothing) -> ReviewList,
             "review.adopt" => review_adopt(ReviewDecide) -> Done,
             "review.dismiss" => review_dismiss(ReviewDecide) -> Done,

@@ -8,6 +8,7 @@ export const STUDY_TABS = [
   'milestones',
   'submissions',
   'documents',
+  'members',
   'history',
 ] as const;
 export type StudyTab = (typeof STUDY_TABS)[number];
@@ -31,6 +32,8 @@ export type Place =
   | { screen: 'readiness'; study: StudyId; site: EntityId }
   | { screen: 'import' }
   | { screen: 'conflicts' }
+  /** What was kept for review. */
+  | { screen: 'review' }
   | { screen: 'history' }
   | { screen: 'settings'; part?: string };
 

@@ -1,9 +1,16 @@
 //! Enrolment: codes, tries, time, pins, lost answers.
 
-use crate::bench::{bench, bench_tls, enrol_over};
+use crate::bench::{Bench, bench, bench_tls, enrol_over, sqlite, start};
+#[cfg(unix)]
+use crate::cluster::cluster;
 use crate::faults::{Fault, Faulty};
 use crate::laptop::Laptop;
+#[cfg(unix)]
+use center::PostgresStore;
+use center::Store;
+use std::path::Path;
 use sync::{Address, Code, EnrolError, Failure, Http, Note, Problem};
+use tempfile::TempDir;
 
 fn refused(error: EnrolError) -> Problem {
     match error {
@@ -202,4 +209,48 @@ async fn on_loopback_the_key_is_checked_by_signature() {
     laptop.set("s1", "phase", "PHASE1");
     let outcome = stranger.round(&mut laptop, &link).await;
     assert_eq!((outcome.note, outcome.waiting), (Note::Pin, 1));
+}
+
+/// A token is renewed, the answer is lost, the laptop asks again: it is never shut out, and whoever
+/// comes with a token from before the last one is refused, at every replica, at once.
+async fn renewing<S: Store>(bench: Bench<S>, open: impl Fn(&Path) -> S) {
+    let mut laptop = Laptop::new(1, "p-1");
+    let first = bench.enrol(&laptop, "Li Ming").await;
+    assert_eq!(bench.round(&mut laptop, &first).await.note, Note::Done);
+    let code = bench.invite("Li Ming", None);
+    let http = Http::new(Address::parse(&bench.url).unwrap(), code.pin());
+    let faulty = Faulty::new(http, [Fault::Pass, Fault::LoseAnswer]);
+    let lost = enrol_over(&faulty, &bench.url, &laptop, &code, &bench.around).await;
+    assert_eq!(lost.unwrap_err().key(), "sync.offline");
+    // The center acted: the old token is void already, and the code still serves this laptop.
+    let stale = bench.round(&mut laptop, &first).await;
+    assert_eq!(stale.note, Note::UnknownDevice);
+    let second = bench.try_enrol(&laptop, &code).await.unwrap();
+    let third = bench.try_enrol(&laptop, &code).await.unwrap();
+    laptop.set("s1", "phase", "PHASE1");
+    assert_eq!(bench.sync(&mut laptop, &third).await, (1, 0));
+    let replica = bench.replica(open).await;
+    for old in [&first, &second] {
+        for url in [&bench.url, &replica] {
+            let pin = old.recognised_by().expect("a pin");
+            let http = Http::new(Address::parse(url).unwrap(), pin);
+            let reused = sync::round(&http, old, &mut laptop, &*bench.around).await;
+            assert_eq!(reused.unwrap().note, Note::UnknownDevice);
+        }
+    }
+    // The reuse shut nobody out, and another key gets nothing for the same code.
+    assert_eq!(bench.round(&mut laptop, &third).await.note, Note::Done);
+    let other = bench.try_enrol(&Laptop::new(2, "p-2"), &code).await;
+    assert_eq!(refused(other.unwrap_err()), Problem::CodeUsed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f76_a_lost_answer_about_a_token_shuts_nobody_out_and_reuse_is_refused() {
+    renewing(bench().await, sqlite).await;
+    #[cfg(unix)]
+    if let Some(cluster) = cluster() {
+        let address = cluster.database().await;
+        let open = |_: &Path| PostgresStore::open(&address, "first-life").unwrap();
+        renewing(start(open, TempDir::new().unwrap(), false).await, open).await;
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::bench::{Around, Bench, bench};
 use crate::laptop::Laptop;
-use center::{Role, SqliteStore};
+use center::{BlobLimits, BlobStore, Role, SqliteStore};
 use ledger::Hash;
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -518,4 +518,58 @@ async fn many_files_are_asked_about_in_groups() {
     let answer = sync::exchange::ask(&http, &pin, call, &*bench.around).await;
     let held: BlobsHeld = answer.ok().unwrap().message().unwrap();
     assert_eq!((held.blobs[0].whole, held.blobs[0].offset), (Some(4), 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_nobody_went_on_with_is_cleared_by_age_and_begins_anew() {
+    let (bench, li) = study().await;
+    let all = noise(80, 3_000_000);
+    let mut folder = Folder::default();
+    let hash = folder.add(STUDY, &all);
+    let kept = folder.add(STUDY, b"a small one that is whole");
+    let (http, mut settled) = (bench.http(&li), Settled::default());
+    let mut n_pieces = 0;
+    let mut few_pieces = |_: &FilesOutcome| {
+        n_pieces += 1;
+        n_pieces <= 3
+    };
+    let around = &*bench.around;
+    sync::files(
+        &http,
+        &li,
+        &mut folder,
+        around,
+        &mut settled,
+        &mut few_pieces,
+    )
+    .await
+    .unwrap();
+    // What a running center does once a day, on the same objects.
+    let objects = bench.dir.path().join("files");
+    let blobs = BlobStore::in_folder(&objects, BlobLimits::default()).unwrap();
+    assert_eq!(blobs.clear_begun_before(0).await.unwrap(), 0);
+    let asked = BlobsAsk {
+        hashes: vec![hash.clone(), kept.clone()],
+    };
+    assert!(held(&bench, &li, &asked).await[0].offset > 0);
+    assert_eq!(blobs.clear_begun_before(i64::MAX).await.unwrap(), 1);
+    assert_eq!(held(&bench, &li, &asked).await[0].offset, 0);
+    let rest = carry(&bench, &li, &mut folder).await;
+    assert_eq!(rest.note, None);
+    let whole: Vec<_> = held(&bench, &li, &asked).await;
+    let whole: Vec<_> = whole.iter().map(|one| one.whole).collect();
+    assert_eq!(whole, [Some(3_000_000), Some(25)]);
+}
+
+async fn held(
+    bench: &Bench<SqliteStore>,
+    link: &CenterLink,
+    ask: &BlobsAsk,
+) -> Vec<sync::files::BlobHeld> {
+    let pin = link.recognised_by().expect("a pin");
+    let call = sync::exchange::Call::post(&format!("/v1/blobs/{STUDY}"), ask);
+    let call = call.with_token(&link.token);
+    let answer = sync::exchange::ask(&bench.http(link), &pin, call, &*bench.around).await;
+    let held: BlobsHeld = answer.ok().unwrap().message().unwrap();
+    held.blobs
 }

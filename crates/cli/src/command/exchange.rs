@@ -6,8 +6,6 @@ use crate::args::{Args, UsageError};
 use crate::machine;
 use crate::output::{CommandError, Outcome, json};
 use model::row::{ImportEntry, ImportStatus};
-use rpc::Failure;
-use rpc::failure::FailureKind;
 use rpc::request::PdfKind;
 use rpc::work::{import, pdf};
 use std::path::PathBuf;
@@ -171,19 +169,12 @@ fn bundle(args: &Args) -> Result<Outcome, CommandError> {
         if studies.is_empty() {
             return Err(UsageError("STUDY is missing".into()).into());
         }
-        let bytes = desk.bundle_out(&studies, &words, machine::kdf())?;
-        rpc::places::write_file(&out, &bytes)?;
+        rpc::work::bundle::write(&desk, &studies, &words, machine::kdf(), &out)?;
         println!("{}", out.display());
         return Ok(Outcome::Good);
     }
     let file = PathBuf::from(args.word(3, "FILE")?);
-    let unreadable =
-        || Failure::new(FailureKind::Unavailable, "cli.cannotRead").with("file", file.display());
-    let length = std::fs::metadata(&file).map_err(|_| unreadable())?.len();
-    if length > desk::BUNDLE_BYTES_MAX {
-        return Err(desk::DeskError::NotABundle.into());
-    }
-    let bytes = std::fs::read(&file).map_err(|_| unreadable())?;
+    let bytes = rpc::work::bundle::read(&file)?;
     let taken = desk.bundle_in(&bytes, &words)?;
     let problems: Vec<String> = taken
         .problems

@@ -2,6 +2,7 @@
 
 mod app;
 mod backup;
+mod bundle;
 mod contact;
 mod directory;
 mod edit;
@@ -21,6 +22,7 @@ mod word;
 
 pub(crate) use app::*;
 pub(crate) use backup::*;
+pub(crate) use bundle::*;
 pub(crate) use contact::*;
 pub(crate) use directory::*;
 pub(crate) use edit::*;

@@ -5,6 +5,7 @@ use crate::request::{DeviceName, DeviceRef, MemberChange, Nothing, ReviewDecide,
 use crate::response::{DeviceList, Done, MemberList, ReviewList};
 use crate::work::people::{Way, or_kept};
 use crate::{Failure, Host};
+use model::StudyId;
 
 fn way<H: Host>(app: &App<H>) -> Result<Way, Failure> {
     let mut guard = lock(&app.desk);
@@ -57,7 +58,13 @@ pub(crate) async fn device_revoke<H: Host>(
 pub(crate) async fn review_list<H: Host>(app: &App<H>, _: Nothing) -> Result<ReviewList, Failure> {
     app.with_desk(|desk| {
         let held = desk.held(None)?;
-        Ok(ReviewList { held })
+        let mut decides = Vec::new();
+        for study in held.iter().filter_map(|one| StudyId::parse(&one.study)) {
+            if !decides.contains(&study) && desk.decides(&study)? {
+                decides.push(study);
+            }
+        }
+        Ok(ReviewList { held, decides })
     })
     .await
 }

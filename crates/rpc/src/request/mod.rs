@@ -362,4 +362,8 @@ pub enum PickPurpose {
     PackageFolder,
     /// The table of a year's working days.
     OpenYear,
+    /// A file of studies to write.
+    SaveBundle,
+    /// A file of studies to take in.
+    OpenBundle,
 }

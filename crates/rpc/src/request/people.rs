@@ -33,6 +33,22 @@ request! {
         /// The device.
         device: String,
     }
+    /// Studies go into an encrypted file.
+    BundleWrite {
+        /// The studies.
+        studies: Vec<StudyId>,
+        /// The file's passphrase.
+        passphrase: String,
+        /// Where.
+        path: String,
+    }
+    /// An encrypted file of studies is taken in.
+    BundleRead {
+        /// The file.
+        path: String,
+        /// Its passphrase.
+        passphrase: String,
+    }
     /// Commits that were kept for review are decided.
     ReviewDecide {
         /// The study.

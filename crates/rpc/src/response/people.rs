@@ -30,6 +30,26 @@ response! {
     ReviewList {
         /// Newest first.
         held: Vec<HeldCommit>,
+        /// The studies in it about which this person decides.
+        decides: Vec<StudyId>,
+    }
+    /// What taking in a file of studies did.
+    BundleTaken {
+        /// The studies in it.
+        studies: Vec<StudyId>,
+        /// How many changes were not here before.
+        n_new: usize,
+        /// How many changes were here.
+        n_known: usize,
+        /// Why a study was not taken to its end.
+        problems: Vec<BundleProblem>,
+    }
+    /// Where a study was not taken to its end.
+    BundleProblem {
+        /// Key of the label.
+        code: String,
+        /// The commit.
+        place: String,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Work that joins crates: reading records, writing documents, the exchange with a center.
 //! The window, the command line and the tests use the same functions.
 
+pub mod bundle;
 pub mod calendar;
 pub mod conflict;
 pub mod contact;

@@ -14,6 +14,7 @@ const TABS: Record<StudyTab, string> = {
   milestones: 'plan',
   submissions: 'ethics',
   documents: 'ethics',
+  members: 'center',
   history: 'studies',
 };
 
@@ -22,6 +23,8 @@ const PARTS: Record<string, Topic> = {
   copies: { page: 'safety' },
   verify: { page: 'safety' },
   center: { page: 'center' },
+  laptops: { page: 'center' },
+  stick: { page: 'center' },
   reminders: { page: 'today', section: 2 },
   calendar: { page: 'today', section: 3 },
 };
@@ -44,6 +47,7 @@ export function topicOf(place: Place | null): Topic {
     case 'import':
       return { page: 'import' };
     case 'conflicts':
+    case 'review':
       return { page: 'center' };
     case 'settings':
       return PARTS[place.part ?? ''] ?? { page: 'README' };

@@ -9,6 +9,8 @@ export const PARTS = [
   { id: 'safety', title: 'ui.settings.safety' },
   { id: 'copies', title: 'ui.settings.copies' },
   { id: 'center', title: 'ui.settings.center' },
+  { id: 'laptops', title: 'ui.laptop.title' },
+  { id: 'stick', title: 'ui.stick.title' },
   { id: 'verify', title: 'ui.settings.verify' },
   { id: 'about', title: 'ui.settings.about' },
 ] as const satisfies readonly { id: string; title: LabelKey }[];

@@ -104,6 +104,10 @@ class Commands {
       run: () => void exportCalendar(null, 'PI-Desk'),
     },
     { name: 'conflicts', label: 'ui.cmd.conflicts', run: () => route.go({ screen: 'conflicts' }) },
+    { name: 'review', label: 'ui.cmd.review', run: () => route.go({ screen: 'review' }) },
+    { name: 'members', label: 'ui.cmd.members', ofStudy: true, run: () => route.goTab('members') },
+    { name: 'stick', label: 'ui.cmd.stick', run: () => this.#settings('stick') },
+    { name: 'laptops', label: 'ui.cmd.laptops', run: () => this.#settings('laptops') },
     { name: 'history', label: 'ui.cmd.history', run: () => route.go({ screen: 'history' }) },
     {
       name: 'sync',
@@ -147,6 +151,10 @@ class Commands {
   #import(folder: boolean): void {
     route.go({ screen: 'import' });
     void imports.pick(folder);
+  }
+
+  #settings(part: string): void {
+    route.go({ screen: 'settings', part });
   }
 
   #wordIn(): void {
