@@ -138,6 +138,44 @@ zh: string,
  */
 en: string, };
 
+export type Blank = { 
+/**
+ * The hash of its bytes, as files are named: `sha256:…`.
+ */
+sha256: string, 
+/**
+ * The name of the file.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+kind: BlankKind, 
+/**
+ * Its places that are filled.
+ */
+cells: Array<BlankCell>, };
+
+export type BlankCell = { 
+/**
+ * The field: `PART.FIELD`.
+ */
+field: string, 
+/**
+ * Where it stands in the file; see the head of this file.
+ */
+at: string, 
+/**
+ * How it is put there.
+ */
+how: CellHow, 
+/**
+ * For a tick: what the value must say for it to be set; empty for any value but "no".
+ */
+says: string, };
+
+export type BlankKind = "docx" | "xlsx" | "pdf";
+
 export type BlobRef = { 
 /**
  * Hash of the bytes, with its algorithm: `sha256:…`.
@@ -189,6 +227,8 @@ export type CalendarYears = {
  * The years; the last one is the next that is not announced yet.
  */
 years: Array<YearRow>, };
+
+export type CellHow = "text" | "tick" | "date" | "lines";
 
 export type Center = { 
 /**
@@ -4069,7 +4109,11 @@ verification: string,
 /**
  * Its parts, in order.
  */
-parts: Array<SetFormPart>, };
+parts: Array<SetFormPart>, 
+/**
+ * The office's own blank; without one the form is printed as ours.
+ */
+blank?: Blank, };
 
 export type SetFormField = { 
 /**

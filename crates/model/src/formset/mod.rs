@@ -5,6 +5,7 @@
 //! source; what is `unverified` is shown as such and is never printed as law. A submission keeps
 //! the set that it was begun with, so every version that was ever shipped stays in the data.
 
+mod blank;
 mod condition;
 mod fill;
 mod naming;
@@ -16,6 +17,10 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use ts_rs::TS;
 
+pub use blank::{
+    Blank, BlankCell, BlankKind, BlankPlace, BlankProposal, CellHow, CellValue, Step, is_place,
+    page_rect, sheet_cell, steps,
+};
 pub use condition::{holds, is_known};
 pub use fill::{Filled, fill, is_source};
 pub use naming::{NameParts, file_name};
@@ -131,6 +136,10 @@ pub struct SetForm {
     pub verification: String,
     /// Its parts, in order.
     pub parts: Vec<SetFormPart>,
+    /// The office's own blank; without one the form is printed as ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub blank: Option<Blank>,
 }
 
 /// A part of a form.
@@ -371,6 +380,9 @@ pub fn faults(set: &FormSet) -> Vec<String> {
             for source in &field.fill {
                 want(is_source(source), format!("{place}: {source}"));
             }
+        }
+        for fault in blank::faults(form) {
+            want(false, fault);
         }
     }
     for list in &set.lists {
