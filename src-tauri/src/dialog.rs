@@ -96,6 +96,16 @@ fn ask(purpose: PickPurpose) -> Ask {
             Some(("JSON", &["json"])),
             Way::Open,
         ),
+        P::OpenFormSet => (
+            label!("dialog.openFormSet"),
+            Some(("JSON", &["json"])),
+            Way::Open,
+        ),
+        P::SaveFormSet => (
+            label!("dialog.saveFormSet"),
+            Some(("JSON", &["json"])),
+            Way::Save,
+        ),
         P::SaveRecovery => (
             label!("dialog.saveRecovery"),
             Some(("Text", &["txt"])),

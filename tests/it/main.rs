@@ -7,6 +7,7 @@ mod conflict_story;
 mod contact_story;
 mod ethics_story;
 mod file_story;
+mod form_set_story;
 mod laptop;
 mod main_job;
 mod plan_story;

@@ -12,7 +12,7 @@ mod send;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use ledger::{Hash, canonical};
-use model::formset::FormSet;
+use model::formset::OwnSets;
 use model::people::credential::Credential;
 use model::submission::matrix::{self, MatrixRow};
 use model::submission::state::{self, State};
@@ -29,7 +29,7 @@ pub use send::Sending;
 pub(crate) struct Ground {
     pub(crate) doc: StudyDoc,
     pub(crate) standing: Standing,
-    pub(crate) own: Vec<FormSet>,
+    pub(crate) own: OwnSets,
 }
 
 impl Ground {
@@ -58,9 +58,9 @@ impl Desk {
             .study(study)?
             .ok_or_else(|| DeskError::no_study(study.as_str()))?;
         Ok(Ground {
+            own: self.own_sets(&doc)?,
             doc,
             standing: self.standing(study)?,
-            own: Vec::new(),
         })
     }
 

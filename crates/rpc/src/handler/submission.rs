@@ -3,30 +3,24 @@
 use crate::app::{App, blocking, lock};
 use crate::failure::{Failure, FailureKind};
 use crate::request::{
-    DocumentAttach, DocumentSave, Nothing, PackagePage, StudyRef, SubmissionAnswer, SubmissionAsk,
+    DocumentAttach, DocumentSave, PackagePage, StudyRef, SubmissionAnswer, SubmissionAsk,
     SubmissionCourse, SubmissionDecide, SubmissionExport, SubmissionNew, SubmissionPackage,
     SubmissionPreview, SubmissionRef, SubmissionSend,
 };
 use crate::response::{
-    DocumentFile, Done, EntityAdded, FileWritten, FormSets, PackagePicture, PackagePreview,
-    PackageWritten, ReplyBegun, SubmissionFindings, SubmissionMatrix, SubmissionSheet,
+    DocumentFile, Done, EntityAdded, FileWritten, PackagePicture, PackagePreview, PackageWritten,
+    ReplyBegun, SubmissionFindings, SubmissionMatrix, SubmissionSheet,
 };
 use crate::work::{package, submission as work, table};
 use crate::{Event, Host, places};
 use data_encoding::BASE64;
 use desk::{Decision, DeskError, NewSubmission, Question, Sending};
 use model::file::BlobRef;
-use model::formset;
 use model::submission::state::Step;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-pub(crate) async fn formset_list<H: Host>(_: &App<H>, _: Nothing) -> Result<FormSets, Failure> {
-    let sets = formset::shipped().to_vec();
-    Ok(FormSets { sets })
-}
 
 pub(crate) async fn submission_matrix<H: Host>(
     app: &App<H>,

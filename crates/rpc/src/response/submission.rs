@@ -141,9 +141,4 @@ response! {
         /// The file.
         file: BlobRef,
     }
-    /// The form sets that are here.
-    FormSets {
-        /// The sets.
-        sets: Vec<FormSet>,
-    }
 }

@@ -6,6 +6,7 @@ pub mod conflict;
 pub mod contact;
 pub mod copies;
 pub mod export;
+pub mod formset;
 pub mod import;
 mod made;
 pub mod milestones;

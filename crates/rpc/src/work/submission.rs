@@ -24,7 +24,8 @@ pub fn sheet(
         .study(study)?
         .ok_or_else(|| missing("study", study.as_str()))?;
     let standing = desk.standing(study)?;
-    let case = Case::of(&doc, submission, &standing, &[]);
+    let own = desk.own_sets(&doc)?;
+    let case = Case::of(&doc, submission, &standing, &own);
     let case = case.ok_or_else(|| missing("entity", submission.as_str()))?;
     let known = desk.submissions(study)?;
     let mut known = known
@@ -50,7 +51,7 @@ pub fn sheet(
     })
 }
 
-fn item(row: &Row<'_>) -> SubmissionItem {
+pub(super) fn item(row: &Row<'_>) -> SubmissionItem {
     let ids = |entities: &[&model::Entity]| entities.iter().map(|one| one.id.clone()).collect();
     SubmissionItem {
         no: u32::try_from(row.no).unwrap_or(u32::MAX),
@@ -67,7 +68,7 @@ fn item(row: &Row<'_>) -> SubmissionItem {
     }
 }
 
-fn field(one: &formset::Filled<'_>) -> SubmissionField {
+pub(super) fn field(one: &formset::Filled<'_>) -> SubmissionField {
     SubmissionField {
         name: format!("{}.{}", one.part, one.field.key),
         label: one.field.label.clone(),
