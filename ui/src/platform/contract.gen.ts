@@ -5417,7 +5417,15 @@ forms: Array<SubmissionForm>,
 /**
  * What is missing or does not fit.
  */
-findings: Array<SubmissionFinding>, };
+findings: Array<SubmissionFinding>, 
+/**
+ * The name of what was sent, a hash; empty before it is sent.
+ */
+hash: string, 
+/**
+ * Signed and stamped scans of exactly what was sent.
+ */
+scans: Array<EntityId>, };
 
 export type SubmissionState = "draft" | "checked" | "sent" | "accepted" | "queried" | "answered" | "decided" | "filed" | "withdrawn";
 

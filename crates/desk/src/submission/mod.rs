@@ -8,6 +8,7 @@ mod document;
 pub(crate) mod lock;
 mod new;
 mod send;
+mod sent;
 
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -24,6 +25,7 @@ use std::collections::BTreeMap;
 pub use course::{Decision, Question};
 pub use new::NewSubmission;
 pub use send::Sending;
+pub use sent::AsSent;
 
 /// A study with what its submissions are read against.
 pub(crate) struct Ground {

@@ -167,8 +167,10 @@ fn filter_words(kind: &str, name: &str, values: &str, lang: Lang) -> String {
         return values.to_owned();
     };
     if kind == kind::MILESTONE && name == "key" {
-        return milestone::list::item(values)
-            .map_or_else(|| values.to_owned(), |item| item.name.text(lang).to_owned());
+        let own = milestone::list::item(values).map(|item| item.name.text(lang).to_owned());
+        let imported = label::get(&format!("import.milestone.{values}"));
+        let words = own.or_else(|| imported.map(|label| label.text(lang).to_owned()));
+        return words.unwrap_or_else(|| values.to_owned());
     }
     let label = field_words(field, lang);
     match (field.codes, values) {
@@ -221,7 +223,7 @@ mod tests {
             assert!(is_source(&one.path), "{}", one.path);
             for words in [&one.group.zh, &one.group.en] {
                 assert!(!words.is_empty(), "{}", one.path);
-                assert!(!words.contains(['[', ']', '=', '|']), "{words}");
+                assert!(!words.contains(['[', ']', '=', '|', '_']), "{words}");
             }
             let is_whole = one.path.starts_with("criteria:");
             assert_eq!(one.name.zh.is_empty(), is_whole, "{}", one.path);

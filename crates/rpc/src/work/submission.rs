@@ -5,7 +5,7 @@ use desk::{Desk, DeskError};
 use model::formset;
 use model::submission::list::{Row, rows};
 use model::submission::{Case, matrix};
-use model::{EntityId, StudyId};
+use model::{EntityId, StudyId, kind};
 
 /// Everything that is derived for a submission.
 ///
@@ -32,6 +32,7 @@ pub fn sheet(
         .into_iter()
         .flat_map(|row: matrix::MatrixRow| row.submissions);
     let row = known.find(|row| row.id == *submission);
+    let hash = desk.submission_hash(study, submission)?;
     let list = rows(&case);
     let forms = list
         .iter()
@@ -48,6 +49,12 @@ pub fn sheet(
             .collect(),
         list: list.iter().map(item).collect(),
         findings: desk.submission_findings(study, submission)?,
+        scans: doc
+            .of_kind(kind::DOCUMENT)
+            .filter(|one| !hash.is_empty() && one.text("frozen") == hash)
+            .map(|one| one.id.clone())
+            .collect(),
+        hash,
     })
 }
 
