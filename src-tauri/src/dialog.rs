@@ -106,6 +106,16 @@ fn ask(purpose: PickPurpose) -> Ask {
             Some(("PI Desk", &["sync"])),
             Way::Open,
         ),
+        P::OpenFormSet => (
+            label!("dialog.openFormSet"),
+            Some(("JSON", &["json"])),
+            Way::Open,
+        ),
+        P::SaveFormSet => (
+            label!("dialog.saveFormSet"),
+            Some(("JSON", &["json"])),
+            Way::Save,
+        ),
         P::SaveRecovery => (
             label!("dialog.saveRecovery"),
             Some(("Text", &["txt"])),

@@ -86,14 +86,18 @@ fn main() {
             Ok(())
         })
         .on_window_event(|window, event| match event {
-            WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
+            WindowEvent::DragDrop(DragDropEvent::Drop { paths, position }) => {
+                let scale = window.scale_factor().unwrap_or(1.0);
+                let place = position.to_logical::<f64>(scale);
                 let paths = paths
                     .iter()
                     .map(|path| path.display().to_string())
                     .collect();
-                window
-                    .state::<App<WindowHost>>()
-                    .emit(Event::Dropped { paths });
+                window.state::<App<WindowHost>>().emit(Event::Dropped {
+                    paths,
+                    x: place.x,
+                    y: place.y,
+                });
             }
             // Closes the vault properly: the last checkpoint and the lock are released.
             WindowEvent::Destroyed => window.state::<App<WindowHost>>().close(),

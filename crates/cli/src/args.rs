@@ -89,6 +89,10 @@ pidesk: PI Desk without a window
   pidesk document add --vault DIR STUDY FILE --document ID
   pidesk document list --vault DIR STUDY [--json]
   pidesk document export --vault DIR STUDY ID -o FILE
+  pidesk form-set list|show|export --vault DIR [KEY] [--version V] [--json] [-o FILE]
+  pidesk form-set import --vault DIR FILE [--why TEXT] [--json]
+  pidesk form-set use --vault DIR KEY --hospital CODE
+  pidesk form-set check FILE [--json]
   pidesk submission sets|list --vault DIR STUDY [--json]
   pidesk submission new --vault DIR STUDY TYPE --site SITE [--version V] [--forms KEY]
       [FIELD=VALUE]... [--json]

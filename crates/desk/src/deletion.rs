@@ -1,5 +1,6 @@
 //! Putting aside: a deletion names what was seen of what it takes along.
 
+use crate::directory;
 use crate::edit::{Target, head_ids, operation};
 use crate::error::DeskError;
 use crate::project::{STRUCTURE, places};
@@ -28,6 +29,7 @@ pub(crate) fn to_deletion(
         return Err(DeskError::EndedNotDeleted);
     }
     lock::refuse_deletion(conn, target)?;
+    directory::refuse_set_deletion(conn, target)?;
     let change = Change::first(entity.as_str(), &target.kind, DELETED, true.into());
     Ok(Change {
         saw: what_was_seen(conn, target, seen)?,

@@ -262,7 +262,7 @@ pub(crate) fn is_written_by_hand(kind: &str, field: &str) -> bool {
         // The editor writes these two whole.
         && !(kind == kind::BLOCK && ["layout", "image"].contains(&field));
     let is_frozen = kind == kind::VERSION && FROZEN.contains(&field);
-    let is_by_program = [kind::PERSON, kind::DISCLOSURE].contains(&kind);
+    let is_by_program = [kind::PERSON, kind::DISCLOSURE, kind::FORM_SET].contains(&kind);
     is_content(field) && !is_kept_by_program && !is_frozen && !is_by_program
 }
 

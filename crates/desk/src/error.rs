@@ -2,6 +2,7 @@
 
 use crate::schema::SchemaError;
 use model::check::Complaint;
+use model::formset::Fault;
 use model::milestone::enrolment::CountFault;
 use model::submission::Finding;
 use model::version::Hindrance;
@@ -75,6 +76,18 @@ pub enum DeskError {
     /// What must be settled stands against sending a submission, and was not left out by name.
     #[error("the submission cannot be sent: {} findings", .0.len())]
     NotSendable(Vec<Finding>),
+    /// A form set cannot stand as it is.
+    #[error("the form set has {} faults", .0.len())]
+    FormSet(Vec<Fault>),
+    /// A set that comes with the program is copied, not changed.
+    #[error("the form set {key} comes with the program")]
+    ShippedSet {
+        /// Its key.
+        key: String,
+    },
+    /// A submission was made with this version of a form set.
+    #[error("a submission was made with this form set")]
+    SetInUse,
     /// The step does not follow from where the submission is.
     #[error("the submission is {state}: this step does not follow")]
     NotNow {
@@ -173,6 +186,9 @@ impl DeskError {
             Self::SameVersion { .. } => "sameVersion",
             Self::NotFreezable(_) => "notFreezable",
             Self::NotSendable(_) => "notSendable",
+            Self::FormSet(_) => "formSet",
+            Self::ShippedSet { .. } => "shippedSet",
+            Self::SetInUse => "setInUse",
             Self::NotNow { .. } => "notNow",
             Self::Sent => "sent",
             Self::Unanswered { .. } => "unanswered",
@@ -219,6 +235,8 @@ impl DeskError {
             Self::OtherLanguageHeading { title } => vec![("title", title.clone())],
             Self::NotFreezable(rows) => vec![("n", rows.len().to_string())],
             Self::NotSendable(rows) => vec![("n", rows.len().to_string())],
+            Self::FormSet(faults) => vec![("n", faults.len().to_string())],
+            Self::ShippedSet { key } => vec![("key", key.clone())],
             Self::NotNow { state } => vec![("state", (*state).to_owned())],
             Self::Unanswered { number } => vec![("number", number.clone())],
             Self::FileTooLarge { bytes_max } => {

@@ -48,7 +48,9 @@ pub use blob::{FILE_BYTES_MAX, FileHere, FileState};
 pub use bundle::{BUNDLE_BYTES_MAX, BundleTaken};
 pub use center::{CenterLink, SyncStatus};
 pub use desk::{Changed, Desk};
-pub use directory::{CardsTaken, ChosenCard, Disclosure, IncomingCard, PeopleFilter, PeoplePage};
+pub use directory::{
+    CardsTaken, ChosenCard, Disclosure, IncomingCard, KnownSet, PeopleFilter, PeoplePage,
+};
 pub use draft::Draft;
 pub use edit::{Edit, Saved};
 pub use env::Env;
@@ -60,7 +62,7 @@ pub use schema::SchemaError;
 pub use store::people::Profile;
 pub use store::write::Reason;
 pub use studies::NewStudy;
-pub use submission::{Decision, NewSubmission, Question, Sending};
+pub use submission::{AsSent, Decision, NewSubmission, Question, Sending};
 pub use undo::Undone;
 pub use verify::{Problem, VerifyReport};
 pub use versions::Freeze;

@@ -80,12 +80,17 @@ pub const CREDENTIAL: &str = "credential";
 /// A list of contacts that was given out: what, to whom, why.
 pub const DISCLOSURE: &str = "disclosure";
 
+/// A file that forms are filled into; a directory has it for its sets, a submission keeps it.
+pub const BLANK: &str = "blank";
+/// A version of a form set of one's own ([`crate::formset`]), whole; it is written once.
+pub const FORM_SET: &str = "formSet";
+
 /// What a PI decided about a change that was kept for review. It is read from the log alone, so
 /// it is in no list of kinds.
 pub const REVIEW: &str = "review";
 
 /// Kinds that stand in a directory and nowhere else.
-pub const OF_DIRECTORY: [&str; 7] = [
+pub const OF_DIRECTORY: [&str; 8] = [
     ORGANISATION,
     DEPARTMENT,
     COMMITTEE,
@@ -93,10 +98,11 @@ pub const OF_DIRECTORY: [&str; 7] = [
     INDIVIDUAL,
     CREDENTIAL,
     DISCLOSURE,
+    FORM_SET,
 ];
 
 /// Every kind that this version knows, in the order of display.
-pub const ALL: [&str; 36] = [
+pub const ALL: [&str; 38] = [
     STUDY,
     PERSON,
     IDENTIFIER,
@@ -125,6 +131,7 @@ pub const ALL: [&str; 36] = [
     DECISION,
     REPLY,
     POINT,
+    BLANK,
     DIRECTORY,
     ORGANISATION,
     DEPARTMENT,
@@ -133,18 +140,20 @@ pub const ALL: [&str; 36] = [
     INDIVIDUAL,
     CREDENTIAL,
     DISCLOSURE,
+    FORM_SET,
 ];
 
 /// What an entity of a kind belongs to; `None` where any parent will do.
 pub fn parents(kind: &str) -> Option<&'static [&'static str]> {
     match kind {
-        ORGANISATION | INDIVIDUAL | DISCLOSURE => Some(&[DIRECTORY]),
+        ORGANISATION | INDIVIDUAL | DISCLOSURE | FORM_SET => Some(&[DIRECTORY]),
         DEPARTMENT | COMMITTEE | OFFICE => Some(&[ORGANISATION]),
         CREDENTIAL => Some(&[INDIVIDUAL, OFFICE]),
         ASSIGNMENT => Some(&[STUDY, SITE]),
         SUBMISSION => Some(&[SITE]),
         ENCLOSURE | ANSWER | DECISION | REPLY => Some(&[SUBMISSION]),
         POINT => Some(&[REPLY]),
+        BLANK => Some(&[DIRECTORY, SUBMISSION]),
         _ => None,
     }
 }
@@ -152,9 +161,12 @@ pub fn parents(kind: &str) -> Option<&'static [&'static str]> {
 /// Whether a person may add an entity of a kind below one of another.
 ///
 /// Directories and studies have kinds of their own; studies, directories, writers, versions and
-/// the log of what was given out are made in other ways.
+/// the log of what was given out, and form sets are made in other ways.
 pub fn may_be_below(kind: &str, parent: &str) -> bool {
-    let is_made_elsewhere = [STUDY, DIRECTORY, PERSON, VERSION, DISCLOSURE].contains(&kind);
+    let is_made_elsewhere = [
+        STUDY, DIRECTORY, PERSON, VERSION, DISCLOSURE, FORM_SET, BLANK,
+    ]
+    .contains(&kind);
     let is_in_directory = parent == DIRECTORY || OF_DIRECTORY.contains(&parent);
     ALL.contains(&kind)
         && !is_made_elsewhere
@@ -184,6 +196,8 @@ mod tests {
             (POINT, SUBMISSION, false),
             (DIRECTORY, DIRECTORY, false),
             (VERSION, STUDY, false),
+            (FORM_SET, DIRECTORY, false),
+            (BLANK, SUBMISSION, false),
             ("unheard", STUDY, false),
         ] {
             assert_eq!(may_be_below(kind, parent), may, "{kind} below {parent}");

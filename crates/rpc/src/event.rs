@@ -48,6 +48,10 @@ pub enum Event {
     Dropped {
         /// The files.
         paths: Vec<String>,
+        /// Where, from the left. Units: pixels of the page.
+        x: f64,
+        /// Where, from the top. Units: pixels of the page.
+        y: f64,
     },
     /// A menu item was chosen.
     Menu {

@@ -107,6 +107,10 @@ impl From<desk::DeskError> for Failure {
             | E::UnknownName { .. }
             | E::EndedNotDeleted
             | E::NotSendable(_)
+            | E::FormSet(_)
+            | E::ShippedSet { .. }
+            | E::SetInUse
+            | E::SameVersion { .. }
             | E::NotNow { .. }
             | E::Sent
             | E::Unanswered { .. }

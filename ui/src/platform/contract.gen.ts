@@ -138,6 +138,44 @@ zh: string,
  */
 en: string, };
 
+export type Blank = { 
+/**
+ * The hash of its bytes, as files are named: `sha256:…`.
+ */
+sha256: string, 
+/**
+ * The name of the file.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+kind: BlankKind, 
+/**
+ * Its places that are filled.
+ */
+cells: Array<BlankCell>, };
+
+export type BlankCell = { 
+/**
+ * The field: `PART.FIELD`.
+ */
+field: string, 
+/**
+ * Where it stands in the file; see the head of this file.
+ */
+at: string, 
+/**
+ * How it is put there.
+ */
+how: CellHow, 
+/**
+ * For a tick: what the value must say for it to be set; empty for any value but "no".
+ */
+says: string, };
+
+export type BlankKind = "docx" | "xlsx" | "pdf";
+
 export type BlobRef = { 
 /**
  * Hash of the bytes, with its algorithm: `sha256:…`.
@@ -170,58 +208,6 @@ suggestion: JsonValue,
  */
 rivals: Array<RivalText>, };
 
-export type BundleProblem = { 
-/**
- * Key of the label.
- */
-code: string, 
-/**
- * The commit.
- */
-place: string, };
-
-export type BundleRead = { 
-/**
- * The file.
- */
-path: string, 
-/**
- * Its passphrase.
- */
-passphrase: string, };
-
-export type BundleTaken = { 
-/**
- * The studies in it.
- */
-studies: Array<StudyId>, 
-/**
- * How many changes were not here before.
- */
-nNew: number, 
-/**
- * How many changes were here.
- */
-nKnown: number, 
-/**
- * Why a study was not taken to its end.
- */
-problems: Array<BundleProblem>, };
-
-export type BundleWrite = { 
-/**
- * The studies.
- */
-studies: Array<StudyId>, 
-/**
- * The file's passphrase.
- */
-passphrase: string, 
-/**
- * Where.
- */
-path: string, };
-
 export type CalendarExport = { 
 /**
  * The study; `None` for all that are in use.
@@ -241,6 +227,8 @@ export type CalendarYears = {
  * The years; the last one is the next that is not announced yet.
  */
 years: Array<YearRow>, };
+
+export type CellHow = "text" | "tick" | "date" | "lines";
 
 export type Center = { 
 /**
@@ -1643,7 +1631,15 @@ report: ImportReport, } | { "type": "locked" } | { "type": "dropped",
 /**
  * The files.
  */
-paths: Array<string>, } | { "type": "menu", 
+paths: Array<string>, 
+/**
+ * Where, from the left. Units: pixels of the page.
+ */
+x: number, 
+/**
+ * Where, from the top. Units: pixels of the page.
+ */
+y: number, } | { "type": "menu", 
 /**
  * Its name.
  */
@@ -1877,11 +1873,188 @@ forms: Array<SetForm>,
  */
 lists: Array<SetList>, };
 
+export type FormSetChoice = { 
+/**
+ * The path.
+ */
+path: string, 
+/**
+ * Whom or what it speaks of.
+ */
+group: Bilingual, 
+/**
+ * What of it.
+ */
+name: Bilingual, };
+
+export type FormSetChoices = { 
+/**
+ * Where fields may be filled from.
+ */
+sources: Array<FormSetChoice>, 
+/**
+ * When something may be wanted.
+ */
+conditions: Array<FormSetChoice>, 
+/**
+ * Parts of our own package that may answer an item.
+ */
+made: Array<string>, 
+/**
+ * Keys of the deadlines that may follow.
+ */
+deadlines: Array<FormSetChoice>, };
+
+export type FormSetExport = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * The file.
+ */
+path: string, };
+
+export type FormSetFault = { 
+/**
+ * Where: empty for the set, `naming`, `forms/FORM`, `forms/FORM/PART/FIELD`, `lists/N`,
+ * `lists/N/ITEM` with `N` from 0.
+ */
+place: string, 
+/**
+ * What is wrong: `formset.fault.<code>`.
+ */
+code: string, 
+/**
+ * What stands there.
+ */
+what: string, };
+
+export type FormSetPreview = { 
+/**
+ * The set.
+ */
+set: FormSet, 
+/**
+ * Code of `submissionType`.
+ */
+kind: string, 
+/**
+ * The study; `None` to look at the set alone.
+ */
+study: StudyId | null, 
+/**
+ * The site; `None` for the study's first.
+ */
+site: EntityId | null, };
+
+export type FormSetRead = { 
+/**
+ * The set; `None` when the file holds none.
+ */
+set: FormSet | null, 
+/**
+ * What is wrong with it.
+ */
+faults: Array<FormSetFault>, 
+/**
+ * Whether it is here already, the same in every part.
+ */
+known: boolean, };
+
+export type FormSetRow = { 
+/**
+ * The set.
+ */
+set: FormSet, 
+/**
+ * The directory that it stands in; `None` for one that comes with the program.
+ */
+directory: StudyId | null, 
+/**
+ * Its entry there.
+ */
+entry: EntityId | null, 
+/**
+ * `KEY VERSION` of the one that it was made from.
+ */
+from: string, 
+/**
+ * Why it was made.
+ */
+reason: string, 
+/**
+ * Whether another entry gives its version to another content.
+ */
+rival: boolean, 
+/**
+ * How many submissions were made with it.
+ */
+nSubmissions: number, 
+/**
+ * Whether it is the newest version of its key.
+ */
+newest: boolean, 
+/**
+ * Names of the hospitals that start from it.
+ */
+hospitals: Array<string>, };
+
+export type FormSetSave = { 
+/**
+ * The set; without a version it gets the next one.
+ */
+set: FormSet, 
+/**
+ * `KEY VERSION` of the one that it was made from; empty when it was read from a file.
+ */
+from: string, 
+/**
+ * Why it was made.
+ */
+why: string, };
+
+export type FormSetSaved = { 
+/**
+ * Its entry.
+ */
+entry: EntityId, 
+/**
+ * Its version.
+ */
+version: string, };
+
+export type FormSetSheet = { 
+/**
+ * What is wrong with it.
+ */
+faults: Array<FormSetFault>, 
+/**
+ * The committee's list of a study's site; empty without a study.
+ */
+list: Array<SubmissionItem>, 
+/**
+ * The forms, filled.
+ */
+forms: Array<SubmissionForm>, 
+/**
+ * Names of files by its rule.
+ */
+names: Array<string>, 
+/**
+ * The version that it would get.
+ */
+version: string, };
+
 export type FormSets = { 
 /**
  * The sets.
  */
-sets: Array<FormSet>, };
+rows: Array<FormSetRow>, };
 
 export type Head = { 
 /**
@@ -3157,7 +3330,7 @@ purpose: PickPurpose,
  */
 name: string, };
 
-export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson" | "openContacts" | "saveContacts" | "saveCalendar" | "openTable" | "saveTable" | "openDocument" | "saveDocument" | "packageFolder" | "openYear" | "saveBundle" | "openBundle";
+export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson" | "openContacts" | "saveContacts" | "saveCalendar" | "openTable" | "saveTable" | "openDocument" | "saveDocument" | "packageFolder" | "openYear" | "openFormSet" | "saveFormSet";
 
 export type Picked = { 
 /**
@@ -3979,11 +4152,7 @@ export type ReviewList = {
 /**
  * Newest first.
  */
-held: Array<HeldCommit>, 
-/**
- * The studies in it about which this person decides.
- */
-decides: Array<StudyId>, };
+held: Array<HeldCommit>, };
 
 export type ReviewState = "open" | "adopted" | "dismissed";
 
@@ -4125,7 +4294,11 @@ verification: string,
 /**
  * Its parts, in order.
  */
-parts: Array<SetFormPart>, };
+parts: Array<SetFormPart>, 
+/**
+ * The office's own blank; without one the form is printed as ours.
+ */
+blank?: Blank, };
 
 export type SetFormField = { 
 /**
@@ -4946,6 +5119,20 @@ key: string,
  */
 fields: Array<SubmissionField>, };
 
+export type SubmissionForms = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
+/**
+ * The set's key.
+ */
+key: string, };
+
 export type SubmissionItem = { 
 /**
  * Its place, from 1.
@@ -5230,7 +5417,15 @@ forms: Array<SubmissionForm>,
 /**
  * What is missing or does not fit.
  */
-findings: Array<SubmissionFinding>, };
+findings: Array<SubmissionFinding>, 
+/**
+ * The name of what was sent, a hash; empty before it is sent.
+ */
+hash: string, 
+/**
+ * Signed and stamped scans of exactly what was sent.
+ */
+scans: Array<EntityId>, };
 
 export type SubmissionState = "draft" | "checked" | "sent" | "accepted" | "queried" | "answered" | "decided" | "filed" | "withdrawn";
 
@@ -6150,6 +6345,12 @@ export interface Commands {
   "registry.sheet": { req: RegistryRef; res: RegistrySheet };
   "registry.note": { req: RegistryNote; res: Done };
   "formset.list": { req: Nothing; res: FormSets };
+  "formset.choices": { req: Nothing; res: FormSetChoices };
+  "formset.preview": { req: FormSetPreview; res: FormSetSheet };
+  "formset.save": { req: FormSetSave; res: FormSetSaved };
+  "formset.read": { req: FileRef; res: FormSetRead };
+  "formset.export": { req: FormSetExport; res: FileWritten };
+  "submission.forms": { req: SubmissionForms; res: Done };
   "submission.matrix": { req: StudyRef; res: SubmissionMatrix };
   "submission.get": { req: SubmissionRef; res: SubmissionSheet };
   "submission.new": { req: SubmissionNew; res: EntityAdded };
@@ -6230,8 +6431,6 @@ export interface Commands {
   "device.list": { req: Nothing; res: DeviceList };
   "device.name": { req: DeviceName; res: DeviceList };
   "device.revoke": { req: DeviceRef; res: DeviceList };
-  "bundle.write": { req: BundleWrite; res: FileWritten };
-  "bundle.read": { req: BundleRead; res: BundleTaken };
   "review.list": { req: Nothing; res: ReviewList };
   "review.adopt": { req: ReviewDecide; res: Done };
   "review.dismiss": { req: ReviewDecide; res: Done };

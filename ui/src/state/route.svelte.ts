@@ -18,7 +18,7 @@ export interface Spot {
   field?: string;
 }
 
-export const DIRECTORY_PARTS = ['people', 'organisations', 'spellings'] as const;
+export const DIRECTORY_PARTS = ['people', 'organisations', 'forms', 'spellings'] as const;
 export type DirectoryPart = (typeof DIRECTORY_PARTS)[number];
 
 export type Place =
@@ -28,6 +28,8 @@ export type Place =
   | { screen: 'directory'; part?: DirectoryPart }
   | { screen: 'person'; id: EntityId; spot?: Spot }
   | { screen: 'organisation'; id: EntityId; spot?: Spot }
+  /** The form set that is open. */
+  | { screen: 'formset' }
   /** What stands between a site and its start; an empty site: the one chosen last. */
   | { screen: 'readiness'; study: StudyId; site: EntityId }
   | { screen: 'import' }

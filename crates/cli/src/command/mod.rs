@@ -5,6 +5,7 @@ mod contact;
 mod document;
 mod edit;
 mod exchange;
+mod form_set;
 mod milestone;
 mod people;
 mod plan;
@@ -58,6 +59,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "deadline" => plan::deadline(args),
         "due" => plan::due(args),
         "site" => plan::site_command(args),
+        "form-set" => form_set::run(args),
         "submission" => submission::run(args),
         "document" => document::run(args),
         "contact" => contact::run(args),

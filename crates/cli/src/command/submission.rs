@@ -12,6 +12,7 @@ use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::work::package;
 use rpc::work::pdf::find_site;
+use rpc::work::sent;
 use serde_json::json as value_of;
 use std::collections::BTreeMap;
 
@@ -178,6 +179,12 @@ fn send(args: &Args) -> Result<Outcome, CommandError> {
         leave_out: args.options("leave-out"),
         why: args.option("why").unwrap_or_default().to_owned(),
     };
+    let may = desk.submission_may_send(&doc.id, &id, &sending);
+    if may.is_ok() && sent::lacks_package(&desk, &doc.id, &id)? {
+        let lang = sent::language(&desk, &doc.id, &id)?;
+        let wanted = wanted(&desk, lang, BTreeMap::new())?;
+        sent::keep(&mut desk, &doc.id, &id, &wanted)?;
+    }
     match desk.submission_send(&doc.id, &id, sending) {
         Err(DeskError::NotSendable(rows)) => {
             for row in &rows {
@@ -266,21 +273,22 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
     }
     let mut desk = open(args)?;
     let (doc, id) = find(args, &mut desk)?;
-    let material = package::read(&desk, &doc.id, &id)?;
-    let made = package::make(
-        &material,
-        &package::Wanted {
-            lang,
-            author: desk.profile().clone(),
-            today: machine::env().today(),
-            fonts: machine::fonts(),
-            passwords,
-            helper: package::helper()?,
-            step: Box::new(|_, _, _| Ok(())),
-        },
-    )?;
+    let kept = sent::as_sent(&desk, &doc.id, &id, package::helper()?)?;
+    let is_kept = kept.is_some();
+    let made = match kept {
+        Some(kept) => kept,
+        None => {
+            let material = package::read(&desk, &doc.id, &id)?;
+            package::make(&material, &wanted(&desk, lang, passwords)?)?
+        }
+    };
+    if is_kept {
+        let label = model::label!("cli.asSent");
+        eprintln!("{}", label.text(machine::lang()));
+    }
     package::write(&made, &out, args.flag("zip"))?;
     if args.flag("keep")
+        && !is_kept
         && let Some((name, bytes)) = made.files.first()
     {
         desk.submission_keep(&doc.id, &id, name, &mut bytes.as_slice())?;
@@ -302,5 +310,22 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
         Outcome::Good
     } else {
         Outcome::Partly
+    })
+}
+
+/// What a package is made with here.
+fn wanted(
+    desk: &Desk,
+    lang: rpc::request::PdfLang,
+    passwords: BTreeMap<String, String>,
+) -> Result<package::Wanted, CommandError> {
+    Ok(package::Wanted {
+        lang,
+        author: desk.profile().clone(),
+        today: machine::env().today(),
+        fonts: machine::fonts(),
+        passwords,
+        helper: package::helper()?,
+        step: Box::new(|_, _, _| Ok(())),
     })
 }

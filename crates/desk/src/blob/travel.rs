@@ -66,7 +66,7 @@ impl Desk {
     fn named_files(&self) -> Result<BTreeMap<(String, String), u64>, DeskError> {
         let mut statement = self.opened.conn.prepare_cached(
             "SELECT s.name, coalesce(o.value, w.value) FROM streams s
-             JOIN places p ON p.stream = s.id AND p.kind IN ('document', 'submission')
+             JOIN places p ON p.stream = s.id AND p.kind IN ('document', 'submission', 'blank')
              JOIN ops o ON o.entity = p.entity AND o.field IN ('file', 'package')
              JOIN commits c ON c.id = o.commit_id AND c.status <> 3
              LEFT JOIN payloads w ON w.commit_id = o.commit_id AND w.idx = o.idx",

@@ -50,6 +50,18 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// The organisation here that is a partner hospital; `None` where there is none.
+    pub(crate) fn partner_here(&self, code: &str) -> Result<Option<EntityId>, DeskError> {
+        let book = self.book()?;
+        let mut hospitals = CENTER.hospitals.iter();
+        let hospital = hospitals.find(|hospital| hospital.code == code);
+        Ok(hospital
+            .and_then(|hospital| Here::read(&book).of(hospital))
+            .map(|link| link.entity))
+    }
+}
+
 /// A partner hospital by its code.
 pub(crate) fn find_hospital(code: &str) -> Result<&'static Hospital, DeskError> {
     let mut hospitals = CENTER.hospitals.iter();

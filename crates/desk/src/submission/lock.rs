@@ -14,7 +14,10 @@ pub(crate) fn refuse_change(
     target: &Target,
     field: &str,
 ) -> Result<(), DeskError> {
-    if !is_of_course(&target.kind, field) && is_sent(conn, target.entity, &target.kind)? {
+    // The day is part of what was sent, and is written with it.
+    let is_day = target.kind == kind::SUBMISSION && field == "sentOn";
+    if (is_day || !is_of_course(&target.kind, field)) && is_sent(conn, target.entity, &target.kind)?
+    {
         return Err(DeskError::Sent);
     }
     Ok(())

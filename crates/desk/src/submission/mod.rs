@@ -8,11 +8,12 @@ mod document;
 pub(crate) mod lock;
 mod new;
 mod send;
+mod sent;
 
 use crate::desk::Desk;
 use crate::error::DeskError;
 use ledger::{Hash, canonical};
-use model::formset::FormSet;
+use model::formset::OwnSets;
 use model::people::credential::Credential;
 use model::submission::matrix::{self, MatrixRow};
 use model::submission::state::{self, State};
@@ -24,12 +25,13 @@ use std::collections::BTreeMap;
 pub use course::{Decision, Question};
 pub use new::NewSubmission;
 pub use send::Sending;
+pub use sent::AsSent;
 
 /// A study with what its submissions are read against.
 pub(crate) struct Ground {
     pub(crate) doc: StudyDoc,
     pub(crate) standing: Standing,
-    pub(crate) own: Vec<FormSet>,
+    pub(crate) own: OwnSets,
 }
 
 impl Ground {
@@ -58,9 +60,9 @@ impl Desk {
             .study(study)?
             .ok_or_else(|| DeskError::no_study(study.as_str()))?;
         Ok(Ground {
+            own: self.own_sets(&doc)?,
             doc,
             standing: self.standing(study)?,
-            own: Vec::new(),
         })
     }
 

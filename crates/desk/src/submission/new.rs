@@ -1,8 +1,12 @@
 //! Beginning a submission.
 
 use crate::desk::{Changed, Desk};
+use crate::directory;
+use crate::edit::{find, head_ids, save};
 use crate::error::DeskError;
-use model::formset;
+use crate::store::write::Change;
+use crate::submission::lock;
+use model::formset::{self, FormSet};
 use model::submission::matrix::round;
 use model::{Entity, EntityId, StudyId, kind};
 use serde_json::{Value, json};
@@ -44,10 +48,6 @@ impl Desk {
         site: &EntityId,
         new: NewSubmission,
     ) -> Result<(EntityId, Changed), DeskError> {
-        let unknown = |what, name: &str| DeskError::UnknownName {
-            what,
-            name: name.to_owned(),
-        };
         if model::code::find("submissionType", &new.kind).is_none() {
             return Err(unknown("submissionType", &new.kind));
         }
@@ -57,11 +57,11 @@ impl Desk {
             .filter(|at| at.kind == kind::SITE && at.is_shown())
             .ok_or_else(|| DeskError::no_entity(site.as_str()))?;
         let named = match new.forms.as_str() {
-            "" => self.forms_of_committee(at)?,
+            "" => self.forms_of_site(at, &ground.own.book)?,
             forms => forms.to_owned(),
         };
         let key = formset::key_for(at, &named);
-        let set = formset::newest(&ground.own, key).ok_or_else(|| unknown("formSet", key))?;
+        let set = (ground.own.newest(key)).ok_or_else(|| unknown("formSet", key))?;
 
         let of = |site: &EntityId, is: &dyn Fn(&Entity) -> bool| {
             let all = ground.doc.children(site, kind::SUBMISSION);
@@ -105,8 +105,6 @@ impl Desk {
         let mut fields = BTreeMap::from([
             ("type".to_owned(), json!(new.kind)),
             ("round".to_owned(), json!(round)),
-            ("forms".to_owned(), json!(set.key)),
-            ("formsVersion".to_owned(), json!(set.version)),
             ("language".to_owned(), json!(set.language)),
         ]);
         let linked = [
@@ -119,22 +117,85 @@ impl Desk {
             fields.extend(id.map(|id| (field.to_owned(), link(id))));
         }
         fields.extend(new.fields);
+        let said = of_set(set)?.map(|(field, value)| (field.to_owned(), value));
+        fields.extend(said);
         self.add(study, kind::SUBMISSION, Some(site.clone()), fields, None)
     }
 
-    /// The form set that the site's committee names in the directory; empty when it names none.
-    fn forms_of_committee(&self, site: &Entity) -> Result<String, DeskError> {
-        let Some(link) = site.link("directory.committee") else {
-            return Ok(String::new());
-        };
-        let book = self.book()?;
-        let named = book.text(&link.entity, "forms");
-        // What stands there may be the office's own name of its forms.
-        let is_key = formset::shipped().iter().any(|set| set.key == named);
-        Ok(if is_key {
-            named.to_owned()
-        } else {
-            String::new()
-        })
+    /// Goes over to the newest version of a form set, while nothing was sent.
+    ///
+    /// # Errors
+    /// [`DeskError::Sent`]; [`DeskError::UnknownName`] for a set that is not here.
+    pub fn submission_forms(
+        &mut self,
+        study: &StudyId,
+        submission: &EntityId,
+        key: &str,
+    ) -> Result<Changed, DeskError> {
+        let own = self.book_sets()?;
+        let set = formset::newest(&own, key).ok_or_else(|| unknown("formSet", key))?;
+        let fields = of_set(set)?;
+        let saved = self.transact(|conn, author| {
+            let target = find(conn, study, submission)?;
+            if target.kind != kind::SUBMISSION {
+                return Err(DeskError::no_entity(submission.as_str()));
+            }
+            lock::refuse_change(conn, &target, "forms")?;
+            let mut changes = Vec::new();
+            for (field, value) in fields {
+                let change = Change::first(submission.as_str(), kind::SUBMISSION, field, value);
+                let p = head_ids(conn, target.entity, field)?;
+                // An empty register that stays empty needs no word.
+                if !(change.value.is_null() && p.is_empty()) {
+                    changes.push(Change { p, ..change });
+                }
+            }
+            save(conn, author, study, changes, None)
+        })?;
+        self.remember(study, &saved)?;
+        Ok(Changed::study(study.as_str()))
     }
+
+    /// The form set that the site's committee or hospital names in the directory; empty when none
+    /// does.
+    fn forms_of_site(&self, site: &Entity, own: &[FormSet]) -> Result<String, DeskError> {
+        let book = self.book()?;
+        let link = |field| site.link(field).map(|link| link.entity);
+        let committee = link("directory.committee");
+        let of_committee = committee
+            .as_ref()
+            .and_then(|id| book.card(id)?.parent.clone());
+        let organisation = link("directory.organisation").or(of_committee);
+        let by_code = || self.partner_here(site.text("hospital"));
+        let organisation = match organisation {
+            Some(id) => Some(id),
+            None => by_code()?,
+        };
+        let nobody = EntityId::from_uuid(uuid::Uuid::nil());
+        let organisation = organisation.unwrap_or(nobody);
+        Ok(directory::named_set(
+            &book,
+            &organisation,
+            committee.as_ref(),
+            own,
+        ))
+    }
+}
+
+fn unknown(what: &'static str, name: &str) -> DeskError {
+    DeskError::UnknownName {
+        what,
+        name: name.to_owned(),
+    }
+}
+
+/// What a submission says of its set; one that does not come with the program goes along whole.
+fn of_set(set: &FormSet) -> Result<[(&'static str, Value); 3], DeskError> {
+    let text = serde_json::to_string(set).map_err(|_| DeskError::Damaged("form set"))?;
+    let kept = formset::is_kept(set).then_some(text);
+    Ok([
+        ("forms", json!(set.key)),
+        ("formsVersion", json!(set.version)),
+        ("formsKept", json!(kept)),
+    ])
 }

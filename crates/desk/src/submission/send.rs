@@ -68,6 +68,29 @@ impl Desk {
         sending: Sending,
     ) -> Result<Changed, DeskError> {
         let on = checked(kind::SUBMISSION, "sentOn", json!(sending.on))?;
+        let left_out = self.submission_may_send(study, submission, &sending)?;
+        let ground = self.ground(study)?;
+        let case = ground.case(submission)?;
+        let manifest = manifest(&ground, &case, &left_out);
+        let why = Reason {
+            code: Some("sent".into()),
+            text: Some(sending.why.trim().to_owned()).filter(|why| !why.is_empty()),
+        };
+        let fields = vec![("sentOn", on), ("manifest", manifest)];
+        self.write_own(study, submission, fields, Some(why))
+    }
+
+    /// Whether a submission may be sent: what is sent along nevertheless, by its codes.
+    ///
+    /// # Errors
+    /// As [`Desk::submission_send`].
+    pub fn submission_may_send(
+        &self,
+        study: &StudyId,
+        submission: &EntityId,
+        sending: &Sending,
+    ) -> Result<BTreeSet<String>, DeskError> {
+        checked(kind::SUBMISSION, "sentOn", json!(sending.on))?;
         let ground = self.ground(study)?;
         let case = ground.case(submission)?;
         let state = state_of(&case);
@@ -86,14 +109,7 @@ impl Desk {
         if !left_out.is_empty() && sending.why.trim().is_empty() {
             return Err(DeskError::WhyMissing);
         }
-        let left_out: BTreeSet<String> = left_out.into_iter().map(|one| one.code).collect();
-        let manifest = manifest(&ground, &case, &left_out);
-        let why = Reason {
-            code: Some("sent".into()),
-            text: Some(sending.why.trim().to_owned()).filter(|why| !why.is_empty()),
-        };
-        let fields = vec![("sentOn", on), ("manifest", manifest)];
-        self.write_own(study, submission, fields, Some(why))
+        Ok(left_out.into_iter().map(|one| one.code).collect())
     }
 
     /// Writes registers of one entity that only this program writes, over all that stands there.

@@ -8,6 +8,7 @@ mod directory;
 mod durable;
 mod fixture;
 mod forget;
+mod form_set;
 mod guard;
 mod import;
 mod later;

@@ -5,9 +5,13 @@
 //! source; what is `unverified` is shown as such and is never printed as law. A submission keeps
 //! the set that it was begun with, so every version that was ever shipped stays in the data.
 
+mod blank;
 mod condition;
+mod fault;
 mod fill;
 mod naming;
+mod own;
+mod source;
 
 use crate::reference::Bilingual;
 use crate::{Entity, StudyDoc};
@@ -16,9 +20,16 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use ts_rs::TS;
 
+pub use blank::{
+    Blank, BlankCell, BlankKind, BlankPlace, BlankProposal, CellHow, CellValue, Step, is_place,
+    page_rect, sheet_cell, steps,
+};
 pub use condition::{holds, is_known};
+pub use fault::{Fault, faults};
 pub use fill::{Filled, fill, is_source};
 pub use naming::{NameParts, file_name};
+pub use own::{OwnSets, is_kept, is_newer, next_version};
+pub use source::{Choice, condition_words, conditions, sources};
 
 /// The set that every committee starts from.
 pub const GENERIC: &str = "cn-generic";
@@ -131,6 +142,10 @@ pub struct SetForm {
     pub verification: String,
     /// Its parts, in order.
     pub parts: Vec<SetFormPart>,
+    /// The office's own blank; without one the form is printed as ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub blank: Option<Blank>,
 }
 
 /// A part of a form.
@@ -281,7 +296,7 @@ pub fn find<'a>(own: &'a [FormSet], key: &str, version: &str) -> Option<&'a Form
 pub fn newest<'a>(own: &'a [FormSet], key: &str) -> Option<&'a FormSet> {
     let sets = own.iter().chain(shipped());
     sets.filter(|set| set.key == key)
-        .max_by(|a, b| a.version.cmp(&b.version))
+        .max_by(|a, b| own::in_order(&a.version, &b.version))
 }
 
 /// The key of the set that a site starts from: the one that its committee names, else its
@@ -290,16 +305,29 @@ pub fn key_for<'a>(site: &Entity, named: &'a str) -> &'a str {
     if !named.is_empty() {
         return named;
     }
-    let hospital = SHELF.hospitals.get(site.text("hospital"));
+    key_of_hospital(site.text("hospital"))
+}
+
+/// The key of the set that a partner hospital starts from; the generic one for any other.
+pub fn key_of_hospital(code: &str) -> &'static str {
+    let hospital = SHELF.hospitals.get(code);
     hospital.map_or(GENERIC, |key| key.as_str())
 }
+
+/// Longest text of a set. Units: bytes.
+pub const SET_BYTES_MAX: usize = 190_000;
 
 /// Reads a set from text, as the editor and the command line give it.
 ///
 /// # Errors
-/// The places that are wrong ([`faults`]); the parser's remark where it is no set at all.
-pub fn read(text: &str) -> Result<FormSet, Vec<String>> {
-    let set: FormSet = serde_json::from_str(text).map_err(|error| vec![error.to_string()])?;
+/// The places that are wrong ([`faults`]); one alone where it is no set at all.
+pub fn read(text: &str) -> Result<FormSet, Vec<Fault>> {
+    if text.len() > SET_BYTES_MAX {
+        return Err(vec![Fault::new("", "tooLarge", &text.len().to_string())]);
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let set: FormSet = serde_json::from_str(text)
+        .map_err(|error| vec![Fault::new("", "unreadable", &error.to_string())])?;
     let faults = faults(&set);
     if faults.is_empty() {
         Ok(set)
@@ -328,84 +356,6 @@ impl SetForm {
         let parts = self.parts.iter();
         parts.flat_map(|part| part.fields.iter().map(move |field| (part, field)))
     }
-}
-
-/// What is wrong with a set: codes, paths and keys that do not exist, names without words.
-pub fn faults(set: &FormSet) -> Vec<String> {
-    let mut faults = Vec::new();
-    let mut want = |is: bool, what: String| {
-        if !is {
-            faults.push(what);
-        }
-    };
-    let is_graded = |word: &str| ["verified", "secondary", "unverified"].contains(&word);
-    let is_named = |name: &Bilingual| !name.zh.is_empty() && !name.en.is_empty();
-    want(
-        !set.key.is_empty() && !set.version.is_empty(),
-        "key and version".into(),
-    );
-    want(is_graded(&set.verification), "verification".into());
-    want(is_named(&set.name), "name".into());
-    let language = crate::code::find("language", &set.language);
-    want(language.is_some(), format!("language {}", set.language));
-    let styles = ["underline", "shaded", "clean", "sideBySide"];
-    want(
-        styles.contains(&set.redline.style.as_str()),
-        "redline".into(),
-    );
-    want(naming::is_pattern(&set.naming.pattern), "naming".into());
-    for rule in &set.deadlines {
-        want(
-            crate::milestone::list::deadline(rule).is_some(),
-            format!("deadline {rule}"),
-        );
-    }
-    for form in &set.forms {
-        want(is_named(&form.name), format!("form {}", form.key));
-        for (part, field) in form.fields() {
-            let place = format!("{}/{}/{}", form.key, part.key, field.key);
-            want(
-                is_named(&field.label) && is_named(&part.name),
-                place.clone(),
-            );
-            for source in &field.fill {
-                want(is_source(source), format!("{place}: {source}"));
-            }
-        }
-    }
-    for list in &set.lists {
-        want(is_named(&list.name), format!("list {:?}", list.types));
-        want(
-            is_graded(&list.verification),
-            format!("list {:?}", list.types),
-        );
-        want(is_known(&list.when), format!("list {:?}: when", list.types));
-        for kind in &list.types {
-            want(
-                crate::code::find("submissionType", kind).is_some(),
-                format!("type {kind}"),
-            );
-        }
-        for item in &list.items {
-            let place = format!("{:?}/{}", list.types, item.key);
-            want(is_named(&item.name), place.clone());
-            want(is_known(&item.when), format!("{place}: when"));
-            for kind in &item.kinds {
-                let known = crate::code::find("documentKind", kind);
-                want(known.is_some(), format!("{place}: {kind}"));
-            }
-            let is_form = item.made == "form";
-            want(
-                item.made.is_empty() || MADE.contains(&item.made.as_str()),
-                format!("{place}: {}", item.made),
-            );
-            want(
-                is_form == set.form(&item.form).is_some(),
-                format!("{place}: form {}", item.form),
-            );
-        }
-    }
-    faults
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ fn site<'a>(doc: &'a StudyDoc, role: &str) -> &'a Entity {
 #[test]
 fn what_is_shipped_has_no_fault() {
     for set in shipped() {
-        assert_eq!(faults(set), [""; 0], "{}", set.key);
+        assert_eq!(faults(set), [], "{}", set.key);
     }
     assert_eq!(shipped().len(), 2);
 }
@@ -72,14 +72,15 @@ fn a_set_that_is_wrong_is_refused_with_its_places() {
     assert!(read("{}").is_err());
     for (from, to, place) in [
         ("study/officialTitle", "study/colour", "colour"),
-        ("here[role=PARTICIPATING]", "here[role=NOBODY]", "when"),
+        ("here[role=PARTICIPATING]", "here[role=NOBODY]", "NOBODY"),
         ("\"sampleSource\"]", "\"moonRock\"]", "moonRock"),
-        ("{study}_{item}", "{planet}_{item}", "naming"),
+        ("{study}_{item}", "{planet}_{item}", "planet"),
+        ("\"key\":\"basic\"", "\"key\":\"sponsor\"", "sponsor"),
     ] {
         assert!(text.contains(from), "{from}");
         let faults = read(&text.replace(from, to)).expect_err(to);
         assert!(
-            faults.iter().any(|fault| fault.contains(place)),
+            faults.iter().any(|fault| fault.what.contains(place)),
             "{faults:?}"
         );
     }

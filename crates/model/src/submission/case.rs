@@ -1,8 +1,9 @@
 //! One submission with everything that it rests on.
 
-use crate::formset::{self, FormSet, SetList};
+use crate::formset::{FormSet, OwnSets, SetList};
 use crate::version::Standing;
-use crate::{Entity, EntityId, StudyDoc, kind};
+use crate::{Entity, EntityId, EntityMark, Head, PersonId, Register, StudyDoc, kind};
+use serde_json::{Value, json};
 
 /// One submission as its rules read it.
 #[derive(Clone, Copy, Debug)]
@@ -22,21 +23,48 @@ pub struct Case<'a> {
 /// Roles of those who are responsible at a site, the nearest first.
 const INVESTIGATORS: [&str; 2] = ["SITE_PI", "PRINCIPAL_INVESTIGATOR"];
 
+/// A submission that is not there, to look at what a set would ask for.
+pub fn imagined(site: &Entity, kind: &str, version: Option<&EntityId>) -> Entity {
+    let register = |value: Value| Register {
+        heads: vec![Head {
+            op: String::new(),
+            lam: 0,
+            value,
+            redacted: false,
+            by: PersonId::from_uuid(uuid::Uuid::nil()),
+            by_name: String::new(),
+            device: String::new(),
+            at: String::new(),
+            tz_minutes: 0,
+        }],
+        conflict: false,
+    };
+    let said = [("type", json!(kind)), ("round", json!(1))];
+    let version = version.map(|id| ("version", json!({"$ref": id.as_str()})));
+    let fields = said.into_iter().chain(version);
+    Entity {
+        id: EntityId::from_uuid(uuid::Uuid::nil()),
+        kind: kind::SUBMISSION.to_owned(),
+        parent: Some(site.id.clone()),
+        ord: String::new(),
+        mark: EntityMark::Live,
+        fields: fields
+            .map(|(field, value)| (field.to_owned(), register(value)))
+            .collect(),
+    }
+}
+
 impl<'a> Case<'a> {
     /// Reads a submission; `None` when it is none, or its site is gone.
     pub fn of(
         doc: &'a StudyDoc,
         submission: &EntityId,
         standing: &'a Standing,
-        own: &'a [FormSet],
+        own: &'a OwnSets,
     ) -> Option<Self> {
         let submission = doc.entity(submission)?;
         let site = doc.entity(submission.parent.as_ref()?)?;
-        let set = formset::find(
-            own,
-            submission.text("forms"),
-            submission.text("formsVersion"),
-        );
+        let set = own.of_submission(submission);
         (submission.kind == kind::SUBMISSION && site.kind == kind::SITE).then_some(Self {
             doc,
             submission,

@@ -3,30 +3,25 @@
 use crate::app::{App, blocking, lock};
 use crate::failure::{Failure, FailureKind};
 use crate::request::{
-    DocumentAttach, DocumentSave, Nothing, PackagePage, StudyRef, SubmissionAnswer, SubmissionAsk,
+    DocumentAttach, DocumentSave, PackagePage, StudyRef, SubmissionAnswer, SubmissionAsk,
     SubmissionCourse, SubmissionDecide, SubmissionExport, SubmissionNew, SubmissionPackage,
     SubmissionPreview, SubmissionRef, SubmissionSend,
 };
 use crate::response::{
-    DocumentFile, Done, EntityAdded, FileWritten, FormSets, PackagePicture, PackagePreview,
-    PackageWritten, ReplyBegun, SubmissionFindings, SubmissionMatrix, SubmissionSheet,
+    DocumentFile, Done, EntityAdded, FileWritten, PackagePicture, PackagePreview, PackageWritten,
+    ReplyBegun, SubmissionFindings, SubmissionMatrix, SubmissionSheet,
 };
-use crate::work::{package, submission as work, table};
+use crate::work::{package, sent, submission as work, table};
 use crate::{Event, Host, places};
 use data_encoding::BASE64;
 use desk::{Decision, DeskError, NewSubmission, Question, Sending};
 use model::file::BlobRef;
-use model::formset;
 use model::submission::state::Step;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-pub(crate) async fn formset_list<H: Host>(_: &App<H>, _: Nothing) -> Result<FormSets, Failure> {
-    let sets = formset::shipped().to_vec();
-    Ok(FormSets { sets })
-}
 
 pub(crate) async fn submission_matrix<H: Host>(
     app: &App<H>,
@@ -81,13 +76,35 @@ pub(crate) async fn submission_send<H: Host>(
         leave_out: req.leave_out,
         why: req.why,
     };
-    app.change(move |desk| {
-        Ok((
-            (),
-            desk.submission_send(&req.study, &req.submission, sending)?,
-        ))
-    })
-    .await?;
+    let (study, submission) = (req.study, req.submission);
+    // What goes out is kept: it is made now where nobody kept it before.
+    let (of, on, what) = (study.clone(), submission.clone(), sending.clone());
+    let (lacks, lang) = app
+        .with_desk(move |desk| {
+            desk.submission_may_send(&of, &on, &what)?;
+            let lacks = sent::lacks_package(desk, &of, &on)?;
+            Ok((lacks, sent::language(desk, &of, &on)?))
+        })
+        .await?;
+    if lacks {
+        let preview = SubmissionPreview {
+            study: study.clone(),
+            submission: submission.clone(),
+            lang,
+            passwords: BTreeMap::new(),
+        };
+        let (job, stop) = app.begin_job();
+        let made = preview_of(app, job, stop, preview).await;
+        lock(&app.jobs).remove(&job);
+        let (made, of, on) = (made?, study.clone(), submission.clone());
+        app.change(move |desk| {
+            let (name, bytes) = made.whole();
+            desk.submission_keep(&of, &on, name, &mut &*bytes)
+        })
+        .await?;
+    }
+    app.change(move |desk| Ok(((), desk.submission_send(&study, &submission, sending)?)))
+        .await?;
     Ok(Done {})
 }
 
@@ -189,6 +206,13 @@ async fn preview_of<H: Host>(
     req: SubmissionPreview,
 ) -> Result<package::Made, Failure> {
     let (study, submission) = (req.study, req.submission);
+    let (of, on, helper) = (study.clone(), submission.clone(), package::helper()?);
+    let kept = app
+        .with_desk(move |desk| Ok(sent::as_sent(desk, &of, &on, helper)))
+        .await??;
+    if let Some(kept) = kept {
+        return Ok(kept);
+    }
     let (material, author) = app
         .with_desk(move |desk| {
             let material = package::read(desk, &study, &submission)?;

@@ -20,6 +20,7 @@ macro_rules! request {
 
 mod contact;
 mod directory;
+mod formset;
 mod people;
 mod plan;
 mod protocol;
@@ -27,6 +28,7 @@ mod registry;
 mod submission;
 pub use contact::*;
 pub use directory::*;
+pub use formset::*;
 pub use people::*;
 pub use plan::*;
 pub use protocol::*;
@@ -366,4 +368,8 @@ pub enum PickPurpose {
     SaveBundle,
     /// A file of studies to take in.
     OpenBundle,
+    /// A form set to read.
+    OpenFormSet,
+    /// A form set to write.
+    SaveFormSet,
 }

@@ -27,6 +27,7 @@ macro_rules! response {
 
 mod contact;
 mod directory;
+mod formset;
 mod people;
 mod plan;
 mod protocol;
@@ -34,6 +35,7 @@ mod registry;
 mod submission;
 pub use contact::*;
 pub use directory::*;
+pub use formset::*;
 pub use people::*;
 pub use plan::*;
 pub use protocol::*;

@@ -28,6 +28,10 @@ response! {
         forms: Vec<SubmissionForm>,
         /// What is missing or does not fit.
         findings: Vec<Finding>,
+        /// The name of what was sent, a hash; empty before it is sent.
+        hash: String,
+        /// Signed and stamped scans of exactly what was sent.
+        scans: Vec<EntityId>,
     }
     /// An item of the committee's list.
     SubmissionItem {
@@ -140,10 +144,5 @@ response! {
     DocumentFile {
         /// The file.
         file: BlobRef,
-    }
-    /// The form sets that are here.
-    FormSets {
-        /// The sets.
-        sets: Vec<FormSet>,
     }
 }

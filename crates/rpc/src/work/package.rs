@@ -6,7 +6,7 @@ use super::redline::{Sides, label_of, state};
 use crate::failure::{Failure, FailureKind};
 use crate::request::PdfLang;
 use desk::{Desk, DeskError, Profile};
-use model::formset::{FormSet, NameParts, file_name};
+use model::formset::{FormSet, NameParts, OwnSets, file_name};
 use model::reference::CENTER;
 use model::submission::Case;
 use model::submission::list::{Enclosed as Listed, Row, enclosed, file_name_of, rows};
@@ -70,6 +70,7 @@ pub struct Material {
     submission: EntityId,
     /// The protocol version as it was frozen.
     version: Option<(EntityId, StudyDoc)>,
+    own: OwnSets,
     /// Old and new side by side.
     sides: Option<Sides>,
     /// Bytes of the files that are here, by hash.
@@ -87,7 +88,8 @@ pub fn read(desk: &Desk, study: &StudyId, submission: &EntityId) -> Result<Mater
         what: "entity",
         id: submission.to_string(),
     };
-    let case = Case::of(&doc, submission, &standing, &[]).ok_or_else(missing)?;
+    let own = desk.own_sets(&doc)?;
+    let case = Case::of(&doc, submission, &standing, &own).ok_or_else(missing)?;
     let version = case.version().map(|version| version.id.clone());
     let base = case.submission.reference("base");
     let mut bytes = BTreeMap::new();
@@ -119,6 +121,7 @@ pub fn read(desk: &Desk, study: &StudyId, submission: &EntityId) -> Result<Mater
         standing,
         submission: submission.clone(),
         version: version_doc,
+        own,
         sides,
         bytes,
     })
@@ -144,7 +147,12 @@ struct Part {
 /// When fonts are missing or typesetting fails; a foreign file never is a reason.
 pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
     let gone = || Failure::new(FailureKind::NotFound, "failure.noFormSet");
-    let case = Case::of(&material.doc, &material.submission, &material.standing, &[]);
+    let case = Case::of(
+        &material.doc,
+        &material.submission,
+        &material.standing,
+        &material.own,
+    );
     let case = case.ok_or_else(gone)?;
     let set = case.set.ok_or_else(gone)?;
     let fonts = super::pdf::fonts(&wanted.fonts)?;

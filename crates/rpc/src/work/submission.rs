@@ -5,7 +5,7 @@ use desk::{Desk, DeskError};
 use model::formset;
 use model::submission::list::{Row, rows};
 use model::submission::{Case, matrix};
-use model::{EntityId, StudyId};
+use model::{EntityId, StudyId, kind};
 
 /// Everything that is derived for a submission.
 ///
@@ -24,13 +24,15 @@ pub fn sheet(
         .study(study)?
         .ok_or_else(|| missing("study", study.as_str()))?;
     let standing = desk.standing(study)?;
-    let case = Case::of(&doc, submission, &standing, &[]);
+    let own = desk.own_sets(&doc)?;
+    let case = Case::of(&doc, submission, &standing, &own);
     let case = case.ok_or_else(|| missing("entity", submission.as_str()))?;
     let known = desk.submissions(study)?;
     let mut known = known
         .into_iter()
         .flat_map(|row: matrix::MatrixRow| row.submissions);
     let row = known.find(|row| row.id == *submission);
+    let hash = desk.submission_hash(study, submission)?;
     let list = rows(&case);
     let forms = list
         .iter()
@@ -47,10 +49,16 @@ pub fn sheet(
             .collect(),
         list: list.iter().map(item).collect(),
         findings: desk.submission_findings(study, submission)?,
+        scans: doc
+            .of_kind(kind::DOCUMENT)
+            .filter(|one| !hash.is_empty() && one.text("frozen") == hash)
+            .map(|one| one.id.clone())
+            .collect(),
+        hash,
     })
 }
 
-fn item(row: &Row<'_>) -> SubmissionItem {
+pub(super) fn item(row: &Row<'_>) -> SubmissionItem {
     let ids = |entities: &[&model::Entity]| entities.iter().map(|one| one.id.clone()).collect();
     SubmissionItem {
         no: u32::try_from(row.no).unwrap_or(u32::MAX),
@@ -67,7 +75,7 @@ fn item(row: &Row<'_>) -> SubmissionItem {
     }
 }
 
-fn field(one: &formset::Filled<'_>) -> SubmissionField {
+pub(super) fn field(one: &formset::Filled<'_>) -> SubmissionField {
     SubmissionField {
         name: format!("{}.{}", one.part, one.field.key),
         label: one.field.label.clone(),

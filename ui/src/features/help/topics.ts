@@ -39,6 +39,8 @@ export function topicOf(place: Place | null): Topic {
       return { page: 'today', section: 1 };
     case 'study':
       return { page: TABS[place.tab] };
+    case 'formset':
+      return { page: 'ethics' };
     case 'directory':
       return { page: 'people' };
     case 'person':

@@ -47,6 +47,7 @@ class Commands {
       label: 'ui.people.organisations',
       run: () => this.#directory('organisations'),
     },
+    { name: 'formSets', label: 'ui.sets.title', run: () => this.#directory('forms') },
     { name: 'spellings', label: 'ui.cmd.spellings', run: () => this.#directory('spellings') },
     { name: 'studies', label: 'ui.cmd.studies', run: () => route.go({ screen: 'studies' }) },
     {

@@ -3,6 +3,7 @@
 
 use super::tests::{World, a_file, an_approval, set_of};
 use super::*;
+use crate::formset::FormSet;
 use crate::submission::rule;
 use crate::testing;
 use crate::{Entity, code, kind};
@@ -69,13 +70,13 @@ fn decide(world: &mut World, fields: Value) -> EntityId {
 }
 
 fn set_mut(world: &mut World) -> &mut FormSet {
-    if world.own.is_empty() {
+    if world.own.book.is_empty() {
         let mut own = set_of("cn-generic").clone();
         own.key = "own".into();
-        world.own.push(own);
+        world.own.book.push(own);
         put_self(world, "forms", json!("own"));
     }
-    &mut world.own[0]
+    &mut world.own.book[0]
 }
 
 fn the(kind: &'static str, key: &'static str) -> impl Fn(&Entity) -> bool {
@@ -89,7 +90,7 @@ const SEEDS: &[(fn() -> World, Found, Seed)] = &[
     (initial, ("formsOutdated", "submission", "formsVersion"), |w| {
         let mut newer = set_of("cn-generic").clone();
         newer.version = "2027-01.1".into();
-        w.own.push(newer);
+        w.own.book.push(newer);
     }),
     (initial, ("itemMissing", "submission", "item:funding"), |w| {
         let id = w.document("funding");

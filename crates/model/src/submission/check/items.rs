@@ -18,8 +18,9 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
             found.push(Finding::new("formsUnknown", at(submission, "forms")).with("forms", forms));
         }
         Some(set) => {
-            let newest = formset::newest(ctx.check.own_sets, &set.key);
-            if let Some(newer) = newest.filter(|newest| newest.version > set.version) {
+            let newest = ctx.check.own_sets.newest(&set.key);
+            if let Some(newer) = newest.filter(|one| formset::is_newer(&one.version, &set.version))
+            {
                 found.push(
                     Finding::new("formsOutdated", at(submission, "formsVersion"))
                         .with("newer", &newer.version)

@@ -13,7 +13,7 @@ mod values;
 use super::case::Case;
 use super::finding::Finding;
 use super::list::{self, Row};
-use crate::formset::FormSet;
+use crate::formset::OwnSets;
 use crate::people::credential::Credential;
 use crate::{EntityId, Lang};
 use chrono::NaiveDate;
@@ -25,7 +25,7 @@ pub struct Check<'a> {
     /// The submission.
     pub case: Case<'a>,
     /// The form sets of this vault, besides the shipped ones.
-    pub own_sets: &'a [FormSet],
+    pub own_sets: &'a OwnSets,
     /// The day in Shanghai.
     pub today: NaiveDate,
     /// What people of the study can show, by contact; whoever is not named here has the

@@ -1,7 +1,7 @@
 //! Submissions in which everything fits, made of the sample; `faults` breaks them.
 
 use super::*;
-use crate::formset::{self, fill};
+use crate::formset::{self, FormSet, fill};
 use crate::submission::list::Status;
 use crate::testing::{self, register};
 use crate::version::{ApprovalRow, SiteStanding, Standing, VersionRow};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 pub(super) struct World {
     pub(super) doc: StudyDoc,
     pub(super) standing: Standing,
-    pub(super) own: Vec<FormSet>,
+    pub(super) own: OwnSets,
     pub(super) today: NaiveDate,
     pub(super) credentials: BTreeMap<EntityId, Vec<Credential>>,
     pub(super) here: Option<BTreeSet<String>>,
@@ -134,7 +134,7 @@ impl World {
                 sites: standings,
                 ..Standing::default()
             },
-            own: Vec::new(),
+            own: OwnSets::default(),
             today: crate::people::day::first(today).unwrap(),
             credentials: BTreeMap::new(),
             here: None,

@@ -53,9 +53,26 @@ export async function addFile(
 ): Promise<EntityId | undefined> {
   const path = await pick();
   if (!path) return undefined;
-  const id = await session.add('document', null, { kind, status: 'have', ...fields });
-  if (id) await put(session, id, path, []);
+  const [id] = await addFiles(session, kind, fields, [path]);
   return id;
+}
+
+/** Asks for files of one kind of document, or takes those that were dropped; gives the documents. */
+export async function addFiles(
+  session: StudySession,
+  kind: string,
+  fields: Record<string, JsonValue>,
+  paths: string[],
+): Promise<EntityId[]> {
+  const made: EntityId[] = [];
+  for (const path of paths) {
+    const id = await session.add('document', null, { kind, status: 'have', ...fields });
+    if (!id) continue;
+    // A record without its file would say that something is there.
+    if (await put(session, id, path, [])) made.push(id);
+    else await session.archive(id);
+  }
+  return made;
 }
 
 /** Writes the exact bytes of a document's file where a person wants them. */
