@@ -1,5 +1,6 @@
 //! One function per command.
 
+mod blank;
 mod calendar;
 mod contact;
 mod document;
@@ -59,6 +60,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "due" => plan::due(args),
         "site" => plan::site_command(args),
         "submission" => submission::run(args),
+        "form-set" if args.word(1, "form-set blank|…")? == "blank" => blank::run(args),
         "document" => document::run(args),
         "contact" => contact::run(args),
         "device" => people::device(args),

@@ -7,7 +7,7 @@ use crate::{machine, value};
 use desk::{Decision, Desk, DeskError, NewSubmission, Question, Sending};
 use model::submission::matrix::MatrixRow;
 use model::submission::{Finding, Level};
-use model::{EntityId, StudyDoc, code, formset, kind};
+use model::{EntityId, StudyDoc, code, formset, kind, label};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::work::package;
@@ -266,8 +266,14 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
     }
     let mut desk = open(args)?;
     let (doc, id) = find(args, &mut desk)?;
+    if let Some((name, bytes)) = package::kept(&desk, &doc.id, &id)? {
+        rpc::places::write_file(&out.join(&name), &bytes)?;
+        eprintln!("{}", label!("package.sentKept").text(machine::lang()));
+        println!("{}", out.join(&name).display());
+        return Ok(Outcome::Good);
+    }
     let material = package::read(&desk, &doc.id, &id)?;
-    let made = package::make(
+    let mut made = package::make(
         &material,
         &package::Wanted {
             lang,
@@ -279,11 +285,15 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
             step: Box::new(|_, _, _| Ok(())),
         },
     )?;
+    made.with_word = args.flag("docx");
     package::write(&made, &out, args.flag("zip"))?;
     if args.flag("keep")
         && let Some((name, bytes)) = made.files.first()
     {
         desk.submission_keep(&doc.id, &id, name, &mut bytes.as_slice())?;
+        if let Some(forms) = made.office_forms() {
+            desk.submission_keep_forms(&doc.id, &id, forms)?;
+        }
     }
     for remark in made.remarks(machine::lang()) {
         eprintln!("{remark}");

@@ -9,6 +9,8 @@ mod blank;
 mod condition;
 mod fill;
 mod naming;
+mod propose;
+mod wording;
 
 use crate::reference::Bilingual;
 use crate::{Entity, StudyDoc};
@@ -18,12 +20,13 @@ use std::sync::LazyLock;
 use ts_rs::TS;
 
 pub use blank::{
-    Blank, BlankCell, BlankKind, BlankPlace, BlankProposal, CellHow, CellValue, Step, is_place,
-    page_rect, sheet_cell, steps,
+    Blank, BlankCell, BlankKind, BlankPlace, BlankProposal, CellHow, CellValue, SheetCell, Step,
+    is_place, page_rect, sheet_cell, steps,
 };
 pub use condition::{holds, is_known};
 pub use fill::{Filled, fill, is_source};
 pub use naming::{NameParts, file_name};
+pub use propose::{propose, values};
 
 /// The set that every committee starts from.
 pub const GENERIC: &str = "cn-generic";
