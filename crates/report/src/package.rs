@@ -161,12 +161,13 @@ pub(crate) fn is_had(row: &Row<'_>, enclosed: &[Enclosed]) -> bool {
         one.no == row.no || documents.any(|document| one.document.as_ref() == Some(&document.id))
     };
     let is_there = enclosed.iter().filter(is_own).any(goes);
+    // Protocol and comparison are files of their own; all else that is made stands in our pages,
+    // unless somebody brought a file for it.
+    let has_file = row.documents.iter().any(|one| !one.value("file").is_null());
+    let made = row.item.made.as_str();
+    let is_ours = !made.is_empty() && !["protocol", "redline", "changes"].contains(&made);
     match row.status {
-        Status::Have => is_there,
-        // Made as files of their own; all else that is made stands in our own pages.
-        Status::Made => {
-            is_there || !["protocol", "redline", "changes"].contains(&row.item.made.as_str())
-        }
+        Status::Have | Status::Made => is_there || (is_ours && row.wanted && !has_file),
         Status::Lack | Status::Open | Status::NotApplicable => false,
     }
 }

@@ -60,7 +60,7 @@ fn item(pen: &mut Pen<'_>, row: &Row<'_>, enclosed: &[Enclosed], table: &mut Tab
         });
     }
     let own: Vec<&Enclosed> = enclosed.iter().filter(|one| one.no == row.no).collect();
-    if own.is_empty() && row.status == Status::Made && status == "have" {
+    if own.is_empty() && status == "have" && !row.item.made.is_empty() {
         let here = pen.label(label!("pdf.list.enclosed"));
         name.push(Run {
             k: Manner::Mute,
