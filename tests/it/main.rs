@@ -1,6 +1,7 @@
 //! Stories across crates: real programs, real files, real windows.
 
 mod amendment;
+mod blank_story;
 mod center;
 mod command_line;
 mod conflict_story;
@@ -8,6 +9,7 @@ mod contact_story;
 mod ethics_story;
 mod file_story;
 mod form_set_story;
+mod frozen_story;
 mod laptop;
 mod main_job;
 mod plan_story;

@@ -104,8 +104,9 @@ pidesk: PI Desk without a window
   pidesk submission answer --vault DIR STUDY ID [--date DATE]
   pidesk submission decide --vault DIR STUDY ID RESULT [--letter NO] [--date DATE]
       [--valid-until DATE] [--interval MONTHS] [--conditions TEXT] [--json]
-  pidesk submission package --vault DIR STUDY ID [--zip] [--lang zh|en|both] [--password ID=PASSWORD]...
+  pidesk submission package --vault DIR STUDY ID [--zip] [--docx] [--lang zh|en|both] [--password ID=PASSWORD]...
       [--keep] -o DIR [--json]
+  pidesk form-set blank FILE [--form SET/FORM] [--json]
 
 V is a version's number or id; without it the working text is meant. With --site the redline
 starts from the version that the site's ethics committee approved last.
@@ -148,7 +149,7 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 50] = [
+const OPTIONS: [&str; 51] = [
     "vault",
     "name",
     "hospital",
@@ -195,17 +196,19 @@ const OPTIONS: [&str; 50] = [
     "period",
     "to-site",
     "with",
+    "form",
     "forms",
     "document",
     "password",
     "charset",
 ];
 /// Options that take none.
-const FLAGS: [&str; 7] = [
+const FLAGS: [&str; 8] = [
     "zip",
     "json",
     "dry-run",
     "only-changed",
+    "docx",
     "keep",
     "archive-gone",
     "keep-gone",

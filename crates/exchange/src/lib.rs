@@ -6,6 +6,7 @@
 //! [`ics::write()`] or [`table::read()`].
 
 pub mod archive;
+pub mod blank;
 pub mod card;
 pub mod charset;
 pub mod ctgov;

@@ -39,6 +39,7 @@ mod testing;
 mod tsv;
 pub mod version;
 pub mod word;
+pub mod word_page;
 
 pub use doc::{Entity, EntityMark, Head, Link, Register, StudyDoc};
 pub use id::{EntityId, PersonId, StudyId};

@@ -12,7 +12,7 @@ use std::io::{self, Read, Write};
 /// Stack of the thread that reads the file: values may be nested deeply. Units: bytes.
 const STACK_BYTES: usize = 64 * 1024 * 1024;
 /// Longest job. Units: bytes.
-const JOB_BYTES_MAX: u32 = 64 * 1024;
+const JOB_BYTES_MAX: u32 = 4 * 1024 * 1024;
 
 /// What is to be done.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -21,6 +21,9 @@ pub(crate) struct Job {
     /// A page to draw instead, from 1, and how wide. Units: pixels.
     #[serde(default)]
     pub(crate) look: Option<(usize, u16)>,
+    /// A blank of a form to look through or to fill instead.
+    #[serde(default)]
+    pub(crate) blank: Option<crate::blank::Job>,
 }
 
 /// What came of it.
@@ -34,12 +37,13 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
     let job: Job = read_head(&mut input)?;
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes)?;
-    let work = move || match job.look {
-        Some((page, width)) => picture(bytes, page, width).map(|bytes| Clean {
+    let work = move || match (&job.blank, job.look) {
+        (Some(blank), _) => crate::blank::serve(blank, &bytes),
+        (None, Some((page, width))) => picture(bytes, page, width).map(|bytes| Clean {
             sheet: Sheet::default(),
             bytes,
         }),
-        None => clean(&bytes, job.password.as_deref()),
+        (None, None) => clean(&bytes, job.password.as_deref()),
     };
     let thread = std::thread::Builder::new()
         .stack_size(STACK_BYTES)

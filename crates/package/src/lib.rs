@@ -3,9 +3,11 @@
 //! Two steps, because nobody knows what is in an attachment. [`clean()`] reads one foreign file and
 //! writes it anew: page tree, page sizes and rotations resolved, forms drawn into their pages,
 //! actions left out, links and bookmarks kept. It runs in a process of its own with limits
-//! ([`sandbox`], [`serve`]), and so are pages drawn for a look at them ([`picture()`]). [`merge()`] joins our own pages and such clean files: bookmarks,
+//! ([`sandbox`], [`serve`]), and so are pages drawn for a look at them ([`picture()`])
+//! and blanks of forms filled ([`blank`]). [`merge()`] joins our own pages and such clean files: bookmarks,
 //! stamps, the same bytes for the same input. No file, no clock, no network.
 
+pub mod blank;
 mod clean;
 mod geometry;
 mod helper;

@@ -1,5 +1,6 @@
 //! Has a file opened by another process, and ends that process when it takes too much.
 
+use crate::blank::{Filled, Put, Spot};
 use crate::clean::Clean;
 use crate::helper::{Job, head, read_answer};
 use crate::refusal::Refusal;
@@ -53,7 +54,7 @@ impl Sandbox {
             bytes,
             &Job {
                 password: password.map(str::to_owned),
-                look: None,
+                ..Job::default()
             },
         )
     }
@@ -65,10 +66,49 @@ impl Sandbox {
     pub fn picture(&self, bytes: &[u8], page: usize, width: u16) -> Result<Vec<u8>, Refusal> {
         let look = Some((page, width));
         let job = Job {
-            password: None,
             look,
+            ..Job::default()
         };
         Ok(self.run(bytes, &job)?.bytes)
+    }
+
+    /// Has the places of a blank told.
+    ///
+    /// # Errors
+    /// As [`Self::clean`].
+    pub fn blank_look(&self, bytes: &[u8]) -> Result<Vec<Spot>, Refusal> {
+        let job = Job {
+            blank: Some(crate::blank::Job::Look),
+            ..Job::default()
+        };
+        let answer = self.run(self.fit(bytes)?, &job)?;
+        serde_json::from_slice(&answer.bytes).map_err(|_| Refusal::Crashed)
+    }
+
+    /// Has a blank filled; see [`crate::blank::put`].
+    ///
+    /// # Errors
+    /// As [`Self::clean`].
+    pub fn blank_put(&self, bytes: &[u8], values: &[Put], sheet: &[u8]) -> Result<Filled, Refusal> {
+        let job = Job {
+            blank: Some(crate::blank::Job::Put {
+                values: values.to_vec(),
+                sheet_bytes: sheet.len(),
+            }),
+            ..Job::default()
+        };
+        let answer = self.run(&[self.fit(bytes)?, sheet].concat(), &job)?;
+        Ok(Filled {
+            bytes: answer.bytes,
+            lost: answer.sheet.lost,
+        })
+    }
+
+    fn fit<'a>(&self, bytes: &'a [u8]) -> Result<&'a [u8], Refusal> {
+        match bytes.len() as u64 > self.file_bytes_max {
+            true => Err(Refusal::TooLarge),
+            false => Ok(bytes),
+        }
     }
 
     fn run(&self, bytes: &[u8], job: &Job) -> Result<Clean, Refusal> {

@@ -27,20 +27,23 @@ mod site;
 mod stamps;
 mod submission;
 mod timeline;
+mod typed;
 mod version;
 mod warning;
+mod word_pages;
 mod world;
 
-pub use crate::package::{Enclosed, Front, package, part};
+pub use crate::package::{Enclosed, Front, package, part, word_pages};
 pub use changes::{RedlineMeta, RedlineStyle, redline_pdf};
 pub use dossier::dossier;
 pub use error::{FontError, ReportError};
 pub use fonts::Fonts;
-pub use protocol::protocol;
+pub use protocol::{protocol, protocol_submitted};
 pub use site::{delegation, readiness};
 pub use stamps::{Stamp, stamps};
 pub use submission::submission;
 pub use timeline::timeline;
+pub use typed::{Typed, TypedSheet, typed};
 pub use version::VersionLabel;
 pub use warning::{Place, Warning, WarningCode};
 

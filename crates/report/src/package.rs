@@ -11,7 +11,8 @@ use crate::pen::Pen;
 use crate::{Options, Pdf, PdfLang, dossier};
 use model::submission::Case;
 use model::submission::list::{Row, Status, rows};
-use model::{code, label};
+use model::word_page::WordPages;
+use model::{Entity, EntityId, code, label};
 
 /// A file that is put in, or that was refused.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,6 +29,12 @@ pub struct Enclosed {
     pub pages: usize,
     /// Why it was refused, in words; empty when it goes along.
     pub refused: String,
+    /// What is to be known of it, in words; empty when nothing is.
+    pub note: String,
+    /// The document that it is; `None` for what the program made.
+    pub document: Option<EntityId>,
+    /// Whether it goes along as a file of its own, and is sound.
+    pub beside: bool,
     /// Its first and last page in the whole, once known.
     pub range: Option<(usize, usize)>,
 }
@@ -96,38 +103,12 @@ fn once(
     let root = case.doc.root().ok_or(ReportError::NoStudy)?;
     let today = file::day(opts)?;
     let mut pen = Pen::new(case.doc, opts, fonts);
-    let rows = rows(case);
-    let version = case.version();
-    let is_lacking =
-        |row: &&Row<'_>| row.wanted && matches!(row.status, Status::Lack | Status::Open);
-    let occasion = Occasion {
-        kind: case.kind(),
-        version: version.map(|version| (version.text("number"), version.text("date"))),
-        lacking: rows.iter().filter(is_lacking).count(),
-    };
-    let mut body = letter::letter_for(&mut pen, root, case.site, &occasion);
+    let mut sections = sections(&mut pen, root, case, enclosed).into_iter();
+    let mut body = sections.next().map_or_else(Vec::new, |letter| letter.nodes);
     body.push(Node::Contents {
         title: pen.word(label!("pdf.contents")),
     });
-    body.extend(material::list(&mut pen, &rows, enclosed));
-    for row in rows
-        .iter()
-        .filter(|row| row.item.made == "form" && row.wanted)
-    {
-        let has_file = row.documents.iter().any(|one| !one.value("file").is_null());
-        if let Some(found) = case.set.and_then(|set| set.form(&row.item.form))
-            && !has_file
-        {
-            body.extend(form::form(&mut pen, case, found));
-        }
-    }
-    let makes = |made: &str| rows.iter().any(|row| row.item.made == made && row.wanted);
-    if makes("team") {
-        body.extend(team::team(&mut pen, root, case.site));
-    }
-    if makes("integrity") || makes("coi") {
-        body.extend(statements::statements(&mut pen, root, case.site));
-    }
+    body.extend(sections.flat_map(|section| section.nodes));
     let taken = enclosed.iter().filter(|one| one.pages > 0);
     for (n, one) in taken.enumerate() {
         let facts = [one.version.as_str(), one.date.as_str()];
@@ -164,6 +145,114 @@ fn once(
     file::finish_marked(&sheet, false, pen, fonts)
 }
 
+/// A part of our own pages that may stand alone.
+struct Section {
+    no: usize,
+    title: String,
+    nodes: Vec<Node>,
+}
+
+/// Whether what an item wants goes along: in the one PDF, or as a sound file beside it.
+pub(crate) fn is_had(row: &Row<'_>, enclosed: &[Enclosed]) -> bool {
+    let goes = |one: &Enclosed| one.pages > 0 || one.beside;
+    let is_own = |one: &&Enclosed| {
+        let mut documents = row.documents.iter();
+        // One document may answer two items, and goes along once.
+        one.no == row.no || documents.any(|document| one.document.as_ref() == Some(&document.id))
+    };
+    let is_there = enclosed.iter().filter(is_own).any(goes);
+    // Protocol and comparison are files of their own; all else that is made stands in our pages,
+    // unless somebody brought a file for it.
+    let has_file = row.documents.iter().any(|one| !one.value("file").is_null());
+    let made = row.item.made.as_str();
+    let is_ours = !made.is_empty() && !["protocol", "redline", "changes"].contains(&made);
+    match row.status {
+        Status::Have | Status::Made => is_there || (is_ours && row.wanted && !has_file),
+        Status::Lack | Status::Open | Status::NotApplicable => false,
+    }
+}
+
+/// The parts of our own pages: the letter first.
+fn sections(
+    pen: &mut Pen<'_>,
+    root: &Entity,
+    case: &Case<'_>,
+    enclosed: &[Enclosed],
+) -> Vec<Section> {
+    let rows = rows(case);
+    let version = case.version();
+    let is_lacking = |row: &&Row<'_>| {
+        row.wanted && row.status != Status::NotApplicable && !is_had(row, enclosed)
+    };
+    let occasion = Occasion {
+        kind: case.kind(),
+        version: version.map(|version| frozen_as(case, version)),
+        lacking: rows.iter().filter(is_lacking).count(),
+    };
+    let lang = pen.main_lang();
+    let section = |no, title: &str, nodes| Section {
+        no,
+        title: title.to_owned(),
+        nodes,
+    };
+    let mut out = vec![
+        section(
+            0,
+            label!("pdf.letter.title").text(lang),
+            letter::letter_for(pen, root, case.site, &occasion),
+        ),
+        section(
+            0,
+            label!("pdf.part.list").text(lang),
+            material::list(pen, &rows, enclosed),
+        ),
+    ];
+    for row in rows
+        .iter()
+        .filter(|row| row.item.made == "form" && row.wanted)
+    {
+        let has_file = row.documents.iter().any(|one| !one.value("file").is_null());
+        if let Some(found) = case.set.and_then(|set| set.form(&row.item.form))
+            && !has_file
+            && !enclosed.iter().any(|one| one.no == row.no && one.pages > 0)
+        {
+            let nodes = form::form(pen, case, found);
+            out.push(section(row.no, found.name.text(lang), nodes));
+        }
+    }
+    let made = |made: &str| rows.iter().find(|row| row.item.made == made && row.wanted);
+    if let Some(row) = made("team") {
+        let nodes = team::team(pen, root, case.site);
+        out.push(section(row.no, row.item.name.text(lang), nodes));
+    }
+    if let Some(row) = made("integrity").or_else(|| made("coi")) {
+        let nodes = statements::statements(pen, root, case.site);
+        out.push(section(row.no, row.item.name.text(lang), nodes));
+    }
+    out
+}
+
+/// Letter, list, forms and statements, each as a document for Word that says the same.
+///
+/// # Errors
+/// When the study has no facts.
+pub fn word_pages(
+    case: &Case<'_>,
+    enclosed: &[Enclosed],
+    opts: &Options<'_>,
+    fonts: &Fonts,
+) -> Result<Vec<WordPages>, ReportError> {
+    let root = case.doc.root().ok_or(ReportError::NoStudy)?;
+    let mut pen = Pen::new(case.doc, opts, fonts);
+    let sections = sections(&mut pen, root, case, enclosed).into_iter();
+    let pages = sections.map(|section| WordPages {
+        no: section.no,
+        title: section.title,
+        blocks: crate::word_pages::blocks(&section.nodes),
+    });
+    Ok(pages.collect())
+}
+
 /// What an attachment is called.
 pub fn part(lang: PdfLang, n: usize) -> String {
     let label = label!("pdf.attachment");
@@ -174,9 +263,15 @@ pub fn part(lang: PdfLang, n: usize) -> String {
 }
 
 fn version_line(case: &Case<'_>) -> String {
-    let version = case.version();
-    let said = |field| version.map_or("", |version| version.text(field));
-    format!("{} {}", said("number"), said("date"))
-        .trim()
-        .to_owned()
+    let said = case.version().map(|version| frozen_as(case, version));
+    let (number, date) = said.unwrap_or_default();
+    format!("{number} {date}").trim().to_owned()
+}
+
+/// Number and date of a version, as it was frozen.
+fn frozen_as<'a>(case: &Case<'a>, version: &'a Entity) -> (&'a str, &'a str) {
+    match case.standing.version(&version.id) {
+        Some(row) => (&row.number, &row.date),
+        None => (version.text("number"), version.text("date")),
+    }
 }

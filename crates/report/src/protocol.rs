@@ -22,6 +22,30 @@ pub fn protocol(
     opts: &Options<'_>,
     fonts: &Fonts,
 ) -> Result<Pdf, ReportError> {
+    once(doc, label, !label.is_approved(), opts, fonts)
+}
+
+/// Makes the protocol of a version as it goes to a committee: what is frozen is no draft there,
+/// though nobody has approved it yet.
+///
+/// # Errors
+/// As [`protocol`].
+pub fn protocol_submitted(
+    doc: &StudyDoc,
+    label: &VersionLabel,
+    opts: &Options<'_>,
+    fonts: &Fonts,
+) -> Result<Pdf, ReportError> {
+    once(doc, label, label.id.is_none(), opts, fonts)
+}
+
+fn once(
+    doc: &StudyDoc,
+    label: &VersionLabel,
+    is_draft: bool,
+    opts: &Options<'_>,
+    fonts: &Fonts,
+) -> Result<Pdf, ReportError> {
     let root = doc.root().ok_or(ReportError::NoStudy)?;
     let today = file::day(opts)?;
     let mut pen = Pen::new(doc, opts, fonts);
@@ -64,7 +88,7 @@ pub fn protocol(
         cover: Some(cover),
         body,
     };
-    file::finish(&sheet, !label.is_approved(), pen, fonts)
+    file::finish(&sheet, is_draft, pen, fonts)
 }
 
 /// The title page, with what the M11 template wants there.

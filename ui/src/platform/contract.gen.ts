@@ -208,6 +208,58 @@ suggestion: JsonValue,
  */
 rivals: Array<RivalText>, };
 
+export type BundleProblem = { 
+/**
+ * Key of the label.
+ */
+code: string, 
+/**
+ * The commit.
+ */
+place: string, };
+
+export type BundleRead = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Its passphrase.
+ */
+passphrase: string, };
+
+export type BundleTaken = { 
+/**
+ * The studies in it.
+ */
+studies: Array<StudyId>, 
+/**
+ * How many changes were not here before.
+ */
+nNew: number, 
+/**
+ * How many changes were here.
+ */
+nKnown: number, 
+/**
+ * Why a study was not taken to its end.
+ */
+problems: Array<BundleProblem>, };
+
+export type BundleWrite = { 
+/**
+ * The studies.
+ */
+studies: Array<StudyId>, 
+/**
+ * The file's passphrase.
+ */
+passphrase: string, 
+/**
+ * Where.
+ */
+path: string, };
+
 export type CalendarExport = { 
 /**
  * The study; `None` for all that are in use.
@@ -3330,7 +3382,7 @@ purpose: PickPurpose,
  */
 name: string, };
 
-export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson" | "openContacts" | "saveContacts" | "saveCalendar" | "openTable" | "saveTable" | "openDocument" | "saveDocument" | "packageFolder" | "openYear" | "openFormSet" | "saveFormSet";
+export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson" | "openContacts" | "saveContacts" | "saveCalendar" | "openTable" | "saveTable" | "openDocument" | "saveDocument" | "packageFolder" | "openYear" | "saveBundle" | "openBundle" | "openFormSet" | "saveFormSet";
 
 export type Picked = { 
 /**
@@ -4152,7 +4204,11 @@ export type ReviewList = {
 /**
  * Newest first.
  */
-held: Array<HeldCommit>, };
+held: Array<HeldCommit>, 
+/**
+ * The studies in it about which this person decides.
+ */
+decides: Array<StudyId>, };
 
 export type ReviewState = "open" | "adopted" | "dismissed";
 
@@ -6431,6 +6487,8 @@ export interface Commands {
   "device.list": { req: Nothing; res: DeviceList };
   "device.name": { req: DeviceName; res: DeviceList };
   "device.revoke": { req: DeviceRef; res: DeviceList };
+  "bundle.write": { req: BundleWrite; res: FileWritten };
+  "bundle.read": { req: BundleRead; res: BundleTaken };
   "review.list": { req: Nothing; res: ReviewList };
   "review.adopt": { req: ReviewDecide; res: Done };
   "review.dismiss": { req: ReviewDecide; res: Done };

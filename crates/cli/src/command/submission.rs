@@ -7,7 +7,7 @@ use crate::{machine, value};
 use desk::{Decision, Desk, DeskError, NewSubmission, Question, Sending};
 use model::submission::matrix::MatrixRow;
 use model::submission::{Finding, Level};
-use model::{EntityId, StudyDoc, code, formset, kind};
+use model::{EntityId, StudyDoc, code, formset, kind, label};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::work::package;
@@ -279,7 +279,9 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
         Some(kept) => kept,
         None => {
             let material = package::read(&desk, &doc.id, &id)?;
-            package::make(&material, &wanted(&desk, lang, passwords)?)?
+            let mut made = package::make(&material, &wanted(&desk, lang, passwords)?)?;
+            made.with_word = args.flag("docx");
+            made
         }
     };
     if is_kept {
@@ -292,6 +294,9 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
         && let Some((name, bytes)) = made.files.first()
     {
         desk.submission_keep(&doc.id, &id, name, &mut bytes.as_slice())?;
+        if let Some(forms) = made.office_forms() {
+            desk.submission_keep_forms(&doc.id, &id, forms)?;
+        }
     }
     for remark in made.remarks(machine::lang()) {
         eprintln!("{remark}");

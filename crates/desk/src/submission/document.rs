@@ -57,6 +57,22 @@ impl Desk {
         self.attach(place, name, bytes, &seen)
     }
 
+    /// Notes which blanks of the office were filled for a submission, and what came of each.
+    /// Shape: form → `blank` and `filled`, both tagged hashes.
+    ///
+    /// # Errors
+    /// As [`Self::submission_keep`].
+    pub fn submission_keep_forms(
+        &mut self,
+        study: &StudyId,
+        submission: &EntityId,
+        forms: serde_json::Value,
+    ) -> Result<Changed, DeskError> {
+        let target = find(&self.opened.conn, study, submission)?;
+        lock::refuse_change(&self.opened.conn, &target, "officeForms")?;
+        self.write_own(study, submission, vec![("officeForms", forms)], None)
+    }
+
     fn attach(
         &mut self,
         place: Place<'_>,

@@ -155,7 +155,7 @@ fn manifest(ground: &Ground, case: &Case<'_>, left_out: &BTreeSet<String>) -> Va
         let bytes = canonical::to_bytes(&value).unwrap_or_default();
         json!({"key": set.key, "version": set.version, "hash": Hash::of(&bytes).as_str()})
     });
-    json!({
+    let mut manifest = json!({
         "v": 1,
         "stream": ground.doc.id.as_str(),
         "submission": case.submission.id.as_str(),
@@ -165,7 +165,13 @@ fn manifest(ground: &Ground, case: &Case<'_>, left_out: &BTreeSet<String>) -> Va
         "files": files,
         "package": package.map(|file| file.hash),
         "leftOut": left_out,
-    })
+    });
+    // Blank and filled file of each form that is the office's own.
+    let office = case.submission.value("officeForms");
+    if !office.is_null() {
+        manifest["officeForms"] = office.clone();
+    }
+    manifest
 }
 
 /// The hash of a manifest: the name of what was sent.

@@ -94,14 +94,20 @@ fn a_submission_runs_its_course_and_what_was_sent_stays() {
         let kept = desk.submission_keep(&study, &id, "送审材料.pdf", &mut bytes);
         assert_eq!(kept.unwrap().0.size, text.len() as u64);
     }
+    let forms = json!({"application": {"blank": "sha256:b", "filled": "sha256:f"}});
+    desk.submission_keep_forms(&study, &id, forms.clone())
+        .unwrap();
     let sending = anyway(&desk, &study, &id, &on);
     desk.submission_send(&study, &id, sending).unwrap();
     assert_eq!(state(&desk, &study, &id), State::Sent);
+    let late = desk.submission_keep_forms(&study, &id, json!({}));
+    assert!(matches!(late, Err(DeskError::Sent)));
     let late = desk.submission_keep(&study, &id, "送审材料.pdf", &mut &b"third"[..]);
     assert!(matches!(late, Err(DeskError::Sent)));
     let held = doc(&desk, &study).entity(&id).unwrap().clone();
     let kept = model::file::BlobRef::read(held.value("package")).unwrap();
     assert_eq!(held.value("manifest")["package"], kept.hash.as_str());
+    assert_eq!(held.value("manifest")["officeForms"], forms);
     assert_eq!(desk.blob_read(&kept.hash).unwrap(), b"second");
     let manifest = doc(&desk, &study)
         .entity(&id)

@@ -2,6 +2,10 @@
 #![recursion_limit = "512"]
 
 mod amendments;
+mod blank_excel;
+mod blank_office;
+mod blank_same;
+mod blank_word;
 mod calendars;
 mod cards;
 mod counts;
@@ -12,6 +16,7 @@ mod keys;
 mod material;
 mod mutated;
 mod other_readers;
+mod pages;
 mod round_trip;
 mod stored;
 mod tables;

@@ -6,7 +6,7 @@
 //!   `p4` a paragraph; so `t1/r3c2` is a cell, `t1/r3c2/t1/r1c1` a cell of a table within it. A
 //!   paragraph may end in `b2` (its second tick box) or `g1` (its first gap of underscores).
 //!   Instead: `tag:NAME` a content control, `mark:NAME` a bookmark.
-//! - Excel: `SHEET!B4`.
+//! - Excel: `SHEET!B4`; `SHEET!B4/b2` the second tick box in it.
 //! - PDF: `field:NAME` a field to fill in; `page:2@X,Y,W,H` a rectangle as a reader sees the page,
 //!   from its upper left corner. Units: points.
 
@@ -98,6 +98,9 @@ pub struct BlankPlace {
     pub label: String,
     /// What stands in it now.
     pub holds: String,
+    /// For a tick: the words behind its box.
+    #[serde(default)]
+    pub says: String,
 }
 
 /// A field proposed for a place; nothing follows from it until a person agrees.
@@ -112,8 +115,6 @@ pub struct BlankProposal {
     pub label: Option<Bilingual>,
     /// How alike the words are. Units: percent.
     pub likeness: u8,
-    /// For a tick, what the value must say.
-    pub says: String,
 }
 
 impl BlankKind {
@@ -226,9 +227,26 @@ pub fn steps(at: &str) -> Option<Vec<Step>> {
     (!matches!(before, Some(Step::Table(_)))).then_some(steps)
 }
 
-/// Sheet, column and row of a place in a workbook, from 1; `None` when it is no such place.
-pub fn sheet_cell(at: &str) -> Option<(&str, u32, u32)> {
+/// A place in a workbook; columns, rows and boxes from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SheetCell<'a> {
+    /// The name of its sheet.
+    pub sheet: &'a str,
+    /// Its column.
+    pub column: u32,
+    /// Its row.
+    pub row: u32,
+    /// A tick box in it.
+    pub tick_box: Option<usize>,
+}
+
+/// Reads a place in a workbook; `None` when it is no such place.
+pub fn sheet_cell(at: &str) -> Option<SheetCell<'_>> {
     let (sheet, cell) = at.rsplit_once('!')?;
+    let (cell, tick_box) = match cell.split_once("/b") {
+        Some((cell, n)) => (cell, Some(n.parse().ok().filter(|n: &usize| *n > 0)?)),
+        None => (cell, None),
+    };
     let split = cell.find(|ch: char| ch.is_ascii_digit())?;
     let (letters, digits) = cell.split_at(split);
     let is_letters = letters.len() <= 3 && letters.bytes().all(|byte| byte.is_ascii_uppercase());
@@ -239,7 +257,12 @@ pub fn sheet_cell(at: &str) -> Option<(&str, u32, u32)> {
         .bytes()
         .fold(0, |sum, byte| sum * 26 + u32::from(byte - b'A' + 1));
     let row = digits.parse().ok().filter(|row| *row > 0)?;
-    (column <= 16_384 && row <= 1_048_576).then_some((sheet, column, row))
+    (column <= 16_384 && row <= 1_048_576).then_some(SheetCell {
+        sheet,
+        column,
+        row,
+        tick_box,
+    })
 }
 
 /// Page, from 1, and rectangle (left, top, width, height) of a place in a PDF.
@@ -290,7 +313,9 @@ mod tests {
             (
                 BlankKind::Xlsx,
                 vec!["Sheet1!A1", "申请 表!XFD1048576", "a!b!C3"],
-                vec!["A1", "!A1", "S!1", "S!AAAA1", "S!A0", "S!XFE1", "S!a1"],
+                vec![
+                    "A1", "S!A1/b0", "!A1", "S!1", "S!AAAA1", "S!A0", "S!XFE1", "S!a1",
+                ],
             ),
             (
                 BlankKind::Pdf,
@@ -311,7 +336,9 @@ mod tests {
                 assert!(!is_place(kind, at), "{at}");
             }
         }
-        assert_eq!(sheet_cell("S!AB12"), Some(("S", 28, 12)));
+        let cell = sheet_cell("S!AB12/b2").unwrap();
+        assert_eq!((cell.sheet, cell.column, cell.row), ("S", 28, 12));
+        assert_eq!(cell.tick_box, Some(2));
     }
 
     #[test]

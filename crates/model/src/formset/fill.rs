@@ -5,6 +5,7 @@
 //! at the site), `approved` (what counts at the site), `lead`, `others`, `count` (the newest
 //! count), `version` (the one submitted), `criteria:…`, or a path of [`crate::fact`].
 
+use super::wording::worded;
 use super::{FieldKind, SetForm, SetFormField};
 use crate::fact::{self, FactPath, FactPlace};
 use crate::reference::Bilingual;
@@ -59,7 +60,10 @@ pub fn fill<'a>(case: &Case<'_>, form: &'a SetForm) -> Vec<Filled<'a>> {
             let answered = written.as_ref().is_some_and(|pair| !pair.is_empty());
             let pair = match written.filter(|_| answered) {
                 Some(pair) => pair,
-                None => Pair::line(field.fill.iter().map(|from| source(case, from))),
+                None => {
+                    let parts = field.fill.iter().map(|from| source(case, from));
+                    worded(&field.fill, parts.collect())
+                }
             };
             let wanted = field.fill.first().and_then(|from| place(case, from));
             Filled {

@@ -11,7 +11,9 @@ mod fault;
 mod fill;
 mod naming;
 mod own;
+mod propose;
 mod source;
+mod wording;
 
 use crate::reference::Bilingual;
 use crate::{Entity, StudyDoc};
@@ -21,14 +23,15 @@ use std::sync::LazyLock;
 use ts_rs::TS;
 
 pub use blank::{
-    Blank, BlankCell, BlankKind, BlankPlace, BlankProposal, CellHow, CellValue, Step, is_place,
-    page_rect, sheet_cell, steps,
+    Blank, BlankCell, BlankKind, BlankPlace, BlankProposal, CellHow, CellValue, SheetCell, Step,
+    is_place, page_rect, sheet_cell, steps,
 };
 pub use condition::{holds, is_known};
 pub use fault::{Fault, faults};
 pub use fill::{Filled, fill, is_source};
 pub use naming::{NameParts, file_name};
 pub use own::{OwnSets, is_kept, is_newer, next_version};
+pub use propose::{propose, values};
 pub use source::{Choice, condition_words, conditions, sources};
 
 /// The set that every committee starts from.

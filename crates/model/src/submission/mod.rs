@@ -12,9 +12,11 @@ pub mod list;
 pub mod matrix;
 pub mod rule;
 pub mod state;
+pub mod submitted;
 
 pub use case::Case;
 pub use check::{Check, check};
 pub use content::content;
 pub use finding::{Finding, Level};
 pub use state::State;
+pub use submitted::as_submitted;

@@ -4,6 +4,8 @@ mod annotation;
 mod appearance;
 mod page;
 
+pub(crate) use page::open_brackets;
+
 use crate::geometry::Geometry;
 use crate::object::Copier;
 use crate::outline::{self, Bookmark};
@@ -36,6 +38,9 @@ pub struct Sheet {
     pub undrawn: u32,
     /// Actions, sounds, films and enclosed files that were left out.
     pub left_out: u32,
+    /// Places of a blank that it does not have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<String>,
 }
 
 /// A file written anew.
@@ -107,7 +112,7 @@ pub fn clean(bytes: &[u8], password: Option<&str>) -> Result<Clean, Refusal> {
     Ok(Clean { sheet, bytes })
 }
 
-fn load(bytes: &[u8], password: Option<&str>) -> Result<Document, Refusal> {
+pub(crate) fn load(bytes: &[u8], password: Option<&str>) -> Result<Document, Refusal> {
     load_as_it_is(bytes, password).or_else(|refusal| {
         let is_locked = matches!(refusal, Refusal::Password | Refusal::WrongPassword);
         let longer = with_length(bytes).filter(|_| is_locked).ok_or(refusal)?;

@@ -151,7 +151,7 @@ fn rewritten(
 }
 
 /// How many states a page saves and never takes back.
-fn open_brackets(pieces: &[&Stream]) -> usize {
+pub(crate) fn open_brackets(pieces: &[&Stream]) -> usize {
     let mut content = Vec::new();
     for piece in pieces {
         match piece.get_plain_content_with_limit(CONTENT_MAX) {

@@ -1,5 +1,6 @@
 //! Other people's files put into one of ours: what `shared/data/pdf` predicts, and made ones.
 
+mod blank;
 mod corpus;
 mod limits;
 mod made;

@@ -2,7 +2,7 @@
 
 use super::{chapter, number};
 use crate::node::{Cell, Column, Manner, Node, Run, Table};
-use crate::package::Enclosed;
+use crate::package::{Enclosed, is_had};
 use crate::pen::Pen;
 use model::submission::list::{Row, Status};
 use model::{kind, label};
@@ -41,9 +41,9 @@ fn item(pen: &mut Pen<'_>, row: &Row<'_>, enclosed: &[Enclosed], table: &mut Tab
     let words = pen.pair(&row.item.name.zh, &row.item.name.en);
     let mut name = vec![pen.text(&words, None)];
     let status = match row.status {
-        Status::Have | Status::Made => "have",
         Status::NotApplicable => "na",
-        Status::Lack | Status::Open => "lack",
+        _ if is_had(row, enclosed) => "have",
+        _ => "lack",
     };
     if row.status == Status::NotApplicable && !row.reason.is_empty() {
         let reason = pen.text(row.reason, None);
@@ -52,8 +52,15 @@ fn item(pen: &mut Pen<'_>, row: &Row<'_>, enclosed: &[Enclosed], table: &mut Tab
             ..reason
         });
     }
+    if status == "lack" && matches!(row.status, Status::Have | Status::Made) {
+        let absent = pen.label(label!("pdf.list.noFile"));
+        name.push(Run {
+            k: Manner::Mute,
+            ..absent
+        });
+    }
     let own: Vec<&Enclosed> = enclosed.iter().filter(|one| one.no == row.no).collect();
-    if own.is_empty() && row.status == Status::Made {
+    if own.is_empty() && status == "have" && !row.item.made.is_empty() {
         let here = pen.label(label!("pdf.list.enclosed"));
         name.push(Run {
             k: Manner::Mute,
@@ -83,6 +90,13 @@ fn item(pen: &mut Pen<'_>, row: &Row<'_>, enclosed: &[Enclosed], table: &mut Tab
             name.push(Run {
                 k: Manner::Todo,
                 ..why
+            });
+        }
+        if !one.note.is_empty() {
+            let note = pen.text(&one.note, None);
+            name.push(Run {
+                k: Manner::Mute,
+                ..note
             });
         }
         let cell = |pen: &mut Pen<'_>, text: &str| match text {

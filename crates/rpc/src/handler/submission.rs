@@ -274,6 +274,9 @@ pub(crate) async fn submission_package<H: Host>(
         let kept = Arc::clone(&made);
         app.change(move |desk| {
             let (name, bytes) = kept.whole();
+            if let Some(forms) = kept.office_forms() {
+                desk.submission_keep_forms(&req.study, &req.submission, forms)?;
+            }
             desk.submission_keep(&req.study, &req.submission, name, &mut &*bytes)
         })
         .await?;

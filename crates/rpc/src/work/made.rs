@@ -4,7 +4,7 @@ use crate::failure::{Failure, FailureKind};
 use crate::response::{PackagePart, PackagePreview};
 use model::{EntityId, Lang};
 use package::sandbox::Sandbox;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A finished package.
 pub struct Made {
@@ -16,6 +16,10 @@ pub struct Made {
     pub pages: usize,
     /// What a reader should know, in words.
     pub warnings: Vec<report::Warning>,
+    /// Letter, list and forms as Word files, with their names.
+    pub word: Vec<(String, Vec<u8>)>,
+    /// Whether they are written also where the files are not packed into one.
+    pub with_word: bool,
     /// Draws its pages.
     pub(super) helper: Sandbox,
 }
@@ -65,6 +69,24 @@ impl Made {
         }
     }
 
+    /// The office's own forms that were filled: form → `blank` and `filled`, tagged hashes; `None`
+    /// where there are none.
+    pub fn office_forms(&self) -> Option<Value> {
+        let files = self.manifest["files"].as_array().into_iter().flatten();
+        let forms = files.filter_map(|file| {
+            let (form, blank) = (
+                file["office"]["form"].as_str()?,
+                file["office"]["blank"].as_str()?,
+            );
+            let filled = file["sha256"].as_str()?;
+            let hashes =
+                json!({"blank": format!("sha256:{blank}"), "filled": format!("sha256:{filled}")});
+            Some((form.to_owned(), hashes))
+        });
+        let forms: serde_json::Map<String, Value> = forms.collect();
+        (!forms.is_empty()).then(|| forms.into())
+    }
+
     /// The names of the files.
     pub fn names(&self) -> Vec<String> {
         self.files.iter().map(|(name, _)| name.clone()).collect()
@@ -79,7 +101,9 @@ impl Made {
             Some(format!("{title}: {}", refusal_words(code, lang)))
         });
         let warnings = self.warnings.iter().map(|warning| warning.text(lang));
-        refused.chain(warnings).collect()
+        let files = self.manifest["files"].as_array().into_iter().flatten();
+        let office = files.flat_map(|file| super::office_form::remarks(file, lang));
+        refused.chain(office).chain(warnings).collect()
     }
 
     /// Whether every file was put in.
@@ -99,11 +123,22 @@ pub fn write(
     folder: &std::path::Path,
     is_packed: bool,
 ) -> Result<Vec<String>, Failure> {
-    let manifest = serde_json::to_vec_pretty(&made.manifest).expect("plain values");
+    let mut manifest = made.manifest.clone();
+    let word: &[(String, Vec<u8>)] = match is_packed || made.with_word {
+        true => &made.word,
+        false => &[],
+    };
+    let listed = word.iter().map(|(name, bytes)| {
+        let hash = package::hash(bytes);
+        json!({"name": name, "sha256": hash.trim_start_matches("sha256:"), "bytes": bytes.len()})
+    });
+    manifest["word"] = listed.collect();
+    let manifest = serde_json::to_vec_pretty(&manifest).expect("plain values");
     let manifest = ("manifest.json".to_owned(), manifest.as_slice());
     let files = made
         .files
         .iter()
+        .chain(word)
         .map(|(name, bytes)| (name.clone(), bytes.as_slice()));
     let mut files: Vec<(String, &[u8])> = files.chain([manifest]).collect();
     let packed;

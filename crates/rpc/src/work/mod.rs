@@ -1,6 +1,7 @@
 //! Work that joins crates: reading records, writing documents, the exchange with a center.
 //! The window, the command line and the tests use the same functions.
 
+pub mod blank;
 pub mod bundle;
 pub mod calendar;
 pub mod conflict;
@@ -12,7 +13,9 @@ pub mod import;
 mod made;
 pub mod milestones;
 pub mod names;
+mod office_form;
 pub mod package;
+mod package_manifest;
 pub mod pdf;
 pub mod people;
 pub mod plan;

@@ -2,20 +2,21 @@
 
 use super::made::refusal_words;
 use super::names;
+use super::office_form::OfficeForm;
+use super::package_manifest::conforms;
 use super::redline::{Sides, label_of, state};
 use crate::failure::{Failure, FailureKind};
 use crate::request::PdfLang;
 use desk::{Desk, DeskError, Profile};
 use model::formset::{FormSet, NameParts, OwnSets, file_name};
 use model::reference::CENTER;
-use model::submission::Case;
 use model::submission::list::{Enclosed as Listed, Row, enclosed, file_name_of, rows};
+use model::submission::{Case, as_submitted};
 use model::version::Standing;
-use model::{EntityId, Lang, StudyDoc, StudyId, label};
+use model::{EntityId, StudyDoc, StudyId, label};
 use package::sandbox::Sandbox;
 use package::{Attachment, Clean, Merged, Refusal};
 use report::{Fonts, Options, RedlineMeta, Stamp};
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
@@ -44,6 +45,9 @@ pub fn helper() -> Result<Sandbox, Failure> {
     })?;
     Ok(Sandbox::new(program, vec![HELPER.into()]))
 }
+
+/// What stands for a file that goes along beside the one PDF, where our own sheet says the same.
+pub(super) const BESIDE: &str = "beside";
 
 /// What a package is made with.
 pub struct Wanted {
@@ -74,7 +78,7 @@ pub struct Material {
     /// Old and new side by side.
     sides: Option<Sides>,
     /// Bytes of the files that are here, by hash.
-    bytes: BTreeMap<String, Vec<u8>>,
+    pub(super) bytes: BTreeMap<String, Vec<u8>>,
 }
 
 /// Reads a submission.
@@ -103,6 +107,17 @@ pub fn read(desk: &Desk, study: &StudyId, submission: &EntityId) -> Result<Mater
             Err(error) => return Err(error),
         }
     }
+    let forms = rows(&case)
+        .into_iter()
+        .filter(|row| row.item.made == "form");
+    let forms = forms.filter_map(|row| case.set?.form(&row.item.form)?.blank.as_ref());
+    for blank in forms {
+        match desk.blob_read(&blank.sha256) {
+            Ok(read) => drop(bytes.insert(blank.sha256.clone(), read)),
+            Err(DeskError::FileElsewhere | DeskError::NotFound { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
     let version_doc = match &version {
         Some(id) => Some((id.clone(), state(desk, study, Some(id))?)),
         None => None,
@@ -116,6 +131,11 @@ pub fn read(desk: &Desk, study: &StudyId, submission: &EntityId) -> Result<Mater
         )?),
         _ => None,
     };
+    // Title, numbers and texts are those of the version that is submitted.
+    let doc = match &version_doc {
+        Some((_, frozen)) => as_submitted(&doc, frozen),
+        None => doc,
+    };
     Ok(Material {
         doc,
         standing,
@@ -128,17 +148,23 @@ pub fn read(desk: &Desk, study: &StudyId, submission: &EntityId) -> Result<Mater
 }
 
 /// One file of a package.
-struct Part {
-    no: usize,
-    item: String,
-    title: String,
-    version: String,
-    date: String,
-    name: String,
-    document: Option<EntityId>,
+pub(super) struct Part {
+    pub(super) no: usize,
+    pub(super) item: String,
+    pub(super) title: String,
+    pub(super) version: String,
+    pub(super) date: String,
+    pub(super) name: String,
+    pub(super) document: Option<EntityId>,
     /// The exact bytes; `None` where they are on another laptop.
-    bytes: Option<Vec<u8>>,
-    clean: Result<Clean, &'static str>,
+    pub(super) bytes: Option<Vec<u8>>,
+    pub(super) clean: Result<Clean, &'static str>,
+    /// What the list says of it; empty when nothing is to be said.
+    pub(super) note: String,
+    /// The blank that it was made of.
+    pub(super) office: Option<OfficeForm>,
+    /// Whether it keeps PDF/A-2a, which holds all of PDF/A-2b.
+    pub(super) pdf_a: bool,
 }
 
 /// Makes a package.
@@ -171,7 +197,7 @@ pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
         fonts: &fonts,
         options: &options,
     };
-    let parts = maker.parts()?;
+    let mut parts = maker.parts()?;
     let lang = super::pdf::first(wanted.lang);
     let listed = parts.iter().map(|part| report::Enclosed {
         no: part.no,
@@ -186,13 +212,20 @@ pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
             .clean
             .as_ref()
             .err()
+            .filter(|code| **code != BESIDE)
             .map_or_else(String::new, |code| refusal_words(code, lang)),
+        note: part.note.clone(),
+        document: part.document.clone(),
+        // No PDF, and nothing wrong with it: it goes along as a file of its own.
+        beside: part.bytes.is_some() && matches!(part.clean, Err(BESIDE) | Err("notPdf")),
         range: None,
     });
     let front = report::package(&case, listed.collect(), &options, &fonts);
     let front = front.map_err(super::pdf::failed)?;
+    let word = maker.word(&front)?;
     let merged = maker.join(&front, &parts)?;
-    let name = maker.name(0, label!("pdf.package").text(lang), "", "");
+    let name = maker.name(0, label!("pdf.package").text(lang), "", "", "pdf");
+    told_apart(&name, &mut parts);
     let manifest = maker.manifest(&name, &merged, &front, &parts);
     let mut files = vec![(name, merged.bytes)];
     for part in parts {
@@ -204,16 +237,18 @@ pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
         pages: merged.pages,
         warnings: front.pdf.warnings,
         helper: wanted.helper.clone(),
+        word,
+        with_word: false,
     })
 }
 
-struct Maker<'a> {
-    material: &'a Material,
-    wanted: &'a Wanted,
-    case: Case<'a>,
-    set: &'a FormSet,
-    fonts: &'a Fonts,
-    options: &'a Options<'a>,
+pub(super) struct Maker<'a> {
+    pub(super) material: &'a Material,
+    pub(super) wanted: &'a Wanted,
+    pub(super) case: Case<'a>,
+    pub(super) set: &'a FormSet,
+    pub(super) fonts: &'a Fonts,
+    pub(super) options: &'a Options<'a>,
 }
 
 impl Maker<'_> {
@@ -250,6 +285,7 @@ impl Maker<'_> {
                 _ => report::RedlineStyle::Underline,
             }),
             "changes" => Some(report::RedlineStyle::Table),
+            "form" => return Ok(self.office_form(row)),
             _ => return Ok(None),
         };
         let Some((version, doc)) = &self.material.version else {
@@ -257,7 +293,7 @@ impl Maker<'_> {
         };
         let label = label_of(doc, &self.material.standing, Some(version));
         let pdf = match (style, &self.material.sides) {
-            (None, _) => report::protocol(doc, &label, self.options, self.fonts),
+            (None, _) => report::protocol_submitted(doc, &label, self.options, self.fonts),
             (Some(_), None) => return Ok(None),
             (Some(style), Some(sides)) => {
                 let redline = sides.compare();
@@ -275,7 +311,9 @@ impl Maker<'_> {
                 )
             }
         };
-        let bytes = pdf.map_err(super::pdf::failed)?.bytes;
+        let pdf = pdf.map_err(super::pdf::failed)?;
+        let pdf_a = conforms(&pdf.warnings);
+        let bytes = pdf.bytes;
         let lang = super::pdf::first(self.wanted.lang);
         let title = row.item.name.text(lang);
         let clean = package::clean(&bytes, None).map_err(Refusal::code);
@@ -283,12 +321,15 @@ impl Maker<'_> {
             no: row.no,
             item: row.item.key.clone(),
             title: title.to_owned(),
-            name: self.name(row.no, title, &label.number, &label.date),
+            name: self.name(row.no, title, &label.number, &label.date, "pdf"),
             version: label.number,
             date: label.date,
             document: None,
             bytes: Some(bytes),
             clean,
+            note: String::new(),
+            office: None,
+            pdf_a,
         }))
     }
 
@@ -321,10 +362,20 @@ impl Maker<'_> {
             document: Some(one.document.id.clone()),
             bytes: bytes.cloned(),
             clean,
+            note: String::new(),
+            office: None,
+            pdf_a: false,
         })
     }
 
-    fn name(&self, no: usize, item: &str, version: &str, date: &str) -> String {
+    pub(super) fn name(
+        &self,
+        no: usize,
+        item: &str,
+        version: &str,
+        date: &str,
+        end: &str,
+    ) -> String {
         let study = self
             .case
             .doc
@@ -341,7 +392,7 @@ impl Maker<'_> {
             version,
             date,
             lang: None,
-            end: "pdf",
+            end,
         };
         file_name(&self.set.naming.pattern, &parts)
     }
@@ -388,67 +439,17 @@ impl Maker<'_> {
         let stamps = stamps.map_err(super::pdf::failed)?;
         package::merge(&front.pdf.bytes, &attachments, Some(&stamps)).map_err(failed)
     }
-
-    fn manifest(
-        &self,
-        name: &str,
-        merged: &Merged,
-        front: &report::Front,
-        parts: &[Part],
-    ) -> Value {
-        let conforming = |one: &report::Warning| one.code != report::WarningCode::NotConforming;
-        let conforms = front.pdf.warnings.iter().all(conforming);
-        let files = parts.iter().zip(&front.enclosed).map(|(part, listed)| {
-            let sheet = part.clean.as_ref().ok().map(|clean| &clean.sheet);
-            json!({
-                "name": part.name,
-                "item": part.item,
-                "no": part.no,
-                "title": part.title,
-                "version": part.version,
-                "date": part.date,
-                "document": part.document,
-                "sha256": part.bytes.as_ref().map(|bytes| bare(bytes)),
-                "bytes": part.bytes.as_ref().map(Vec::len),
-                "pages": sheet.map(|sheet| sheet.pages.len()),
-                "firstPage": listed.range.map(|(first, _)| first),
-                "lastPage": listed.range.map(|(_, last)| last),
-                "refused": part.clean.as_ref().err(),
-                "repaired": sheet.is_some_and(|sheet| sheet.repaired),
-                "signed": sheet.is_some_and(|sheet| sheet.signed),
-                "fieldsDrawn": sheet.map_or(0, |sheet| sheet.drawn),
-                "fieldsNotDrawn": sheet.map_or(0, |sheet| sheet.undrawn),
-                "leftOut": sheet.map_or(0, |sheet| sheet.left_out),
-            })
-        });
-        let files: Vec<Value> = files.collect();
-        json!({
-            "format": 1,
-            "study": self.case.doc.id,
-            "submission": self.case.submission.id,
-            "type": self.case.kind(),
-            "site": self.case.site.text_in("facility", Lang::Zh),
-            "committee": self.case.committee(),
-            "forms": {
-                "key": self.set.key, "version": self.set.version,
-                "verification": self.set.verification,
-            },
-            "package": {
-                "name": name,
-                "sha256": bare(&merged.bytes),
-                "bytes": merged.bytes.len(),
-                "pages": merged.pages,
-                "ownPages": front.pdf.pages,
-                "pdfA": merged.ranges.is_empty() && conforms,
-            },
-            "files": files,
-        })
-    }
 }
 
-/// The hash as `sha256sum` prints it.
-fn bare(bytes: &[u8]) -> String {
-    package::hash(bytes)
-        .trim_start_matches("sha256:")
-        .to_owned()
+/// Gives files of one name their numbers, so that the list names them as they lie in the folder.
+fn told_apart(whole: &str, parts: &mut [Part]) {
+    let with_file = parts.iter().filter(|part| part.bytes.is_some());
+    let names = with_file.map(|part| (part.name.clone(), Vec::new()));
+    let all = [(whole.to_owned(), Vec::new())].into_iter().chain(names);
+    let mut names = names::apart(all.collect()).into_iter().skip(1);
+    for part in parts.iter_mut().filter(|part| part.bytes.is_some()) {
+        if let Some((name, _)) = names.next() {
+            part.name = name;
+        }
+    }
 }

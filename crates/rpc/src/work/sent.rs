@@ -33,6 +33,8 @@ pub fn as_sent(
                 manifest,
                 pages,
                 warnings: Vec::new(),
+                word: Vec::new(),
+                with_word: false,
                 helper,
             }))
         }

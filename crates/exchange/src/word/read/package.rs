@@ -9,7 +9,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 /// A package whose list of parts is read.
-pub(super) struct Package<'a> {
+pub(crate) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// Place of each part by its name; the format does not tell capitals apart.
     places: BTreeMap<String, usize>,
@@ -18,21 +18,21 @@ pub(super) struct Package<'a> {
 
 /// Where a part points to.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Relation {
+pub(crate) struct Relation {
     /// Last word of its type: `styles`, `hyperlink` …
-    pub(super) kind: String,
+    pub(crate) kind: String,
     /// A part's name, or an address outside.
-    pub(super) target: String,
+    pub(crate) target: String,
     /// Whether it is an address outside.
-    pub(super) is_outside: bool,
+    pub(crate) is_outside: bool,
 }
 
 /// Where a part points to, by id.
-pub(super) type Relations = BTreeMap<String, Relation>;
+pub(crate) type Relations = BTreeMap<String, Relation>;
 
 impl<'a> Package<'a> {
     /// Reads the list of parts.
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, WordRefusal> {
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, WordRefusal> {
         check_kind(bytes)?;
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken(bytes))?;
         if archive.len() > PARTS_MAX {
@@ -71,17 +71,17 @@ impl<'a> Package<'a> {
     }
 
     /// Whether there is such a part.
-    pub(super) fn has(&self, part: &str) -> bool {
+    pub(crate) fn has(&self, part: &str) -> bool {
         self.places.contains_key(&part.to_lowercase())
     }
 
     /// The names of all parts, in lower case.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.places.keys().map(String::as_str)
     }
 
     /// A part as text; `None` when there is none of that name.
-    pub(super) fn text(&mut self, part: &str) -> Result<Option<String>, WordRefusal> {
+    pub(crate) fn text(&mut self, part: &str) -> Result<Option<String>, WordRefusal> {
         let most = PART_BYTES_MAX.min(self.left_bytes);
         let Some(bytes) = self.bytes(part, most)? else {
             return Ok(None);
@@ -91,7 +91,7 @@ impl<'a> Package<'a> {
     }
 
     /// A part's bytes; too much when they are more than `most`.
-    pub(super) fn bytes(&mut self, part: &str, most: u64) -> Result<Option<Vec<u8>>, WordRefusal> {
+    pub(crate) fn bytes(&mut self, part: &str, most: u64) -> Result<Option<Vec<u8>>, WordRefusal> {
         let Some(place) = self.places.get(&part.to_lowercase()) else {
             return Ok(None);
         };
@@ -115,7 +115,7 @@ impl<'a> Package<'a> {
     }
 
     /// Where a part points to; the package itself for the empty name.
-    pub(super) fn relations(&mut self, part: &str) -> Result<Relations, WordRefusal> {
+    pub(crate) fn relations(&mut self, part: &str) -> Result<Relations, WordRefusal> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let slash = if folder.is_empty() { "" } else { "/" };
         let list = format!("{folder}{slash}_rels/{file}.rels");

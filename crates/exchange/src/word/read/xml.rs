@@ -5,11 +5,11 @@ use super::refusal::WordRefusal;
 use roxmltree::{Document, ParsingOptions};
 
 /// An element of a part.
-pub(super) type Node<'a> = roxmltree::Node<'a, 'a>;
+pub(crate) type Node<'a> = roxmltree::Node<'a, 'a>;
 
 /// The vocabularies that are understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ns {
+pub(crate) enum Ns {
     /// WordprocessingML.
     W,
     /// Its additions of 2010.
@@ -56,28 +56,28 @@ fn ns_of(uri: Option<&str>) -> Ns {
 }
 
 /// The vocabulary and the name of an element.
-pub(super) fn name<'a>(node: Node<'a>) -> (Ns, &'a str) {
+pub(crate) fn name<'a>(node: Node<'a>) -> (Ns, &'a str) {
     let tag = node.tag_name();
     (ns_of(tag.namespace()), tag.name())
 }
 
 /// Whether an element is one of Word's own by that name.
-pub(super) fn is_w(node: Node<'_>, local: &str) -> bool {
+pub(crate) fn is_w(node: Node<'_>, local: &str) -> bool {
     node.tag_name().name() == local && name(node).0 == Ns::W
 }
 
 /// The elements inside.
-pub(super) fn elements<'a>(node: Node<'a>) -> impl Iterator<Item = Node<'a>> {
+pub(crate) fn elements<'a>(node: Node<'a>) -> impl Iterator<Item = Node<'a>> {
     node.children().filter(Node::is_element)
 }
 
 /// The first of Word's own elements of that name inside.
-pub(super) fn child<'a>(node: Node<'a>, local: &str) -> Option<Node<'a>> {
+pub(crate) fn child<'a>(node: Node<'a>, local: &str) -> Option<Node<'a>> {
     elements(node).find(|child| is_w(*child, local))
 }
 
 /// An attribute in Word's vocabulary or in none.
-pub(super) fn attr<'a>(node: Node<'a>, local: &str) -> Option<&'a str> {
+pub(crate) fn attr<'a>(node: Node<'a>, local: &str) -> Option<&'a str> {
     let fits = |ns: Option<&str>| ns.is_none() || matches!(ns_of(ns), Ns::W | Ns::W14 | Ns::M);
     node.attributes()
         .find(|attribute| attribute.name() == local && fits(attribute.namespace()))
@@ -85,19 +85,19 @@ pub(super) fn attr<'a>(node: Node<'a>, local: &str) -> Option<&'a str> {
 }
 
 /// The attribute that names a relationship.
-pub(super) fn relation<'a>(node: Node<'a>, local: &str) -> Option<&'a str> {
+pub(crate) fn relation<'a>(node: Node<'a>, local: &str) -> Option<&'a str> {
     RELATIONSHIPS
         .iter()
         .find_map(|uri| node.attribute((*uri, local)))
 }
 
 /// `val` of the first of Word's own elements of that name inside.
-pub(super) fn val<'a>(node: Node<'a>, local: &str) -> Option<&'a str> {
+pub(crate) fn val<'a>(node: Node<'a>, local: &str) -> Option<&'a str> {
     attr(child(node, local)?, "val")
 }
 
 /// A property that is on or off; `None` where it is not said.
-pub(super) fn toggle(node: Node<'_>, local: &str) -> Option<bool> {
+pub(crate) fn toggle(node: Node<'_>, local: &str) -> Option<bool> {
     let said = child(node, local)?;
     Some(!matches!(
         attr(said, "val"),
@@ -106,7 +106,7 @@ pub(super) fn toggle(node: Node<'_>, local: &str) -> Option<bool> {
 }
 
 /// The bytes of a part as text: UTF-8, or UTF-16 with its mark.
-pub(super) fn text_of(bytes: Vec<u8>) -> Option<String> {
+pub(crate) fn text_of(bytes: Vec<u8>) -> Option<String> {
     let wide = |big: bool| {
         let units = bytes.get(2..)?.chunks_exact(2).map(|pair| match *pair {
             [a, b] if big => u16::from_be_bytes([a, b]),
@@ -125,7 +125,7 @@ pub(super) fn text_of(bytes: Vec<u8>) -> Option<String> {
 }
 
 /// Reads a part whose text was looked through first: what would cost too much is refused.
-pub(super) fn parse<'a>(part: &str, text: &'a str) -> Result<Document<'a>, WordRefusal> {
+pub(crate) fn parse<'a>(part: &str, text: &'a str) -> Result<Document<'a>, WordRefusal> {
     look_through(part, text.as_bytes())?;
     let options = ParsingOptions {
         allow_dtd: false,

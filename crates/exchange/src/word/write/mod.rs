@@ -35,6 +35,7 @@ mod xml;
 
 pub use changes::write_change_table;
 pub use track::Author;
+pub(in crate::word) use xml::Xml;
 
 use flow::Images;
 use model::protocol::Protocol;
@@ -44,9 +45,10 @@ use redline::{Line, Redline};
 use story::Story;
 
 /// How every part begins.
-const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+pub(in crate::word) const HEAD: &str =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 /// The namespace of text.
-const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+pub(in crate::word) const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
 /// The language of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,21 +2,21 @@
 
 /// A piece of XML that grows.
 #[derive(Debug, Default)]
-pub(super) struct Xml {
+pub(in crate::word) struct Xml {
     text: String,
     /// Whether a character was left out that XML 1.0 does not allow.
-    pub(super) lost: bool,
+    pub(in crate::word) lost: bool,
 }
 
 impl Xml {
     /// Markup as it stands.
-    pub(super) fn raw(&mut self, markup: &str) -> &mut Self {
+    pub(in crate::word) fn raw(&mut self, markup: &str) -> &mut Self {
         self.text.push_str(markup);
         self
     }
 
     /// Text between tags, or a value between double quotes.
-    pub(super) fn text(&mut self, text: &str) -> &mut Self {
+    pub(in crate::word) fn text(&mut self, text: &str) -> &mut Self {
         let mut from = 0;
         for (at, ch) in text.char_indices() {
             let instead = match ch {
@@ -44,17 +44,17 @@ impl Xml {
     }
 
     /// A tag without content.
-    pub(super) fn empty(&mut self, name: &str, values: &[(&str, &str)]) -> &mut Self {
+    pub(in crate::word) fn empty(&mut self, name: &str, values: &[(&str, &str)]) -> &mut Self {
         self.tag(name, values).raw("/>")
     }
 
     /// A tag that is closed by [`Self::close`].
-    pub(super) fn open(&mut self, name: &str, values: &[(&str, &str)]) -> &mut Self {
+    pub(in crate::word) fn open(&mut self, name: &str, values: &[(&str, &str)]) -> &mut Self {
         self.tag(name, values).raw(">")
     }
 
     /// The end of what [`Self::open`] began.
-    pub(super) fn close(&mut self, name: &str) -> &mut Self {
+    pub(in crate::word) fn close(&mut self, name: &str) -> &mut Self {
         self.raw("</").raw(name).raw(">")
     }
 
@@ -67,18 +67,18 @@ impl Xml {
     }
 
     /// What has been written.
-    pub(super) fn as_str(&self) -> &str {
+    pub(in crate::word) fn as_str(&self) -> &str {
         &self.text
     }
 
     /// What has been written, to keep.
-    pub(super) fn into_string(self) -> String {
+    pub(in crate::word) fn into_string(self) -> String {
         self.text
     }
 }
 
 /// Whether a character may stand in a file. Source: W3C XML 1.0 (2008), production 2.
-pub(super) fn is_allowed(ch: char) -> bool {
+pub(in crate::word) fn is_allowed(ch: char) -> bool {
     matches!(ch, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
