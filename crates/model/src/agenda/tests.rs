@@ -1,3 +1,5 @@
+//! Entries as calendars get them: what is one, what takes itself back, what counts up.
+
 use super::*;
 use crate::EntityMark;
 use crate::testing::{add, empty, register, set};
