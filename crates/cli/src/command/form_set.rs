@@ -14,7 +14,8 @@ use serde_json::json as value_of;
 use std::path::Path;
 
 pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
-    match args.word(1, "form-set list|show|export|import|use|check")? {
+    match args.word(1, "form-set list|show|export|import|use|check|blank")? {
+        "blank" => super::blank::run(args),
         "list" => list(args),
         "show" => show(args),
         "export" => export(args),

@@ -62,7 +62,6 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "site" => plan::site_command(args),
         "form-set" => form_set::run(args),
         "submission" => submission::run(args),
-        "form-set" if args.word(1, "form-set blank|…")? == "blank" => blank::run(args),
         "document" => document::run(args),
         "contact" => contact::run(args),
         "device" => people::device(args),

@@ -7,7 +7,7 @@ use crate::{machine, value};
 use desk::{Decision, Desk, DeskError, NewSubmission, Question, Sending};
 use model::submission::matrix::MatrixRow;
 use model::submission::{Finding, Level};
-use model::{EntityId, StudyDoc, code, formset, kind, label};
+use model::{EntityId, StudyDoc, code, formset, kind};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::work::package;
