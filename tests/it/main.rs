@@ -12,6 +12,7 @@ mod main_job;
 mod plan_story;
 mod protocol_story;
 mod self_check_story;
+mod sent_story;
 mod sharing_story;
 mod submission_story;
 mod today_story;

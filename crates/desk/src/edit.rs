@@ -328,7 +328,13 @@ pub(crate) fn refuse_future(
     value: &Value,
     today: &str,
 ) -> Result<(), DeskError> {
-    let is_done = kind == kind::MILESTONE && field == "actual";
+    let is_done = match kind {
+        kind::MILESTONE => field == "actual",
+        kind::SUBMISSION => ["sentOn", "acceptedOn", "filedOn", "withdrawnOn"].contains(&field),
+        kind::REPLY => ["receivedOn", "sentOn"].contains(&field),
+        kind::DECISION => ["date", "receivedOn"].contains(&field),
+        _ => false,
+    };
     let when = value.as_str().and_then(When::parse);
     match when.filter(|when| is_done && when.first.to_string().as_str() > today) {
         Some(_) => Err(DeskError::Invalid {

@@ -11,13 +11,15 @@ use crate::response::{
     DocumentFile, Done, EntityAdded, FileWritten, FormSets, PackagePicture, PackagePreview,
     PackageWritten, ReplyBegun, SubmissionFindings, SubmissionMatrix, SubmissionSheet,
 };
-use crate::work::{package, submission as work, table};
+use crate::work::{package, send, submission as work, table};
 use crate::{Event, Host, places};
 use data_encoding::BASE64;
 use desk::{Decision, DeskError, NewSubmission, Question, Sending};
 use model::file::BlobRef;
 use model::formset;
 use model::submission::state::Step;
+use model::{EntityId, StudyId};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -66,6 +68,8 @@ pub(crate) async fn submission_check<H: Host>(
     app: &App<H>,
     req: SubmissionRef,
 ) -> Result<SubmissionFindings, Failure> {
+    let (study, submission) = (req.study.clone(), req.submission.clone());
+    look(app, study, submission).await?;
     let rows = app
         .change(move |desk| desk.submission_check(&req.study, &req.submission))
         .await?;
@@ -81,14 +85,45 @@ pub(crate) async fn submission_send<H: Host>(
         leave_out: req.leave_out,
         why: req.why,
     };
+    let (study, submission) = (req.study.clone(), req.submission.clone());
+    look(app, study.clone(), submission.clone()).await?;
+    let asked = sending.clone();
+    let (prepared, author) = app
+        .with_desk(move |desk| {
+            let prepared = send::prepare(desk, &study, &submission, &asked)?;
+            Ok((prepared, desk.profile().clone()))
+        })
+        .await?;
+    let wanted = package::Wanted {
+        lang: req.lang,
+        author,
+        today: app.today(),
+        fonts: app.places.fonts.clone(),
+        passwords: BTreeMap::new(),
+        helper: package::helper()?,
+        step: Box::new(|_, _, _| Ok(())),
+    };
+    let ready = blocking(move || prepared.ready(&wanted)).await?;
     app.change(move |desk| {
-        Ok((
-            (),
-            desk.submission_send(&req.study, &req.submission, sending)?,
-        ))
+        let changed = send::send(desk, &req.study, &req.submission, sending, &ready)?;
+        Ok(((), changed))
     })
     .await?;
     Ok(Done {})
+}
+
+/// Looks into the files of a submission that nobody looked into yet.
+async fn look<H: Host>(app: &App<H>, study: StudyId, submission: EntityId) -> Result<(), Failure> {
+    let files = app
+        .with_desk(move |desk| send::unlooked(desk, &study, &submission))
+        .await?;
+    let helper = package::helper()?;
+    let looked = blocking(move || Ok(send::look(files, &helper, &BTreeMap::new()))).await?;
+    app.with_desk(move |desk| {
+        send::note(desk, looked);
+        Ok(())
+    })
+    .await
 }
 
 pub(crate) async fn submission_course<H: Host>(
@@ -151,6 +186,7 @@ pub(crate) async fn submission_decide<H: Host>(
     let decision = Decision {
         result: req.result,
         fields: req.fields,
+        anyway: req.anyway,
     };
     let entity = app
         .change(move |desk| desk.submission_decide(&req.study, &req.submission, decision))
@@ -163,7 +199,15 @@ pub(crate) async fn submission_preview<H: Host>(
     req: SubmissionPreview,
 ) -> Result<PackagePreview, Failure> {
     let (preview, stop) = app.begin_job();
-    let made = preview_of(app, preview, stop, req).await;
+    let made = preview_of(app, preview, stop, req).await.map(Arc::new);
+    if let Ok(made) = &made {
+        let seen = Arc::clone(made);
+        app.with_desk(move |desk| {
+            send::note_made(desk, &seen);
+            Ok(())
+        })
+        .await?;
+    }
     let mut jobs = lock(&app.jobs);
     match made {
         Ok(made) => {
@@ -171,7 +215,7 @@ pub(crate) async fn submission_preview<H: Host>(
             // One package at a time is looked at: the one before is given up.
             jobs.retain(|id, job| *id == preview || job.package.is_none());
             if let Some(job) = jobs.get_mut(&preview) {
-                job.package = Some(Arc::new(made));
+                job.package = Some(made);
             }
             Ok(answer)
         }
@@ -189,6 +233,14 @@ async fn preview_of<H: Host>(
     req: SubmissionPreview,
 ) -> Result<package::Made, Failure> {
     let (study, submission) = (req.study, req.submission);
+    let (of_study, of) = (study.clone(), submission.clone());
+    let kept = app
+        .with_desk(move |desk| send::kept(desk, &of_study, &of))
+        .await?;
+    if let Some(kept) = kept {
+        let helper = package::helper()?;
+        return blocking(move || package::Made::of_kept(kept, helper)).await;
+    }
     let (material, author) = app
         .with_desk(move |desk| {
             let material = package::read(desk, &study, &submission)?;

@@ -20,6 +20,7 @@ pub mod reminder;
 mod replica;
 pub mod sample;
 mod sample_directory;
+pub mod send;
 pub mod submission;
 pub mod sync;
 mod sync_files;
