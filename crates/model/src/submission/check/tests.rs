@@ -430,3 +430,25 @@ fn a_title_is_compared_as_readers_see_it() {
         "there is nothing to compare with"
     );
 }
+
+#[test]
+fn what_a_site_says_by_number_alone_is_approved_there() {
+    let mut world = World::new("initial", "02", "cn-generic");
+    let case = world.case();
+    let lead = case.lead_site().unwrap().id.clone();
+    let version = case.version().unwrap().id.clone();
+    let row = world.standing.versions.iter_mut();
+    let row = row.into_iter().find(|row| row.id == version).unwrap();
+    row.approved_at.clear();
+    let number = row.number.clone();
+    for (said, is_approved) in [(number.as_str(), true), ("V0.1", false), ("", false)] {
+        let sites = world.standing.sites.iter_mut();
+        let site = sites.into_iter().find(|site| site.site == lead).unwrap();
+        said.clone_into(&mut site.number);
+        assert_eq!(
+            world.standing.is_approved_by(&version, &lead),
+            is_approved,
+            "{said}"
+        );
+    }
+}

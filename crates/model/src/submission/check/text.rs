@@ -147,7 +147,15 @@ fn finding(
 /// The one number of what is counted that a clause says of the whole study.
 fn number(clause: &str, counted: &[&str]) -> Option<u64> {
     let low = clause.to_lowercase();
-    let speaks = |words: &[&str]| words.iter().any(|word| low.contains(word));
+    // An English word begins where a word begins: “radiotherapy” speaks of no other patients.
+    let spaced = low.replace(|ch: char| ch.is_ascii_punctuation(), " ");
+    let spaced = format!(" {spaced} ");
+    let speaks = |words: &[&str]| {
+        words.iter().any(|word| match word.is_ascii() {
+            true => spaced.contains(&format!(" {word}")),
+            false => low.contains(word),
+        })
+    };
     if !speaks(&WHOLE) || speaks(&PART) {
         return None;
     }
@@ -207,6 +215,10 @@ mod tests {
             ("本研究共纳入 1,200 例受试者", Some(1200)),
             (
                 "This study randomises 126 patients at four hospitals",
+                Some(126),
+            ),
+            (
+                "This trial randomises 126 patients to radiotherapy or pharmacotherapy",
                 Some(126),
             ),
             ("本研究每组 63 例受试者", None),
