@@ -13,6 +13,7 @@ use crate::store::write::{self, Author, Change, Reason, Save};
 use crate::store::{doc, heads, names, redact};
 use crate::submission::lock;
 use crate::{directory, draft, ord, time};
+use chrono::Datelike as _;
 use ledger::{DELETED, OpId};
 use model::check::Complaint;
 use model::field::{self, Input};
@@ -93,7 +94,7 @@ impl Desk {
             ];
             for (field, value) in fields {
                 let value = checked(kind, &field, value)?;
-                refuse_future(kind, &field, &value, &author.env.latest_today())?;
+                refuse_day(kind, &field, &value, &author.env.latest_today())?;
                 if !value.is_null() {
                     changes.push(Change::first(id.as_str(), kind, &field, value));
                 }
@@ -147,7 +148,7 @@ impl Desk {
         edits: Vec<Edit>,
         why: Option<Reason>,
     ) -> Result<Changed, DeskError> {
-        self.refuse_actual(study, &edits, why.as_ref())?;
+        self.refuse_days(study, &edits, why.as_ref())?;
         let saved = self.transact(|conn, author| {
             let stream = stream_of(conn, study)?;
             guard::refuse_counts(conn, study, &edits, &author.env.latest_today())?;
@@ -158,7 +159,7 @@ impl Desk {
                 let (e, f) = (edit.entity.clone(), edit.field.clone());
                 changes.retain(|other| (other.e.as_str(), &other.f) != (e.as_str(), &f));
                 let target = find(conn, study, &edit.entity)?;
-                refuse_future(
+                refuse_day(
                     &target.kind,
                     &edit.field,
                     &edit.value,
@@ -319,10 +320,13 @@ pub(crate) fn checked(kind: &str, field: &str, value: Value) -> Result<Value, De
     })
 }
 
-/// Refuses the day of something done when that day has not come yet.
+/// The first and last year that a day of a milestone can be in.
+const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
+
+/// Refuses the day of something done when that day has not come yet, and days of other centuries.
 ///
 /// A month or a year that has begun may be meant. Time: `today` is the latest day that is today somewhere it counts.
-pub(crate) fn refuse_future(
+pub(crate) fn refuse_day(
     kind: &str,
     field: &str,
     value: &Value,
@@ -335,14 +339,25 @@ pub(crate) fn refuse_future(
         kind::DECISION => ["date", "receivedOn"].contains(&field),
         _ => false,
     };
-    let when = value.as_str().and_then(When::parse);
-    match when.filter(|when| is_done && when.first.to_string().as_str() > today) {
-        Some(_) => Err(DeskError::Invalid {
-            field: field.to_owned(),
-            complaint: Complaint::InFuture,
-        }),
-        None => Ok(()),
-    }
+    let is_planned = kind == kind::MILESTONE && ["planned", "baseline"].contains(&field);
+    let Some(when) = value
+        .as_str()
+        .and_then(When::parse)
+        .filter(|_| is_done || is_planned)
+    else {
+        return Ok(());
+    };
+    let complaint = if kind == kind::MILESTONE && !YEARS.contains(&when.first.year()) {
+        Complaint::FarOff
+    } else if is_done && when.first.to_string().as_str() > today {
+        Complaint::InFuture
+    } else {
+        return Ok(());
+    };
+    Err(DeskError::Invalid {
+        field: field.to_owned(),
+        complaint,
+    })
 }
 
 /// The ids of a field's heads.

@@ -50,6 +50,14 @@ pub enum Complaint {
     NotAFile,
     /// What was done cannot be later than today.
     InFuture,
+    /// The hour is wanted as well.
+    HourWanted,
+    /// The year can hardly be meant.
+    FarOff,
+    /// A rule counts from a milestone that is not there.
+    NoAnchor,
+    /// A rule counts, by way of others, from the milestone itself.
+    Circle,
 }
 
 impl Complaint {
@@ -72,6 +80,10 @@ impl Complaint {
             Self::NotAMoment => "notAMoment",
             Self::NotAFile => "notAFile",
             Self::InFuture => "inFuture",
+            Self::FarOff => "farOff",
+            Self::HourWanted => "hourWanted",
+            Self::NoAnchor => "noAnchor",
+            Self::Circle => "circle",
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::open;
 use crate::args::{Args, UsageError};
 use crate::output::{CommandError, Outcome, json};
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use model::calendar::{Calendar, WORKING_DAYS_MAX};
 use rpc::Failure;
 use rpc::failure::FailureKind;
@@ -25,7 +25,9 @@ pub(super) fn workdays(args: &Args) -> Result<Outcome, CommandError> {
         Some(_) => open(args)?.calendar()?,
         None => Calendar::builtin().clone(),
     };
-    let counted = calendar.add_working_days(from, n).ok_or_else(|| {
+    let counted = calendar.add_working_days(from, n);
+    let counted = counted.filter(|counted| (1..=9999).contains(&counted.date.year()));
+    let counted = counted.ok_or_else(|| {
         Failure::new(FailureKind::Invalid, "cli.tooFar").with("max", WORKING_DAYS_MAX)
     })?;
     let date = counted.date.to_string();

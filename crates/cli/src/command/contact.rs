@@ -5,7 +5,8 @@ use crate::args::{Args, UsageError};
 use crate::machine;
 use crate::output::{CommandError, Outcome, json};
 use desk::{Desk, PeopleFilter};
-use model::{EntityId, Lang, StudyId};
+use model::milestone::incoming::MilestoneAct;
+use model::{EntityId, Lang, StudyId, label};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::request::{ContactFormat, ContactRead, MilestoneRead, PdfLang, TableFormat};
@@ -298,8 +299,15 @@ pub(super) fn import_milestones(args: &Args) -> Result<Outcome, CommandError> {
     if !args.flag("dry-run") {
         read.take(&mut desk, &rows, args.option("why").unwrap_or_default())?;
     }
+    let n_of = |act| preview.rows.iter().filter(|row| row.act == act).count();
+    let n_nowhere = n_of(MilestoneAct::NoSite);
+    let counts = [MilestoneAct::New, MilestoneAct::Changed, MilestoneAct::Same].map(n_of);
+    let n_left_out = preview.left_out.len() + n_nowhere;
     if args.flag("json") {
-        json(&preview);
+        json(&serde_json::json!({
+            "written": !args.flag("dry-run"), "new": counts[0], "changed": counts[1],
+            "same": counts[2], "leftOut": n_left_out, "preview": preview,
+        }));
     } else {
         for place in &rows {
             let row = preview
@@ -311,9 +319,32 @@ pub(super) fn import_milestones(args: &Args) -> Result<Outcome, CommandError> {
                 println!("{name}  {}  {from} → {to}", change.field);
             }
         }
+        for row in preview
+            .rows
+            .iter()
+            .filter(|row| row.act == MilestoneAct::NoSite)
+        {
+            let sentence = label!("cli.rowWithoutSite");
+            let sentence = sentence.fill(machine::lang(), &[("site", &row.site_text)]);
+            eprintln!("{}:{} {sentence}", row.sheet, row.row);
+        }
         print_left_out(&preview.left_out);
+        let [new, changed, same, out] =
+            [counts[0], counts[1], counts[2], n_left_out].map(|n| n.to_string());
+        let values = [
+            ("new", &*new),
+            ("changed", &changed),
+            ("same", &same),
+            ("out", &out),
+        ];
+        let sentence = match (preview.rows.is_empty(), args.flag("dry-run")) {
+            (true, _) => label!("cli.noMilestoneRows"),
+            (false, true) => label!("cli.milestonesSeen"),
+            (false, false) => label!("cli.milestonesTaken"),
+        };
+        println!("{}", sentence.fill(machine::lang(), &values));
     }
-    Ok(if preview.left_out.is_empty() {
+    Ok(if n_left_out == 0 && !preview.rows.is_empty() {
         Outcome::Good
     } else {
         Outcome::Partly

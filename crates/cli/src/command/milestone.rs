@@ -136,6 +136,9 @@ fn set(args: &Args) -> Result<Outcome, CommandError> {
         .iter()
         .filter_map(|(option, field)| Some((*field, args.option(option)?)));
     for (field, text) in given {
+        if field == "notApplicable" && text.trim().is_empty() && row.not_applicable.is_empty() {
+            return Err(UsageError("--not-applicable: a reason is wanted".into()).into());
+        }
         // A plan that is moved has its reason; a first date needs none.
         if field == "planned" && !row.planned.is_empty() && row.planned != text {
             let dated = Dated {
@@ -202,15 +205,18 @@ fn baseline(args: &Args) -> Result<Outcome, CommandError> {
     let lane = site(args, &doc)?.map(Some);
     let offer = desk.baseline_offer(&doc.id, lane)?;
     let n = offer.len();
-    desk.baseline(&doc.id, offer, args.option("why").unwrap_or_default())?;
+    let why = args.option("why").unwrap_or_default();
+    desk.baseline(&doc.id, offer, why)?;
     if args.flag("json") {
         json(&value_of!({ "frozen": n }));
     } else {
+        let sentence = if n == 0 {
+            label!("cli.baselineStands")
+        } else {
+            label!("cli.baselined")
+        };
         let n = n.to_string();
-        println!(
-            "{}",
-            label!("cli.baselined").fill(machine::lang(), &[("n", &n)])
-        );
+        println!("{}", sentence.fill(machine::lang(), &[("n", &n)]));
     }
     Ok(Outcome::Good)
 }
@@ -311,7 +317,45 @@ fn apply(args: &Args) -> Result<Outcome, CommandError> {
         })
         .collect();
     chosen.extend(unknown);
+    let before = desk.plan(&doc.id)?;
     desk.milestone_apply(&doc.id, site.as_slice(), key, &chosen)?;
+    let known = |key: &str| {
+        before
+            .lane(site.as_ref())
+            .and_then(|lane| lane.milestone(key))
+    };
+    let (here, new): (Vec<_>, Vec<_>) = chosen.iter().partition(|one| known(&one.key).is_some());
+    let kept = here.iter().filter_map(|one| {
+        let row = known(&one.key)?;
+        let is_other = !one.planned.is_empty() && row.planned != one.planned;
+        is_other.then_some((row, one.planned.as_str()))
+    });
+    let kept: Vec<_> = kept.collect();
+    if args.flag("json") {
+        let kept: Vec<Value> = kept
+            .iter()
+            .map(|(row, asked)| value_of!({"key": row.key, "planned": row.planned, "asked": asked}))
+            .collect();
+        json(&value_of!({"added": new.len(), "here": here.len(), "kept": kept}));
+        return Ok(Outcome::Good);
+    }
+    let lang = machine::lang();
+    let (n_new, n_here) = (new.len().to_string(), here.len().to_string());
+    let values = [("new", n_new.as_str()), ("here", &n_here)];
+    println!("{}", label!("cli.listApplied").fill(lang, &values));
+    for (row, asked) in kept {
+        let stands = if row.planned.is_empty() {
+            &row.due
+        } else {
+            &row.planned
+        };
+        let values = [
+            ("key", row.key.as_str()),
+            ("date", stands),
+            ("asked", asked),
+        ];
+        println!("    {}", label!("cli.dateKept").fill(lang, &values));
+    }
     Ok(Outcome::Good)
 }
 
@@ -324,6 +368,23 @@ fn copy(args: &Args) -> Result<Outcome, CommandError> {
         Some(word) => Some(find_site(&to, Some(word))?),
         None => None,
     };
+    let count = |desk: &Desk| -> Result<usize, CommandError> {
+        let plan = desk.plan(&to.id)?;
+        Ok(plan
+            .lane(to_site.as_ref())
+            .map_or(0, |lane| lane.rows.len()))
+    };
+    let before = count(&desk)?;
     desk.milestone_clone((&from.id, from_site.as_ref()), (&to.id, to_site.as_ref()))?;
+    let n = count(&desk)?.saturating_sub(before);
+    if args.flag("json") {
+        json(&value_of!({ "added": n }));
+    } else {
+        let n = n.to_string();
+        println!(
+            "{}",
+            label!("cli.copied").fill(machine::lang(), &[("n", &n)])
+        );
+    }
     Ok(Outcome::Good)
 }

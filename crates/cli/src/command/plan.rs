@@ -5,9 +5,10 @@ use super::{open, study_doc};
 use crate::args::{Args, UsageError};
 use crate::machine;
 use crate::output::{CommandError, Outcome, json};
-use desk::DeadlineStart;
+use desk::{DeadlineStart, Desk};
+use model::milestone::Readiness;
 use model::milestone::today::{Reason, TodayLine};
-use model::{Lang, label};
+use model::{Lang, StudyDoc, label};
 use rpc::work::pdf::find_site;
 
 /// How far ahead is looked without `--days`. Units: days.
@@ -101,10 +102,21 @@ pub(super) fn deadline(args: &Args) -> Result<Outcome, CommandError> {
     };
     if args.flag("json") {
         json(row);
-    } else if row.due_at.is_empty() {
-        println!("{}", row.due);
     } else {
-        println!("{}", row.due_at);
+        let lang = machine::lang();
+        let due = if row.due_at.is_empty() {
+            &row.due
+        } else {
+            &row.due_at
+        };
+        let mut parts = vec![due.clone()];
+        if !row.legal.is_empty() && row.legal != row.due {
+            parts.push(label!("agenda.legal").fill(lang, &[("date", &row.legal)]));
+        }
+        if row.provisional {
+            parts.push(label!("cli.provisional").text(lang).to_owned());
+        }
+        println!("{}", parts.join("  "));
     }
     Ok(Outcome::Good)
 }
@@ -120,6 +132,10 @@ pub(super) fn site_command(args: &Args) -> Result<Outcome, CommandError> {
     let word = args
         .option("site")
         .or_else(|| args.words.get(3).map(String::as_str));
+    let n_sites = doc.of_kind(model::kind::SITE).count();
+    if word.is_none() && n_sites > 1 {
+        return all_sites(&desk, &doc, args);
+    }
     let site = find_site(&doc, word)?;
     let ready = desk.readiness(&doc.id, &site)?;
     if args.flag("json") {
@@ -156,6 +172,41 @@ pub(super) fn site_command(args: &Args) -> Result<Outcome, CommandError> {
     for row in ready.blocking.iter().chain(&ready.study_gates) {
         let status = super::milestone::status(row, lang);
         println!("    {}  {status}  {}", row.name.text(lang), row.due);
+    }
+    Ok(Outcome::Good)
+}
+
+/// Every site in a line: how far it is, and what comes next.
+fn all_sites(desk: &Desk, doc: &StudyDoc, args: &Args) -> Result<Outcome, CommandError> {
+    let sites = doc.of_kind(model::kind::SITE);
+    let sites = sites.map(|site| desk.readiness(&doc.id, &site.id));
+    let sites: Vec<Readiness> = sites.collect::<Result<_, _>>()?;
+    if args.flag("json") {
+        json(&sites);
+        return Ok(Outcome::Good);
+    }
+    let lang = machine::lang();
+    for ready in &sites {
+        let mut parts = vec![ready.name.text(lang).to_owned()];
+        if let Some(next) = &ready.next {
+            let (done, needed) = (ready.n_done.to_string(), ready.n_needed.to_string());
+            let name = next.name.text(lang);
+            let values = [("name", name), ("done", &done), ("needed", &needed)];
+            parts.push(label!("plan.next").fill(lang, &values));
+            let day = if next.forecast.is_empty() {
+                &next.due
+            } else {
+                &next.forecast
+            };
+            parts.push(day.clone());
+            let blocking = ready.blocking.iter().chain(&ready.study_gates);
+            if let Some(first) = blocking.into_iter().next() {
+                let first = first.name.text(lang);
+                parts.push(format!("{} {first}", label!("plan.blockedBy").text(lang)));
+            }
+        }
+        parts.retain(|part| !part.is_empty());
+        println!("{}", parts.join("  "));
     }
     Ok(Outcome::Good)
 }

@@ -177,7 +177,7 @@ impl Desk {
             let trigger = Start::parse(start.trigger.trim())
                 .ok_or_else(|| invalid("trigger", Complaint::NotAMoment))?;
             if period.unit == Unit::Hours && matches!(trigger, Start::Day(_)) {
-                return Err(invalid("trigger", Complaint::NotAMoment));
+                return Err(invalid("trigger", Complaint::HourWanted));
             }
             let sign = if period.n < 0 { "" } else { "+" };
             fields.push(("trigger", start.trigger.trim().into()));

@@ -9,25 +9,41 @@ use crate::store::write::Reason;
 use model::check::Complaint;
 use model::milestone::When;
 use model::milestone::enrolment::{CountFault, Tally};
+use model::milestone::rule::Rule;
 use model::{EntityId, EntityMark, StudyId, kind};
 use rusqlite::Connection;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The days of a milestone that others rely on.
+const MOVED_FOR_A_REASON: [&str; 2] = ["planned", "baseline"];
+
 impl Desk {
-    /// Refuses, without a reason, another actual day than the one that was noted, and a first one
-    /// while what has to come first is open.
-    pub(crate) fn refuse_actual(
+    /// Refuses, without a reason, to move a day that was noted, planned or frozen, and a first actual
+    /// day while what has to come first is open; and a rule that cannot work, whatever the reason.
+    pub(crate) fn refuse_days(
         &self,
         study: &StudyId,
         edits: &[Edit],
         why: Option<&Reason>,
     ) -> Result<(), DeskError> {
+        self.refuse_rules(study, edits)?;
         let says = |why: &Reason| why.code.is_some() || why.text.is_some();
         if why.is_some_and(says) {
             return Ok(());
         }
         let conn = &self.opened.conn;
+        for edit in edits
+            .iter()
+            .filter(|edit| MOVED_FOR_A_REASON.contains(&edit.field.as_str()))
+        {
+            let target = find(conn, study, &edit.entity)?;
+            let before = heads::shown(conn, target.entity, &edit.field)?;
+            let is_moved = !is_blank(&before) && before != edit.value;
+            if target.kind == kind::MILESTONE && is_moved {
+                return Err(DeskError::WhyMissing);
+            }
+        }
         let today = self.env.latest_today();
         let mut plan = None;
         let done: BTreeSet<&EntityId> = edits
@@ -61,6 +77,30 @@ impl Desk {
             let n = missing.filter(|id| !done.contains(id)).count();
             if n > 0 {
                 return Err(DeskError::NeedsOpen { n });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Desk {
+    fn refuse_rules(&self, study: &StudyId, edits: &[Edit]) -> Result<(), DeskError> {
+        let mut plan = None;
+        for edit in edits.iter().filter(|edit| edit.field == "rule") {
+            let Some(rule) = edit
+                .value
+                .as_str()
+                .and_then(|text| Rule::parse(text.trim()))
+            else {
+                continue;
+            };
+            let plan = match &mut plan {
+                Some(plan) => plan,
+                None => plan.insert(self.plan(study)?),
+            };
+            if let Some(complaint) = plan.refuse_rule(&edit.entity, &rule) {
+                let field = edit.field.clone();
+                return Err(DeskError::Invalid { field, complaint });
             }
         }
         Ok(())

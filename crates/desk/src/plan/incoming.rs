@@ -2,7 +2,7 @@
 
 use crate::desk::{Changed, Desk};
 use crate::directory::Sites;
-use crate::edit::{Edit, checked, find, refuse_future, save, to_change};
+use crate::edit::{Edit, checked, find, refuse_day, save, to_change};
 use crate::error::DeskError;
 use crate::project::places;
 use crate::store::write::{Change, Reason};
@@ -86,12 +86,7 @@ impl Desk {
                     (MilestoneAct::Changed, Some(milestone)) => {
                         for change in &row.changes {
                             let (field, value) = (change.field.as_str(), &change.to);
-                            refuse_future(
-                                kind::MILESTONE,
-                                field,
-                                value,
-                                &author.env.latest_today(),
-                            )?;
+                            refuse_day(kind::MILESTONE, field, value, &author.env.latest_today())?;
                             let edit = Edit {
                                 entity: milestone.clone(),
                                 field: change.field.clone(),
@@ -117,7 +112,7 @@ impl Desk {
                         put("ord", ord::nth(n_there + n).into());
                         for change in &row.changes {
                             let (field, to) = (change.field.as_str(), &change.to);
-                            refuse_future(kind::MILESTONE, field, to, &author.env.latest_today())?;
+                            refuse_day(kind::MILESTONE, field, to, &author.env.latest_today())?;
                             let value = checked(kind::MILESTONE, &change.field, change.to.clone())?;
                             if !value.is_null() {
                                 put(&change.field, value);

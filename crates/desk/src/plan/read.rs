@@ -4,11 +4,13 @@ use super::{rows, today, years};
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::store::doc;
+use model::agenda::{self, AgendaEntry, Writes};
 use model::milestone::list::MilestoneList;
 use model::milestone::plan::{StudyPlan, What};
 use model::milestone::today::{KeptRow, PlanPoint, SiteSpan, StudySpan};
 use model::milestone::{self, PreviewRow, Readiness};
-use model::{EntityId, StudyDoc, StudyId};
+use model::{EntityId, Lang, StudyDoc, StudyId};
+use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Desk {
@@ -20,6 +22,19 @@ impl Desk {
         let doc = self.plan_doc(study)?;
         let calendar = years::calendar(&self.opened.conn)?;
         Ok(milestone::plan(&doc, &calendar, Some(self.env.clock.now())))
+    }
+
+    /// A study's days as calendars take them: the same whenever they are asked for, until
+    /// somebody writes.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::Storage`].
+    pub fn agenda(&self, study: &StudyId, lang: Lang) -> Result<Vec<AgendaEntry>, DeskError> {
+        let doc = self.plan_doc(study)?;
+        let calendar = years::calendar(&self.opened.conn)?;
+        let plan = milestone::plan(&doc, &calendar, None);
+        let writes = writes(&self.opened.conn, study)?;
+        Ok(agenda::of_study(&doc, &plan, &writes, lang))
     }
 
     /// How ready a site is, and what blocks its next step.
@@ -130,6 +145,34 @@ impl Desk {
         doc::part(&self.opened.conn, study, &rows::KINDS)?
             .ok_or_else(|| DeskError::no_study(study.as_str()))
     }
+}
+
+/// How many operations of what a plan is made of are known here. One that was issued again under
+/// another identity of the laptop counts once.
+fn writes(conn: &Connection, study: &StudyId) -> Result<Writes, DeskError> {
+    let mut writes = Writes::default();
+    let mut counted = conn.prepare_cached(
+        "SELECT e.name, o.field, count(*)
+         FROM streams s
+         JOIN places p ON p.stream = s.id
+         JOIN entities e ON e.id = p.entity
+         JOIN ops o ON o.entity = p.entity
+         JOIN commits c ON c.id = o.commit_id AND c.status <> 3
+         WHERE s.name = ?1 AND p.kind = ?2
+         GROUP BY e.id, o.field",
+    )?;
+    for kind in rows::KINDS {
+        let found = counted.query_map(params![study.as_str(), kind], |row| {
+            Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?))
+        })?;
+        for one in found {
+            let (name, field, n) = one?;
+            if let Some(entity) = EntityId::parse(&name) {
+                writes.note(entity, field, n);
+            }
+        }
+    }
+    Ok(writes)
 }
 
 /// A list by key, for the study itself or for a site.

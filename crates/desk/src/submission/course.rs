@@ -2,7 +2,7 @@
 
 use super::{send, state_of};
 use crate::desk::{Changed, Desk};
-use crate::edit::{checked, refuse_future, save};
+use crate::edit::{checked, refuse_day, save};
 use crate::error::DeskError;
 use crate::store::write::{Change, Reason};
 use crate::{ord, time};
@@ -332,7 +332,7 @@ impl Desk {
 
     /// Refuses a day that has not come yet.
     pub(super) fn day_has_come(&self, kind: &str, field: &str, on: &str) -> Result<(), DeskError> {
-        refuse_future(kind, field, &json!(on), &self.env.latest_today())
+        refuse_day(kind, field, &json!(on), &self.env.latest_today())
     }
 
     /// Refuses a day that has not come yet, or lies before the submission was sent.

@@ -1,5 +1,6 @@
 //! The desk from outside: vault, backup, and what a person does; stories and laws, on real vaults.
 
+mod agenda;
 mod backup;
 mod blob;
 mod bundle;
@@ -11,6 +12,7 @@ mod guard;
 mod import;
 mod later;
 mod laws;
+mod moves;
 mod plan;
 mod protocol;
 mod records;

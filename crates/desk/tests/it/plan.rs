@@ -3,6 +3,7 @@
 use crate::referee::Referee;
 use crate::world::{Laptop, doc, fields, set};
 use desk::{Chosen, Dated, DeadlineStart, Desk, DeskError, NewStudy};
+use model::calendar::YearError;
 use model::milestone::plan::{PlanRow, Status, What};
 use model::milestone::today::{Reason, Reminder};
 use model::{EntityId, StudyId, kind};
@@ -376,7 +377,14 @@ fn a_year_that_is_loaded_moves_what_rested_on_it_and_back() {
     let digest = desk.digest().unwrap();
     assert!(matches!(desk.calendar_load(b"{}"), Err(DeskError::Year(_))));
     let file = r#"{"year":2027,"papers":["https://example.org"],"days":[
-        {"date":"2027-02-19","isOffDay":true}]}"#;
+        {"date":"2027-01-01","isOffDay":true},{"date":"2027-02-08","isOffDay":true},
+        {"date":"2027-02-09","isOffDay":true},{"date":"2027-02-10","isOffDay":true},
+        {"date":"2027-02-19","isOffDay":true},{"date":"2027-04-05","isOffDay":true},
+        {"date":"2027-10-01","isOffDay":true}]}"#;
+    // One day of a year is no year: what is built in or provisional stays.
+    let part = r#"{"year":2026,"days":[{"date":"2026-03-03","isOffDay":true}]}"#;
+    let refused = desk.calendar_load(part.as_bytes()).unwrap_err();
+    assert!(matches!(refused, DeskError::Year(YearError::Incomplete)));
     let (year, _) = desk.calendar_load(file.as_bytes()).unwrap();
     assert_eq!(year, 2027);
     // The Friday is off: Monday, Tuesday, Wednesday.
@@ -426,7 +434,8 @@ fn nobody_is_reminded_twice() {
     assert_eq!(given(desk), [] as [i32; 0]);
     // It is nearer now; the thirty days are over.
     let edit = crate::world::edit(desk, &study, &milestone, "planned", json!("2026-12-02"));
-    desk.set(&study, edit, None).unwrap();
+    desk.set(&study, edit, Some(desk::Reason::text("提前")))
+        .unwrap();
     assert_eq!(given(desk), [1]);
     assert_eq!(given(desk), [] as [i32; 0]);
     let edit = crate::world::edit(desk, &study, &milestone, "actual", json!("2026-12-01"));

@@ -36,10 +36,10 @@ fn put(lines: &mut Lines, entry: &AgendaEntry, first: NaiveDate, after: NaiveDat
     lines.put_text("SUMMARY", &entry.title);
     lines.put_text("DESCRIPTION", &entry.note);
     lines.put_text("CATEGORIES", &entry.category);
-    let status = if entry.is_done {
-        "CONFIRMED"
-    } else {
-        "TENTATIVE"
+    let status = match (entry.is_cancelled, entry.is_done) {
+        (true, _) => "CANCELLED",
+        (false, true) => "CONFIRMED",
+        (false, false) => "TENTATIVE",
     };
     lines.put("STATUS", status);
     // A day of a study does not make anybody busy.

@@ -60,6 +60,9 @@ fn of_text(text: &str) -> Option<String> {
     if day.bytes().all(|byte| byte.is_ascii_digit()) {
         return of_digits(day);
     }
+    if let Some(quarter) = of_quarter(day) {
+        return Some(quarter);
+    }
     of_english(day).or_else(|| of_marks(day))
 }
 
@@ -77,6 +80,28 @@ fn of_marks(text: &str) -> Option<String> {
     let mut parts = plain.split('-');
     let (year, month, day) = (parts.next()?, parts.next(), parts.next());
     (year.len() == 4 && parts.next().is_none()).then(|| whole(year, month, day))?
+}
+
+/// `2026-Q1`, `2026Q1`, `Q1 2026`, `2026年第1季度`, `2026年一季度`.
+fn of_quarter(text: &str) -> Option<String> {
+    let plain: String = text
+        .to_uppercase()
+        .chars()
+        .filter(|letter| !letter.is_whitespace() && !['-', '年', '第', '/', '.'].contains(letter))
+        .collect();
+    let (year, quarter) = if let Some(rest) = plain.strip_prefix('Q') {
+        let (quarter, year) = rest.split_at_checked(1)?;
+        (year, quarter)
+    } else {
+        let (year, rest) = plain.split_at_checked(4)?;
+        let chinese = rest.strip_suffix("季度");
+        (year, chinese.or_else(|| rest.strip_prefix('Q'))?)
+    };
+    let number = ["1一", "2二", "3三", "4四"]
+        .iter()
+        .position(|names| !quarter.is_empty() && names.contains(quarter))?;
+    let year = whole(year, None, None).filter(|_| quarter.chars().count() == 1)?;
+    Some(format!("{year}-Q{}", number + 1))
 }
 
 /// `5 Mar 2026`, `March 5, 2026`, `Mar 2026`.
@@ -138,6 +163,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn quarters_are_read_as_people_write_them() {
+        let text = |text: &str| read(&Cell::Text(text.to_owned()));
+        for quarter in [
+            "2027-Q2",
+            "2027Q2",
+            "Q2 2027",
+            "2027年第2季度",
+            "2027年二季度",
+            "2027-q2",
+        ] {
+            assert_eq!(text(quarter).as_deref(), Some("2027-Q2"), "{quarter}");
+        }
+        for none in ["2027-Q5", "Q 2027", "27-Q2", "2027年季度", "2027Q12"] {
+            assert_eq!(text(none), None, "{none}");
+        }
+    }
+
+    #[test]
     fn days_are_read_as_people_write_them() {
         let text = |text: &str| read(&Cell::Text(text.to_owned()));
         for day in [
@@ -180,7 +223,6 @@ mod tests {
             "26/3/5",
             "",
             "2026-",
-            "Q1 2026",
             "2026年3月上旬",
             "14:00",
             "1",

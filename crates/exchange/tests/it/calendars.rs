@@ -18,6 +18,7 @@ fn entries() -> Vec<AgendaEntry> {
         note: "计划\nECHO-1 · Zhongshan Hospital · First participant in; a, b \\ c".to_owned(),
         date: date.to_owned(),
         is_done: false,
+        is_cancelled: false,
         remind_days: Some(7),
         category: "心动，试验; ECHO-1".to_owned(),
     };

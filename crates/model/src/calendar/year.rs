@@ -1,6 +1,6 @@
 //! The table of one year, compiled in or from a file.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 use serde::Deserialize;
 
 /// The days of one year that differ from Monday to Friday.
@@ -25,6 +25,8 @@ pub enum YearError {
     Day,
     /// A day lies outside of the year and the December before it.
     Outside,
+    /// Holidays that every year has are missing: working days would be counted wrongly.
+    Incomplete,
 }
 
 impl YearError {
@@ -35,6 +37,7 @@ impl YearError {
             Self::Empty => "empty",
             Self::Day => "day",
             Self::Outside => "outside",
+            Self::Incomplete => "incomplete",
         }
     }
 }
@@ -83,7 +86,6 @@ impl YearFile {
     }
 
     fn checked(mut self) -> Result<Self, YearError> {
-        use chrono::Datelike as _;
         if self.days.is_empty() {
             return Err(YearError::Empty);
         }
@@ -96,11 +98,42 @@ impl YearFile {
         let belongs = |date: &NaiveDate| {
             date.year() == self.year || (date.year(), date.month()) == (self.year - 1, 12)
         };
-        if self.days.iter().all(|(date, _)| belongs(date)) {
+        if !self.days.iter().all(|(date, _)| belongs(date)) {
+            return Err(YearError::Outside);
+        }
+        if self.is_whole() {
             Ok(self)
         } else {
-            Err(YearError::Outside)
+            Err(YearError::Incomplete)
         }
+    }
+
+    /// Whether the holidays are there that every year has had since 2008: those with a day of the
+    /// calendar, and a day or more around Qingming and the Spring Festival.
+    /// Source: 全国年节及纪念日放假办法 (2007, 2013, 2024), 第二条.
+    fn is_whole(&self) -> bool {
+        let off = |month: u32, day: u32| {
+            let Some(date) = NaiveDate::from_ymd_opt(self.year, month, day) else {
+                return false;
+            };
+            let said = self.days.binary_search_by_key(&date, |(day, _)| *day);
+            match said.ok().and_then(|place| self.days.get(place)) {
+                Some((_, is_worked)) => !is_worked,
+                None => matches!(date.weekday(), Weekday::Sat | Weekday::Sun),
+            }
+        };
+        let any = |from: (u32, u32), n: u64, least: usize| {
+            let first = NaiveDate::from_ymd_opt(self.year, from.0, from.1);
+            let days = first.into_iter().flat_map(|first| {
+                (0..n).filter_map(move |more| first.checked_add_days(Days::new(more)))
+            });
+            let off = days.filter(|day| self.days.contains(&(*day, false)));
+            off.count() >= least
+        };
+        let fixed = [(1, 1), (5, 1), (10, 1), (10, 2), (10, 3)];
+        fixed.into_iter().all(|(month, day)| off(month, day))
+            && any((4, 1), 10, 1)
+            && any((1, 18), 40, 3)
     }
 }
 
@@ -155,6 +188,10 @@ mod tests {
             (
                 "{\"year\":2027,\"days\":[{\"date\":\"2026-05-01\",\"isOffDay\":true}]}",
                 YearError::Outside,
+            ),
+            (
+                "{\"year\":2026,\"days\":[{\"date\":\"2026-03-03\",\"isOffDay\":true}]}",
+                YearError::Incomplete,
             ),
         ] {
             assert_eq!(YearFile::read(text.as_bytes()), Err(error), "{text}");

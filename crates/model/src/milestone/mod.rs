@@ -5,6 +5,7 @@
 //! Lists of milestones and rules of deadlines are data ([`list`]).
 
 mod approval;
+mod circle;
 pub mod enrolment;
 pub mod incoming;
 #[cfg(test)]

@@ -41,7 +41,9 @@ fn a_loaded_year_ends_what_was_provisional() {
     assert!(before.provisional);
     let text = r#"{"year":2027,"days":[{"date":"2027-01-01","isOffDay":true},
         {"date":"2027-01-02","isOffDay":true},{"date":"2027-01-03","isOffDay":true},
-        {"date":"2027-01-04","isOffDay":true}]}"#;
+        {"date":"2027-01-04","isOffDay":true},{"date":"2027-02-08","isOffDay":true},
+        {"date":"2027-02-09","isOffDay":true},{"date":"2027-02-10","isOffDay":true},
+        {"date":"2027-04-05","isOffDay":true},{"date":"2027-10-01","isOffDay":true}]}"#;
     calendar.add(&YearFile::read(text.as_bytes()).expect("a table"));
     let after = calendar.add_working_days(from, 3).expect("a day");
     assert_eq!((after.date, after.provisional), (day(2027, 1, 7), false));

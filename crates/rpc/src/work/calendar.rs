@@ -1,7 +1,7 @@
 //! Days of studies as a calendar file.
 
 use desk::{Desk, DeskError};
-use model::{Lang, StudyId, agenda, label};
+use model::{Lang, StudyId, label};
 
 /// The calendar of a study, or of all that are in use.
 ///
@@ -19,16 +19,11 @@ pub fn ics(desk: &Desk, study: Option<&StudyId>, lang: Lang) -> Result<String, D
     };
     let mut entries = Vec::new();
     for id in &ids {
-        match desk.study(id)? {
-            Some(doc) => entries.extend(agenda::of_study(&doc, &desk.plan(id)?, lang)),
-            None => {
-                return Err(DeskError::NotFound {
-                    what: "study",
-                    id: id.as_str().to_owned(),
-                });
-            }
-        }
+        entries.extend(desk.agenda(id, lang)?);
     }
-    let name = label!("agenda.calendar").text(lang);
-    Ok(exchange::ics::write(name, &entries))
+    let of_one = study.and_then(|_| entries.first().map(|one| one.category.as_str()));
+    let of_one = of_one.filter(|name| !name.is_empty());
+    let study = of_one.unwrap_or(label!("agenda.allStudies").text(lang));
+    let name = label!("agenda.calendar").fill(lang, &[("study", &study)]);
+    Ok(exchange::ics::write(&name, &entries))
 }

@@ -185,8 +185,20 @@ pub fn find_site(doc: &StudyDoc, word: Option<&str>) -> Result<EntityId, Failure
         };
     };
     let folded = word.to_lowercase();
+    // A partner hospital goes by its short name too.
+    let partners = &model::reference::CENTER.hospitals;
+    let short = partners
+        .iter()
+        .find(|one| {
+            [&one.short.zh, &one.short.en]
+                .into_iter()
+                .any(|name| name == word)
+        })
+        .map(|one| one.code.as_str());
     let exact = |site: &&&model::Entity| {
-        site.id.as_str() == word || site.text("hospital") == word || site.text("number") == word
+        let hospital = site.text("hospital");
+        let is_short = short.is_some_and(|code| code == hospital);
+        site.id.as_str() == word || hospital == word || site.text("number") == word || is_short
     };
     let named = |site: &&&model::Entity| {
         ["facility.zh", "facility.en"]

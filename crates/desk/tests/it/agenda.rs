@@ -1,0 +1,128 @@
+//! Days as calendars take them: a number that only counts up, whoever exports.
+
+use crate::referee::Referee;
+use crate::world::{Laptop, doc, edit, fields};
+use desk::{Desk, NewStudy};
+use model::agenda::AgendaEntry;
+use model::{Lang, StudyId, kind};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+fn study(desk: &mut Desk) -> StudyId {
+    let new = NewStudy {
+        fields: fields(&[("title.zh", json!("卒中研究"))]),
+        template: Some("cn-iit-interventional".into()),
+        hospitals: vec!["ruijin".into(), "huashan".into()],
+    };
+    let study = desk.create_study(&new).unwrap().0;
+    for date in ["2026-12-01", "2027-01-04"] {
+        set(desk, &study, "siv", "planned", date);
+    }
+    study
+}
+
+/// Sets a register of the milestone of a key, at the first site that has one.
+fn set(desk: &mut Desk, study: &StudyId, key: &str, field: &str, value: &str) {
+    let doc = doc(desk, study);
+    let milestone = doc
+        .of_kind(kind::MILESTONE)
+        .find(|one| one.text("key") == key);
+    let change = edit(desk, study, &milestone.unwrap().id, field, value.into());
+    desk.set(study, change, Some(desk::Reason::text("改期")))
+        .unwrap();
+}
+
+fn exported(desk: &Desk, study: &StudyId) -> BTreeMap<String, AgendaEntry> {
+    let entries = desk.agenda(study, Lang::Zh).unwrap();
+    let by_uid: BTreeMap<String, AgendaEntry> = entries
+        .into_iter()
+        .map(|one| (one.uid.clone(), one))
+        .collect();
+    assert!(by_uid.len() > 5);
+    by_uid
+}
+
+/// What is in both files and says something else has a higher number in the newer one.
+fn counts_up(
+    before: &BTreeMap<String, AgendaEntry>,
+    after: &BTreeMap<String, AgendaEntry>,
+) -> usize {
+    let mut n_changed = 0;
+    for (uid, old) in before {
+        let new = &after[uid];
+        let told = |one: &AgendaEntry| {
+            (
+                one.date.clone(),
+                one.note.clone(),
+                one.title.clone(),
+                one.is_done,
+                one.is_cancelled,
+            )
+        };
+        if told(old) == told(new) {
+            assert!(new.sequence >= old.sequence, "{old:?} {new:?}");
+        } else {
+            n_changed += 1;
+            assert!(new.sequence > old.sequence, "{old:?} {new:?}");
+        }
+    }
+    n_changed
+}
+
+#[test]
+fn two_laptops_that_wrote_apart_count_up_when_they_meet_and_when_it_is_settled() {
+    let mut center = Referee::default();
+    let (mut hers, mut his) = (Laptop::new(171, "李明"), Laptop::new(172, "王芳"));
+    let study = study(&mut hers.desk);
+    let meet = |center: &mut Referee, a: &mut Desk, b: &mut Desk| {
+        for _ in 0..2 {
+            for desk in [&mut *a, &mut *b] {
+                center.push_one(desk, study.as_str());
+                desk.subscribe(study.as_str()).unwrap();
+                center.pull(desk, study.as_str());
+            }
+        }
+    };
+    meet(&mut center, &mut hers.desk, &mut his.desk);
+    set(&mut hers.desk, &study, "siv", "planned", "2027-05-10");
+    set(&mut his.desk, &study, "siv", "planned", "2027-05-20");
+    let apart = [&hers, &his].map(|laptop| exported(&laptop.desk, &study));
+    meet(&mut center, &mut hers.desk, &mut his.desk);
+    let met = exported(&hers.desk, &study);
+    assert_eq!(met, exported(&his.desk, &study));
+    for before in &apart {
+        assert!(counts_up(before, &met) > 0);
+    }
+    let milestone = doc(&hers.desk, &study);
+    let milestone = milestone
+        .of_kind(kind::MILESTONE)
+        .find(|one| one.text("key") == "siv");
+    let id = milestone.unwrap().id.clone();
+    let settled = edit(&hers.desk, &study, &id, "planned", json!("2027-05-20"));
+    hers.desk.resolve(&study, settled, "会议纪要").unwrap();
+    let after = exported(&hers.desk, &study);
+    assert!(counts_up(&met, &after) > 0);
+}
+
+#[test]
+fn a_day_that_passes_changes_nothing_and_what_ends_is_taken_back() {
+    let mut laptop = Laptop::new(173, "李明");
+    let study = study(&mut laptop.desk);
+    let before = exported(&laptop.desk, &study);
+    laptop.bench.env.clock = Arc::new(testkit::FixedClock::at("2028-01-10T08:00:00Z"));
+    let mut laptop = laptop.reopen();
+    assert_eq!(exported(&laptop.desk, &study), before);
+    set(
+        &mut laptop.desk,
+        &study,
+        "siv",
+        "notApplicable",
+        "与中山合并",
+    );
+    let after = exported(&laptop.desk, &study);
+    assert!(counts_up(&before, &after) > 0);
+    // With it what was counted from it.
+    assert_eq!(after.len(), before.len());
+    assert!(after.values().filter(|one| one.is_cancelled).count() > 1);
+}

@@ -1,0 +1,236 @@
+//! Entries as calendars get them: what is one, what takes itself back, what counts up.
+
+use super::*;
+use crate::EntityMark;
+use crate::testing::{add, empty, register, set};
+use serde_json::json;
+
+fn days(doc: &StudyDoc, lang: Lang) -> Vec<AgendaEntry> {
+    let plan = crate::milestone::plan(doc, crate::calendar::Calendar::builtin(), None);
+    of_study(doc, &plan, &writes(doc), lang)
+}
+
+/// As many operations of each register as its newest number says.
+fn writes(doc: &StudyDoc) -> Writes {
+    let mut writes = Writes::default();
+    for entity in &doc.entities {
+        for (field, register) in &entity.fields {
+            let newest = register.heads.iter().map(|head| head.lam).max();
+            writes.note(entity.id.clone(), field.clone(), newest.unwrap_or(0));
+        }
+    }
+    writes
+}
+
+#[test]
+fn a_quarter_is_all_its_days() {
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let quarter = Some((day("2027-10-01"), day("2028-01-01")));
+    assert_eq!(span("2027-Q4"), quarter);
+    assert_eq!(span("2027-Q5"), None);
+}
+
+fn study() -> StudyDoc {
+    let mut doc = empty();
+    set(&mut doc, "acronym", "ECHO-1");
+    let site = add(
+        &mut doc,
+        kind::SITE,
+        None,
+        json!({
+            "facility.zh": "中山医院", "facility.en": "Zhongshan Hospital",
+            "approvalValidUntil": "2027-03-01",
+        }),
+    );
+    let named =
+        json!({"name.zh": "首例入组", "name.en": "First participant in", "planned": "2026-05"});
+    add(&mut doc, kind::MILESTONE, Some(&site), named);
+    let done =
+        json!({"key": "lock", "planned": "2026-01-01", "actual": "2026-02-01", "note": "secret"});
+    add(&mut doc, kind::MILESTONE, None, done);
+    let not = json!({"name.en": "HGR", "planned": "2026-01-01", "notApplicable": "no samples"});
+    add(&mut doc, kind::MILESTONE, None, not);
+    add(
+        &mut doc,
+        kind::MILESTONE,
+        None,
+        json!({"name.en": "no date"}),
+    );
+    doc
+}
+
+#[test]
+fn milestones_and_approvals_are_entries() {
+    let doc = study();
+    let entries = days(&doc, Lang::Zh);
+    let seen: Vec<(&str, &str, bool, Option<u32>)> = entries
+        .iter()
+        .map(|one| {
+            (
+                one.title.as_str(),
+                one.date.as_str(),
+                one.is_done,
+                one.remind_days,
+            )
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ("ECHO-1 · 中山医院 · 首例入组", "2026-05", false, Some(7)),
+            ("ECHO-1 · lock", "2026-02-01", true, None),
+            ("ECHO-1 · HGR", "2026-01-01", false, None),
+            (
+                "ECHO-1 · 中山医院 · 伦理批件到期",
+                "2027-03-01",
+                false,
+                Some(7)
+            ),
+        ]
+    );
+    assert_eq!(
+        entries[0].note,
+        "计划\nECHO-1 · Zhongshan Hospital · First participant in"
+    );
+    assert!(entries.iter().all(|one| !one.note.contains("secret")));
+    let ids: std::collections::BTreeSet<&str> =
+        entries.iter().map(|one| one.uid.as_str()).collect();
+    assert_eq!(ids.len(), entries.len());
+}
+
+#[test]
+fn the_end_that_a_letter_names_is_an_entry_of_its_own() {
+    let mut doc = study();
+    let site = doc.of_kind(kind::SITE).next().expect("a site").id.clone();
+    let version = add(&mut doc, kind::VERSION, None, json!({"number": "1.0"}));
+    let letter = json!({
+        "site": {"$ref": site.as_str()}, "status": "approved",
+        "decidedOn": "2026-03-02", "validUntil": "2027-03-01",
+    });
+    let letter = add(&mut doc, kind::APPROVAL, Some(&version), letter);
+    let entries = days(&doc, Lang::Zh);
+    let end = format!("{letter}-approval@pi-desk");
+    let found = entries.iter().find(|one| one.uid == end).expect("the end");
+    assert_eq!(
+        (found.title.as_str(), found.date.as_str()),
+        ("ECHO-1 · 中山医院 · 伦理批件到期", "2027-03-01")
+    );
+    // The review that the letter asks for names the site as well.
+    let review = entries
+        .iter()
+        .find(|one| one.uid.ends_with("-review@pi-desk"));
+    assert!(
+        review
+            .expect("a review")
+            .title
+            .starts_with("ECHO-1 · 中山医院 · ")
+    );
+}
+
+#[test]
+fn a_change_counts_the_sequence_up_and_keeps_the_id() {
+    let mut doc = study();
+    let before = days(&doc, Lang::En);
+    let milestone = doc
+        .entities
+        .iter_mut()
+        .find(|entity| entity.kind == kind::MILESTONE)
+        .expect("a milestone");
+    let moved = register(&[json!("2026-06-01"), json!("2026-07")], 9);
+    milestone.fields.insert("planned".into(), moved);
+    let after = days(&doc, Lang::En);
+    assert_eq!(after[0].uid, before[0].uid);
+    assert!(after[0].sequence > before[0].sequence);
+    assert!(
+        after[0].note.contains("2026-06-01, 2026-07"),
+        "{}",
+        after[0].note
+    );
+    assert_eq!(after[1], before[1]);
+}
+
+#[test]
+fn what_follows_from_a_rule_is_a_day_and_counts_up_with_its_anchor() {
+    let mut doc = empty();
+    let anchor = json!({"key": "siv", "name.en": "Initiation", "planned": "2026-03-02"});
+    let anchor = add(&mut doc, kind::MILESTONE, None, anchor);
+    let follows = json!({"key": "fpi", "name.en": "First in", "rule": "siv+30d"});
+    add(&mut doc, kind::MILESTONE, None, follows);
+    let deadline = json!({
+        "name.en": "Report", "trigger": "2026-03-02", "rule": "trigger+15d", "origin": "sae/1",
+    });
+    add(&mut doc, kind::MILESTONE, None, deadline);
+    let before = days(&doc, Lang::En);
+    assert_eq!(before.len(), 3, "{before:?}");
+    assert_eq!(before[1].date, "2026-04-01");
+    assert_eq!(before[1].note, "Expected");
+    assert_eq!(before[1].remind_days, Some(7));
+    let entity = doc.entities.iter_mut().find(|one| one.id == anchor);
+    let moved = register(&[json!("2026-03-09")], 9);
+    entity
+        .expect("the anchor")
+        .fields
+        .insert("planned".into(), moved);
+    let after = days(&doc, Lang::En);
+    assert_eq!(after[1].uid, before[1].uid);
+    assert_eq!(after[1].date, "2026-04-08");
+    assert!(after[1].sequence > before[1].sequence);
+}
+
+#[test]
+fn a_partial_date_is_all_its_days() {
+    let text = |date| span(date).map(|(from, to)| format!("{from} {to}"));
+    assert_eq!(text("2026-02-28").as_deref(), Some("2026-02-28 2026-03-01"));
+    assert_eq!(text("2026-12").as_deref(), Some("2026-12-01 2027-01-01"));
+    assert_eq!(text("2028").as_deref(), Some("2028-01-01 2029-01-01"));
+    for none in [
+        "",
+        "26-01",
+        "2026-13",
+        "2026-02-30",
+        "2026-1-1-1",
+        "9999-12-31",
+        "+026",
+    ] {
+        assert_eq!(span(none), None, "{none}");
+    }
+}
+
+#[test]
+fn what_no_longer_applies_takes_itself_back() {
+    let mut doc = study();
+    let before = days(&doc, Lang::Zh);
+    let gone = |entries: &[AgendaEntry]| -> Vec<String> {
+        let gone = entries.iter().filter(|one| one.is_cancelled);
+        gone.map(|one| one.title.clone()).collect()
+    };
+    assert_eq!(gone(&before), ["ECHO-1 · HGR"]);
+    let milestone = doc
+        .entities
+        .iter_mut()
+        .find(|one| one.kind == kind::MILESTONE);
+    let milestone = milestone.expect("a milestone");
+    milestone.mark = EntityMark::Archived;
+    let reason = register(&[json!("")], 2);
+    milestone.fields.insert("archived".into(), reason);
+    let site = doc.entities.iter_mut().find(|one| one.kind == kind::SITE);
+    let cleared = register(&[json!(null)], 5);
+    let fields = &mut site.expect("a site").fields;
+    fields.insert("approvalValidUntil".into(), cleared);
+    let after = days(&doc, Lang::Zh);
+    let all = [
+        "ECHO-1 · 中山医院 · 首例入组",
+        "ECHO-1 · HGR",
+        "ECHO-1 · 中山医院 · 伦理批件到期",
+    ];
+    assert_eq!(gone(&after), all);
+    for one in after.iter().filter(|one| one.is_cancelled) {
+        let old = before
+            .iter()
+            .find(|old| old.uid == one.uid)
+            .expect("it was there");
+        assert!(one.sequence > old.sequence, "{one:?}");
+        assert_eq!(one.remind_days, None);
+        assert!(span(&one.date).is_some(), "{}", one.date);
+    }
+}
