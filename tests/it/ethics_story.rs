@@ -193,7 +193,10 @@ fn a_submission_is_sent_decided_and_its_amendment_starts_from_there() {
         "2026-03-10",
     ]);
     assert_eq!(code, 1);
-    assert!(said.contains("--leave-out itemMissing"), "{said}");
+    assert!(
+        said.contains("--leave-out itemMissing@submission/"),
+        "{said}"
+    );
     let output = laptop.run(&["submission", "check", &study, &submission, "--json"]);
     let found: Vec<Value> = serde_json::from_slice(&output.stdout).expect("findings");
     let mut words = vec![
@@ -207,7 +210,7 @@ fn a_submission_is_sent_decided_and_its_amendment_starts_from_there() {
         "试验",
     ];
     for one in &found {
-        words.extend(["--leave-out", one["code"].as_str().expect("a code")]);
+        words.extend(["--leave-out", one["key"].as_str().expect("a key")]);
     }
     assert_eq!(laptop.json(&words)["state"], "sent");
     let path = format!("submission/{submission}/type");

@@ -132,14 +132,15 @@ fn what_was_sent_is_what_is_given_out_again() {
     ];
     words.extend(["--why", "试验"]);
     for one in found.as_array().expect("a list") {
-        words.extend(["--leave-out", one["code"].as_str().expect("a code")]);
+        words.extend(["--leave-out", one["key"].as_str().expect("a key")]);
     }
     assert_eq!(laptop.json(&words)["state"], "sent");
     laptop.ok(&["edit", &study, "title.zh", "后来改写的题目"]);
     let (files, said) = package("after", &[]);
-    let [file] = files.as_slice() else {
+    let [pdf, manifest] = files.as_slice() else {
         panic!("{files:?} {said}");
     };
-    assert!(said.contains("SHA-256"), "{said}");
-    assert!(std::fs::read(file).expect("bytes") == before);
+    assert_eq!(manifest.file_name().expect("a name"), "manifest.json");
+    assert!(said.contains("已递交"), "{said}");
+    assert!(std::fs::read(pdf).expect("bytes") == before);
 }

@@ -184,9 +184,19 @@ fn days_are_counted_with_the_years_that_were_loaded() {
     let count = |laptop: &Laptop| laptop.json(&["workdays", "--from", "2093-03-03", "--add", "1"]);
     assert_eq!(count(&laptop)["provisional"], true);
     let file = laptop.path("2093.json");
-    let table = br#"{"year":2093,"days":[{"date":"2093-03-04","isOffDay":true}]}"#;
-    std::fs::write(&file, table).expect("a file");
+    let part = br#"{"year":2093,"days":[{"date":"2093-03-04","isOffDay":true}]}"#;
+    std::fs::write(&file, part).expect("a file");
     let path = file.to_str().expect("text");
+    // A day alone is no year.
+    let (code, sentence) = laptop.refused(&["calendar", "load", path]);
+    assert_eq!((code, sentence.lines().count()), (1, 1), "{sentence}");
+    assert_eq!(count(&laptop)["provisional"], true);
+    let off = [
+        "01-01", "01-26", "01-27", "01-28", "03-04", "04-06", "05-01", "10-01", "10-02",
+    ];
+    let days = off.map(|day| format!(r#"{{"date":"2093-{day}","isOffDay":true}}"#));
+    let table = format!(r#"{{"year":2093,"days":[{}]}}"#, days.join(","));
+    std::fs::write(&file, table).expect("a file");
     laptop.ok(&["calendar", "load", path]);
     assert_eq!(
         count(&laptop),

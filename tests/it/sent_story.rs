@@ -1,91 +1,128 @@
-//! What was sent stays: the package comes out as it went, whatever becomes of the study.
+//! What went to a committee: kept when it is sent, the same bytes after every later edit and on the
+//! other laptop; a damaged file is found before.
 
+use crate::center::Center;
 use crate::laptop::Laptop;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
-/// A study with a site, a frozen version and a submission.
-fn begun(laptop: &Laptop) -> (String, String) {
-    let words = [
-        "study",
-        "new",
-        "title.zh=早期帕金森病运动干预",
-        "acronym=WALK",
-    ];
-    let more = ["officialTitle.zh=早期帕金森病运动干预研究", "enrollment=40"];
-    let place = [
-        "--template",
-        "cn-iit-interventional",
-        "--hospital",
-        "huashan",
-    ];
-    let made = laptop.json(&[&words[..], &more[..], &place[..]].concat());
-    let study = made["study"].as_str().expect("an id").to_owned();
-    let freeze = ["version", "freeze", &study, "--number", "1.0"];
-    laptop.ok(&[&freeze[..], &["--date", "2026-03-05"]].concat());
-    let new = laptop.json(&["submission", "new", &study, "initial", "--site", "huashan"]);
-    (study, new["id"].as_str().expect("an id").to_owned())
+fn text(path: &Path) -> &str {
+    path.to_str().expect("a path")
 }
 
-fn package(laptop: &Laptop, study: &str, id: &str, folder: &str) -> Vec<u8> {
-    let out = laptop.path(folder);
-    laptop.run(&[
-        "submission",
-        "package",
-        study,
-        id,
-        "--lang",
-        "zh",
-        "-o",
-        out.to_str().expect("text"),
-    ]);
-    let entries = std::fs::read_dir(&out).expect("the folder");
-    let pdf = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .find(|path| path.extension().is_some_and(|end| end == "pdf"));
-    std::fs::read(pdf.expect("a package")).expect("its bytes")
+fn findings(laptop: &Laptop, study: &str, submission: &str) -> Vec<Value> {
+    let output = laptop.run(&["submission", "check", study, submission, "--json"]);
+    serde_json::from_slice(&output.stdout).expect("findings")
 }
 
 #[test]
-fn a_sent_package_comes_out_as_it_went() {
-    let laptop = Laptop::of("李示例");
-    let (study, id) = begun(&laptop);
-    let found = laptop.run(&["submission", "check", &study, &id, "--json"]);
-    let found: Vec<Value> = serde_json::from_slice(&found.stdout).expect("findings");
-    let musts = found.iter().filter(|one| one["level"] == "must");
-    let codes: BTreeSet<&str> = musts.filter_map(|one| one["code"].as_str()).collect();
-    let mut send = vec!["submission", "send", &study, &id, "--date", "2026-03-10"];
-    for code in &codes {
-        send.extend(["--leave-out", code]);
-    }
-    // Nobody kept a package: sending makes one and keeps it.
-    send.extend(["--why", "试验"]);
-    laptop.ok(&send);
-    let before = package(&laptop, &study, &id, "before");
-
-    for (path, value) in [("officialTitle.zh", "改了题目"), ("enrollment", "999")] {
-        laptop.ok(&["edit", &study, path, value]);
-    }
-    let after = package(&laptop, &study, &id, "after");
-    assert!(
-        before == after,
-        "{} and {} bytes",
-        before.len(),
-        after.len()
-    );
-    let named = |folder: &str| {
-        let bytes = std::fs::read(laptop.path(folder).join("manifest.json")).expect("a list");
-        let manifest: Value = serde_json::from_slice(&bytes).expect("a list");
-        assert_eq!(manifest["asSent"], true);
-        manifest["sha256"].as_str().expect("a hash").to_owned()
+fn sent_material_is_the_same_after_edits_and_on_the_other_laptop() {
+    let center = Center::start();
+    let (li, wang) = (Laptop::of("李示例"), Laptop::of("王示例"));
+    let new = [
+        "study",
+        "new",
+        "title.zh=心衰早期干预",
+        "--hospital",
+        "zhongshan",
+    ];
+    let study = li.json(&new)["study"].as_str().expect("an id").to_owned();
+    li.ok(&[
+        "version",
+        "freeze",
+        &study,
+        "--number",
+        "1.0",
+        "--date",
+        "2026-03-05",
+    ]);
+    let connect = |laptop: &Laptop, user: &str| {
+        let code = center.invite(user);
+        laptop.ok(&["connect", "--center", &center.url, "--code", &code]);
     };
-    assert_eq!(named("before"), named("after"));
+    connect(&li, "li");
+    li.ok(&["sync"]);
+    connect(&wang, "wang");
+    center.grant(&study, "wang", "coordinator");
 
-    // Nor is the day of sending changed afterwards.
-    let day = format!("submission/{id}/sentOn");
-    for value in ["2020-01-01", ""] {
-        let output = laptop.run(&["edit", &study, &day, value, "--why", "改日期"]);
-        assert!(!output.status.success(), "{value}");
+    // A damaged file is found at its document, by the check.
+    let broken = li.path("保险.pdf");
+    fs::write(&broken, b"%PDF-1.7 cut off").expect("a file");
+    let added = li.json(&[
+        "document",
+        "add",
+        &study,
+        text(&broken),
+        "--kind",
+        "insurance",
+    ]);
+    let document = added["id"].as_str().expect("an id").to_owned();
+    let new = [
+        "submission",
+        "new",
+        &study,
+        "initial",
+        "--site",
+        "zhongshan",
+    ];
+    let made = li.json(&new);
+    let submission = made["id"].as_str().expect("an id").to_owned();
+    let found = findings(&li, &study, &submission);
+    let at_file = |one: &&Value| {
+        one["place"]["entity"] == document.as_str()
+            && ["fileDamaged", "fileNoPages"].contains(&one["code"].as_str().unwrap_or_default())
+    };
+    let damaged = found.iter().find(at_file).expect("the damaged file");
+    assert_eq!(damaged["level"], "must");
+
+    let keys: Vec<&str> = found.iter().filter_map(|one| one["key"].as_str()).collect();
+    let mut send = vec!["submission", "send", &study, &submission];
+    send.extend(["--date", "2026-03-10", "--why", "试验"]);
+    for key in &keys {
+        send.extend(["--leave-out", key]);
     }
-    laptop.ok(&["verify"]);
+    assert_eq!(li.json(&send)["state"], "sent");
+
+    // The bytes come out of the vault, and their hash is the one in the record.
+    let first = li.path("first.pdf");
+    let path = format!("submission/{submission}");
+    li.ok(&["document", "export", &study, &path, "-o", text(&first)]);
+    let bytes = fs::read(&first).expect("the package");
+    assert!(bytes.starts_with(b"%PDF"));
+    let said = li.json(&["submission", "verify", &study, &submission, text(&first)]);
+    assert_eq!(said["fits"], true);
+
+    li.ok(&["edit", &study, "title.zh", "改了题目"]);
+    li.ok(&["edit", &study, "enrollment", "999"]);
+    li.ok(&["archive", &study, &format!("document/{document}")]);
+    let package = |laptop: &Laptop, folder: &str| {
+        let out = laptop.path(folder);
+        let words = [
+            "submission",
+            "package",
+            &study,
+            &submission,
+            "-o",
+            text(&out),
+        ];
+        laptop.ok(&words);
+        let manifest = fs::read(out.join("manifest.json")).expect("a list");
+        let manifest: Value = serde_json::from_slice(&manifest).expect("a list");
+        assert_eq!(manifest["package"]["sha256"], said["package"]["sha256"]);
+        fs::read(out.join(manifest["package"]["name"].as_str().expect("a name"))).expect("it")
+    };
+    assert!(package(&li, "again") == bytes, "another package");
+
+    // The other laptop has it after the exchange, and says that it is what was sent.
+    for laptop in [&li, &wang, &wang] {
+        laptop.ok(&["sync"]);
+    }
+    assert!(package(&wang, "there") == bytes, "another package there");
+    let there = wang.json(&["submission", "verify", &study, &submission]);
+    assert_eq!(there["package"]["sha256"], said["package"]["sha256"]);
+    let other = wang.path("other.pdf");
+    fs::write(&other, b"%PDF-1.7 another").expect("a file");
+    let output = wang.run(&["submission", "verify", &study, &submission, text(&other)]);
+    assert_eq!(output.status.code(), Some(1));
 }

@@ -96,14 +96,17 @@ pidesk: PI Desk without a window
   pidesk submission sets|list --vault DIR STUDY [--json]
   pidesk submission new --vault DIR STUDY TYPE --site SITE [--version V] [--forms KEY]
       [FIELD=VALUE]... [--json]
-  pidesk submission check --vault DIR STUDY ID [--json]
-  pidesk submission send --vault DIR STUDY ID [--date DATE] [--leave-out CODE]... [--why TEXT]
+  pidesk submission check --vault DIR STUDY ID [--password ID=PASSWORD]... [--json]
+  pidesk submission send --vault DIR STUDY ID [--date DATE] [--lang zh|en|both]
+      [--password ID=PASSWORD]... [--leave-out FINDING]... [--why TEXT]
+  pidesk submission verify --vault DIR STUDY ID [FILE] [--json]
+  pidesk submission correct --vault DIR STUDY ID FIELD VALUE --why TEXT
   pidesk submission accept|file|withdraw --vault DIR STUDY ID [--date DATE] [--number NO]
       [--note PLACE] [--why TEXT]
   pidesk submission ask --vault DIR STUDY ID [--date DATE] QUESTION...
   pidesk submission answer --vault DIR STUDY ID [--date DATE]
   pidesk submission decide --vault DIR STUDY ID RESULT [--letter NO] [--date DATE]
-      [--valid-until DATE] [--interval MONTHS] [--conditions TEXT] [--json]
+      [--valid-until DATE] [--interval MONTHS] [--conditions TEXT] [--anyway] [--json]
   pidesk submission package --vault DIR STUDY ID [--zip] [--docx] [--lang zh|en|both] [--password ID=PASSWORD]...
       [--keep] -o DIR [--json]
   pidesk form-set blank FILE [--form SET/FORM] [--json]
@@ -119,7 +122,10 @@ milestone KEY+PERIOD or KEY-PERIOD. A planned date that is moved needs --why.
 TYPE is initial, resubmission, amendment, continuing, sae, susar, deviation, suspension, termination,
 completion, exemption or consentWaiver; RESULT approved, modify, resubmit, rejected, continued,
 suspended, terminated or acknowledged. `check` ends with 1 while something must be settled,
-`package` when a file could not be put in.
+`package` when a file could not be put in. FINDING is as `send` prints it and names one place.
+Sending makes the package and keeps it (one that was kept with --keep and still fits is taken); from
+then on `package` gives those bytes, `verify` compares them with the hash in the record. --anyway:
+the decision is noted although a question is open or another decision was noted.
 Without --study contacts are those of the directory. An import completes whoever is surely here,
 adds everybody else, and changes nothing that is there. Every export of contacts is logged with
 WHOM it went to; PERSON is an id or a whole name.
@@ -203,7 +209,8 @@ const OPTIONS: [&str; 51] = [
     "charset",
 ];
 /// Options that take none.
-const FLAGS: [&str; 8] = [
+const FLAGS: [&str; 9] = [
+    "anyway",
     "zip",
     "json",
     "dry-run",

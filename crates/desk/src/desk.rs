@@ -30,6 +30,8 @@ pub struct Desk {
     pub(crate) person: PersonId,
     pub(crate) profile: Profile,
     pub(crate) sitting: Sitting,
+    /// Files that were looked into: hash → why they cannot be put into a package; empty when they can.
+    pub(crate) looked: std::collections::BTreeMap<String, String>,
     pub(crate) versions: RefCell<versions::Cache>,
     pub(crate) book: RefCell<directory::Cache>,
     pub(crate) chains: RefCell<crate::outbox::Chains>,
@@ -145,6 +147,7 @@ impl Desk {
             person,
             profile,
             sitting: Sitting::default(),
+            looked: std::collections::BTreeMap::new(),
             versions: RefCell::default(),
             book: RefCell::default(),
             chains: RefCell::default(),

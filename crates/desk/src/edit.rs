@@ -332,13 +332,24 @@ pub(crate) fn refuse_day(
     value: &Value,
     today: &str,
 ) -> Result<(), DeskError> {
-    let is_day = kind == kind::MILESTONE && ["planned", "actual", "baseline"].contains(&field);
-    let Some(when) = value.as_str().and_then(When::parse).filter(|_| is_day) else {
+    let is_done = match kind {
+        kind::MILESTONE => field == "actual",
+        kind::SUBMISSION => ["sentOn", "acceptedOn", "filedOn", "withdrawnOn"].contains(&field),
+        kind::REPLY => ["receivedOn", "sentOn"].contains(&field),
+        kind::DECISION => ["date", "receivedOn"].contains(&field),
+        _ => false,
+    };
+    let is_planned = kind == kind::MILESTONE && ["planned", "baseline"].contains(&field);
+    let Some(when) = value
+        .as_str()
+        .and_then(When::parse)
+        .filter(|_| is_done || is_planned)
+    else {
         return Ok(());
     };
-    let complaint = if !YEARS.contains(&when.first.year()) {
+    let complaint = if kind == kind::MILESTONE && !YEARS.contains(&when.first.year()) {
         Complaint::FarOff
-    } else if field == "actual" && when.first.to_string().as_str() > today {
+    } else if is_done && when.first.to_string().as_str() > today {
         Complaint::InFuture
     } else {
         return Ok(());

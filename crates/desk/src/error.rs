@@ -103,6 +103,21 @@ pub enum DeskError {
         /// Its number.
         number: String,
     },
+    /// A day lies before the one that it follows on.
+    #[error("the day is before {date}")]
+    TooEarly {
+        /// The day that comes first.
+        date: String,
+    },
+    /// A question of the committee is open, and nobody said that it decided nevertheless.
+    #[error("a question of the committee is open")]
+    QuestionOpen,
+    /// A decision was noted before, and nobody said that this is a further one.
+    #[error("a decision was noted before")]
+    DecidedBefore,
+    /// It was sent before packages were kept, so there is nothing to show.
+    #[error("no package was kept when it was sent")]
+    NothingKept,
     /// The file of a document is not on this laptop.
     #[error("the file is not on this laptop")]
     FileElsewhere,
@@ -192,6 +207,10 @@ impl DeskError {
             Self::NotNow { .. } => "notNow",
             Self::Sent => "sent",
             Self::Unanswered { .. } => "unanswered",
+            Self::TooEarly { .. } => "tooEarly",
+            Self::QuestionOpen => "questionOpen",
+            Self::DecidedBefore => "decidedBefore",
+            Self::NothingKept => "nothingKept",
             Self::FileElsewhere => "fileElsewhere",
             Self::FileTooLarge { .. } => "fileTooLarge",
             Self::TextChanged => "textChanged",
@@ -239,6 +258,7 @@ impl DeskError {
             Self::ShippedSet { key } => vec![("key", key.clone())],
             Self::NotNow { state } => vec![("state", (*state).to_owned())],
             Self::Unanswered { number } => vec![("number", number.clone())],
+            Self::TooEarly { date } => vec![("date", date.clone())],
             Self::FileTooLarge { bytes_max } => {
                 vec![("max", (bytes_max / 1_048_576).to_string())]
             }

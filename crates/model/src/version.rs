@@ -337,6 +337,15 @@ impl Standing {
         self.sites.iter().find(|site| site.site == *id)
     }
 
+    /// Whether a version is what counts as approved at a site: by a record of its own, or by its
+    /// number in what the site says.
+    pub fn is_approved_by(&self, version: &EntityId, site: &EntityId) -> bool {
+        let said = self.site(site).map_or("", |row| row.number.as_str());
+        let number = self.version(version).map_or("", |row| row.number.as_str());
+        let is_same = !said.is_empty() && bare_number(said) == bare_number(number);
+        is_same || self.is_approved(version, Some(site))
+    }
+
     /// Whether a version is approved by some committee, or by the one of the site asked for.
     ///
     /// An approval that was later withdrawn, suspended or terminated does not count.

@@ -94,7 +94,7 @@ impl From<desk::DeskError> for Failure {
             error => error,
         };
         let kind = match &error {
-            E::NotFound { .. } | E::FileElsewhere => FailureKind::NotFound,
+            E::NotFound { .. } | E::FileElsewhere | E::NothingKept => FailureKind::NotFound,
             E::StaleForm => FailureKind::Conflict,
             E::Invalid { .. }
             | E::ReadOnlyField { .. }
@@ -114,6 +114,9 @@ impl From<desk::DeskError> for Failure {
             | E::NotNow { .. }
             | E::Sent
             | E::Unanswered { .. }
+            | E::TooEarly { .. }
+            | E::QuestionOpen
+            | E::DecidedBefore
             | E::NotABundle
             | E::BundleKey
             | E::FileTooLarge { .. }

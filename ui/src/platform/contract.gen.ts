@@ -5091,7 +5091,11 @@ result: string,
 /**
  * Further registers: number, day, validity, interval, conditions.
  */
-fields: { [key in string]: JsonValue }, };
+fields: { [key in string]: JsonValue }, 
+/**
+ * Whether it is noted although a question is open, or another decision was noted before.
+ */
+anyway: boolean, };
 
 export type SubmissionExport = { 
 /**
@@ -5142,6 +5146,10 @@ export type SubmissionFinding = {
  * Its code, a line of `data/submission-rules.tsv`.
  */
 code: string, 
+/**
+ * Its code and its place, by which it is left out: `fileMissing@document/ID/file`.
+ */
+key: string, 
 /**
  * How much it weighs.
  */
@@ -5445,13 +5453,17 @@ submission: EntityId,
  */
 on: string, 
 /**
- * Codes of findings that are sent along nevertheless.
+ * Keys of findings that are sent along nevertheless.
  */
 leaveOut: Array<string>, 
 /**
  * Why they are.
  */
-why: string, };
+why: string, 
+/**
+ * The language of the package, where none was kept.
+ */
+lang: PdfLang, };
 
 export type SubmissionSheet = { 
 /**

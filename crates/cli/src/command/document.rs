@@ -108,7 +108,15 @@ fn export(args: &Args) -> Result<Outcome, CommandError> {
     let out = args.out()?;
     let mut desk = open(args)?;
     let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
-    let id = find(&doc, args.word(3, "DOCUMENT")?)?;
+    let word = args.word(3, "DOCUMENT")?;
+    if let Some(id) = word.strip_prefix("submission/").and_then(EntityId::parse) {
+        let kept = rpc::work::send::kept(&desk, &doc.id, &id)?;
+        let bytes = kept.ok_or(desk::DeskError::NothingKept)?.bytes;
+        rpc::places::write_file(&out, &bytes)?;
+        println!("{} {}", out.display(), bytes.len());
+        return Ok(Outcome::Good);
+    }
+    let id = find(&doc, word)?;
     let held = doc.entity(&id).map(|one| one.value("file"));
     let file = held.and_then(BlobRef::read);
     let missing = || Failure::new(FailureKind::NotFound, "cli.noFile");

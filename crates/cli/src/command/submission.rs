@@ -12,7 +12,7 @@ use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::work::package;
 use rpc::work::pdf::find_site;
-use rpc::work::sent;
+use rpc::work::send as rpc_send;
 use serde_json::json as value_of;
 use std::collections::BTreeMap;
 
@@ -37,6 +37,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "answer" => answer(args),
         "decide" => decide(args),
         "package" => package(args),
+        "verify" => verify(args),
+        "correct" => correct(args),
         other => Err(UsageError(format!("there is no command submission {other}")).into()),
     }
 }
@@ -143,6 +145,7 @@ fn find(args: &Args, desk: &mut Desk) -> Result<(StudyDoc, EntityId), CommandErr
 fn check(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
     let (doc, id) = find(args, &mut desk)?;
+    look(args, &mut desk, &doc, &id)?;
     let (found, _) = desk.submission_check(&doc.id, &id)?;
     if args.flag("json") {
         let lang = machine::lang();
@@ -179,16 +182,18 @@ fn send(args: &Args) -> Result<Outcome, CommandError> {
         leave_out: args.options("leave-out"),
         why: args.option("why").unwrap_or_default().to_owned(),
     };
-    let may = desk.submission_may_send(&doc.id, &id, &sending);
-    if may.is_ok() && sent::lacks_package(&desk, &doc.id, &id)? {
-        let lang = sent::language(&desk, &doc.id, &id)?;
-        let wanted = wanted(&desk, lang, BTreeMap::new())?;
-        sent::keep(&mut desk, &doc.id, &id, &wanted)?;
-    }
-    match desk.submission_send(&doc.id, &id, sending) {
+    look(args, &mut desk, &doc, &id)?;
+    let sent = match rpc_send::prepare(&desk, &doc.id, &id, &sending) {
+        Ok(prepared) => {
+            let ready = prepared.ready(&wanted(args, &desk)?)?;
+            rpc_send::send(&mut desk, &doc.id, &id, sending, &ready)
+        }
+        Err(error) => Err(error),
+    };
+    match sent {
         Err(DeskError::NotSendable(rows)) => {
             for row in &rows {
-                eprintln!("{}  (--leave-out {})", row.text(machine::lang()), row.code);
+                eprintln!("{}  (--leave-out {})", row.text(machine::lang()), row.key);
             }
             Err(DeskError::NotSendable(rows).into())
         }
@@ -197,6 +202,85 @@ fn send(args: &Args) -> Result<Outcome, CommandError> {
             said(args, &desk, &doc, &id)
         }
     }
+}
+
+/// Looks into the files of a submission, with the passwords that are given.
+fn look(args: &Args, desk: &mut Desk, doc: &StudyDoc, id: &EntityId) -> Result<(), CommandError> {
+    let files = rpc_send::unlooked(desk, &doc.id, id)?;
+    let looked = rpc_send::look(files, &package::helper()?, &passwords(args)?);
+    rpc_send::note(desk, looked);
+    Ok(())
+}
+
+/// What a package is made with.
+fn wanted(args: &Args, desk: &Desk) -> Result<package::Wanted, CommandError> {
+    Ok(package::Wanted {
+        lang: super::lang(args, "zh")?,
+        author: desk.profile().clone(),
+        today: machine::env().today(),
+        fonts: machine::fonts(),
+        passwords: passwords(args)?,
+        helper: package::helper()?,
+        step: Box::new(|_, _, _| Ok(())),
+    })
+}
+
+fn passwords(args: &Args) -> Result<BTreeMap<String, String>, CommandError> {
+    let mut passwords = BTreeMap::new();
+    for pair in args.options("password") {
+        let Some((document, password)) = pair.split_once('=') else {
+            return Err(UsageError("--password DOCUMENT=PASSWORD wanted".into()).into());
+        };
+        passwords.insert(document.to_owned(), password.to_owned());
+    }
+    Ok(passwords)
+}
+
+/// Says whether what was sent lies here as it was sent; with FILE also whether that file is it.
+fn verify(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let (doc, id) = find(args, &mut desk)?;
+    let kept = rpc_send::kept(&desk, &doc.id, &id)?.ok_or(DeskError::NothingKept)?;
+    let is_it = match args.words.get(4) {
+        Some(path) => {
+            std::fs::read(path).map_err(|error| {
+                log::info!("submission: {error}");
+                Failure::new(FailureKind::NotFound, "failure.read").with("path", path)
+            })? == kept.bytes
+        }
+        None => true,
+    };
+    if args.flag("json") {
+        let mut said = kept.manifest;
+        said["fits"] = is_it.into();
+        json(&said);
+    } else {
+        let key = if is_it {
+            "cli.sentFits"
+        } else {
+            "cli.sentDiffers"
+        };
+        let hash = kept.manifest["package"]["sha256"]
+            .as_str()
+            .unwrap_or_default();
+        let words = model::label::get(key).map_or("", |label| label.text(machine::lang()));
+        println!("{words}  {} {hash}", kept.name);
+    }
+    Ok(if is_it {
+        Outcome::Good
+    } else {
+        Outcome::Partly
+    })
+}
+
+/// Corrects what was noted after a submission was sent.
+fn correct(args: &Args) -> Result<Outcome, CommandError> {
+    let mut desk = open(args)?;
+    let (doc, id) = find(args, &mut desk)?;
+    let why = args.option("why").unwrap_or_default();
+    let (field, value) = (args.word(4, "FIELD")?, args.word(5, "VALUE")?);
+    desk.submission_correct(&doc.id, &id, field, value, why)?;
+    said(args, &desk, &doc, &id)
 }
 
 fn day(args: &Args) -> String {
@@ -257,40 +341,38 @@ fn decide(args: &Args) -> Result<Outcome, CommandError> {
         .or_insert_with(|| day(args).into());
     let mut desk = open(args)?;
     let (doc, id) = find(args, &mut desk)?;
-    desk.submission_decide(&doc.id, &id, Decision { result, fields })?;
+    desk.submission_decide(
+        &doc.id,
+        &id,
+        Decision {
+            result,
+            fields,
+            anyway: args.flag("anyway"),
+        },
+    )?;
     said(args, &desk, &doc, &id)
 }
 
 fn package(args: &Args) -> Result<Outcome, CommandError> {
     let out = args.out()?;
-    let lang = super::lang(args, "zh")?;
-    let mut passwords = BTreeMap::new();
-    for pair in args.options("password") {
-        let Some((document, password)) = pair.split_once('=') else {
-            return Err(UsageError("--password DOCUMENT=PASSWORD wanted".into()).into());
-        };
-        passwords.insert(document.to_owned(), password.to_owned());
-    }
     let mut desk = open(args)?;
     let (doc, id) = find(args, &mut desk)?;
-    let kept = sent::as_sent(&desk, &doc.id, &id, package::helper()?)?;
-    let is_kept = kept.is_some();
-    let made = match kept {
-        Some(kept) => kept,
-        None => {
-            let material = package::read(&desk, &doc.id, &id)?;
-            let mut made = package::make(&material, &wanted(&desk, lang, passwords)?)?;
-            made.with_word = args.flag("docx");
-            made
+    if let Some(kept) = rpc_send::kept(&desk, &doc.id, &id)? {
+        kept.write(&out)?;
+        let words = model::label!("package.sentKept").text(machine::lang());
+        eprintln!("{words}");
+        if args.flag("json") {
+            json(&kept.manifest);
+        } else {
+            println!("{}", out.join(&kept.name).display());
         }
-    };
-    if is_kept {
-        let label = model::label!("cli.asSent");
-        eprintln!("{}", label.text(machine::lang()));
+        return Ok(Outcome::Good);
     }
+    let material = package::read(&desk, &doc.id, &id)?;
+    let mut made = package::make(&material, &wanted(args, &desk)?)?;
+    made.with_word = args.flag("docx");
     package::write(&made, &out, args.flag("zip"))?;
     if args.flag("keep")
-        && !is_kept
         && let Some((name, bytes)) = made.files.first()
     {
         desk.submission_keep(&doc.id, &id, name, &mut bytes.as_slice())?;
@@ -315,22 +397,5 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
         Outcome::Good
     } else {
         Outcome::Partly
-    })
-}
-
-/// What a package is made with here.
-fn wanted(
-    desk: &Desk,
-    lang: rpc::request::PdfLang,
-    passwords: BTreeMap<String, String>,
-) -> Result<package::Wanted, CommandError> {
-    Ok(package::Wanted {
-        lang,
-        author: desk.profile().clone(),
-        today: machine::env().today(),
-        fonts: machine::fonts(),
-        passwords,
-        helper: package::helper()?,
-        step: Box::new(|_, _, _| Ok(())),
     })
 }

@@ -2,11 +2,13 @@
 
 use super::{send, state_of};
 use crate::desk::{Changed, Desk};
-use crate::edit::{checked, save};
+use crate::edit::{checked, refuse_day, save};
 use crate::error::DeskError;
-use crate::store::write::Change;
+use crate::store::write::{Change, Reason};
 use crate::{ord, time};
-use model::submission::state::Step;
+use model::people::day;
+use model::submission::content::CORRECTED;
+use model::submission::state::{State, Step};
 use model::{EntityId, StudyId, kind};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -18,6 +20,8 @@ pub struct Decision {
     pub result: String,
     /// Further registers of the decision: number, day, validity, interval, conditions.
     pub fields: BTreeMap<String, Value>,
+    /// Whether it is noted although a question is open, or another decision was noted before.
+    pub anyway: bool,
 }
 
 /// A question of a committee.
@@ -55,6 +59,7 @@ impl Desk {
         number: &str,
     ) -> Result<Changed, DeskError> {
         self.may(study, submission, Step::Accept)?;
+        self.follows(study, submission, kind::SUBMISSION, "acceptedOn", on)?;
         let fields = [("acceptedOn", on), ("acceptance", number)];
         self.write_checked(study, submission, &fields)
     }
@@ -73,6 +78,7 @@ impl Desk {
         self.may(study, submission, Step::Query)?;
         let ground = self.ground(study)?;
         let round = ground.case(submission)?.replies().len() + 1;
+        self.follows(study, submission, kind::REPLY, "receivedOn", on)?;
         let on = checked(kind::REPLY, "receivedOn", json!(on))?;
         let reply = EntityId::from_uuid(time::new_id(&self.env));
         let mut changes = below(&reply, kind::REPLY, submission, None);
@@ -142,21 +148,24 @@ impl Desk {
             let both = [point.text("answer.zh"), point.text("answer.en")];
             points.push(json!([point.id.as_str(), send::hash(&json!(both))]));
         }
+        self.day_has_come(kind::REPLY, "sentOn", on)?;
+        not_before(on, round.text("receivedOn"))?;
         let on = checked(kind::REPLY, "sentOn", json!(on))?;
         let manifest = json!({"v": 1, "reply": reply.as_str(), "points": points});
-        self.write_own(
-            study,
-            reply,
-            vec![("sentOn", on), ("manifest", manifest)],
-            None,
-        )
+        let fields = vec![("sentOn", on), ("manifest", manifest)];
+        let changed = self.write_own(study, reply, fields, None)?;
+        // What was sent is not taken back by a step back.
+        self.begin_sitting();
+        Ok(changed)
     }
 
     /// Notes what the committee decided; of a submission with a protocol version also as the
     /// approval of that version at the site, which the next comparison starts from.
     ///
     /// # Errors
-    /// [`DeskError::NotNow`], [`DeskError::Invalid`], [`DeskError::NotFound`].
+    /// [`DeskError::QuestionOpen`] and [`DeskError::DecidedBefore`] when nobody said that it is so
+    /// nevertheless; [`DeskError::TooEarly`], [`DeskError::NotNow`], [`DeskError::Invalid`],
+    /// [`DeskError::NotFound`].
     pub fn submission_decide(
         &mut self,
         study: &StudyId,
@@ -166,6 +175,14 @@ impl Desk {
         self.may(study, submission, Step::Decide)?;
         let ground = self.ground(study)?;
         let case = ground.case(submission)?;
+        match state_of(&case) {
+            State::Queried if !decision.anyway => return Err(DeskError::QuestionOpen),
+            State::Decided if !decision.anyway => return Err(DeskError::DecidedBefore),
+            _ => {}
+        }
+        if let Some(day) = decision.fields.get("date").and_then(Value::as_str) {
+            self.follows(study, submission, kind::DECISION, "date", day)?;
+        }
         let result = checked(kind::DECISION, "result", json!(decision.result))?;
         if result.is_null() {
             let complaint = model::check::Complaint::Missing;
@@ -241,6 +258,7 @@ impl Desk {
         at: &str,
     ) -> Result<Changed, DeskError> {
         self.may(study, submission, Step::File)?;
+        self.follows(study, submission, kind::SUBMISSION, "filedOn", on)?;
         self.write_checked(study, submission, &[("filedOn", on), ("filedAt", at)])
     }
 
@@ -259,8 +277,76 @@ impl Desk {
             return Err(DeskError::WhyMissing);
         }
         self.may(study, submission, Step::Withdraw)?;
+        self.follows(study, submission, kind::SUBMISSION, "withdrawnOn", on)?;
         let fields = [("withdrawnOn", on), ("withdrawnReason", why)];
         self.write_checked(study, submission, &fields)
+    }
+
+    /// Corrects what was noted of a submission after it was sent; the ledger keeps what stood there,
+    /// who corrected it, and why.
+    ///
+    /// # Errors
+    /// [`DeskError::WhyMissing`]; [`DeskError::ReadOnlyField`] for anything else of it and for what
+    /// was not noted; [`DeskError::TooEarly`], [`DeskError::Invalid`], [`DeskError::NotFound`].
+    pub fn submission_correct(
+        &mut self,
+        study: &StudyId,
+        submission: &EntityId,
+        field: &str,
+        value: &str,
+        why: &str,
+    ) -> Result<Changed, DeskError> {
+        if why.trim().is_empty() {
+            return Err(DeskError::WhyMissing);
+        }
+        let ground = self.ground(study)?;
+        let case = ground.case(submission)?;
+        let known = CORRECTED.into_iter().find(|known| *known == field);
+        let noted = known.filter(|field| !case.submission.text(field).is_empty());
+        let Some(field) = noted else {
+            return Err(DeskError::ReadOnlyField {
+                kind: kind::SUBMISSION.into(),
+                field: field.into(),
+            });
+        };
+        let value = checked(kind::SUBMISSION, field, json!(value))?;
+        if value.is_null() && field.ends_with("On") {
+            let complaint = model::check::Complaint::Missing;
+            return Err(DeskError::Invalid {
+                field: field.into(),
+                complaint,
+            });
+        }
+        let day = value.as_str().unwrap_or_default();
+        if field == "sentOn" {
+            self.day_has_come(kind::SUBMISSION, field, day)?;
+        } else if field.ends_with("On") {
+            self.follows(study, submission, kind::SUBMISSION, field, day)?;
+        }
+        let why = Reason {
+            code: Some("corrected".into()),
+            text: Some(why.trim().to_owned()),
+        };
+        self.write_own(study, submission, vec![(field, value)], Some(why))
+    }
+
+    /// Refuses a day that has not come yet.
+    pub(super) fn day_has_come(&self, kind: &str, field: &str, on: &str) -> Result<(), DeskError> {
+        refuse_day(kind, field, &json!(on), &self.env.latest_today())
+    }
+
+    /// Refuses a day that has not come yet, or lies before the submission was sent.
+    fn follows(
+        &self,
+        study: &StudyId,
+        submission: &EntityId,
+        kind: &str,
+        field: &str,
+        on: &str,
+    ) -> Result<(), DeskError> {
+        self.day_has_come(kind, field, on)?;
+        let ground = self.ground(study)?;
+        not_before(on, ground.case(submission)?.submission.text("sentOn"))
     }
 
     fn write_checked(
@@ -277,6 +363,14 @@ impl Desk {
             }
         }
         self.write_own(study, submission, own, None)
+    }
+}
+
+/// Refuses a day before another one; a month is before a day only when all of it is.
+fn not_before(on: &str, first: &str) -> Result<(), DeskError> {
+    match day::last(on).zip(day::first(first)) {
+        Some((late, early)) if late < early => Err(DeskError::TooEarly { date: first.into() }),
+        _ => Ok(()),
     }
 }
 

@@ -4,9 +4,10 @@ use crate::desk::{Changed, Desk};
 use crate::edit::{checked, find, head_ids, operation, save};
 use crate::error::DeskError;
 use crate::store::write::Change;
-use crate::submission::lock;
+use crate::submission::{content_hash, lock};
 use model::file::{BlobRef, mime_of};
 use model::{EntityId, StudyId, kind};
+use serde_json::json;
 use std::io::Read;
 
 impl Desk {
@@ -54,7 +55,10 @@ impl Desk {
             kind: kind::SUBMISSION,
             field: "package",
         };
-        self.attach(place, name, bytes, &seen)
+        let (file, changed) = self.attach(place, name, bytes, &seen)?;
+        let of = content_hash(&self.ground(study)?.case(submission)?);
+        self.write_own(study, submission, vec![("packageOf", json!(of))], None)?;
+        Ok((file, changed))
     }
 
     /// Notes which blanks of the office were filled for a submission, and what came of each.

@@ -13,8 +13,10 @@ mod sent;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use ledger::{Hash, canonical};
+use model::file::BlobRef;
 use model::formset::OwnSets;
 use model::people::credential::Credential;
+use model::submission::list::{enclosed, rows};
 use model::submission::matrix::{self, MatrixRow};
 use model::submission::state::{self, State};
 use model::submission::{Case, Check, Finding, check, content};
@@ -24,8 +26,7 @@ use std::collections::BTreeMap;
 
 pub use course::{Decision, Question};
 pub use new::NewSubmission;
-pub use send::Sending;
-pub use sent::AsSent;
+pub use send::{Sending, Whole};
 
 /// A study with what its submissions are read against.
 pub(crate) struct Ground {
@@ -95,13 +96,57 @@ impl Desk {
         submission: &EntityId,
     ) -> Result<Vec<Finding>, DeskError> {
         let here = self.blobs_here()?;
+        let case = ground.case(submission)?;
+        let mut refused = self.looked.clone();
+        refused.retain(|_, code| !code.is_empty());
+        let version = case.version();
+        let text = version.and_then(|version| self.version_doc(&ground.doc.id, &version.id).ok());
         Ok(check(&Check {
-            case: ground.case(submission)?,
+            case,
             own_sets: &ground.own,
             today: self.shanghai_day(),
             credentials: &self.credentials_of(&ground.doc)?,
             here: Some(&here),
+            refused: &refused,
+            text: text.as_ref(),
         }))
+    }
+
+    /// The documents of a submission whose files are here and were not looked into, with the hash.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::Storage`].
+    pub fn submission_unlooked(
+        &self,
+        study: &StudyId,
+        submission: &EntityId,
+    ) -> Result<Vec<(EntityId, BlobRef)>, DeskError> {
+        let ground = self.ground(study)?;
+        let case = ground.case(submission)?;
+        let here = self.blobs_here()?;
+        let files = enclosed(&rows(&case)).into_iter().filter_map(|one| {
+            let file = one.file?;
+            let is_new = here.contains(&file.hash) && !self.looked.contains_key(&file.hash);
+            is_new.then(|| (one.document.id.clone(), file))
+        });
+        Ok(files.collect())
+    }
+
+    /// Notes what was found in a file; `refusal` is empty when it can be put into a package.
+    pub fn file_looked(&mut self, hash: &str, refusal: &str) {
+        self.looked.insert(hash.to_owned(), refusal.to_owned());
+    }
+
+    /// The hash of what a submission holds now.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::Storage`].
+    pub fn submission_content(
+        &self,
+        study: &StudyId,
+        submission: &EntityId,
+    ) -> Result<String, DeskError> {
+        Ok(content_hash(&self.ground(study)?.case(submission)?))
     }
 
     /// What the directories here know of the contacts of a study.

@@ -6,7 +6,7 @@ use crate::edit::{checked, find, head_ids, save};
 use crate::error::DeskError;
 use crate::store::write::{Change, Reason};
 use ledger::{Hash, canonical};
-use model::file::BlobRef;
+use model::file::{BlobRef, mime_of};
 use model::submission::list::{enclosed, rows};
 use model::submission::state::Step;
 use model::submission::{Case, Finding, Level};
@@ -14,12 +14,22 @@ use model::{EntityId, StudyId, kind};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+/// The whole package as it goes out.
+pub struct Whole<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// What the submission held when it was made: [`Desk::submission_content`].
+    pub of: &'a str,
+}
+
 /// How a submission is sent.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sending {
     /// The day. Time: `YYYY-MM-DD`.
     pub on: String,
-    /// Codes of findings that must be settled and are sent along nevertheless.
+    /// Keys of findings that must be settled and are sent along nevertheless.
     pub leave_out: Vec<String>,
     /// Why they are.
     pub why: String,
@@ -55,7 +65,102 @@ impl Desk {
         Ok((found, changed))
     }
 
-    /// Freezes a submission and notes that it was sent; needs no network.
+    /// Whether a submission can be sent as it is; refuses as [`Desk::submission_send`] does.
+    ///
+    /// # Errors
+    /// As [`Desk::submission_send`].
+    pub fn submission_sendable(
+        &self,
+        study: &StudyId,
+        submission: &EntityId,
+        sending: &Sending,
+    ) -> Result<(), DeskError> {
+        let ground = self.ground(study)?;
+        self.left_out(&ground, submission, sending).map(drop)
+    }
+
+    /// What is left out by name, when nothing else stands against sending.
+    fn left_out(
+        &self,
+        ground: &Ground,
+        submission: &EntityId,
+        sending: &Sending,
+    ) -> Result<BTreeSet<String>, DeskError> {
+        let on = checked(kind::SUBMISSION, "sentOn", json!(sending.on))?;
+        if on.is_null() {
+            let complaint = model::check::Complaint::Missing;
+            return Err(DeskError::Invalid {
+                field: "sentOn".into(),
+                complaint,
+            });
+        }
+        let state = state_of(&ground.case(submission)?);
+        if !state.allows(Step::Send) {
+            return Err(DeskError::NotNow {
+                state: state.code(),
+            });
+        }
+        self.day_has_come(kind::SUBMISSION, "sentOn", &sending.on)?;
+        let found = self.findings_of(ground, submission)?;
+        let must = found.into_iter().filter(|one| one.level == Level::Must);
+        let (left_out, open): (Vec<_>, Vec<_>) =
+            must.partition(|one| sending.leave_out.contains(&one.key));
+        if !open.is_empty() {
+            return Err(DeskError::NotSendable(open));
+        }
+        if !left_out.is_empty() && sending.why.trim().is_empty() {
+            return Err(DeskError::WhyMissing);
+        }
+        Ok(left_out.into_iter().map(|one| one.key).collect())
+    }
+
+    /// The package that was kept with a submission, with its name, when it was made of what the
+    /// submission holds now.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::Damaged`], [`DeskError::Storage`].
+    pub fn submission_kept(
+        &self,
+        study: &StudyId,
+        submission: &EntityId,
+    ) -> Result<Option<(String, Vec<u8>)>, DeskError> {
+        let ground = self.ground(study)?;
+        let case = ground.case(submission)?;
+        let is_of_now = case.submission.text("packageOf") == content_hash(&case);
+        let kept = BlobRef::read(case.submission.value("package")).filter(|_| is_of_now);
+        match kept.map(|file| Ok((self.blob_read(&file.hash)?, file.name))) {
+            Some(Ok((bytes, name))) => Ok(Some((name, bytes))),
+            Some(Err(DeskError::FileElsewhere)) | None => Ok(None),
+            Some(Err(error)) => Err(error),
+        }
+    }
+
+    /// What was sent: the package's name and its exact bytes, whatever was written since; `None`
+    /// while it was not sent.
+    ///
+    /// # Errors
+    /// [`DeskError::NothingKept`]; [`DeskError::FileElsewhere`]; [`DeskError::Damaged`] when the
+    /// bytes here have not the hash that the manifest names; [`DeskError::NotFound`].
+    pub fn submission_sent(
+        &self,
+        study: &StudyId,
+        submission: &EntityId,
+    ) -> Result<Option<(String, Vec<u8>)>, DeskError> {
+        let ground = self.ground(study)?;
+        let held = ground.case(submission)?.submission;
+        let manifest = held.value("manifest");
+        if manifest.is_null() {
+            return Ok(None);
+        }
+        let hash = manifest["package"].as_str().ok_or(DeskError::NothingKept)?;
+        // The manifest says what was sent, whatever came into the register beside it.
+        let bytes = self.blob_read(hash)?;
+        let name = BlobRef::read(held.value("package")).map_or_else(String::new, |file| file.name);
+        let name = Some(name).filter(|name| !name.is_empty());
+        Ok(Some((name.unwrap_or_else(|| "package.pdf".into()), bytes)))
+    }
+
+    /// Freezes a submission, keeps its package and notes that it was sent; needs no network.
     ///
     /// # Errors
     /// [`DeskError::NotNow`] when it was sent already; [`DeskError::NotSendable`] with what must be
@@ -66,50 +171,33 @@ impl Desk {
         study: &StudyId,
         submission: &EntityId,
         sending: Sending,
+        whole: &Whole<'_>,
     ) -> Result<Changed, DeskError> {
-        let on = checked(kind::SUBMISSION, "sentOn", json!(sending.on))?;
-        let left_out = self.submission_may_send(study, submission, &sending)?;
         let ground = self.ground(study)?;
-        let case = ground.case(submission)?;
-        let manifest = manifest(&ground, &case, &left_out);
+        let left_out = self.left_out(&ground, submission, &sending)?;
+        let on = checked(kind::SUBMISSION, "sentOn", json!(sending.on))?;
+        if whole.of != content_hash(&ground.case(submission)?) {
+            return Err(DeskError::StaleForm);
+        }
+        let mut bytes = whole.bytes;
+        let stored = self.blob_put(&mut bytes)?;
+        let file = BlobRef {
+            hash: stored.hash,
+            size: stored.size,
+            mime: mime_of(whole.name).to_owned(),
+            name: whole.name.to_owned(),
+        };
+        let package = checked(kind::SUBMISSION, "package", file.to_value())?;
+        let manifest = manifest(&ground, &ground.case(submission)?, &left_out, &file.hash);
         let why = Reason {
             code: Some("sent".into()),
             text: Some(sending.why.trim().to_owned()).filter(|why| !why.is_empty()),
         };
-        let fields = vec![("sentOn", on), ("manifest", manifest)];
-        self.write_own(study, submission, fields, Some(why))
-    }
-
-    /// Whether a submission may be sent: what is sent along nevertheless, by its codes.
-    ///
-    /// # Errors
-    /// As [`Desk::submission_send`].
-    pub fn submission_may_send(
-        &self,
-        study: &StudyId,
-        submission: &EntityId,
-        sending: &Sending,
-    ) -> Result<BTreeSet<String>, DeskError> {
-        checked(kind::SUBMISSION, "sentOn", json!(sending.on))?;
-        let ground = self.ground(study)?;
-        let case = ground.case(submission)?;
-        let state = state_of(&case);
-        if !state.allows(Step::Send) {
-            return Err(DeskError::NotNow {
-                state: state.code(),
-            });
-        }
-        let found = self.findings_of(&ground, submission)?;
-        let must = found.into_iter().filter(|one| one.level == Level::Must);
-        let (left_out, open): (Vec<_>, Vec<_>) =
-            must.partition(|one| sending.leave_out.contains(&one.code));
-        if !open.is_empty() {
-            return Err(DeskError::NotSendable(open));
-        }
-        if !left_out.is_empty() && sending.why.trim().is_empty() {
-            return Err(DeskError::WhyMissing);
-        }
-        Ok(left_out.into_iter().map(|one| one.code).collect())
+        let fields = vec![("sentOn", on), ("package", package), ("manifest", manifest)];
+        let changed = self.write_own(study, submission, fields, Some(why))?;
+        // What was sent is not taken back by a step back.
+        self.begin_sitting();
+        Ok(changed)
     }
 
     /// Writes registers of one entity that only this program writes, over all that stands there.
@@ -137,7 +225,7 @@ impl Desk {
 }
 
 /// What was sent: hashes alone, so that names in it can still be redacted.
-fn manifest(ground: &Ground, case: &Case<'_>, left_out: &BTreeSet<String>) -> Value {
+fn manifest(ground: &Ground, case: &Case<'_>, left_out: &BTreeSet<String>, package: &str) -> Value {
     let all = rows(case);
     let files: Vec<Value> = enclosed(&all)
         .iter()
@@ -149,7 +237,6 @@ fn manifest(ground: &Ground, case: &Case<'_>, left_out: &BTreeSet<String>) -> Va
     let version = case
         .version()
         .and_then(|one| ground.standing.version(&one.id));
-    let package = BlobRef::read(case.submission.value("package"));
     let set = case.set.map(|set| {
         let value = serde_json::to_value(set).unwrap_or_default();
         let bytes = canonical::to_bytes(&value).unwrap_or_default();
@@ -163,7 +250,7 @@ fn manifest(ground: &Ground, case: &Case<'_>, left_out: &BTreeSet<String>) -> Va
         "protocol": version.map(|row| row.hash.clone()),
         "forms": set,
         "files": files,
-        "package": package.map(|file| file.hash),
+        "package": package,
         "leftOut": left_out,
     });
     // Blank and filled file of each form that is the office's own.

@@ -21,6 +21,7 @@ mod referee;
 mod review;
 mod search;
 mod self_check;
+mod sent;
 mod story;
 mod submission;
 mod suggestion;

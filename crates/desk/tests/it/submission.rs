@@ -1,12 +1,12 @@
 //! Submissions from their beginning to the file: what is derived, what is locked, what is refused.
 
 use crate::world::{Laptop, doc, edit, fields, new_study, set as set_field};
-use desk::{Decision, Desk, DeskError, NewSubmission, Question, Sending};
+use desk::{Decision, Desk, DeskError, NewSubmission, Question, Sending, Whole};
 use model::submission::state::State;
 use model::{EntityId, StudyId, kind};
 use serde_json::{Value, json};
 
-fn site(desk: &mut Desk, study: &StudyId, role: &str) -> EntityId {
+pub(crate) fn site(desk: &mut Desk, study: &StudyId, role: &str) -> EntityId {
     let fields = fields(&[
         ("facility.zh", json!("示例医院")),
         ("committee.zh", json!("示例医院伦理委员会")),
@@ -16,7 +16,7 @@ fn site(desk: &mut Desk, study: &StudyId, role: &str) -> EntityId {
     desk.add(study, kind::SITE, None, fields, None).unwrap().0
 }
 
-fn begin(desk: &mut Desk, study: &StudyId, site: &EntityId, kind: &str) -> EntityId {
+pub(crate) fn begin(desk: &mut Desk, study: &StudyId, site: &EntityId, kind: &str) -> EntityId {
     let new = NewSubmission {
         kind: kind.into(),
         ..NewSubmission::default()
@@ -30,12 +30,28 @@ fn state(desk: &Desk, study: &StudyId, id: &EntityId) -> State {
     all.find(|row| row.id == *id).unwrap().state
 }
 
+/// Sends with a package of some bytes.
+pub(crate) fn send(
+    desk: &mut Desk,
+    study: &StudyId,
+    id: &EntityId,
+    sending: Sending,
+) -> Result<desk::Changed, DeskError> {
+    let of = desk.submission_content(study, id)?;
+    let whole = Whole {
+        name: "送审材料.pdf",
+        bytes: b"second",
+        of: &of,
+    };
+    desk.submission_send(study, id, sending, &whole)
+}
+
 /// Everything that must be settled, left out by name.
-fn anyway(desk: &Desk, study: &StudyId, id: &EntityId, on: &str) -> Sending {
+pub(crate) fn anyway(desk: &Desk, study: &StudyId, id: &EntityId, on: &str) -> Sending {
     let found = desk.submission_findings(study, id).unwrap();
     Sending {
         on: on.into(),
-        leave_out: found.into_iter().map(|one| one.code).collect(),
+        leave_out: found.into_iter().map(|one| one.key).collect(),
         why: "试验".into(),
     }
 }
@@ -59,7 +75,8 @@ fn a_submission_runs_its_course_and_what_was_sent_stays() {
 
     // Nothing is sent while something must be settled, and nothing by the way.
     let on = "2026-01-10".to_owned();
-    let refused = desk.submission_send(
+    let refused = send(
+        &mut desk,
         &study,
         &id,
         Sending {
@@ -73,7 +90,7 @@ fn a_submission_runs_its_course_and_what_was_sent_stays() {
         ..anyway(&desk, &study, &id, &on)
     };
     assert!(matches!(
-        desk.submission_send(&study, &id, silent),
+        send(&mut desk, &study, &id, silent),
         Err(DeskError::WhyMissing)
     ));
     let early = desk.submission_decide(&study, &id, Decision::default());
@@ -98,7 +115,7 @@ fn a_submission_runs_its_course_and_what_was_sent_stays() {
     desk.submission_keep_forms(&study, &id, forms.clone())
         .unwrap();
     let sending = anyway(&desk, &study, &id, &on);
-    desk.submission_send(&study, &id, sending).unwrap();
+    send(&mut desk, &study, &id, sending).unwrap();
     assert_eq!(state(&desk, &study, &id), State::Sent);
     let late = desk.submission_keep_forms(&study, &id, json!({}));
     assert!(matches!(late, Err(DeskError::Sent)));
@@ -170,6 +187,7 @@ fn a_submission_runs_its_course_and_what_was_sent_stays() {
             ("date", json!("2026-02-01")),
             ("intervalMonths", json!(12)),
         ]),
+        anyway: false,
     };
     desk.submission_decide(&study, &id, decision).unwrap();
     assert_eq!(state(&desk, &study, &id), State::Decided);
@@ -199,10 +217,11 @@ fn an_amendment_starts_from_what_the_committee_approved_last() {
     let first = crate::version::freeze(&mut desk, &study, "1.0", "2026-01-05");
     let id = begin(&mut desk, &study, &at, "initial");
     let sending = anyway(&desk, &study, &id, "2026-01-10");
-    desk.submission_send(&study, &id, sending).unwrap();
+    send(&mut desk, &study, &id, sending).unwrap();
     let decision = Decision {
         result: "modify".into(),
         fields: fields(&[("date", json!("2026-02-01"))]),
+        anyway: false,
     };
     desk.submission_decide(&study, &id, decision).unwrap();
 
@@ -214,10 +233,11 @@ fn an_amendment_starts_from_what_the_committee_approved_last() {
     assert_eq!(begun.reference("previous"), Some(id));
     assert_eq!(begun.reference("base"), Some(first));
     let sending = anyway(&desk, &study, &again, "2026-02-06");
-    desk.submission_send(&study, &again, sending).unwrap();
+    send(&mut desk, &study, &again, sending).unwrap();
     let decision = Decision {
         result: "approved".into(),
         fields: fields(&[("date", json!("2026-02-20"))]),
+        anyway: false,
     };
     desk.submission_decide(&study, &again, decision).unwrap();
 

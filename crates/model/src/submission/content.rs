@@ -25,10 +25,24 @@ const COURSE: [&str; 14] = [
     "ord",
 ];
 
+/// Registers of a submission that a person may write after it was sent, without a reason.
+const FREE: [&str; 4] = ["recognition", "note", "parent", "ord"];
+
+/// What is noted of a submission after it was sent: corrected only with a reason.
+pub const CORRECTED: [&str; 7] = [
+    "sentOn",
+    "acceptedOn",
+    "acceptance",
+    "filedOn",
+    "filedAt",
+    "withdrawnOn",
+    "withdrawnReason",
+];
+
 /// Whether a register of a kind may change after the submission was sent.
 pub fn is_of_course(kind: &str, register: &str) -> bool {
     match kind {
-        kind::SUBMISSION => COURSE.contains(&register),
+        kind::SUBMISSION => FREE.contains(&register),
         kind::REPLY => register == "note",
         kind::ENCLOSURE | kind::ANSWER | kind::POINT => false,
         _ => true,
@@ -92,7 +106,7 @@ fn registers(entity: &Entity) -> Map<String, Value> {
         !register.value().is_null()
             // What was made of it is no part of it.
             && (entity.kind != kind::SUBMISSION
-                || !(COURSE.contains(&field.as_str()) || ["package", "officeForms"].contains(&field.as_str())))
+                || !(COURSE.contains(&field.as_str()) || ["package", "packageOf", "officeForms"].contains(&field.as_str())))
     });
     said.map(|(field, register)| (field.clone(), register.value().clone()))
         .collect()

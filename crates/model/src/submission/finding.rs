@@ -39,6 +39,8 @@ impl Level {
 pub struct Finding {
     /// Its code, a line of `data/submission-rules.tsv`.
     pub code: String,
+    /// Its code and its place, by which it is left out: `fileMissing@document/ID/file`.
+    pub key: String,
     /// How much it weighs.
     pub level: Level,
     /// Where to look.
@@ -53,8 +55,13 @@ impl Finding {
     /// A finding by its rule.
     pub(super) fn new(code: &str, place: FactPlace) -> Self {
         let (level, rule) = rule::find(code);
+        let id = place.entity.as_ref().map_or("", |id| id.as_str());
+        let steps = [place.kind.as_str(), id, place.field.as_str()];
+        let steps = steps.into_iter().filter(|step| !step.is_empty());
+        let path = steps.collect::<Vec<_>>().join("/");
         Self {
             code: code.to_owned(),
+            key: format!("{code}@{path}"),
             level,
             place,
             params: BTreeMap::new(),

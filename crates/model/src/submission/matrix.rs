@@ -127,7 +127,7 @@ pub fn row(
         .find(|other| other.text("role") == "LEAD")
         .filter(|_| !is_lead);
     let lead_approved = lead.map(|lead| {
-        let fits = |version| standing.is_approved(version, Some(&lead.id));
+        let fits = |version| standing.is_approved_by(version, &lead.id);
         version.as_ref().is_some_and(fits)
     });
     let replies = doc.children(&submission.id, kind::REPLY);

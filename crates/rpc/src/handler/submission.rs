@@ -11,12 +11,13 @@ use crate::response::{
     DocumentFile, Done, EntityAdded, FileWritten, PackagePicture, PackagePreview, PackageWritten,
     ReplyBegun, SubmissionFindings, SubmissionMatrix, SubmissionSheet,
 };
-use crate::work::{package, sent, submission as work, table};
+use crate::work::{package, send, submission as work, table};
 use crate::{Event, Host, places};
 use data_encoding::BASE64;
 use desk::{Decision, DeskError, NewSubmission, Question, Sending};
 use model::file::BlobRef;
 use model::submission::state::Step;
+use model::{EntityId, StudyId};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -61,6 +62,8 @@ pub(crate) async fn submission_check<H: Host>(
     app: &App<H>,
     req: SubmissionRef,
 ) -> Result<SubmissionFindings, Failure> {
+    let (study, submission) = (req.study.clone(), req.submission.clone());
+    look(app, study, submission).await?;
     let rows = app
         .change(move |desk| desk.submission_check(&req.study, &req.submission))
         .await?;
@@ -76,36 +79,45 @@ pub(crate) async fn submission_send<H: Host>(
         leave_out: req.leave_out,
         why: req.why,
     };
-    let (study, submission) = (req.study, req.submission);
-    // What goes out is kept: it is made now where nobody kept it before.
-    let (of, on, what) = (study.clone(), submission.clone(), sending.clone());
-    let (lacks, lang) = app
+    let (study, submission) = (req.study.clone(), req.submission.clone());
+    look(app, study.clone(), submission.clone()).await?;
+    let asked = sending.clone();
+    let (prepared, author) = app
         .with_desk(move |desk| {
-            desk.submission_may_send(&of, &on, &what)?;
-            let lacks = sent::lacks_package(desk, &of, &on)?;
-            Ok((lacks, sent::language(desk, &of, &on)?))
+            let prepared = send::prepare(desk, &study, &submission, &asked)?;
+            Ok((prepared, desk.profile().clone()))
         })
         .await?;
-    if lacks {
-        let preview = SubmissionPreview {
-            study: study.clone(),
-            submission: submission.clone(),
-            lang,
-            passwords: BTreeMap::new(),
-        };
-        let (job, stop) = app.begin_job();
-        let made = preview_of(app, job, stop, preview).await;
-        lock(&app.jobs).remove(&job);
-        let (made, of, on) = (made?, study.clone(), submission.clone());
-        app.change(move |desk| {
-            let (name, bytes) = made.whole();
-            desk.submission_keep(&of, &on, name, &mut &*bytes)
-        })
-        .await?;
-    }
-    app.change(move |desk| Ok(((), desk.submission_send(&study, &submission, sending)?)))
-        .await?;
+    let wanted = package::Wanted {
+        lang: req.lang,
+        author,
+        today: app.today(),
+        fonts: app.places.fonts.clone(),
+        passwords: BTreeMap::new(),
+        helper: package::helper()?,
+        step: Box::new(|_, _, _| Ok(())),
+    };
+    let ready = blocking(move || prepared.ready(&wanted)).await?;
+    app.change(move |desk| {
+        let changed = send::send(desk, &req.study, &req.submission, sending, &ready)?;
+        Ok(((), changed))
+    })
+    .await?;
     Ok(Done {})
+}
+
+/// Looks into the files of a submission that nobody looked into yet.
+async fn look<H: Host>(app: &App<H>, study: StudyId, submission: EntityId) -> Result<(), Failure> {
+    let files = app
+        .with_desk(move |desk| send::unlooked(desk, &study, &submission))
+        .await?;
+    let helper = package::helper()?;
+    let looked = blocking(move || Ok(send::look(files, &helper, &BTreeMap::new()))).await?;
+    app.with_desk(move |desk| {
+        send::note(desk, looked);
+        Ok(())
+    })
+    .await
 }
 
 pub(crate) async fn submission_course<H: Host>(
@@ -168,6 +180,7 @@ pub(crate) async fn submission_decide<H: Host>(
     let decision = Decision {
         result: req.result,
         fields: req.fields,
+        anyway: req.anyway,
     };
     let entity = app
         .change(move |desk| desk.submission_decide(&req.study, &req.submission, decision))
@@ -180,7 +193,15 @@ pub(crate) async fn submission_preview<H: Host>(
     req: SubmissionPreview,
 ) -> Result<PackagePreview, Failure> {
     let (preview, stop) = app.begin_job();
-    let made = preview_of(app, preview, stop, req).await;
+    let made = preview_of(app, preview, stop, req).await.map(Arc::new);
+    if let Ok(made) = &made {
+        let seen = Arc::clone(made);
+        app.with_desk(move |desk| {
+            send::note_made(desk, &seen);
+            Ok(())
+        })
+        .await?;
+    }
     let mut jobs = lock(&app.jobs);
     match made {
         Ok(made) => {
@@ -188,7 +209,7 @@ pub(crate) async fn submission_preview<H: Host>(
             // One package at a time is looked at: the one before is given up.
             jobs.retain(|id, job| *id == preview || job.package.is_none());
             if let Some(job) = jobs.get_mut(&preview) {
-                job.package = Some(Arc::new(made));
+                job.package = Some(made);
             }
             Ok(answer)
         }
@@ -206,12 +227,13 @@ async fn preview_of<H: Host>(
     req: SubmissionPreview,
 ) -> Result<package::Made, Failure> {
     let (study, submission) = (req.study, req.submission);
-    let (of, on, helper) = (study.clone(), submission.clone(), package::helper()?);
+    let (of_study, of) = (study.clone(), submission.clone());
     let kept = app
-        .with_desk(move |desk| Ok(sent::as_sent(desk, &of, &on, helper)))
-        .await??;
+        .with_desk(move |desk| send::kept(desk, &of_study, &of))
+        .await?;
     if let Some(kept) = kept {
-        return Ok(kept);
+        let helper = package::helper()?;
+        return blocking(move || package::Made::of_kept(kept, helper)).await;
     }
     let (material, author) = app
         .with_desk(move |desk| {

@@ -37,10 +37,12 @@ request! {
         submission: EntityId,
         /// The day.
         on: String,
-        /// Codes of findings that are sent along nevertheless.
+        /// Keys of findings that are sent along nevertheless.
         leave_out: Vec<String>,
         /// Why they are.
         why: String,
+        /// The language of the package, where none was kept.
+        lang: PdfLang,
     }
     /// A submission is taken in, filed or taken back.
     SubmissionCourse {
@@ -85,6 +87,8 @@ request! {
         result: String,
         /// Further registers: number, day, validity, interval, conditions.
         fields: BTreeMap<String, Value>,
+        /// Whether it is noted although a question is open, or another decision was noted before.
+        anyway: bool,
     }
     /// The package of a submission is made, to be looked at.
     SubmissionPreview {

@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, FailureKind};
 use crate::response::{PackagePart, PackagePreview};
-use model::{EntityId, Lang};
+use model::{EntityId, Lang, label};
 use package::sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -25,6 +25,26 @@ pub struct Made {
 }
 
 impl Made {
+    /// What was sent, as it was kept: its pages are looked at and written like those of a new one.
+    ///
+    /// # Errors
+    /// When the bytes cannot be read as a PDF.
+    pub fn of_kept(kept: super::send::Kept, helper: Sandbox) -> Result<Self, Failure> {
+        let read = helper.clean(&kept.bytes, None).map_err(|refusal| {
+            log::error!("package: kept: {refusal}");
+            Failure::new(FailureKind::Internal, "failure.pdf")
+        })?;
+        Ok(Self {
+            files: vec![(kept.name, kept.bytes)],
+            pages: read.sheet.pages.len(),
+            manifest: kept.manifest,
+            warnings: Vec::new(),
+            word: Vec::new(),
+            with_word: false,
+            helper,
+        })
+    }
+
     /// The whole, with its name.
     pub fn whole(&self) -> (&str, &[u8]) {
         let first = self.files.first();
@@ -103,7 +123,13 @@ impl Made {
         let warnings = self.warnings.iter().map(|warning| warning.text(lang));
         let files = self.manifest["files"].as_array().into_iter().flatten();
         let office = files.flat_map(|file| super::office_form::remarks(file, lang));
-        refused.chain(office).chain(warnings).collect()
+        let is_sent = self.manifest["sent"] == Value::Bool(true);
+        let kept = is_sent.then(|| label!("package.sentKept").text(lang).to_owned());
+        kept.into_iter()
+            .chain(refused)
+            .chain(office)
+            .chain(warnings)
+            .collect()
     }
 
     /// Whether every file was put in.
@@ -144,6 +170,8 @@ pub fn write(
     let packed;
     if is_packed {
         let single = files.split_off(1);
+        // The list lies beside as well: who gets the two files need not unpack one to check them.
+        files.extend(single.last().cloned());
         packed = exchange::archive::pack(single).map_err(|error| {
             log::error!("package: {error}");
             Failure::new(FailureKind::Internal, "failure.internal")

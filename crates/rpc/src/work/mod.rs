@@ -25,7 +25,7 @@ pub mod reminder;
 mod replica;
 pub mod sample;
 mod sample_directory;
-pub mod sent;
+pub mod send;
 pub mod submission;
 pub mod sync;
 mod sync_files;

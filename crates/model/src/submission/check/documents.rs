@@ -20,7 +20,7 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
         file(ctx, one, &mut found);
         versions(ctx, one, &mut found);
         dates(ctx, one, &mut found);
-        says(ctx, one.document, &mut found);
+        says(ctx, one, &mut found);
         let document = one.document;
         if document.fields.values().any(|register| register.conflict) {
             found.push(Finding::new("documentConflict", whole(document)));
@@ -48,6 +48,15 @@ fn file(ctx: &Ctx<'_>, one: &Enclosed<'_>, found: &mut Vec<Finding>) {
         .is_some_and(|here| !here.contains(&file.hash))
     {
         found.push(Finding::new("fileElsewhere", place()));
+    }
+    if let Some(code) = ctx.check.refused.get(&file.hash) {
+        let finding = match code.as_str() {
+            "password" | "wrongPassword" | "unknownLock" => "fileLocked",
+            "notPdf" => "fileNotPdf",
+            "noPages" => "fileNoPages",
+            _ => "fileDamaged",
+        };
+        found.push(Finding::new(finding, place()));
     }
     let Some(limits) = ctx.case.set.map(|set| &set.limits) else {
         return;
@@ -149,8 +158,8 @@ fn dates(ctx: &Ctx<'_>, one: &Enclosed<'_>, found: &mut Vec<Finding>) {
 }
 
 /// What the document says of the study, against the study.
-fn says(ctx: &Ctx<'_>, document: &Entity, found: &mut Vec<Finding>) {
-    let case = ctx.case;
+fn says(ctx: &Ctx<'_>, one: &Enclosed<'_>, found: &mut Vec<Finding>) {
+    let (case, document) = (ctx.case, one.document);
     let Some(root) = case.doc.root() else {
         return;
     };
@@ -164,7 +173,9 @@ fn says(ctx: &Ctx<'_>, document: &Entity, found: &mut Vec<Finding>) {
         }
     };
     let same = |a: &str, b: &str| bare_number(a) == bare_number(b);
-    if document.text("kind") == "protocol" && ctx.is(&super::WITH_PROTOCOL) {
+    // Without a file the package brings our own protocol, of the version that is submitted.
+    let is_ours = one.file.is_none() && one.item.made == "protocol";
+    if document.text("kind") == "protocol" && ctx.is(&super::WITH_PROTOCOL) && !is_ours {
         let has = document.text("version");
         differ(
             "protocolVersionDiffers",

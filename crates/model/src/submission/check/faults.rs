@@ -59,6 +59,23 @@ fn copy_of(world: &mut World, code: &str, changes: Value) {
     testing::add(&mut world.doc, kind::DOCUMENT, None, Value::Object(fields));
 }
 
+/// The CV's file was looked into.
+fn refuse(world: &mut World, code: &str) {
+    let id = world.document("cv");
+    let file = crate::file::BlobRef::read(world.doc.entity(&id).unwrap().value("file")).unwrap();
+    world.refused.insert(file.hash, code.into());
+}
+
+/// A sentence of the protocol.
+fn say(world: &mut World, text: &str) {
+    testing::add(
+        &mut world.doc,
+        kind::BLOCK,
+        None,
+        json!({"type": "paragraph", "text.zh": text}),
+    );
+}
+
 fn enclose(world: &mut World, fields: Value) {
     let id = world.id.clone();
     testing::add(&mut world.doc, kind::ENCLOSURE, Some(&id), fields);
@@ -118,6 +135,12 @@ const SEEDS: &[(fn() -> World, Found, Seed)] = &[
         here.remove(&cv.hash);
         w.here = Some(here);
     }),
+    (initial, ("fileDamaged", "document", "file"), |w| refuse(w, "damaged")),
+    (initial, ("fileLocked", "document", "file"), |w| refuse(w, "password")),
+    (initial, ("fileNotPdf", "document", "file"), |w| refuse(w, "notPdf")),
+    (initial, ("fileNoPages", "document", "file"), |w| refuse(w, "noPages")),
+    (initial, ("textSampleSize", "block", "text.zh"), |w| say(w, "本研究共纳入 999 名患者")),
+    (initial, ("textSites", "block", "text.zh"), |w| say(w, "本研究在九家医院进行")),
     (initial, ("documentVersionMissing", "document", "version"), |w| put(w, "consent", "version", json!(null))),
     (initial, ("documentDateMissing", "document", "versionDate"), |w| put(w, "consent", "versionDate", json!(null))),
     (initial, ("documentDateInFuture", "document", "versionDate"), |w| put(w, "funding", "versionDate", json!("2026-04-01"))),

@@ -8,6 +8,7 @@ mod documents;
 mod items;
 mod people;
 mod protocol;
+mod text;
 mod values;
 
 use super::case::Case;
@@ -15,7 +16,7 @@ use super::finding::Finding;
 use super::list::{self, Row};
 use crate::formset::OwnSets;
 use crate::people::credential::Credential;
-use crate::{EntityId, Lang};
+use crate::{EntityId, Lang, StudyDoc};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +34,10 @@ pub struct Check<'a> {
     pub credentials: &'a BTreeMap<EntityId, Vec<Credential>>,
     /// Hashes of the files that are on this laptop; `None` where nobody looked.
     pub here: Option<&'a BTreeSet<String>>,
+    /// Files that were looked into and cannot be put in: hash → code of `package.refusal`.
+    pub refused: &'a BTreeMap<String, String>,
+    /// The study as the submitted version was frozen; `None` where there is none.
+    pub text: Option<&'a StudyDoc>,
 }
 
 /// What a check reads, with the committee's list answered.
@@ -72,6 +77,7 @@ pub fn check(check: &Check<'_>) -> Vec<Finding> {
     let mut found = items::findings(&ctx);
     found.extend(documents::findings(&ctx));
     found.extend(protocol::findings(&ctx));
+    found.extend(text::findings(&ctx));
     found.extend(people::findings(&ctx));
     found.extend(values::findings(&ctx));
     found.extend(course::findings(&ctx));

@@ -16,6 +16,7 @@ pub(super) struct World {
     pub(super) today: NaiveDate,
     pub(super) credentials: BTreeMap<EntityId, Vec<Credential>>,
     pub(super) here: Option<BTreeSet<String>>,
+    pub(super) refused: BTreeMap<String, String>,
     pub(super) id: EntityId,
 }
 
@@ -138,6 +139,7 @@ impl World {
             today: crate::people::day::first(today).unwrap(),
             credentials: BTreeMap::new(),
             here: None,
+            refused: BTreeMap::new(),
             id,
         };
         world.fit(kind, row);
@@ -356,6 +358,8 @@ impl World {
             today: self.today,
             credentials: &self.credentials,
             here: self.here.as_ref(),
+            refused: &self.refused,
+            text: None,
         })
     }
 }
@@ -425,4 +429,26 @@ fn a_title_is_compared_as_readers_see_it() {
         is_one_of("anything", ["", ""]),
         "there is nothing to compare with"
     );
+}
+
+#[test]
+fn what_a_site_says_by_number_alone_is_approved_there() {
+    let mut world = World::new("initial", "02", "cn-generic");
+    let case = world.case();
+    let lead = case.lead_site().unwrap().id.clone();
+    let version = case.version().unwrap().id.clone();
+    let row = world.standing.versions.iter_mut();
+    let row = row.into_iter().find(|row| row.id == version).unwrap();
+    row.approved_at.clear();
+    let number = row.number.clone();
+    for (said, is_approved) in [(number.as_str(), true), ("V0.1", false), ("", false)] {
+        let sites = world.standing.sites.iter_mut();
+        let site = sites.into_iter().find(|site| site.site == lead).unwrap();
+        said.clone_into(&mut site.number);
+        assert_eq!(
+            world.standing.is_approved_by(&version, &lead),
+            is_approved,
+            "{said}"
+        );
+    }
 }

@@ -1,0 +1,240 @@
+//! A submission goes out: its files are looked into, its package is made and kept, and from then on
+//! what was sent is given as it was sent.
+
+use super::package::{self, Made, Material};
+use crate::failure::Failure;
+use ::package::{Refusal, sandbox::Sandbox};
+use desk::{Changed, Desk, DeskError, Sending, Whole};
+use model::{EntityId, StudyId};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A file that nobody looked into yet.
+pub struct Unlooked {
+    document: EntityId,
+    hash: String,
+    is_pdf: bool,
+    bytes: Vec<u8>,
+}
+
+/// The files of a submission that nobody looked into yet.
+///
+/// # Errors
+/// [`DeskError::NotFound`], [`DeskError::Storage`].
+pub fn unlooked(
+    desk: &Desk,
+    study: &StudyId,
+    submission: &EntityId,
+) -> Result<Vec<Unlooked>, DeskError> {
+    let mut files = Vec::new();
+    for (document, file) in desk.submission_unlooked(study, submission)? {
+        match desk.blob_read(&file.hash) {
+            Ok(bytes) => files.push(Unlooked {
+                document,
+                is_pdf: file.is_pdf(),
+                hash: file.hash,
+                bytes,
+            }),
+            Err(DeskError::FileElsewhere | DeskError::Damaged(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(files)
+}
+
+/// Looks into files, each in the limited process; gives hash and refusal, empty when there is none.
+pub fn look(
+    files: Vec<Unlooked>,
+    helper: &Sandbox,
+    passwords: &BTreeMap<String, String>,
+) -> Vec<(String, &'static str)> {
+    let look = |file: Unlooked| {
+        let password = passwords.get(file.document.as_str()).map(String::as_str);
+        let refused = if file.is_pdf {
+            helper.clean(&file.bytes, password).err()
+        } else {
+            Some(Refusal::NotPdf)
+        };
+        (file.hash, refused.map_or("", Refusal::code))
+    };
+    files.into_iter().map(look).collect()
+}
+
+/// Notes what was found in files.
+pub fn note(desk: &mut Desk, looked: Vec<(String, &'static str)>) {
+    for (hash, refusal) in looked {
+        desk.file_looked(&hash, refusal);
+    }
+}
+
+/// Notes what the making of a package found in the files of others.
+pub fn note_made(desk: &mut Desk, made: &Made) {
+    for file in made.manifest["files"].as_array().into_iter().flatten() {
+        if let (Some(bare), false) = (file["sha256"].as_str(), file["document"].is_null()) {
+            let refusal = file["refused"].as_str().unwrap_or_default();
+            desk.file_looked(&format!("sha256:{bare}"), refusal);
+        }
+    }
+}
+
+/// What is wanted before a submission is sent.
+pub enum Prepared {
+    /// Its package was kept, made of what it holds now.
+    Kept {
+        /// What the submission holds.
+        of: String,
+        /// Its name.
+        name: String,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+    /// Its package is made now.
+    ToMake {
+        /// What the submission holds.
+        of: String,
+        /// What it is made of.
+        material: Box<Material>,
+    },
+}
+
+/// Refuses what cannot be sent, and reads what the package is made of.
+///
+/// # Errors
+/// As [`Desk::submission_send`].
+pub fn prepare(
+    desk: &Desk,
+    study: &StudyId,
+    submission: &EntityId,
+    sending: &Sending,
+) -> Result<Prepared, DeskError> {
+    desk.submission_sendable(study, submission, sending)?;
+    let of = desk.submission_content(study, submission)?;
+    Ok(match desk.submission_kept(study, submission)? {
+        Some((name, bytes)) => Prepared::Kept { of, name, bytes },
+        None => Prepared::ToMake {
+            of,
+            material: Box::new(package::read(desk, study, submission)?),
+        },
+    })
+}
+
+/// A package that is ready to go out.
+pub struct Ready {
+    of: String,
+    name: String,
+    bytes: Vec<u8>,
+    made: Option<Made>,
+}
+
+impl Prepared {
+    /// Makes the package, where it was not kept.
+    ///
+    /// # Errors
+    /// As [`package::make`].
+    pub fn ready(self, wanted: &package::Wanted) -> Result<Ready, Failure> {
+        match self {
+            Self::Kept { of, name, bytes } => Ok(Ready {
+                of,
+                name,
+                bytes,
+                made: None,
+            }),
+            Self::ToMake { of, material } => {
+                let made = package::make(&material, wanted)?;
+                let (name, bytes) = made.whole();
+                Ok(Ready {
+                    of,
+                    name: name.to_owned(),
+                    bytes: bytes.to_vec(),
+                    made: Some(made),
+                })
+            }
+        }
+    }
+}
+
+/// Sends a submission with the package that was made for it.
+///
+/// # Errors
+/// As [`Desk::submission_send`]: also when making it found a file that cannot be put in.
+pub fn send(
+    desk: &mut Desk,
+    study: &StudyId,
+    submission: &EntityId,
+    sending: Sending,
+    ready: &Ready,
+) -> Result<Changed, DeskError> {
+    if let Some(made) = &ready.made {
+        note_made(desk, made);
+        if let Some(forms) = made.office_forms() {
+            desk.submission_keep_forms(study, submission, forms)?;
+        }
+    }
+    let whole = Whole {
+        name: &ready.name,
+        bytes: &ready.bytes,
+        of: &ready.of,
+    };
+    desk.submission_send(study, submission, sending, &whole)
+}
+
+/// What was sent, as it lies in the vault.
+pub struct Kept {
+    /// The name of the package.
+    pub name: String,
+    /// Its exact bytes.
+    pub bytes: Vec<u8>,
+    /// What it is, as `manifest.json`.
+    pub manifest: Value,
+}
+
+/// What was sent; `None` while it was not.
+///
+/// # Errors
+/// As [`Desk::submission_sent`].
+pub fn kept(
+    desk: &Desk,
+    study: &StudyId,
+    submission: &EntityId,
+) -> Result<Option<Kept>, DeskError> {
+    let Some((name, bytes)) = desk.submission_sent(study, submission)? else {
+        return Ok(None);
+    };
+    // The name came with a commit: it names a file, never a folder.
+    let name = Path::new(&name).file_name();
+    let name = name
+        .and_then(|name| name.to_str())
+        .unwrap_or("package.pdf")
+        .to_owned();
+    let hash = ::package::hash(&bytes);
+    let manifest = json!({
+        "format": 1,
+        "study": study,
+        "submission": submission,
+        "sent": true,
+        "package": {
+            "name": name,
+            "sha256": hash.trim_start_matches("sha256:"),
+            "bytes": bytes.len(),
+        },
+    });
+    Ok(Some(Kept {
+        name,
+        bytes,
+        manifest,
+    }))
+}
+
+impl Kept {
+    /// Writes it and `manifest.json` into a folder; gives their names.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn write(&self, folder: &Path) -> Result<Vec<String>, Failure> {
+        let list = serde_json::to_vec_pretty(&self.manifest).expect("plain values");
+        crate::places::write_file(&folder.join(&self.name), &self.bytes)?;
+        crate::places::write_file(&folder.join("manifest.json"), &list)?;
+        Ok(vec![self.name.clone(), "manifest.json".into()])
+    }
+}
