@@ -12,6 +12,7 @@ mod keys;
 mod material;
 mod mutated;
 mod other_readers;
+mod own_workbook;
 mod round_trip;
 mod stored;
 mod tables;
