@@ -74,9 +74,9 @@ pidesk: PI Desk without a window
       [--date DATE] [--note TEXT] [--json]
   pidesk milestone export --vault DIR STUDY [--lang zh|en] -o FILE.csv|.xlsx
   pidesk milestone import --vault DIR STUDY FILE.csv|.xlsx [--why TEXT] [--charset NAME]
-      [--dry-run] [--json]
+      [--map FILE.json] [--dry-run] [--json]
   pidesk contact import --vault DIR FILE.vcf|.zip|.csv|.xlsx [--study STUDY] [--charset NAME]
-      [--dry-run] [--json]
+      [--map FILE.json] [--dry-run] [--json]
   pidesk contact export --vault DIR [--study STUDY] --to WHOM --why TEXT [--lang zh|en]
       -o FILE.vcf|.zip|.csv|.xlsx
   pidesk contact list --vault DIR [--study STUDY] [--json]
@@ -207,6 +207,7 @@ const OPTIONS: [&str; 51] = [
     "document",
     "password",
     "charset",
+    "map",
 ];
 /// Options that take none.
 const FLAGS: [&str; 9] = [

@@ -68,7 +68,7 @@ fn import(args: &Args) -> Result<Outcome, CommandError> {
         study: study(args, &mut desk)?,
         path: args.word(2, "FILE")?.to_owned(),
         charset: args.option("charset").map(str::to_owned),
-        mapping: None,
+        mapping: mapping(args)?,
     };
     let remembered = table::remembered(&desk)?;
     let mut read = contact::read(&request, remembered.as_ref())?;
@@ -282,6 +282,27 @@ pub(super) fn export_milestones(args: &Args) -> Result<Outcome, CommandError> {
     Ok(Outcome::Good)
 }
 
+/// What `--map FILE` says of the columns: a mapping, or all that `--dry-run --json` printed.
+fn mapping(args: &Args) -> Result<Option<model::columns::Mapping>, CommandError> {
+    let Some(path) = args.option("map") else {
+        return Ok(None);
+    };
+    let unusable = |why: &dyn std::fmt::Display| {
+        CommandError::from(UsageError(format!(
+            "--map {path}: {why}; begin with what --dry-run --json prints"
+        )))
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| unusable(&error))?;
+    let mut said: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|error| unusable(&error))?;
+    let mapping = match said.get_mut("mapping") {
+        Some(inner) => inner.take(),
+        None => said,
+    };
+    let mapping = serde_json::from_value(mapping).map_err(|error| unusable(&error))?;
+    Ok(Some(mapping))
+}
+
 /// `milestone import STUDY FILE`.
 pub(super) fn import_milestones(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
@@ -289,7 +310,7 @@ pub(super) fn import_milestones(args: &Args) -> Result<Outcome, CommandError> {
         study: study_id(&mut desk, args.word(2, "STUDY")?)?,
         path: args.word(3, "FILE")?.to_owned(),
         charset: args.option("charset").map(str::to_owned),
-        mapping: None,
+        mapping: mapping(args)?,
     };
     let remembered = table::remembered(&desk)?;
     let mut read = milestones::read(&request, remembered.as_ref())?;

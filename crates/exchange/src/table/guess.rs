@@ -53,6 +53,14 @@ fn words(rows: RowKind) -> Words {
                 words.entry(plain(name)).or_insert(field);
             }
         }
+        // What a person chooses from is also understood when it stands in a head.
+        for choice in known_fields(rows) {
+            for head in [&choice.zh, &choice.en] {
+                words
+                    .entry(plain(head))
+                    .or_insert_with(|| choice.field.clone());
+            }
+        }
     }
     words
 }
@@ -84,20 +92,60 @@ fn field_of(rows: RowKind, head: &str) -> Option<String> {
     let (_, words) = WORDS.iter().find(|(kind, _)| *kind == rows)?;
     let whole = plain(head);
     let (short, remark) = match whole.split_once('(') {
-        Some((short, remark)) => (short.to_owned(), remark.trim_end_matches(')').to_owned()),
-        None => (whole.clone(), String::new()),
+        Some((short, remark)) => (short, remark.trim_end_matches(')')),
+        None => (whole.as_str(), ""),
     };
-    let exact = words.get(&whole);
-    if let Some(field) = exact.or_else(|| words.get(&short)) {
-        let says = |known: &[&str]| known.iter().any(|word| remark.contains(word));
-        let register = match field.starts_with(MILESTONE) {
-            true if says(&["计划", "预计", "plan", "due"]) => ".planned",
-            true if says(&["实际", "完成", "actual", "done"]) => ".actual",
-            _ => "",
-        };
+    if let Some(field) = words.get(&whole).or_else(|| words.get(short)) {
+        let is_open = field.starts_with(MILESTONE) && !field.contains('.');
+        let register = if is_open { which_date(remark) } else { "" };
         return Some(format!("{field}{register}"));
     }
-    None
+    // A date is often called one: 启动会时间, 计划启动会日期.
+    let named = undated(short);
+    let field = words
+        .get(named)
+        .filter(|field| field.starts_with(MILESTONE) && !field.contains('.'))?;
+    let said = short.replacen(named, "", 1);
+    let register = match which_date(remark) {
+        "" => which_date(&said),
+        register => register,
+    };
+    Some(format!("{field}{register}"))
+}
+
+/// The milestone's key that somebody's words for it mean at a site.
+pub(super) fn key_of(name: &str) -> Option<String> {
+    let field = field_of(RowKind::Sites, name)?;
+    let key = field.strip_prefix(MILESTONE)?;
+    (!key.contains('.')).then(|| key.to_owned())
+}
+
+/// Which of a milestone's dates some words mean; empty when they do not say.
+fn which_date(words: &str) -> &'static str {
+    let says = |known: &[&str]| known.iter().any(|word| words.contains(word));
+    if says(&["计划", "预计", "plan", "due"]) {
+        ".planned"
+    } else if says(&["实际", "完成", "actual", "done"]) {
+        ".actual"
+    } else {
+        ""
+    }
+}
+
+/// A head without the words that say only that it is a date, and which.
+fn undated(head: &str) -> &str {
+    const BEFORE: [&str; 5] = ["计划", "预计", "实际", "planned", "actual"];
+    const AFTER: [&str; 9] = [
+        "日期", "时间", "计划", "预计", "实际", "完成", "date", "planned", "actual",
+    ];
+    let mut rest = head;
+    while let Some(less) = AFTER.iter().find_map(|word| rest.strip_suffix(word)) {
+        rest = less;
+    }
+    while let Some(less) = BEFORE.iter().find_map(|word| rest.strip_prefix(word)) {
+        rest = less;
+    }
+    rest
 }
 
 /// The fields that a column of such rows can be, for a person to choose from, with their words.
@@ -127,8 +175,11 @@ pub fn known_fields(rows: RowKind) -> Vec<ColumnChoice> {
         }));
         let mut known = BTreeSet::new();
         for (key, name) in known_milestones().filter(|(key, _)| known.insert(*key)) {
-            for register in ["planned", "actual"] {
-                let field = format!("{MILESTONE}{key}.{register}");
+            for register in ["untyped", "planned", "actual"] {
+                let field = match register {
+                    "untyped" => format!("{MILESTONE}{key}"),
+                    register => format!("{MILESTONE}{key}.{register}"),
+                };
                 let of = of_register(kind::MILESTONE, register);
                 let head = |lang| {
                     let date = of.map_or("", |field| words_of(field, lang));
@@ -164,6 +215,55 @@ pub fn guess(book: &Workbook, remembered: Option<&Mapping>) -> Mapping {
     Mapping {
         sheets: sheets.collect(),
     }
+}
+
+/// A mapping with the columns of every sheet whose kind or row of heads a person changed (such a
+/// sheet comes without columns), and with every sheet of the workbook.
+pub fn settle(book: &Workbook, mapping: &Mapping) -> Mapping {
+    let sheets = book.sheets.iter().enumerate().map(|(place, sheet)| {
+        let named = |one: &&SheetMapping| one.sheet == sheet.name;
+        // A CSV file has one sheet, whatever it was called before.
+        let alone = || mapping.sheets.get(place).filter(|_| book.sheets.len() == 1);
+        match mapping.sheets.iter().find(named).or_else(alone) {
+            Some(mapped) if mapped.columns.is_empty() => {
+                in_row(sheet, mapped.rows, mapped.head_row)
+            }
+            Some(mapped) => mapped.clone(),
+            None => in_row(sheet, RowKind::Skip, 0),
+        }
+    });
+    Mapping {
+        sheets: sheets.collect(),
+    }
+}
+
+/// A sheet whose heads stand in a given row; where none is given, in the first that could hold them.
+fn in_row(sheet: &Sheet, rows: RowKind, head_row: u32) -> SheetMapping {
+    let near = || sheet.rows.iter().take(HEAD_ROWS);
+    let found = match head_row {
+        0 => near()
+            .find(|(_, cells)| heads(cells).len() > 1)
+            .or_else(|| near().next()),
+        wanted => sheet.rows.iter().find(|(row, _)| *row == wanted),
+    };
+    let columns = found.map_or_else(Vec::new, |(_, cells)| columns_of(rows, &heads(cells)));
+    SheetMapping {
+        sheet: sheet.name.clone(),
+        rows,
+        head_row: found.map_or(head_row, |(row, _)| *row),
+        columns,
+    }
+}
+
+fn columns_of(rows: RowKind, heads: &[(u32, String)]) -> Vec<ColumnMapping> {
+    heads
+        .iter()
+        .map(|(column, head)| ColumnMapping {
+            column: *column,
+            head: head.clone(),
+            field: field_of(rows, head).unwrap_or_default(),
+        })
+        .collect()
 }
 
 /// The heads in a row: column from 1, text.
@@ -219,14 +319,7 @@ fn by_words(sheet: &Sheet) -> SheetMapping {
     for (row, cells) in sheet.rows.iter().take(HEAD_ROWS) {
         let heads = heads(cells);
         for (rows, _) in WORDS.iter() {
-            let columns: Vec<ColumnMapping> = heads
-                .iter()
-                .map(|(column, head)| ColumnMapping {
-                    column: *column,
-                    head: head.clone(),
-                    field: field_of(*rows, head).unwrap_or_default(),
-                })
-                .collect();
+            let columns = columns_of(*rows, &heads);
             let fields: BTreeSet<&str> = columns
                 .iter()
                 .map(|column| column.field.as_str())
@@ -244,15 +337,7 @@ fn by_words(sheet: &Sheet) -> SheetMapping {
             }
         }
     }
-    best.map_or_else(
-        || SheetMapping {
-            sheet: sheet.name.clone(),
-            rows: RowKind::Skip,
-            head_row: 0,
-            columns: Vec::new(),
-        },
-        |(_, found)| found,
-    )
+    best.map_or_else(|| in_row(sheet, RowKind::Skip, 0), |(_, found)| found)
 }
 
 /// Whether some fields are enough to say that a row holds the heads of such rows.

@@ -16,7 +16,7 @@ mod xlsx;
 
 pub use cell::{Cell, Sheet, Workbook};
 pub use export::{Table, contacts, milestones, people, submissions};
-pub use guess::{guess, known_fields};
+pub use guess::{guess, known_fields, settle};
 pub use refusal::{RowFault, TableRefusal};
 pub use rows::{MOBILE, POSITION, Row, Rows, rows};
 

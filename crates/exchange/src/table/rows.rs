@@ -3,7 +3,7 @@
 use super::CELL_CHARS_MAX;
 use super::cell::{Cell, Sheet, Workbook};
 use super::date;
-use super::guess::known_milestones;
+use super::guess::{key_of, known_milestones};
 use super::refusal::RowFault;
 use model::card::{register_of, role_of};
 use model::columns::{ColumnMapping, ID, MILESTONE, Mapping, RowKind, SITE, SheetMapping};
@@ -126,6 +126,15 @@ impl Rows {
         if is_blank {
             return None;
         }
+        // At a site somebody's word for a milestone (启动会) means ours.
+        let is_named = row.fields.contains_key("key") || !row.id.is_empty();
+        if kind == kind::MILESTONE && !is_named && !row.site.is_empty() {
+            let names = ["name.zh", "name.en"].iter();
+            let mut names = names.filter_map(|name| row.fields.get(*name)?.as_str());
+            if let Some(key) = names.find_map(key_of) {
+                row.fields.insert("key".to_owned(), Value::from(key));
+            }
+        }
         if !more.is_empty() {
             let note = row
                 .fields
@@ -157,7 +166,6 @@ impl Rows {
             ..Row::default()
         };
         let mut found: BTreeMap<String, BTreeMap<String, Value>> = BTreeMap::new();
-        let n_faults = self.faults.len();
         for (column, cell) in filled(mapped, cells) {
             let text = cell.text();
             let Some(milestone) = column.field.strip_prefix(MILESTONE) else {
@@ -175,7 +183,8 @@ impl Rows {
                 None => self.fault(&site, column, &text, "table.row.notADate"),
             }
         }
-        if found.is_empty() || self.faults.len() > n_faults {
+        // Each date is a fact of its own: one that is not understood (待定) leaves the others.
+        if found.is_empty() {
             return;
         }
         if site.site.is_empty() {

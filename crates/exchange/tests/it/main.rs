@@ -17,6 +17,7 @@ mod material;
 mod mutated;
 mod other_readers;
 mod pages;
+mod own_workbook;
 mod round_trip;
 mod stored;
 mod tables;

@@ -109,7 +109,7 @@ fn the_one_workbook_is_understood_sheet_by_sheet() {
     use RowKind::{Contacts, Milestones, Sites, Skip};
     assert_eq!(
         kinds,
-        [(Skip, 0), (Contacts, 2), (Milestones, 1), (Sites, 1)]
+        [(Skip, 1), (Contacts, 2), (Milestones, 1), (Sites, 1)]
     );
     let rows = table::rows(&book, &mapping);
     assert_eq!(

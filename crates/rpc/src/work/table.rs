@@ -81,7 +81,10 @@ pub(crate) fn rows_of(
     mapping: Option<Mapping>,
     remembered: Option<&Mapping>,
 ) -> ReadTable {
-    let mapping = mapping.unwrap_or_else(|| table::guess(book, remembered));
+    let mapping = match mapping {
+        Some(mapping) => table::settle(book, &mapping),
+        None => table::guess(book, remembered),
+    };
     ReadTable {
         rows: table::rows(book, &mapping),
         mapping,

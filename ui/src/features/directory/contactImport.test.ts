@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ContactRow, Mapping } from '../../platform/contract.gen';
-import { mapped } from '../table/tableImport';
+import { kindOf, kindsOf, mapped, reread } from '../table/tableImport';
 import { choicesOf, detailsOf, startOf } from './contactImport';
 
 const row = (part: Partial<ContactRow> = {}): ContactRow => ({
@@ -44,5 +44,18 @@ describe('a file of contacts', () => {
     const mapping = { sheets: [sheet] } as unknown as Mapping;
     expect(mapped(mapping, 0, 2, 'phone').sheets[0]!.columns[0]!.field).toBe('phone');
     expect(mapped(mapping, 1, 2, 'phone')).toEqual(mapping);
+  });
+
+  it('offers each sheet, and finds the columns anew when its rows or heads are others', () => {
+    const column = { column: 1, head: '医院', field: '' };
+    const sheet = { sheet: '中心进度', rows: 'contacts' as const, headRow: 1, columns: [column] };
+    const mapping: Mapping = { sheets: [sheet, sheet] };
+    const choices = [{ rows: 'sites' as const, field: 'site', zh: '中心', en: 'Site' }];
+    expect(kindsOf(choices)).toEqual(['skip', 'sites']);
+    expect(kindOf(sheet, choices)).toBe('skip');
+    expect(reread(mapping, 1, { rows: 'sites', headRow: 2 }).sheets).toEqual([
+      sheet,
+      { ...sheet, rows: 'sites', headRow: 2, columns: [] },
+    ]);
   });
 });
