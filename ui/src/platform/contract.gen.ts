@@ -5376,6 +5376,10 @@ blocked: number,
  */
 conflict: number, 
 /**
+ * [`Reason::Early`].
+ */
+early: number, 
+/**
  * [`Reason::Waiting`].
  */
 waiting: number, };
@@ -5456,7 +5460,7 @@ provisional: boolean,
  */
 daysLeft: number | null, 
 /**
- * How many block a site, or are in conflict; else 0.
+ * How many block a site, are in conflict, or had to come first; else 0.
  */
 n: number, 
 /**
@@ -5468,7 +5472,7 @@ since: string,
  */
 rivalActuals: Array<string>, };
 
-export type TodayReason = "overdue" | "due" | "expiring" | "blocked" | "conflict" | "waiting";
+export type TodayReason = "overdue" | "due" | "expiring" | "blocked" | "conflict" | "early" | "waiting";
 
 export type Undone = { 
 /**

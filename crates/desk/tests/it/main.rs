@@ -5,6 +5,7 @@ mod blob;
 mod bundle;
 mod directory;
 mod durable;
+mod early;
 mod fixture;
 mod forget;
 mod guard;
