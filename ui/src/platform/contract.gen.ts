@@ -5695,6 +5695,10 @@ blocked: number,
  */
 conflict: number, 
 /**
+ * [`Reason::Early`].
+ */
+early: number, 
+/**
  * [`Reason::Waiting`].
  */
 waiting: number, };
@@ -5775,7 +5779,7 @@ provisional: boolean,
  */
 daysLeft: number | null, 
 /**
- * How many block a site, or are in conflict; else 0.
+ * How many block a site, are in conflict, or had to come first; else 0.
  */
 n: number, 
 /**
@@ -5787,7 +5791,7 @@ since: string,
  */
 rivalActuals: Array<string>, };
 
-export type TodayReason = "overdue" | "due" | "expiring" | "blocked" | "conflict" | "waiting";
+export type TodayReason = "overdue" | "due" | "expiring" | "blocked" | "conflict" | "early" | "waiting";
 
 export type Undone = { 
 /**

@@ -53,6 +53,7 @@ fn reason(reason: Reason) -> &'static model::Label {
         Reason::Expiring => label!("plan.reason.expiring"),
         Reason::Blocked => label!("plan.reason.blocked"),
         Reason::Conflict => label!("plan.reason.conflict"),
+        Reason::Early => label!("plan.reason.early"),
         Reason::Waiting => label!("plan.reason.waiting"),
     }
 }
@@ -67,8 +68,10 @@ fn text(line: &TodayLine, lang: Lang) -> String {
     let n = line.n.to_string();
     let blocking = label!("plan.nBlocking").fill(lang, &[("n", &n)]);
     let conflicts = label!("plan.nConflicts").fill(lang, &[("n", &n)]);
+    let early = label!("plan.nEarly").fill(lang, &[("n", &n)]);
     match line.reason {
         Reason::Blocked => parts.push(&blocking),
+        Reason::Early => parts.push(&early),
         Reason::Conflict if line.n > 0 => parts.push(&conflicts),
         _ => {}
     }

@@ -3,12 +3,36 @@
 use super::list::{open_roles, standings, uses_on};
 use crate::desk::Desk;
 use crate::error::DeskError;
+use chrono::NaiveDate;
 use model::kind;
 use model::milestone::today::CredentialEnd;
 use model::people::credential::State;
 use model::reference::Bilingual;
 
+/// The day that it was looked on, and the last commit that was here.
+pub(crate) type Looked = (NaiveDate, i64);
+
 impl Desk {
+    /// Credentials to be looked through for reminders, unless neither the day nor anything stored
+    /// is another than when [`Desk::looked`] was told so: the whole directory is read for them.
+    pub(crate) fn ending_anew(&self) -> Result<(Looked, Vec<CredentialEnd>), DeskError> {
+        let sql = "SELECT coalesce(max(id), 0) FROM commits";
+        let last = self.opened.conn.query_row(sql, [], |row| row.get(0))?;
+        let now = (self.day(), last);
+        let is_known = self.book.borrow().1 == Some(now);
+        let ending = if is_known {
+            Vec::new()
+        } else {
+            self.credentials_ending()?
+        };
+        Ok((now, ending))
+    }
+
+    /// Notes that credentials were looked through; `None` has them looked through again.
+    pub(crate) fn looked(&self, at: Option<Looked>) {
+        self.book.borrow_mut().1 = at;
+    }
+
     /// Credentials that expire or have expired, of people whom a study in use names, by last day.
     ///
     /// # Errors

@@ -39,9 +39,9 @@ use book::Book;
 use model::StudyId;
 use std::sync::Arc;
 
-/// The book as it was read last.
+/// The book as it was read last, and what credentials were last looked through for reminders.
 #[derive(Default)]
-pub(crate) struct Cache(Option<(u64, Arc<Book>)>);
+pub(crate) struct Cache(Option<(u64, Arc<Book>)>, Option<ending::Looked>);
 
 impl Desk {
     /// The directory that this vault writes new entries into; there once something is in it.

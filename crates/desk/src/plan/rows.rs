@@ -6,9 +6,9 @@ use crate::error::DeskError;
 use crate::store::append::Touched;
 use crate::store::{doc, names};
 use model::calendar::{Calendar, builtin_years};
-use model::milestone::plan::{Lane, PlanRow, StudyPlan, What};
+use model::milestone::plan::{Lane, PlanRow, Status, StudyPlan, What};
 use model::milestone::today::KeptRow;
-use model::{StudyDoc, StudyId, kind};
+use model::{EntityId, StudyDoc, StudyId, kind};
 use rusqlite::{Connection, Result, params};
 use std::collections::{BTreeMap, HashMap};
 
@@ -26,7 +26,7 @@ pub(crate) const KINDS: [&str; 6] = [
 const OF_STUDY: [&str; 4] = ["archived", "joined", "enrollment", ledger::DELETED];
 
 /// The form of the lines; a new one makes them anew when the vault is opened.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// One line as it stands in the table.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,6 +35,7 @@ struct Line {
     due: String,
     blocked: i64,
     waiting: bool,
+    /// Whether what is written contradicts itself: different actual days, or done too early.
     conflict: bool,
     row: String,
 }
@@ -156,7 +157,8 @@ fn lines(
                 continue;
             };
             let is_next = next.is_some_and(|next| next.id == row.id);
-            let line = to_line(lane, row, is_used, is_next);
+            let early = early(&plan, row);
+            let line = to_line(lane, row, is_used, is_next, early);
             found.insert((entity, what_text(row.what).to_owned()), (stream, line));
         }
     }
@@ -177,6 +179,17 @@ fn next_step<'a>(plan: &StudyPlan, lane: &'a Lane) -> Option<&'a PlanRow> {
     lane.site.as_ref()?;
     let mut rows = lane.rows.iter();
     rows.find(|row| row.is_open() && !row.needs.is_empty())
+}
+
+/// How many that have to come before something that is done are still open.
+fn early(plan: &StudyPlan, row: &PlanRow) -> u32 {
+    // A day that the sites tell is settled at the sites.
+    if row.status != Status::Achieved || row.derived {
+        return 0;
+    }
+    let is_open = |id: &&EntityId| plan.row(id).is_some_and(|(_, row)| row.is_open());
+    let n = row.missing.iter().filter(is_open).count();
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 /// The word for what a line is about; the one that its JSON has, too.
@@ -215,12 +228,16 @@ pub(super) fn to_kept(lane: &Lane, row: &PlanRow) -> KeptRow {
         forecast: row.forecast.clone(),
         since: row.trigger.clone(),
         rival_actuals: row.rival_actuals.clone(),
+        early: 0,
     }
 }
 
-fn to_line(lane: &Lane, row: &PlanRow, is_used: bool, is_next: bool) -> Line {
+fn to_line(lane: &Lane, row: &PlanRow, is_used: bool, is_next: bool, early: u32) -> Line {
     let is_open = is_used && row.is_open();
-    let kept = to_kept(lane, row);
+    let kept = KeptRow {
+        early,
+        ..to_kept(lane, row)
+    };
     Line {
         open: is_open,
         due: row.due.clone(),
@@ -230,7 +247,7 @@ fn to_line(lane: &Lane, row: &PlanRow, is_used: bool, is_next: bool) -> Line {
             0
         },
         waiting: is_open && row.waiting,
-        conflict: is_used && !row.rival_actuals.is_empty(),
+        conflict: is_used && (!row.rival_actuals.is_empty() || early > 0),
         row: serde_json::to_string(&kept).unwrap_or_default(),
     }
 }

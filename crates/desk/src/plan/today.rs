@@ -69,7 +69,14 @@ impl Desk {
             list.take(Reason::Waiting, &found)?;
         }
         for found in find(conn, CONFLICT, [])? {
-            list.take(Reason::Conflict, &found)?;
+            let row = found.row()?;
+            let early = row.early;
+            if early == 0 || !row.rival_actuals.is_empty() {
+                list.take(Reason::Conflict, &found)?;
+            }
+            if early > 0 {
+                list.take(Reason::Early, &found)?;
+            }
         }
         list.add_conflicts();
         let (lines, counts) = list.finish();
@@ -216,12 +223,13 @@ impl<'a> List<'a> {
             return Ok(());
         };
         if self.is_room(reason) {
-            let n = if reason == Reason::Blocked {
-                found.blocked
-            } else {
-                0
+            let row = found.row()?;
+            let n = match reason {
+                Reason::Blocked => found.blocked,
+                Reason::Early => row.early,
+                _ => 0,
             };
-            let line = to_line(reason, study, found.row()?, n, self.today);
+            let line = to_line(reason, study, row, n, self.today);
             self.lines.push(line);
         }
         Ok(())
@@ -258,6 +266,7 @@ impl<'a> List<'a> {
             expiring: n(Reason::Expiring),
             blocked: n(Reason::Blocked),
             conflict: n(Reason::Conflict),
+            early: n(Reason::Early),
             waiting: n(Reason::Waiting),
         };
         (self.lines, counts)

@@ -4,6 +4,7 @@
 use crate::referee::Referee;
 use crate::world::{Laptop, doc, fields, new_study};
 use desk::{Desk, DeskError, Edit, HistoryScope, PeopleFilter};
+use model::milestone::today::Reminder;
 use model::people::credential::State;
 use model::people::delegation::{Duty, Finding};
 use model::spelling::Why;
@@ -537,9 +538,32 @@ fn credentials_that_end_are_those_of_people_whom_a_study_needs() {
     );
     assert_eq!((&ending[0].study, &ending[0].entity), (&study, &entries[1]));
     assert_eq!(ending[0].site_name, "Huashan");
-    // A newer certificate settles it.
+    // Each is reminded of once, and again when nobody was shown it.
+    let given = |desk: &mut Desk| {
+        let due = desk.reminders_due().unwrap();
+        let said = |one: &Reminder| (one.line.name.zh.clone(), one.line.key.clone(), one.days);
+        (due.iter().map(said).collect::<Vec<_>>(), due)
+    };
+    let first = [
+        ("赵示例".to_owned(), "GCP".to_owned(), -1),
+        ("王示例".to_owned(), "GCP".to_owned(), 30),
+    ];
+    let (said, due) = given(desk);
+    assert_eq!(said, first);
+    assert_eq!(due[0].line.entity.as_ref(), Some(&zhao));
+    assert_eq!(given(desk).0, []);
+    desk.reminders_untold(&due).unwrap();
+    assert_eq!(given(desk).0, first);
+    // A newer certificate settles it; what was changed elsewhere reminds nobody again.
     credential(desk, &zhao, "GCP", "2026-11-01", "2029-10-31");
     assert_eq!(desk.credentials_ending().unwrap().len(), 1);
+    assert_eq!(given(desk).0, []);
+    // One that ends soon is told of while the program runs.
+    credential(desk, &zhao, "LICENCE", "2020-01-01", "2026-12-08");
+    assert_eq!(
+        given(desk).0,
+        [("赵示例".to_owned(), "LICENCE".to_owned(), 7)]
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod blob;
 mod bundle;
 mod directory;
 mod durable;
+mod early;
 mod fixture;
 mod forget;
 mod form_set;

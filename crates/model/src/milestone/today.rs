@@ -47,6 +47,9 @@ pub struct KeptRow {
     pub since: String,
     /// Different actual days side by side.
     pub rival_actuals: Vec<String>,
+    /// How many that had to come first are still open, of what is done.
+    #[serde(default)]
+    pub early: u32,
 }
 
 /// Why something is on today's list.
@@ -64,6 +67,8 @@ pub enum Reason {
     Blocked,
     /// Values stand beside each other after an exchange.
     Conflict,
+    /// It is done, and what has to come first is still open.
+    Early,
     /// Somebody else has to answer.
     Waiting,
 }
@@ -106,7 +111,7 @@ pub struct TodayLine {
     pub provisional: bool,
     /// Days until it is due; negative when it is late, `None` without a day.
     pub days_left: Option<i64>,
-    /// How many block a site, or are in conflict; else 0.
+    /// How many block a site, are in conflict, or had to come first; else 0.
     pub n: u32,
     /// Since when an answer is awaited; empty when nobody noted it.
     pub since: String,
@@ -128,6 +133,8 @@ pub struct TodayCounts {
     pub blocked: u32,
     /// [`Reason::Conflict`]: studies with conflicts.
     pub conflict: u32,
+    /// [`Reason::Early`].
+    pub early: u32,
     /// [`Reason::Waiting`].
     pub waiting: u32,
 }

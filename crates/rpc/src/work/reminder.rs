@@ -8,7 +8,7 @@ use chrono::{NaiveTime, TimeDelta};
 use desk::{Desk, DeskError, Env};
 use model::milestone::today::{Reminder, TodayLine};
 use model::reference::Bilingual;
-use model::{Lang, label};
+use model::{Lang, code, kind, label};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -168,14 +168,27 @@ fn line(reminder: &Reminder, lang: Lang) -> String {
     let days = days_left.unwrap_or_default();
     let count = days.abs().to_string();
     let count = [("n", count.as_str())];
+    let is_credential = reminder.line.kind == kind::CREDENTIAL;
     let when = match days {
+        ..-1 if is_credential => label!("reminder.expired").fill(lang, &count),
+        -1 if is_credential => label!("reminder.expiredYesterday").text(lang).to_owned(),
         ..-1 => label!("reminder.overdue").fill(lang, &count),
         -1 => label!("reminder.yesterday").text(lang).to_owned(),
         0 => label!("reminder.today").text(lang).to_owned(),
         1 => label!("reminder.tomorrow").text(lang).to_owned(),
         _ => label!("reminder.inDays").fill(lang, &count),
     };
-    let words = [name, site_name, study_title].map(|text| in_lang(text, lang));
+    let of_credential = if is_credential {
+        code::text("credentialKind", &reminder.line.key, lang)
+    } else {
+        ""
+    };
+    let words = [
+        in_lang(name, lang),
+        of_credential,
+        in_lang(site_name, lang),
+        in_lang(study_title, lang),
+    ];
     let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
     format!(
         "{when}{}{}",
@@ -287,6 +300,33 @@ mod tests {
         assert_eq!(hours(&noon), all);
         let none = wishes(&[(QUIET_FROM, "08:00"), (QUIET_TO, "08:00")]);
         assert_eq!(hours(&none).len(), 24);
+    }
+
+    #[test]
+    fn a_credential_is_named_with_whose_it_is_and_where() {
+        let line = |days_left: i64| {
+            let line: TodayLine = serde_json::from_value(serde_json::json!({
+                "reason": "expiring", "what": null, "study": "00000000-0000-4000-8000-000000000001",
+                "studyTitle": { "zh": "卒中早期康复", "en": "" }, "site": null,
+                "siteName": { "zh": "华山医院", "en": "Huashan" }, "entity": null,
+                "kind": "credential", "field": "", "key": "GCP",
+                "name": { "zh": "王示例", "en": "Wang Shili" }, "due": "2026-12-20", "legal": "",
+                "dueAt": "", "precision": "day", "provisional": false, "daysLeft": days_left,
+                "n": 0, "since": "", "rivalActuals": []
+            }))
+            .unwrap();
+            Reminder { line, days: 30 }
+        };
+        let said = |days, lang| super::line(&line(days), lang);
+        assert_eq!(
+            said(19, Lang::Zh),
+            "19 天后：王示例 · GCP 培训证书 · 华山医院 · 卒中早期康复"
+        );
+        assert_eq!(
+            said(-61, Lang::En),
+            "Expired 61 days ago: Wang Shili · GCP certificate · Huashan · 卒中早期康复"
+        );
+        assert!(said(-1, Lang::En).starts_with("Expired yesterday: "));
     }
 
     #[test]

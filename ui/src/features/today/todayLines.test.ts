@@ -47,7 +47,16 @@ const found = (lines: TodayLine[], counts: Partial<Today['counts']> = {}): Today
   today: TODAY,
   until: '2026-12-26',
   lines,
-  counts: { overdue: 0, due: 0, expiring: 0, blocked: 0, conflict: 0, waiting: 0, ...counts },
+  counts: {
+    overdue: 0,
+    due: 0,
+    expiring: 0,
+    blocked: 0,
+    conflict: 0,
+    early: 0,
+    waiting: 0,
+    ...counts,
+  },
   missingYears: [],
 });
 
@@ -135,6 +144,7 @@ describe('a line', () => {
     [line({ reason: 'blocked', n: 3 }), '⊘', 'red', '还差 3 项'],
     [line({ reason: 'conflict', n: 2 }), '◆', 'amber', '2 处冲突'],
     [line({ reason: 'conflict' }), '◆', 'amber', '两处日期不一致'],
+    [line({ reason: 'early', n: 3, daysLeft: -2 }), '!', 'amber', '前置事项还差 3 项'],
     [line({ reason: 'waiting', since: '2026-11-16' }), '…', 'quiet', '已等 10 天'],
     // A deadline of hours that has passed today.
     [line({ reason: 'overdue', due: TODAY, daysLeft: 0 }), '!', 'red', '逾期'],

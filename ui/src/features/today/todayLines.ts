@@ -66,6 +66,8 @@ export function markOf(line: Line, today: string): Mark {
     };
   if (line.reason === 'blocked')
     return { shape: '⊘', tone: 'red', text: t('plan.nBlocking', { n: line.n }) };
+  if (line.reason === 'early')
+    return { shape: '!', tone: 'amber', text: t('plan.nEarly', { n: line.n }) };
   if (line.reason === 'waiting') {
     const n = line.since ? daysBetween(line.since, today) : 0;
     return { shape: '…', tone: 'quiet', text: n > 0 ? t('ui.today.waited', { n }) : '' };
@@ -155,6 +157,7 @@ const SHORT: Record<string, LabelKey> = {
   overdue: 'plan.status.overdue',
   expiring: 'ui.today.letters',
   conflict: 'ui.conflicts.title',
+  early: 'ui.ready.earlyState',
   waiting: 'plan.reason.waiting',
   blocked: 'plan.status.blocked',
 };
@@ -199,6 +202,7 @@ export function sectionsOf(found: Found, study: string): Section[] {
     })),
     whole('expiring'),
     whole('conflict'),
+    whole('early'),
     whole('waiting'),
     whole('blocked'),
   ];
