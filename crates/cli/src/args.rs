@@ -155,7 +155,7 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 51] = [
+const OPTIONS: [&str; 52] = [
     "vault",
     "name",
     "hospital",
