@@ -36,6 +36,23 @@ pub(super) fn due(args: &Args) -> Result<Outcome, CommandError> {
         }
         println!("    {}", text(line, lang));
     }
+    let counts = &today.counts;
+    let n = [
+        counts.overdue,
+        counts.due,
+        counts.expiring,
+        counts.blocked,
+        counts.conflict,
+        counts.early,
+        counts.waiting,
+    ];
+    let n: u32 = n.iter().sum();
+    let n = usize::try_from(n).unwrap_or(usize::MAX);
+    let rest = n.saturating_sub(today.lines.len());
+    if rest > 0 {
+        let rest = rest.to_string();
+        println!("{}", label!("ui.today.rest").fill(lang, &[("n", &rest)]));
+    }
     for year in &today.missing_years {
         let year = year.to_string();
         println!(

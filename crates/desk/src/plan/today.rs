@@ -13,8 +13,9 @@ use model::{Kind, kind};
 use rusqlite::{Connection, Params, Row};
 use std::collections::HashMap;
 
-/// Most lines that are listed of each reason; the counts say how many there are.
-const LINES_MAX: usize = 200;
+/// Most lines that are listed of each reason, more than a hundred studies have; the counts say how
+/// many there are.
+const LINES_MAX: usize = 5_000;
 /// How far ahead the end of an approval is shown. Units: days.
 const EXPIRY_DAYS: u64 = 60;
 

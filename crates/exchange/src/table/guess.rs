@@ -79,7 +79,7 @@ fn plain(head: &str) -> String {
         .filter_map(|letter| match letter {
             '（' => Some('('),
             '）' => Some(')'),
-            '*' | '＊' | ':' | '：' | '_' | '\'' | '’' => None,
+            '*' | '＊' | ':' | '：' | ',' | '，' | '_' | '\'' | '’' => None,
             letter if letter.is_whitespace() || letter.is_control() => None,
             letter => Some(letter),
         })
