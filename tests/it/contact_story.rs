@@ -85,3 +85,49 @@ fn milestones_go_into_a_table_and_a_calendar_and_come_back() {
     assert!(days.contains("DTSTART;VALUE=DATE:20270402"), "{days}");
     assert!(days.contains("SUMMARY:心动研究 · 首例入组"), "{days}");
 }
+
+#[test]
+fn a_workbook_in_ones_own_words_is_looked_at_assigned_and_taken_in() {
+    let laptop = Laptop::of("Li Example");
+    let study = laptop.ok(&["study", "new", "title.zh=心动研究"]);
+    let study = study.trim().to_owned();
+    let name = "facility.zh=上海交通大学医学院附属第九人民医院";
+    laptop.ok(&["add", &study, "site", name, "city=上海"]);
+    let table = write(
+        &laptop,
+        "own.csv",
+        "医院,伦理递交,启动会,何时签\n上海九院,2020-01-06,2099-03-18,2020-02-03\n",
+    );
+    let import = ["milestone", "import", &study, &table];
+    let mut preview = laptop.json(&[&import[..], &["--dry-run"]].concat());
+    // What is past happened, what is to come is planned; the preview says which.
+    let said = |preview: &serde_json::Value, key: &str| {
+        let rows = preview["preview"]["rows"].as_array().cloned();
+        let rows = rows.unwrap_or_default();
+        let row = rows.into_iter().find(|row| row["key"] == key);
+        row.map_or(json!(null), |row| {
+            let dated = row["changes"].as_array().cloned().unwrap_or_default();
+            let dated = dated.into_iter().map(|change| change["field"].clone());
+            let days = ["\"planned\"", "\"actual\""];
+            json!(
+                dated
+                    .filter(|one| days.contains(&one.to_string().as_str()))
+                    .collect::<Vec<_>>()
+            )
+        })
+    };
+    assert_eq!(said(&preview, "site_ec_submitted"), json!(["actual"]));
+    assert_eq!(said(&preview, "siv"), json!(["planned"]));
+    assert_eq!(said(&preview, "site_contract"), json!(null));
+    // What the dry run printed is fed back as it stands, with one column more assigned.
+    let columns = &mut preview["preview"]["mapping"]["sheets"][0]["columns"];
+    assert_eq!(columns[3]["field"], "");
+    columns[3]["field"] = json!("milestone:site_contract.actual");
+    let map = write(&laptop, "map.json", &preview.to_string());
+    let done = laptop.json(&[&import[..], &["--map", &map]].concat());
+    assert_eq!((&done["new"], &done["leftOut"]), (&json!(3), &json!(0)));
+    assert_eq!(said(&done, "site_contract"), json!(["actual"]));
+    // The assignment is remembered, and nothing comes twice.
+    let again = laptop.json(&import);
+    assert_eq!((&again["new"], &again["same"]), (&json!(0), &json!(3)));
+}

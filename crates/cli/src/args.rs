@@ -82,6 +82,7 @@ pidesk: PI Desk without a window
   pidesk contact list --vault DIR [--study STUDY] [--json]
   pidesk contact exports --vault DIR [--json]
   pidesk directory people|organisations --vault DIR [WORDS] [--json]
+  pidesk directory own --vault DIR
   pidesk directory forget --vault DIR PERSON --why TEXT
   pidesk ics --vault DIR [STUDY] [--lang zh|en] -o FILE.ics
   pidesk site readiness --vault DIR STUDY [SITE] [--json]

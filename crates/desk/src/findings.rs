@@ -5,8 +5,9 @@ use crate::directory::directories;
 use crate::error::DeskError;
 use crate::project::{conflicts, numbers, places, study_rows};
 use crate::store::{doc, heads, names};
+use model::reference::Bilingual;
 use model::row::{ConflictRow, Finding, StudyRow};
-use model::{EntityId, StudyId, kind};
+use model::{EntityId, Lang, StudyId, kind};
 use rusqlite::Connection;
 
 impl Desk {
@@ -23,7 +24,13 @@ impl Desk {
                 continue;
             };
             for (entity, field) in conflicts::of_stream(conn, stream)? {
-                rows.extend(to_row(conn, stream, &study, entity, field)?);
+                rows.extend(conflict_row(
+                    conn,
+                    stream,
+                    (&study.id, title(&study)),
+                    entity,
+                    field,
+                )?);
             }
         }
         rows.sort_by(|a, b| (&a.study, &a.path).cmp(&(&b.study, &b.path)));
@@ -154,6 +161,77 @@ pub(crate) fn entity_name(
     Ok(String::new())
 }
 
+/// What to call an entity in each language; the other language's name where one lacks it.
+pub(crate) fn both_names(
+    conn: &Connection,
+    entity: i64,
+    kind: &str,
+) -> Result<Bilingual, rusqlite::Error> {
+    let zh = entity_name(conn, entity, kind)?;
+    if zh.is_empty() {
+        return Ok(Bilingual::default());
+    }
+    for field in NAMES.iter().filter_map(|field| field.strip_suffix(".zh")) {
+        let text = heads::shown_text(conn, entity, &format!("{field}.en"))?;
+        let is_first = !heads::shown_text(conn, entity, &format!("{field}.zh"))?.is_empty();
+        if !text.is_empty() {
+            let en = shortened(&text);
+            return Ok(Bilingual { zh, en });
+        }
+        if is_first {
+            break;
+        }
+    }
+    Ok(Bilingual { en: zh.clone(), zh })
+}
+
+/// What an entity lies in, from the outermost, without the study.
+fn place(conn: &Connection, entity: i64) -> Result<Bilingual, rusqlite::Error> {
+    let mut names: Vec<Bilingual> = Vec::new();
+    let mut above = places::of(conn, entity)?.and_then(|place| place.parent);
+    while let Some(parent) = above {
+        let name = both_names(conn, parent, &places::kind(conn, parent)?)?;
+        names.extend(Some(name).filter(|name| !name.zh.is_empty()));
+        above = places::of(conn, parent)?.and_then(|place| place.parent);
+    }
+    names.reverse();
+    let joined = |lang| {
+        let names: Vec<&str> = names.iter().map(|name| name.text(lang)).collect();
+        names.join(" · ")
+    };
+    Ok(Bilingual {
+        zh: joined(Lang::Zh),
+        en: joined(Lang::En),
+    })
+}
+
+/// A register that stands in conflict, as it is listed.
+pub(crate) fn conflict_row(
+    conn: &Connection,
+    stream: i64,
+    (study, title): (&StudyId, &str),
+    entity: i64,
+    field: String,
+) -> Result<Option<ConflictRow>, DeskError> {
+    let kind = places::kind(conn, entity)?;
+    let register = doc::register(conn, stream, entity, &field)?;
+    let id = EntityId::parse(&names::entity_name(conn, entity)?);
+    let (Some(register), Some(id)) = (register, id) else {
+        return Ok(None);
+    };
+    Ok(Some(ConflictRow {
+        study: study.clone(),
+        title: title.to_owned(),
+        path: path(&kind, &id, &field),
+        entity_name: both_names(conn, entity, &kind)?,
+        place: place(conn, entity)?,
+        entity: id,
+        kind,
+        field,
+        heads: register.heads,
+    }))
+}
+
 /// The path of a register as the command line and `study show` write it.
 pub(crate) fn path(kind: &str, entity: &EntityId, field: &str) -> String {
     if kind == kind::STUDY {
@@ -173,29 +251,4 @@ pub(crate) fn shortened(text: &str) -> String {
     let mut short: String = line.chars().take(CHARS_MAX).collect();
     short.push('…');
     short
-}
-
-fn to_row(
-    conn: &Connection,
-    stream: i64,
-    study: &StudyRow,
-    entity: i64,
-    field: String,
-) -> Result<Option<ConflictRow>, DeskError> {
-    let kind = places::kind(conn, entity)?;
-    let register = doc::register(conn, stream, entity, &field)?;
-    let id = EntityId::parse(&names::entity_name(conn, entity)?);
-    let (Some(register), Some(id)) = (register, id) else {
-        return Ok(None);
-    };
-    Ok(Some(ConflictRow {
-        study: study.id.clone(),
-        title: title(study).to_owned(),
-        path: path(&kind, &id, &field),
-        entity_name: entity_name(conn, entity, &kind)?,
-        entity: id,
-        kind,
-        field,
-        heads: register.heads,
-    }))
 }

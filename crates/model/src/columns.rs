@@ -73,3 +73,5 @@ pub const ID: &str = "id";
 /// What stands before a milestone's key when the column is one of its dates
 /// (`milestone:siv.actual`).
 pub const MILESTONE: &str = "milestone:";
+/// A day whose head does not say which it is: what is past happened, what is to come is planned.
+pub const DAY: &str = "day";

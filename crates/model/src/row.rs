@@ -1,5 +1,6 @@
 //! Lists that screens and the command line show: studies, hits, history, conflicts, findings.
 
+use crate::reference::Bilingual;
 use crate::{EntityId, Head, Kind, PersonId, StudyId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -128,7 +129,9 @@ pub struct ConflictRow {
     /// Its kind.
     pub kind: Kind,
     /// What to call the entity; empty for the study.
-    pub entity_name: String,
+    pub entity_name: Bilingual,
+    /// What it lies in, from the outermost: the hospital, the section; empty for the study's own.
+    pub place: Bilingual,
     /// The register.
     pub field: String,
     /// The path that the command line uses.

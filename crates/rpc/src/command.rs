@@ -103,6 +103,7 @@ macro_rules! commands {
             "person.get" => person_get(EntryRef) -> PersonSheet,
             "organisation.get" => organisation_get(EntryRef) -> OrganisationSheet,
             "directory.partner" => directory_partner(PartnerRef) -> EntityAdded,
+            "directory.own" => directory_own(Nothing) -> EntityAdded,
             "directory.join" => directory_join(EntryJoin) -> Done,
             "directory.part" => directory_part(EntryRef) -> Done,
             "delegation.get" => delegation_get(DelegationRef) -> DelegationLog,

@@ -611,7 +611,11 @@ kind: string,
 /**
  * What to call the entity; empty for the study.
  */
-entityName: string, 
+entityName: Bilingual, 
+/**
+ * What it lies in, from the outermost: the hospital, the section; empty for the study's own.
+ */
+place: Bilingual, 
 /**
  * The register.
  */
@@ -1123,6 +1127,10 @@ organisations: Array<OrganisationRow>,
  * Codes of partner hospitals that no organisation here is yet (`directory.partner`).
  */
 partners: Array<string>, 
+/**
+ * The name of whoever works here, while nobody of the directory has it (`directory.own`).
+ */
+own: Bilingual | null, 
 /**
  * Fields of entries in conflict.
  */
@@ -4717,7 +4725,12 @@ export type SpellingGroup = {
  */
 organisation: DirectoryLink | null, 
 /**
- * Its name, or else the spelling that says most.
+ * The code of the partner hospital that is meant and that the directory does not have; else
+ * empty.
+ */
+partner: string, 
+/**
+ * Its name, or else the spelling that stands most often.
  */
 nameZh: string, 
 /**
@@ -6466,6 +6479,7 @@ export interface Commands {
   "person.get": { req: EntryRef; res: PersonSheet };
   "organisation.get": { req: EntryRef; res: OrganisationSheet };
   "directory.partner": { req: PartnerRef; res: EntityAdded };
+  "directory.own": { req: Nothing; res: EntityAdded };
   "directory.join": { req: EntryJoin; res: Done };
   "directory.part": { req: EntryRef; res: Done };
   "delegation.get": { req: DelegationRef; res: DelegationLog };

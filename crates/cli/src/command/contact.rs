@@ -55,6 +55,14 @@ fn words(key: &str) -> &str {
     model::label::get(key).map_or(key, |label| label.text(machine::lang()))
 }
 
+/// Says what letters were taken for where a file did not say it.
+fn print_guess(charset: &str, guessed: bool) {
+    if guessed {
+        let said = label!("cli.charsetGuessed").fill(machine::lang(), &[("name", charset)]);
+        eprintln!("{said}");
+    }
+}
+
 fn print_left_out(rows: &[LeftOutRow]) {
     for row in rows {
         let (place, cell) = (format!("{}:{}", row.sheet, row.row), &row.value);
@@ -74,6 +82,7 @@ fn import(args: &Args) -> Result<Outcome, CommandError> {
     let mut read = contact::read(&request, remembered.as_ref())?;
     read.hold(&desk)?;
     let preview = read.preview(0);
+    print_guess(&preview.charset, preview.guessed);
     let is_partial = !preview.left_out.is_empty() || preview.rows.is_empty();
     let outcome = if is_partial {
         Outcome::Partly
@@ -172,10 +181,10 @@ fn exports(args: &Args) -> Result<Outcome, CommandError> {
     Ok(Outcome::Good)
 }
 
-/// `directory people|organisations|forget`.
+/// `directory people|organisations|own|forget`.
 pub(super) fn directory(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
-    match args.word(1, "directory people|organisations|forget")? {
+    match args.word(1, "directory people|organisations|own|forget")? {
         "people" => people(args, &desk, args.rest(2)),
         "organisations" => {
             let rows = desk.organisations()?;
@@ -191,6 +200,11 @@ pub(super) fn directory(args: &Args) -> Result<Outcome, CommandError> {
         "forget" => {
             let id = person(&desk, args.word(2, "PERSON")?)?;
             desk.forget_person(&id, args.required("why")?)?;
+            Ok(Outcome::Good)
+        }
+        "own" => {
+            let (id, _) = desk.own_person()?;
+            println!("{id}");
             Ok(Outcome::Good)
         }
         other => Err(UsageError(format!("there is no command directory {other}")).into()),
@@ -295,7 +309,9 @@ fn mapping(args: &Args) -> Result<Option<model::columns::Mapping>, CommandError>
     let text = std::fs::read_to_string(path).map_err(|error| unusable(&error))?;
     let mut said: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|error| unusable(&error))?;
-    let mapping = match said.get_mut("mapping") {
+    let places = ["/mapping", "/preview/mapping"];
+    let place = places.iter().find(|place| said.pointer(place).is_some());
+    let mapping = match place.and_then(|place| said.pointer_mut(place)) {
         Some(inner) => inner.take(),
         None => said,
     };
@@ -316,6 +332,7 @@ pub(super) fn import_milestones(args: &Args) -> Result<Outcome, CommandError> {
     let mut read = milestones::read(&request, remembered.as_ref())?;
     read.hold(&desk)?;
     let preview = read.preview(0);
+    print_guess(&preview.charset, preview.guessed);
     let rows = read.proposed();
     if !args.flag("dry-run") {
         read.take(&mut desk, &rows, args.option("why").unwrap_or_default())?;

@@ -85,11 +85,16 @@ fn text(line: &TodayLine, lang: Lang) -> String {
     let n = line.n.to_string();
     let blocking = label!("plan.nBlocking").fill(lang, &[("n", &n)]);
     let conflicts = label!("plan.nConflicts").fill(lang, &[("n", &n)]);
+    let rivals = line.rival_actuals.join(" / ");
     let early = label!("plan.nEarly").fill(lang, &[("n", &n)]);
     match line.reason {
         Reason::Blocked => parts.push(&blocking),
         Reason::Early => parts.push(&early),
         Reason::Conflict if line.n > 0 => parts.push(&conflicts),
+        Reason::Conflict if line.rival_actuals.is_empty() => {
+            parts.push(label!("plan.twins").text(lang));
+        }
+        Reason::Conflict => parts.push(&rivals),
         _ => {}
     }
     parts.push(line.site_name.text(lang));

@@ -8,13 +8,17 @@ use crate::error::DeskError;
 use crate::store::doc;
 use crate::store::write::Change;
 use crate::{ord, time};
-use model::card::ContactCard;
+use model::card::{ContactCard, name_key};
+use model::people::delegation;
 use model::people::row::DisclosureRow;
-use model::{EntityId, Lang, Link, StudyId, kind};
+use model::{EntityId, Lang, Link, StudyDoc, StudyId, code, kind};
 use serde_json::{Value, json};
 
 /// Most people that an entry of the log names one by one.
 const NAMED_MAX: usize = model::check::LIST_LEN_MAX;
+
+/// What stands between the roles of somebody who has several.
+const ROLES: &str = " / ";
 
 /// A list of contacts that is about to be given out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +36,8 @@ pub struct Disclosure {
 }
 
 impl Desk {
-    /// Cards of a study's contacts, or of people of the directory; `ids` empty means all.
+    /// Cards of a study's contacts, or of people of the directory; `ids` empty means all, of a
+    /// study also those who do something in it today.
     ///
     /// # Errors
     /// [`DeskError::NotFound`] when one of them is not there, [`DeskError::Storage`].
@@ -63,7 +68,42 @@ impl Desk {
             let site = site.filter(|site| site.kind == kind::SITE);
             ContactCard::of(contact, site, lang)
         });
-        Ok(cards.collect())
+        let mut cards: Vec<ContactCard> = cards.collect();
+        if ids.is_empty() {
+            let team = self.team_cards(&doc, lang)?;
+            let is_new = |card: &ContactCard| {
+                let mut known = cards.iter().map(|known| name_key(&known.name));
+                !known.any(|known| known == name_key(&card.name))
+            };
+            let team: Vec<_> = team.into_iter().filter(is_new).collect();
+            cards.extend(team);
+        }
+        Ok(cards)
+    }
+
+    /// Everybody who does something in a study today, by name, with all that she does as her role.
+    fn team_cards(&self, doc: &StudyDoc, lang: Lang) -> Result<Vec<ContactCard>, DeskError> {
+        let (book, today) = (self.book()?, self.day());
+        let mut cards: Vec<ContactCard> = Vec::new();
+        for duty in delegation::log(doc, &|id| book.kept(id)) {
+            let person = duty.person.as_ref().filter(|_| duty.is_open(today));
+            let person = person.and_then(|person| book.card(person));
+            let Some(person) = person.filter(|card| !card.archived) else {
+                continue;
+            };
+            let role = code::text("contactRole", &duty.role, lang);
+            let known = cards.iter_mut().find(|card| card.uid == person.id.as_str());
+            match known {
+                Some(card) if card.role.split(ROLES).any(|known| known == role) => {}
+                Some(card) => card.role = format!("{}{ROLES}{role}", card.role),
+                None => cards.push(ContactCard {
+                    role: role.to_owned(),
+                    ..card_of(&book, person, lang)
+                }),
+            }
+        }
+        cards.sort_by(|a, b| (&a.name, &a.uid).cmp(&(&b.name, &b.uid)));
+        Ok(cards)
     }
 
     fn people_cards(&self, ids: &[EntityId], lang: Lang) -> Result<Vec<ContactCard>, DeskError> {

@@ -378,6 +378,14 @@ impl Sites {
     }
 }
 
+/// A hospital's name as it is said, without its city and what it is: 上海九院, 中山医院.
+fn bare<'a>(name: &'a str, city: &str) -> &'a str {
+    let name = name.trim();
+    let name = name.strip_prefix(city).unwrap_or(name);
+    let name = name.strip_prefix('市').unwrap_or(name);
+    name.strip_suffix("医院").unwrap_or(name)
+}
+
 fn site_of(doc: &StudyDoc, text: &str) -> Option<EntityId> {
     let wanted = spelling::read([text], "");
     let mut found: Vec<(Why, &EntityId)> = doc
@@ -395,6 +403,7 @@ fn site_of(doc: &StudyDoc, text: &str) -> Option<EntityId> {
                 short
                     .chain([&one.name.zh, &one.name.en])
                     .any(|name| is_own(name))
+                    || name_key(bare(text, &one.city.zh)) == name_key(&one.short.zh)
             };
             let is_same = own.into_iter().any(is_own) || partner.is_some_and(is_called);
             let why = if is_same {

@@ -3,8 +3,8 @@
 use crate::desk::Desk;
 use crate::directory::book::{Book, Card};
 use crate::error::DeskError;
+use crate::findings::conflict_row;
 use crate::project::conflicts;
-use crate::store::{doc, names};
 use chrono::NaiveDate;
 use model::people::credential::{self, Standing, State};
 use model::people::row::{OrganisationRow, PersonRow, Use};
@@ -85,22 +85,7 @@ impl Desk {
         let mut found = Vec::new();
         for (stream, directory) in super::book::directories(conn)? {
             for (entity, field) in conflicts::of_stream(conn, stream)? {
-                let kind = crate::project::places::kind(conn, entity)?;
-                let id = EntityId::parse(&names::entity_name(conn, entity)?);
-                let register = doc::register(conn, stream, entity, &field)?;
-                let (Some(id), Some(register)) = (id, register) else {
-                    continue;
-                };
-                found.push(ConflictRow {
-                    study: directory.clone(),
-                    title: String::new(),
-                    path: crate::findings::path(&kind, &id, &field),
-                    entity_name: crate::findings::entity_name(conn, entity, &kind)?,
-                    entity: id,
-                    kind,
-                    field,
-                    heads: register.heads,
-                });
+                found.extend(conflict_row(conn, stream, (&directory, ""), entity, field)?);
             }
         }
         found.sort_by(|a, b| a.path.cmp(&b.path));

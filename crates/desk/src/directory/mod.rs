@@ -18,6 +18,7 @@ mod join;
 mod known;
 mod list;
 mod log;
+mod own;
 mod partner;
 mod sheet;
 mod spelling;

@@ -8,12 +8,14 @@ use crate::findings;
 use crate::project::{places, study_rows};
 use crate::store::write::{Change, Reason};
 use crate::store::{heads, names};
+use model::card::name_key;
 use model::people::row::{Doubled, SpelledSite, SpellingGroup, SpellingSheet};
+use model::reference::{CENTER, Hospital};
 use model::spelling::{self, Facility, Why};
 use model::{EntityId, Link, StudyId, kind};
 use rusqlite::Connection;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The register of a site that names its hospital in the directory.
 const ORGANISATION: &str = "directory.organisation";
@@ -65,6 +67,7 @@ impl Desk {
             };
             sheet.groups.push(SpellingGroup {
                 organisation: Some(card.link()),
+                partner: String::new(),
                 name_zh: card.text("name.zh").to_owned(),
                 name_en: card.text("name.en").to_owned(),
                 city: card.text("city").to_owned(),
@@ -72,7 +75,9 @@ impl Desk {
                 sites,
             });
         }
-        sheet.groups.extend(new_hospitals(rest));
+        sheet
+            .groups
+            .extend(new_hospitals(rest, &self.partners_missing()?));
         sheet.doubled = doubled(&book, &hospitals);
         Ok(sheet)
     }
@@ -196,44 +201,85 @@ fn best(hospitals: &[(&Card, Facility)], open: &Open) -> Option<(usize, Why)> {
     hospitals
         .iter()
         .enumerate()
-        .filter(|(_, (card, _))| !open.apart.iter().any(|id| id == card.id.as_str()))
+        .filter(|(_, (card, _))| {
+            let said = [card.id.as_str(), card.text("hospital")];
+            !open.apart.iter().any(|id| said.contains(&id.as_str()))
+        })
         .filter_map(|(place, (_, facility))| {
             Some((place, spelling::compare(facility, &open.facility)?))
         })
         .min_by_key(|(_, why)| *why)
 }
 
-/// Sites that are like each other and like no hospital of the directory.
-fn new_hospitals(open: Vec<Open>) -> Vec<SpellingGroup> {
+/// Sites that are like each other and like no hospital of the directory, and single ones that
+/// spell a partner hospital in their own way.
+fn new_hospitals(open: Vec<Open>, missing: &[String]) -> Vec<SpellingGroup> {
     let facilities: Vec<Facility> = open.iter().map(|open| open.facility.clone()).collect();
     let mut found = Vec::new();
+    let mut grouped = BTreeSet::new();
     for group in spelling::groups(&facilities) {
         let sites = group.members.iter().filter_map(|place| open.get(*place));
         let sites = not_apart(sites.collect(), |one: &Open, other| {
             one.apart.iter().any(|id| id == other.site.site.as_str())
         });
-        let sites: Vec<SpelledSite> = sites.into_iter().map(|open| open.site.clone()).collect();
         if sites.len() < 2 {
             continue;
         }
-        // What says most is the best name to begin with.
-        let longest = |name: fn(&SpelledSite) -> &str| {
-            let names = sites.iter().map(name);
-            names
-                .max_by_key(|name| name.chars().count())
-                .unwrap_or("")
-                .to_owned()
-        };
-        found.push(SpellingGroup {
-            organisation: None,
-            name_zh: longest(|site| &site.name_zh),
-            name_en: longest(|site| &site.name_en),
-            city: longest(|site| &site.city),
-            why: group.why,
-            sites,
+        grouped.extend(sites.iter().map(|open| open.site.site.clone()));
+        found.push(new_hospital(&sites, missing, group.why));
+    }
+    for one in open.iter().filter(|one| !grouped.contains(&one.site.site)) {
+        let is_own_spelling = partner_of(&[one], missing).is_some_and(|partner| {
+            let names = [&partner.name.zh, &partner.name.en].map(|name| name_key(name));
+            let said = [&one.site.name_zh, &one.site.name_en].map(|name| name_key(name));
+            !said.iter().any(|name| names.contains(name)) && !one.apart.contains(&partner.code)
         });
+        if is_own_spelling {
+            found.push(new_hospital(&[one], missing, Why::Known));
+        }
     }
     found
+}
+
+/// A hospital that the directory does not have: the partner that all of the sites name, else by
+/// the name that stands most often, of those the one that says most.
+fn new_hospital(open: &[&Open], missing: &[String], why: Why) -> SpellingGroup {
+    let partner = partner_of(open, missing);
+    let sites: Vec<SpelledSite> = open.iter().map(|open| open.site.clone()).collect();
+    let best = |name: fn(&SpelledSite) -> &str| {
+        let n = |text: &str| sites.iter().filter(|site| name(site) == text).count();
+        let names = sites.iter().map(name).filter(|name| !name.is_empty());
+        let best = names.max_by_key(|name| (n(name), name.chars().count()));
+        best.unwrap_or("").to_owned()
+    };
+    let (name_zh, name_en, city) = match partner {
+        Some(one) => (&one.name.zh, &one.name.en, &one.city.zh),
+        None => (
+            &best(|site| &site.name_zh),
+            &best(|site| &site.name_en),
+            &best(|site| &site.city),
+        ),
+    };
+    SpellingGroup {
+        organisation: None,
+        partner: partner.map_or(String::new(), |partner| partner.code.clone()),
+        name_zh: name_zh.clone(),
+        name_en: name_en.clone(),
+        city: city.clone(),
+        why,
+        sites,
+    }
+}
+
+/// The one partner hospital that all of some sites name, of those that the directory lacks.
+fn partner_of(open: &[&Open], missing: &[String]) -> Option<&'static Hospital> {
+    let names = |one: &Open, code: &str| one.facility.known().contains(&code);
+    let mut partners = CENTER
+        .hospitals
+        .iter()
+        .filter(|partner| missing.contains(&partner.code))
+        .filter(|partner| open.iter().all(|one| names(one, &partner.code)));
+    partners.next().filter(|_| partners.next().is_none())
 }
 
 /// Records that may mean one: hospitals by their names, people by name and a detail that only one

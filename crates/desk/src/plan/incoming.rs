@@ -7,7 +7,10 @@ use crate::error::DeskError;
 use crate::project::places;
 use crate::store::write::{Change, Reason};
 use crate::{ord, time};
+use chrono::NaiveDate;
+use model::agenda::span;
 use model::card::name_key;
+use model::columns::DAY;
 use model::milestone::incoming::{MilestoneAct, MilestoneChange, MilestoneMatch};
 use model::{Entity, EntityId, Register, StudyDoc, StudyId, kind};
 use serde_json::{Value, json};
@@ -20,7 +23,7 @@ pub struct IncomingMilestone {
     pub id: String,
     /// The site as written; empty for the study itself.
     pub site: String,
-    /// The registers, checked.
+    /// The registers, checked; also [`DAY`].
     pub fields: BTreeMap<String, Value>,
 }
 
@@ -40,8 +43,9 @@ impl Desk {
         let doc = self.plan_doc(study)?;
         let mut sites = Sites::default();
         let mut taken = BTreeSet::new();
+        let today = self.env.day();
         let matches = rows.iter().map(|row| {
-            let found = meaning(&doc, &mut sites, row);
+            let found = meaning(&doc, &mut sites, &settled(row, today));
             // A milestone that an earlier row names is not changed twice.
             match &found.milestone {
                 Some(id) if !taken.insert(id.clone()) => MilestoneMatch {
@@ -130,6 +134,22 @@ impl Desk {
         self.remember(study, &saved)?;
         Ok(Changed::study(study.as_str()))
     }
+}
+
+/// A row whose day is either what happened, when it is wholly past, or what is planned.
+fn settled(row: &IncomingMilestone, today: NaiveDate) -> IncomingMilestone {
+    let mut row = row.clone();
+    let Some(day) = row.fields.remove(DAY) else {
+        return row;
+    };
+    let after = day.as_str().and_then(span).map(|(_, after)| after);
+    let register = match after {
+        Some(after) if after > today.succ_opt().unwrap_or(today) => "planned",
+        _ => "actual",
+    };
+    // What a head says of its own goes before what is taken from the day.
+    row.fields.entry(register.to_owned()).or_insert(day);
+    row
 }
 
 fn meaning(doc: &StudyDoc, sites: &mut Sites, row: &IncomingMilestone) -> MilestoneMatch {

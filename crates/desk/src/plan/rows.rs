@@ -229,6 +229,8 @@ pub(super) fn to_kept(lane: &Lane, row: &PlanRow) -> KeptRow {
         since: row.trigger.clone(),
         rival_actuals: row.rival_actuals.clone(),
         early: 0,
+        // Two of one key are one question: the first asks it.
+        twins: !row.twins.is_empty() && row.twins.iter().all(|twin| row.id < *twin),
     }
 }
 
@@ -247,7 +249,7 @@ fn to_line(lane: &Lane, row: &PlanRow, is_used: bool, is_next: bool, early: u32)
             0
         },
         waiting: is_open && row.waiting,
-        conflict: is_used && (!row.rival_actuals.is_empty() || early > 0),
+        conflict: is_used && (!row.rival_actuals.is_empty() || kept.twins || early > 0),
         row: serde_json::to_string(&kept).unwrap_or_default(),
     }
 }

@@ -72,7 +72,7 @@ impl Desk {
         for found in find(conn, CONFLICT, [])? {
             let row = found.row()?;
             let early = row.early;
-            if early == 0 || !row.rival_actuals.is_empty() {
+            if row.twins || !row.rival_actuals.is_empty() {
                 list.take(Reason::Conflict, &found)?;
             }
             if early > 0 {

@@ -129,6 +129,48 @@ fn one_person_once_and_a_change_says_how_many_studies_it_touches() {
 }
 
 #[test]
+fn contacts_of_a_study_are_given_out_with_those_who_work_in_it() {
+    let mut li = Laptop::new(702, "李明");
+    let desk = &mut li.desk;
+    let (wang, zhao) = (person(desk, "王芳", ""), person(desk, "赵静", ""));
+    let study = new_study(desk, "甲");
+    let place = site(desk, &study, "Zhongshan Hospital");
+    let duties = [
+        (&wang, "CRC", None),
+        (&wang, "SITE_PI", None),
+        (&zhao, "CRC", Some("2026-02-01")),
+    ];
+    for (who, role, until) in duties {
+        let mut pairs = fields(&[
+            ("person", link(desk, who)),
+            ("role", json!(role)),
+            ("from", json!("2026-01-01")),
+        ]);
+        pairs.extend(until.map(|day| ("until".to_owned(), json!(day))));
+        let at = Some(place.clone());
+        desk.add(&study, kind::ASSIGNMENT, at, pairs, None).unwrap();
+    }
+    let cards = desk.cards(Some(&study), &[], model::Lang::Zh).unwrap();
+    let said: Vec<_> = cards
+        .iter()
+        .map(|card| (card.name.as_str(), card.role.contains("中心负责人")))
+        .collect();
+    assert_eq!(said, [("王芳", true)], "who left is given out no more");
+}
+
+#[test]
+fn whoever_works_here_is_added_once() {
+    let mut li = Laptop::new(703, "李明");
+    let desk = &mut li.desk;
+    assert_eq!(desk.own_name_missing().unwrap().unwrap().zh, "李明");
+    let (own, _) = desk.own_person().unwrap();
+    assert_eq!(desk.own_name_missing().unwrap(), None);
+    assert_eq!(desk.own_person().unwrap().0, own);
+    let names: Vec<_> = people(desk).into_iter().map(|row| row.name_zh).collect();
+    assert_eq!(names, ["李明"]);
+}
+
+#[test]
 fn a_directory_is_no_study_and_takes_back_its_entries_alone() {
     let mut li = Laptop::new(701, "李明");
     let desk = &mut li.desk;
@@ -257,7 +299,7 @@ fn values_of_two_laptops_stand_side_by_side_in_the_directory() {
     assert_eq!(people(&wang.desk)[0].n_conflicts, 1);
     let conflicts = wang.desk.directory_conflicts().unwrap();
     assert_eq!((conflicts.len(), conflicts[0].heads.len()), (1, 2));
-    assert_eq!(conflicts[0].entity_name, "赵云");
+    assert_eq!(conflicts[0].entity_name.zh, "赵云");
     // They stand on the list of all conflicts, and are counted.
     assert_eq!(wang.desk.conflicts().unwrap(), conflicts);
     assert_eq!(wang.desk.n_conflicts().unwrap(), 1);
@@ -377,12 +419,20 @@ fn sites_are_joined_with_a_hospital_only_when_somebody_says_so() {
     ];
     let hospital = add(desk, kind::ORGANISATION, None, &hospital);
     let sheet = desk.spellings().unwrap();
-    assert_eq!((sheet.groups.len(), sheet.n_nameless), (2, 1));
+    assert_eq!((sheet.groups.len(), sheet.n_nameless), (3, 1));
     let zhongshan = &sheet.groups[0];
     assert_eq!(zhongshan.organisation.as_ref().unwrap().entity, hospital);
     assert_eq!((zhongshan.why, zhongshan.sites.len()), (Why::Known, 2));
     let ruijin = &sheet.groups[1];
     assert_eq!((&ruijin.organisation, ruijin.sites.len()), (&None, 2));
+    // A partner that the directory lacks goes by its own name, not by somebody's spelling of it.
+    assert_eq!(ruijin.partner, "ruijin");
+    assert_eq!(ruijin.name_zh, "上海交通大学医学院附属瑞金医院");
+    let huashan = &sheet.groups[2];
+    assert_eq!(
+        (huashan.partner.as_str(), huashan.sites.len()),
+        ("huashan", 1)
+    );
     assert_eq!(
         desk.organisations().unwrap()[0].n_studies,
         0,
@@ -420,7 +470,11 @@ fn sites_are_joined_with_a_hospital_only_when_somebody_says_so() {
         seen: Vec::new(),
     };
     desk.set(&sites[4].0, apart, None).unwrap();
-    assert_eq!(desk.spellings().unwrap().groups.len(), 1);
+    let groups = desk.spellings().unwrap().groups;
+    assert!(
+        groups.iter().all(|group| group.sites.len() == 1),
+        "{groups:?}"
+    );
     assert!(desk.verify().unwrap().problems.is_empty());
 }
 

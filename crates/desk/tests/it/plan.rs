@@ -716,3 +716,55 @@ fn a_table_moves_no_baseline() {
         .collect();
     assert_eq!(moved, ["planned"]);
 }
+
+#[test]
+fn a_conflict_says_at_which_hospital_it_stands() {
+    let mut laptop = Laptop::new(31, "李明");
+    let desk = &mut laptop.desk;
+    let (study, sites) = study(desk);
+    let milestone = row(desk, &study, sites.first(), "siv").id;
+    let old_form = crate::world::edit(desk, &study, &milestone, "note", json!("甲"));
+    let form = crate::world::edit(desk, &study, &milestone, "note", json!("乙"));
+    desk.set(&study, form, None).unwrap();
+    desk.set(&study, old_form, None).unwrap();
+    let conflicts = desk.conflicts().unwrap();
+    let said: Vec<_> = conflicts.iter().map(|row| &row.place).collect();
+    let hospital = model::reference::CENTER
+        .hospitals
+        .iter()
+        .find(|one| one.code == "ruijin")
+        .unwrap();
+    assert_eq!(said, [&hospital.name]);
+    assert!(
+        conflicts[0].entity_name.zh.contains("启动"),
+        "{conflicts:?}"
+    );
+    assert!(
+        !conflicts[0].entity_name.en.contains("启动"),
+        "{conflicts:?}"
+    );
+}
+
+#[test]
+fn one_milestone_there_twice_is_one_question_on_today_until_one_is_put_aside() {
+    let mut laptop = Laptop::new(32, "李明");
+    let desk = &mut laptop.desk;
+    let (study, sites) = study(desk);
+    let first = row(desk, &study, sites.first(), "siv").id;
+    let again = fields(&[("key", json!("siv")), ("name.zh", json!("启动会"))]);
+    let at = sites.first().cloned();
+    let (second, _) = desk.add(&study, kind::MILESTONE, at, again, None).unwrap();
+    let asked = |desk: &Desk| {
+        let lines = desk.today(30).unwrap().lines;
+        let lines = lines
+            .into_iter()
+            .filter(|line| line.reason == Reason::Conflict);
+        lines.map(|line| line.entity.unwrap()).collect::<Vec<_>>()
+    };
+    let one = asked(desk);
+    assert_eq!(one.len(), 1);
+    assert!([&first, &second].contains(&&one[0]));
+    let seen = doc(desk, &study).seen_with_children(&second);
+    desk.archive(&study, &second, &seen).unwrap();
+    assert!(asked(desk).is_empty());
+}

@@ -4,7 +4,7 @@ use super::cell::{Sheet, Workbook};
 use super::export::columns;
 use super::rows::MOBILE;
 use model::columns::{
-    ColumnChoice, ColumnMapping, MILESTONE, Mapping, RowKind, SITE, SheetMapping,
+    ColumnChoice, ColumnMapping, DAY, MILESTONE, Mapping, RowKind, SITE, SheetMapping,
 };
 use model::field::{Field, of_register};
 use model::milestone::list::LISTS;
@@ -175,14 +175,15 @@ pub fn known_fields(rows: RowKind) -> Vec<ColumnChoice> {
         }));
         let mut known = BTreeSet::new();
         for (key, name) in known_milestones().filter(|(key, _)| known.insert(*key)) {
-            for register in ["untyped", "planned", "actual"] {
+            for register in [DAY, "planned", "actual"] {
                 let field = match register {
-                    "untyped" => format!("{MILESTONE}{key}"),
+                    DAY => format!("{MILESTONE}{key}"),
                     register => format!("{MILESTONE}{key}.{register}"),
                 };
                 let of = of_register(kind::MILESTONE, register);
                 let head = |lang| {
-                    let date = of.map_or("", |field| words_of(field, lang));
+                    let open = || label!("table.pastOrPlanned").text(lang);
+                    let date = of.map_or_else(open, |field| words_of(field, lang));
                     format!("{} · {date}", name.text(lang))
                 };
                 found.push(choice(&field, &head));
@@ -192,6 +193,11 @@ pub fn known_fields(rows: RowKind) -> Vec<ColumnChoice> {
     }
     for column in columns(kind) {
         found.push(choice(&column.register, &|lang| column.head(lang)));
+    }
+    if rows == RowKind::Milestones {
+        found.push(choice(DAY, &|lang| {
+            label!("table.pastOrPlanned").text(lang).to_owned()
+        }));
     }
     if let Some(mobile) = of_register(kind::INDIVIDUAL, MOBILE).filter(|_| kind == kind::CONTACT) {
         found.push(choice(MOBILE, &|lang| words_of(mobile, lang).to_owned()));
@@ -277,6 +283,18 @@ fn heads(cells: &[super::Cell]) -> Vec<(u32, String)> {
 
 /// What was chosen before for a sheet with the same heads, wherever they stand now.
 fn recall(sheet: &Sheet, mapping: &Mapping) -> Option<SheetMapping> {
+    let is_left = |known: &&SheetMapping| {
+        let there = |(row, _): &&(u32, Vec<super::Cell>)| *row == known.head_row;
+        let there = sheet.rows.iter().find(there).map(|(_, cells)| heads(cells));
+        let left = known.columns.iter();
+        let left = left.map(|column| (column.column, column.head.clone()));
+        known.rows == RowKind::Skip
+            && known.sheet == sheet.name
+            && there.is_some_and(|there| there == left.collect::<Vec<_>>())
+    };
+    if let Some(left) = mapping.sheets.iter().find(is_left) {
+        return Some(left.clone());
+    }
     let mut known: Vec<&SheetMapping> = mapping.sheets.iter().collect();
     known.sort_by_key(|known| known.sheet != sheet.name);
     known.into_iter().find_map(|known| {
@@ -363,7 +381,7 @@ fn is_enough(rows: RowKind, fields: &BTreeSet<&str>) -> bool {
             has_name && has(&of_people)
         }
         RowKind::Milestones => {
-            (has_name || has(&["key"])) && has(&["planned", "actual", "untyped"])
+            (has_name || has(&["key"])) && has(&["planned", "actual", "untyped", DAY])
         }
         RowKind::Sites => {
             let dates = fields.iter().filter(|field| field.starts_with(MILESTONE));

@@ -6,7 +6,7 @@ use super::date;
 use super::guess::{key_of, known_milestones};
 use super::refusal::RowFault;
 use model::card::{register_of, role_of};
-use model::columns::{ColumnMapping, ID, MILESTONE, Mapping, RowKind, SITE, SheetMapping};
+use model::columns::{ColumnMapping, DAY, ID, MILESTONE, Mapping, RowKind, SITE, SheetMapping};
 use model::field::{self, Input};
 use model::{check, code, kind};
 use serde_json::Value;
@@ -39,7 +39,8 @@ pub struct Row {
     pub id: String,
     /// The site as written; empty when the study itself is meant.
     pub site: String,
-    /// The registers, checked; of a contact also [`MOBILE`] and [`POSITION`].
+    /// The registers, checked; of a contact also [`MOBILE`] and [`POSITION`], of a milestone
+    /// [`DAY`].
     pub fields: BTreeMap<String, Value>,
 }
 
@@ -174,7 +175,7 @@ impl Rows {
                 }
                 continue;
             };
-            let (key, register) = milestone.split_once('.').unwrap_or((milestone, "untyped"));
+            let (key, register) = milestone.split_once('.').unwrap_or((milestone, DAY));
             match date::read(cell) {
                 Some(date) => {
                     let fields = found.entry(key.to_owned()).or_default();
@@ -246,6 +247,13 @@ fn value_of(kind: &str, wanted: &str, cell: &Cell) -> Result<(String, Value), &'
     let field = field::of_register(kind, wanted);
     let field = match field {
         Some(field) => field,
+        None if kind == kind::MILESTONE && wanted == DAY => {
+            let day = date::read(cell).ok_or("table.row.notADate")?;
+            let day = check::check(kind, "planned", Value::from(day));
+            return day
+                .map(|day| (DAY.to_owned(), day))
+                .map_err(|_| "table.row.doesNotFit");
+        }
         None if kind == kind::CONTACT && wanted == MOBILE => {
             field::of_register(kind::INDIVIDUAL, MOBILE).ok_or("table.row.noField")?
         }

@@ -22,7 +22,7 @@ fn book(rows: &[&str]) -> Workbook {
 fn told(rows: &Rows) -> Vec<String> {
     let told = rows.milestones.iter().map(|row| {
         let text = |name: &str| row.fields.get(name).and_then(|value| value.as_str());
-        let dates = ["untyped", "planned", "actual"]
+        let dates = ["day", "planned", "actual"]
             .into_iter()
             .filter_map(|name| text(name).map(|date| format!("{name} {date}")));
         let dates: Vec<String> = dates.collect();
@@ -49,9 +49,9 @@ fn a_row_for_each_site_is_read_with_a_title_above_and_without() {
         assert_eq!(
             told(&rows),
             [
-                "中山医院 site_ec_approval_filed untyped 2027-01-20",
-                "中山医院 site_ec_submitted untyped 2026-12-15",
-                "中山医院 siv untyped 2027-03-18",
+                "中山医院 site_ec_approval_filed day 2027-01-20",
+                "中山医院 site_ec_submitted day 2026-12-15",
+                "中山医院 siv day 2027-03-18",
             ]
         );
         // What is no date is named, and leaves the other dates of its row.

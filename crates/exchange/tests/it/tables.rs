@@ -132,7 +132,7 @@ fn the_one_workbook_is_understood_sheet_by_sheet() {
                 of("name.zh"),
                 of("planned"),
                 of("actual"),
-                of("untyped")
+                of("day")
             )
         })
         .collect();

@@ -50,6 +50,9 @@ pub struct KeptRow {
     /// How many that had to come first are still open, of what is done.
     #[serde(default)]
     pub early: u32,
+    /// Whether the same milestone is there a second time, and this is the first of them.
+    #[serde(default)]
+    pub twins: bool,
 }
 
 /// Why something is on today's list.

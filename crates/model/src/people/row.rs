@@ -232,7 +232,10 @@ pub struct SpelledSite {
 pub struct SpellingGroup {
     /// The hospital of the directory; `None` when it has none of them yet.
     pub organisation: Option<Link>,
-    /// Its name, or else the spelling that says most.
+    /// The code of the partner hospital that is meant and that the directory does not have; else
+    /// empty.
+    pub partner: String,
+    /// Its name, or else the spelling that stands most often.
     pub name_zh: String,
     /// The same in English.
     pub name_en: String,

@@ -12,7 +12,7 @@ use crate::response::{
     PersonSheet, SpellingSheet,
 };
 use crate::{Failure, Host};
-use desk::PeopleFilter;
+use desk::{Desk, PeopleFilter};
 use model::people::day;
 use model::people::delegation::Duty;
 
@@ -34,6 +34,7 @@ pub(crate) async fn directory_list<H: Host>(
             people: page.rows,
             organisations: desk.organisations()?,
             partners: desk.partners_missing()?,
+            own: desk.own_name_missing()?,
             conflicts: desk.directory_conflicts()?,
         })
     })
@@ -60,6 +61,14 @@ pub(crate) async fn directory_partner<H: Host>(
     req: PartnerRef,
 ) -> Result<EntityAdded, Failure> {
     let entity = app.change(move |desk| desk.partner(&req.code)).await?;
+    Ok(EntityAdded { entity })
+}
+
+pub(crate) async fn directory_own<H: Host>(
+    app: &App<H>,
+    _: Nothing,
+) -> Result<EntityAdded, Failure> {
+    let entity = app.change(Desk::own_person).await?;
     Ok(EntityAdded { entity })
 }
 

@@ -5,6 +5,7 @@ pub use model::people::row::{OrganisationSheet, PersonSheet, SpellingSheet};
 use model::StudyId;
 use model::people::delegation::Finding;
 use model::people::row::{DutyRow, OrganisationRow, PersonRow};
+use model::reference::Bilingual;
 use model::row::ConflictRow;
 use serde::Serialize;
 use ts_rs::TS;
@@ -23,6 +24,8 @@ response! {
         organisations: Vec<OrganisationRow>,
         /// Codes of partner hospitals that no organisation here is yet (`directory.partner`).
         partners: Vec<String>,
+        /// The name of whoever works here, while nobody of the directory has it (`directory.own`).
+        own: Option<Bilingual>,
         /// Fields of entries in conflict.
         conflicts: Vec<ConflictRow>,
     }

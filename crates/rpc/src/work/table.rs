@@ -131,8 +131,7 @@ pub(crate) fn remember(desk: &mut Desk, mapping: &Mapping) -> Result<desk::Chang
         let columns = sheet.columns.iter().map(|column| column.head.clone());
         columns.collect()
     };
-    let is_read = |sheet: &&SheetMapping| sheet.rows != RowKind::Skip;
-    let mut sheets: Vec<SheetMapping> = mapping.sheets.iter().filter(is_read).cloned().collect();
+    let mut sheets = mapping.sheets.clone();
     let kept = old.into_iter().filter(|old| {
         let mut new = mapping.sheets.iter();
         !new.any(|new| new.sheet == old.sheet && heads(new) == heads(old))

@@ -13,7 +13,7 @@ import { fold } from '../../lib/fold';
 import { locale } from '../../lib/locale.svelte';
 import { center, placeName } from '../../lib/reference';
 import { t, tData } from '../../lib/words';
-import { addHospital, addPartner } from './entries';
+import { addHospital, addOwn, addPartner } from './entries';
 import { nameOf } from './people';
 
 export interface Option {
@@ -48,6 +48,22 @@ export function personOptions(rows: PersonRow[]): Option[] {
         ].join(' '),
       ),
     }));
+}
+
+/** Everybody who can be chosen; first whoever works here, while the directory lacks her. */
+export function peopleOptions(list: DirectoryAnswer | null): Option[] {
+  if (!list) return [];
+  const people = personOptions(list.people);
+  if (!list.own) return people;
+  const name = tData(list.own);
+  const own: Option = {
+    id: 'own',
+    label: name,
+    side: t('ui.people.ownSide'),
+    words: fold(both(list.own).join(' ')),
+    make: addOwn,
+  };
+  return [own, ...people];
 }
 
 export function organisationOptions(rows: OrganisationRow[]): Option[] {

@@ -12,6 +12,7 @@ const site = (study: string, id: string): SpelledSite => ({
 });
 const sites = [site('a', '1'), site('b', '2'), site('a', '3')];
 const group = (organisation: string | null): SpellingGroup => ({
+  partner: '',
   organisation: organisation ? { entity: organisation, directory: 'd' } : null,
   nameZh: '',
   nameEn: 'Ruijin',

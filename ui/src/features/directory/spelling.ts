@@ -12,7 +12,7 @@ import type {
 } from '../../platform/contract.gen';
 import { seenOf } from '../../lib/doc';
 import { saving } from '../../state/sync.svelte';
-import { addEntry } from './entries';
+import { addEntry, addPartner } from './entries';
 
 /** Sites by study, each study once: one save and one step back for each. */
 export function byStudy(sites: SpelledSite[]): Map<StudyId, SpelledSite[]> {
@@ -45,6 +45,11 @@ export async function joinSites(
 ): Promise<number> {
   let organisation = group.organisation?.entity;
   let steps = byStudy(sites).size;
+  if (!organisation && group.partner) {
+    organisation = await addPartner(group.partner);
+    if (!organisation) return 0;
+    steps += 1;
+  }
   if (!organisation) {
     const names = { 'name.zh': group.nameZh, 'name.en': group.nameEn, city: group.city };
     const given = Object.entries(names).filter(([, value]) => value !== '');
@@ -66,6 +71,7 @@ export async function joinSites(
 /** What each of the sites is said not to be: the group's hospital, or the other sites of it. */
 export function apartFrom(group: SpellingGroup, site: SpelledSite): EntityId[] {
   if (group.organisation) return [group.organisation.entity];
+  if (group.sites.length === 1 && group.partner) return [group.partner];
   return group.sites.filter((other) => other.site !== site.site).map((other) => other.site);
 }
 

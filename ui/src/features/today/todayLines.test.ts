@@ -143,7 +143,13 @@ describe('a line', () => {
     [due('2026-12-20', 24), '○', 'quiet', '还剩 24 天'],
     [line({ reason: 'blocked', n: 3 }), '⊘', 'red', '还差 3 项'],
     [line({ reason: 'conflict', n: 2 }), '◆', 'amber', '2 处冲突'],
-    [line({ reason: 'conflict' }), '◆', 'amber', '两处日期不一致'],
+    [
+      line({ reason: 'conflict', rivalActuals: ['2026-11-19', '2026-11-20'] }),
+      '◆',
+      'amber',
+      '两处日期不一致',
+    ],
+    [line({ reason: 'conflict' }), '◆', 'amber', '同一里程碑在此处有两条'],
     [line({ reason: 'early', n: 3, daysLeft: -2 }), '!', 'amber', '前置事项还差 3 项'],
     [line({ reason: 'waiting', since: '2026-11-16' }), '…', 'quiet', '已等 10 天'],
     // A deadline of hours that has passed today.

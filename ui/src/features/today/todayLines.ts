@@ -55,6 +55,10 @@ function distance(days: number): string {
   return days > 0 ? t('ui.date.left', { n: days }) : t('ui.date.over', { n: -days });
 }
 
+/** What stands twice at one milestone: its day, or the milestone itself. */
+const rivalry = (line: Line): LabelKey =>
+  line.rivalActuals.length > 0 ? 'plan.rivals' : 'plan.twins';
+
 /** How a line stands: a shape, a tone and words. */
 export function markOf(line: Line, today: string): Mark {
   const left = line.daysLeft;
@@ -62,7 +66,7 @@ export function markOf(line: Line, today: string): Mark {
     return {
       shape: '◆',
       tone: 'amber',
-      text: line.n > 0 ? t('plan.nConflicts', { n: line.n }) : t('plan.rivals'),
+      text: line.n > 0 ? t('plan.nConflicts', { n: line.n }) : t(rivalry(line)),
     };
   if (line.reason === 'blocked')
     return { shape: '⊘', tone: 'red', text: t('plan.nBlocking', { n: line.n }) };
