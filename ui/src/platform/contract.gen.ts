@@ -2876,7 +2876,7 @@ name: Bilingual,
 /**
  * Where it comes from.
  */
-source: string, 
+source: Bilingual, 
 /**
  * `verified`, `secondary` or `unverified`.
  */
@@ -3632,6 +3632,10 @@ forecast: string,
  */
 forecastPrecision: DatePrecision, 
 /**
+ * Whether the forecast rests on working days that are not announced yet.
+ */
+forecastProvisional: boolean, 
+/**
  * What holds the forecast up.
  */
 pushedBy: Array<EntityId>, 
@@ -3920,7 +3924,11 @@ letters: Array<PlanRow>,
 /**
  * Where enrolment stands.
  */
-enrolment: Enrolment, };
+enrolment: Enrolment, 
+/**
+ * Years in the plan whose working days are not announced yet.
+ */
+missingYears: Array<number>, };
 
 export type RecoveryCode = { 
 /**

@@ -36,6 +36,8 @@ pub struct Readiness {
     pub letters: Vec<PlanRow>,
     /// Where enrolment stands.
     pub enrolment: Enrolment,
+    /// Years in the plan whose working days are not announced yet.
+    pub missing_years: Vec<i32>,
 }
 
 /// How ready a site of a plan is; `None` when it is not in it.
@@ -86,6 +88,7 @@ pub fn readiness(plan: &StudyPlan, site: &EntityId) -> Option<Readiness> {
             .cloned()
             .collect(),
         enrolment: lane.enrolment.clone(),
+        missing_years: plan.missing_years.clone(),
     })
 }
 
