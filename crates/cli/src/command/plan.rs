@@ -237,3 +237,30 @@ fn all_sites(desk: &Desk, doc: &StudyDoc, args: &Args) -> Result<Outcome, Comman
     }
     Ok(Outcome::Good)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_its_day_as_it_is_known_and_whether_it_may_move() {
+        let line = |precision: &str, provisional: bool| -> TodayLine {
+            serde_json::from_value(serde_json::json!({
+                "reason": "due", "what": "milestone",
+                "study": "0190a6c4-0000-7000-8000-000000000001",
+                "studyTitle": {"zh": "甲", "en": "A"}, "site": null,
+                "siteName": {"zh": "", "en": ""}, "entity": null, "kind": "milestone",
+                "field": "actual", "key": "", "name": {"zh": "启动会", "en": "Visit"},
+                "due": "2027-01-31", "legal": "", "dueAt": "", "precision": precision,
+                "provisional": provisional, "daysLeft": 3, "n": 0, "since": "",
+                "rivalActuals": [],
+            }))
+            .unwrap()
+        };
+        assert_eq!(text(&line("day", true), Lang::En), "~2027-01-31  Visit  A");
+        assert_eq!(text(&line("day", false), Lang::En), "2027-01-31  Visit  A");
+        let month = line("month", false);
+        assert_eq!(text(&month, Lang::Zh), "2027年1月  启动会  甲");
+        assert_eq!(text(&month, Lang::En), "2027-01  Visit  A");
+    }
+}
