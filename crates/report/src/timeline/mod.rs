@@ -73,6 +73,7 @@ pub fn timeline(
     let mut body = vec![heading(1, pen.label(label!("pdf.timeline"))).plain()];
     match lay_out(plan, WIDTH) {
         Some(laid) => {
+            let legend = legend(&pen, &laid);
             let lanes = laid.lanes.iter().map(|lane| LanePicture {
                 name: words(&mut pen, &lane.name),
                 rows: lane
@@ -98,7 +99,7 @@ pub fn timeline(
                 ],
                 ticks: laid.ticks,
                 today: laid.today,
-                legend: legend(&pen, &laid),
+                legend,
                 lanes,
             }));
         }
