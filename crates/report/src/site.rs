@@ -154,11 +154,12 @@ pub fn delegation(
         Column::fixed(named(&pen, of("initials")), 16.0).kept(),
         Column::fixed(pen.label(label!("pdf.delegation.own")), 32.0).kept(),
         Column::fixed(pen.label(label!("pdf.delegation.by")), 34.0).kept(),
-    ]);
+    ])
+    .boxed();
     // Room to write in by hand.
     let room = || {
         vec![Run {
-            s: "\u{a0}\n\u{a0}".to_owned(),
+            s: "\u{a0}\n\u{a0}\n\u{a0}".to_owned(),
             ..Run::default()
         }]
     };
@@ -284,7 +285,7 @@ fn authorised(pen: &mut Pen<'_>, duty: &DutyRow) -> Option<Cell> {
     let said = format!("{} {}", duty.authorised_by, duty.authorised_on);
     let mut cell = vec![pen.text(said.trim(), None)];
     cell.push(Run {
-        s: "\n\u{a0}".to_owned(),
+        s: "\n\u{a0}\n\u{a0}".to_owned(),
         ..Run::default()
     });
     Some(cell)

@@ -3410,11 +3410,11 @@ key: string,
  */
 name: Bilingual, 
 /**
- * First day, as it was or is to be expected. Time: `YYYY-MM-DD`.
+ * When it began or is to be expected to. Time: `YYYY-MM-DD`, or as exactly as it is known.
  */
 from: string, 
 /**
- * Last day.
+ * When it ended or is to be expected to.
  */
 to: string, 
 /**
@@ -3516,7 +3516,7 @@ key: string,
  */
 name: Bilingual, 
 /**
- * The day: done, else expected. Time: `YYYY-MM-DD`.
+ * The day: done, else expected. Time: `YYYY-MM-DD`, or as exactly as it is known.
  */
 date: string, 
 /**
@@ -3620,7 +3620,7 @@ dueAt: string,
  */
 precision: DatePrecision, 
 /**
- * Whether the day rests on working days that are not announced yet.
+ * Whether the due day rests on working days that are not announced yet.
  */
 provisional: boolean, 
 /**
@@ -3926,7 +3926,7 @@ letters: Array<PlanRow>,
  */
 enrolment: Enrolment, 
 /**
- * Years in the plan whose working days are not announced yet.
+ * Years whose working days are not announced yet, where one of its days rests on them.
  */
 missingYears: Array<number>, };
 

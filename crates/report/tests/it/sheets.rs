@@ -153,35 +153,36 @@ fn the_timeline_has_every_row_once_and_its_head_on_every_page() {
 fn a_sheet_shows_a_day_as_it_is_known_and_marks_what_may_move() {
     let Some(fonts) = fonts() else { return };
     let (mut study, sites) = study(1);
-    let mut milestone = |key: &str, fields: &[(&str, serde_json::Value)]| {
-        let mut all = vec![
+    let other = study.add("site", &[("facility.zh", json!("外地医院"))]);
+    let mut milestone = |site: &EntityId, key: &str, fields: &[(&str, serde_json::Value)]| {
+        let names = [
             ("key", json!(key)),
             ("name.zh", json!(key)),
             ("name.en", json!(key)),
         ];
-        all.extend(fields.iter().cloned());
-        study.add_to(&sites[0], "milestone", &all)
+        let all: Vec<_> = names.iter().chain(fields).cloned().collect();
+        study.add_to(site, "milestone", &all)
     };
-    milestone("lock", &[("planned", json!("2026-11"))]);
-    milestone("report", &[("rule", json!("lock+10b"))]);
-    milestone("close", &[("planned", json!("2026-Q4"))]);
-    milestone("end", &[("planned", json!("2026-12-30"))]);
-    milestone(
-        "after",
-        &[
-            ("rule", json!("end+5b")),
-            ("needs", json!({"list": ["lock"]})),
-        ],
-    );
-    let torn = milestone("torn", &[]);
+    milestone(&sites[0], "lock", &[("planned", json!("2026-11"))]);
+    milestone(&sites[0], "report", &[("rule", json!("lock+10b"))]);
+    milestone(&sites[0], "close", &[("planned", json!("2026-Q4"))]);
+    milestone(&other, "end", &[("planned", json!("2026-12-30"))]);
+    milestone(&other, "after", &[("rule", json!("end+5b"))]);
+    milestone(&other, "goal", &[("needs", json!({"list": ["after"]}))]);
+    let torn = milestone(&sites[0], "torn", &[]);
     study.disagree(&torn, "actual", json!("2026-02-03"), json!("2026-02-24"));
     let plan = plan(&study);
     let after = plan
-        .lane(Some(&sites[0]))
+        .lane(Some(&other))
         .and_then(|lane| lane.milestone("after"));
     let after = format!("~{}", after.expect("there").due);
     assert!(after.starts_with("~2027-"), "{after}");
-    let ready = milestone::readiness(&plan, &sites[0]).expect("a site");
+    let ready = milestone::readiness(&plan, &other).expect("a site");
+    let sure = milestone::readiness(&plan, &sites[0]).expect("a site");
+    assert_eq!(
+        (ready.missing_years.as_slice(), sure.missing_years.len()),
+        (&[2027][..], 0)
+    );
     for (name, lang, words) in [
         (
             "zh",
