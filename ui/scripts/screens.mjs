@@ -32,6 +32,18 @@ const planView = (name) => async (page) => {
   await tab('milestones')(page);
   await page.click(id(`plan-view-${name}`));
 };
+/** Opens the menu of the plan's tools: of its files alone, or of all where there is little room. */
+const planMenu = async (page) => {
+  await tab('milestones')(page);
+  await page.click(`${id('plan-files')}, ${id('plan-more')}`);
+};
+/** Uses a tool of the plan: a button, or an entry of the menu. */
+const planTool = async (page, name) => {
+  await tab('milestones')(page);
+  await page.waitForSelector(`${id(name)}, ${id('plan-more')}`);
+  if (await page.locator(id('plan-more')).count()) await page.click(id('plan-more'));
+  await page.click(id(name));
+};
 /** Freezes the protocol of the first study once, and changes a sentence of it. */
 async function frozen() {
   const { rows } = await rpc('study.list');
@@ -267,8 +279,7 @@ export const screens = {
     await page.click(`${id('apply-site')} >> nth=1`);
   },
   baseline: async (page) => {
-    await tab('milestones')(page);
-    await page.click(id('plan-baseline'));
+    await planTool(page, 'plan-baseline');
   },
   clone: async (page) => {
     await tab('milestones')(page);
@@ -276,8 +287,7 @@ export const screens = {
     await page.click('[role=menuitem] >> nth=1');
   },
   replan: async (page) => {
-    await tab('milestones')(page);
-    await page.click(id('plan-replan'));
+    await planTool(page, 'plan-replan');
   },
   deadline: async (page) => {
     await tab('milestones')(page);
@@ -291,18 +301,15 @@ export const screens = {
     await page.click(id('deadline-write'));
     await page.waitForSelector(id('deadline-ends'));
   },
-  planFiles: async (page) => {
-    await tab('milestones')(page);
-    await page.click(id('plan-files'));
-  },
+  planFiles: planMenu,
   importMilestones: async (page) => {
     // The host reads what was written where it would ask for a file.
     const [path] = (await rpc('file.pick', { purpose: 'openTable', name: '' })).paths;
     const { rows } = await rpc('study.list');
     await rpc('milestone.export', { study: rows[0].id, format: 'csv', lang: 'zh', path });
     writeFileSync(path, readFileSync(path, 'utf8').replaceAll('2027-', '2028-'));
-    await screens.planFiles(page);
-    await page.click('[role=menuitem] >> nth=3');
+    await planMenu(page);
+    await page.click(id('plan-import'));
     await page.waitForSelector(`${id('import-milestones')} ul`);
   },
   studyContacts: async (page) => {

@@ -191,6 +191,8 @@ pub(crate) struct SignLine {
 pub(crate) struct Table {
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: Vec<Row>,
+    /// Whether every cell is a box, to be written in by hand.
+    pub(crate) boxed: bool,
 }
 
 /// A column: its head and its share of the width.
@@ -317,6 +319,15 @@ impl Table {
         Self {
             columns,
             rows: Vec::new(),
+            boxed: false,
+        }
+    }
+
+    /// The same with a line around every cell.
+    pub(crate) fn boxed(self) -> Self {
+        Self {
+            boxed: true,
+            ..self
         }
     }
 

@@ -9,6 +9,7 @@ use crate::{Options, PdfLang};
 use chrono::{DateTime, FixedOffset};
 use model::field::{Field, Input};
 use model::file::BlobRef;
+use model::milestone::when;
 use model::rich::RichText;
 use model::{Entity, EntityId, Head, Label, Lang, Register, StudyDoc, code, label};
 use serde_json::Value;
@@ -309,6 +310,7 @@ impl<'a> Pen<'a> {
             (Input::Reference, value) => self.referred(value)?,
             (Input::File, value) => BlobRef::read(value)?.name,
             (_, Value::String(text)) if field.name.ends_with("Age") => self.age(text),
+            (Input::Date, Value::String(text)) => self.date(text),
             (_, Value::String(text)) => text.clone(),
             (_, Value::Object(object)) => {
                 let items = object.get("list")?.as_array()?;
@@ -317,6 +319,20 @@ impl<'a> Pen<'a> {
             }
             (_, other) => other.to_string(),
         })
+    }
+
+    /// A date as it is read; a month or a quarter in both languages is written so that both read it.
+    pub(crate) fn date(&self, text: &str) -> String {
+        self.counted(text, false)
+    }
+
+    /// A date of a plan, marked where it rests on working days that are not announced yet.
+    pub(crate) fn counted(&self, text: &str, is_provisional: bool) -> String {
+        let lang = match self.opts.lang {
+            PdfLang::Zh => Lang::Zh,
+            PdfLang::En | PdfLang::Both => Lang::En,
+        };
+        when::marked(text, is_provisional, lang)
     }
 
     /// Registries write ages as `18 Years`.

@@ -6,7 +6,7 @@ use crate::fonts::Fonts;
 use crate::node::{Cell, Column, Fact, Node, Run, Table};
 use crate::parts::{heading, number, sites, statements};
 use crate::pen::Pen;
-use crate::{Options, Pdf, dossier};
+use crate::{Options, Pdf, dossier, timeline};
 use model::milestone::Readiness;
 use model::milestone::plan::PlanRow;
 use model::people::delegation::Finding;
@@ -109,6 +109,7 @@ fn sheet(
             runs: pen.sentence(label!("pdf.readiness.more"), &[("n", n.as_str())]),
         });
     }
+    body.extend(timeline::missing_years(&mut pen, &ready.missing_years));
     let title = pen.word(label!("pdf.readiness"));
     finish(pen, root, site, &title, (body, false), fonts)
 }
@@ -153,11 +154,12 @@ pub fn delegation(
         Column::fixed(named(&pen, of("initials")), 16.0).kept(),
         Column::fixed(pen.label(label!("pdf.delegation.own")), 32.0).kept(),
         Column::fixed(pen.label(label!("pdf.delegation.by")), 34.0).kept(),
-    ]);
+    ])
+    .boxed();
     // Room to write in by hand.
     let room = || {
         vec![Run {
-            s: "\u{a0}\n\u{a0}".to_owned(),
+            s: "\u{a0}\n\u{a0}\n\u{a0}".to_owned(),
             ..Run::default()
         }]
     };
@@ -283,7 +285,7 @@ fn authorised(pen: &mut Pen<'_>, duty: &DutyRow) -> Option<Cell> {
     let said = format!("{} {}", duty.authorised_by, duty.authorised_on);
     let mut cell = vec![pen.text(said.trim(), None)];
     cell.push(Run {
-        s: "\n\u{a0}".to_owned(),
+        s: "\n\u{a0}\n\u{a0}".to_owned(),
         ..Run::default()
     });
     Some(cell)
@@ -306,12 +308,23 @@ fn next(pen: &mut Pen<'_>, ready: &Readiness) -> Cell {
     let (done, needed) = (ready.n_done.to_string(), ready.n_needed.to_string());
     let of = [("done", done.as_str()), ("needed", needed.as_str())];
     cell.extend(pen.sentence(label!("pdf.readiness.done"), &of));
-    let mut add = |label, day: &str| cell.extend(pen.sentence(label, &[("day", day)]));
-    if !next.due.is_empty() {
-        add(label!("pdf.readiness.dueOn"), &next.due);
-    }
-    if !next.forecast.is_empty() && next.forecast != next.due {
-        add(label!("pdf.readiness.expectedOn"), &next.forecast);
+    let (due, forecast) = (next.due_known(), next.forecast_known());
+    let days = [
+        (
+            label!("pdf.readiness.dueOn"),
+            pen.counted(&due, next.provisional),
+        ),
+        (
+            label!("pdf.readiness.expectedOn"),
+            if forecast == due {
+                String::new()
+            } else {
+                pen.counted(&forecast, next.forecast_provisional)
+            },
+        ),
+    ];
+    for (label, day) in days.iter().filter(|(_, day)| !day.is_empty()) {
+        cell.extend(pen.sentence(label, &[("day", day)]));
     }
     cell
 }
@@ -345,15 +358,18 @@ fn lines(pen: &mut Pen<'_>, rows: &[PlanRow]) -> Option<Node> {
         Column::fixed(pen.label(label!("pdf.readiness.forecast")), 24.0).kept(),
     ]);
     for row in rows {
-        let date = |pen: &mut Pen<'_>, text: &str| match text {
+        let date = |pen: &mut Pen<'_>, text: &str, is_provisional: bool| match text {
             "" => Cell::new(),
-            text => vec![pen.text(text, None)],
+            text => {
+                let text = pen.counted(text, is_provisional);
+                vec![pen.text(&text, None)]
+            }
         };
         let cells = vec![
             words(pen, &row.name.zh, &row.name.en),
             pen.label_cell(row.status.label()),
-            date(pen, &row.due),
-            date(pen, &row.forecast),
+            date(pen, &row.due_known(), row.provisional),
+            date(pen, &row.forecast_known(), row.forecast_provisional),
         ];
         table.push(cells);
     }

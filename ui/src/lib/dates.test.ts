@@ -1,9 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  asKnown,
   daysBetween,
   isDate,
   readDate,
+  provisionalWhy,
   showDate,
+  showMarked,
   showDistance,
   showInstant,
   showOffset,
@@ -59,11 +62,38 @@ describe('partial dates', () => {
 });
 
 describe('in words', () => {
-  it('shows the weekday in both languages, and partial dates as they are', () => {
+  it('shows the weekday in both languages, and a month or a quarter as one', () => {
     expect(showDate('2026-03-05')).toBe('2026-03-05 (周四)');
+    expect(['2026-03', '2026-Q4', '2026', '待定'].map((one) => showDate(one))).toEqual([
+      '2026年3月',
+      '2026年第4季度',
+      '2026年',
+      '待定',
+    ]);
     locale.lang = 'en';
     expect(showDate('2026-03-05')).toBe('2026-03-05 (Thu)');
-    expect(showDate('2026-03')).toBe('2026-03');
+    expect(showDate('2026-03-05', false)).toBe('2026-03-05');
+    expect(['2026-03', '2026-Q4'].map((one) => showDate(one))).toEqual(['2026-03', '2026 Q4']);
+  });
+  it('reads again what it shows', () => {
+    for (const lang of ['zh', 'en'] as const) {
+      locale.lang = lang;
+      for (const date of ['2026-03', '2026-Q4', '2026-12-01'])
+        expect(readDate(showDate(date, false))).toBe(date);
+    }
+  });
+  it('shows a day no more exactly than it is known', () => {
+    expect(asKnown('2026-11-30', 'day')).toBe('2026-11-30');
+    expect(asKnown('2026-11-30', 'month')).toBe('2026-11');
+    expect(asKnown('2026-11-30', 'quarter')).toBe('2026-Q4');
+    expect(asKnown('2026-11-30', 'year')).toBe('2026');
+    expect(asKnown('', 'month')).toBe('');
+  });
+  it('marks a day that rests on holidays that are not announced', () => {
+    expect(showMarked('2027-02-01', true, false)).toBe('~2027-02-01');
+    expect(showMarked('', true)).toBe('');
+    expect(provisionalWhy([2027, 2028])).toBe('暂定：2027、2028 年放假安排尚未公布');
+    expect(provisionalWhy([])).toBe('暂定');
   });
   it('shows how far a day is', () => {
     expect(showDistance('2026-12-05', '2026-11-23')).toBe('还剩 12 天');

@@ -1,7 +1,8 @@
 // Calendar days, partial dates and instants: reading what is typed, writing what is shown.
+import type { DatePrecision } from '../platform/contract.gen';
 import { day } from './day.svelte';
 import { locale } from './locale.svelte';
-import { t } from './words';
+import { join, t } from './words';
 
 const PARTIAL = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/;
 const MS_PER_DAY = 86_400_000;
@@ -73,9 +74,38 @@ export function readDate(typed: string, base = today()): string | null {
   return isDate(iso) ? iso : null;
 }
 
-/** A day with its weekday, as `2026-03-05 (周四)`; partial dates as they are. */
-export function showDate(date: string): string {
-  if (date.length !== 10 || !isDate(date)) return date;
+/** A day as exactly as it is known, as it would be stored: `2026-12-31` by the month is `2026-12`. */
+export function asKnown(day: string, precision: DatePrecision | undefined): string {
+  if (day.length !== 10) return day;
+  if (precision === 'month') return day.slice(0, 7);
+  if (precision === 'quarter')
+    return `${day.slice(0, 4)}-Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
+  return precision === 'year' ? day.slice(0, 4) : day;
+}
+
+/** A month, a quarter or a year in words: `2026年11月`, `2026 Q4`. */
+function showPartial(date: string): string {
+  const [year, rest] = date.split('-') as [string, string | undefined];
+  if (rest === undefined) return t('date.year', { year });
+  if (rest.startsWith('Q')) return t('date.quarter', { year, n: rest.slice(1) });
+  return t('date.month', { year, month: Number(rest), mm: rest });
+}
+
+/** A date of a plan as text; `~` says that it rests on working days that are not announced yet. */
+export const showMarked = (date: string, provisional: boolean, weekday = true): string =>
+  `${provisional && date ? '~' : ''}${showDate(date, weekday)}`;
+
+/** What `~` says. */
+export const provisionalWhy = (years: number[]): string =>
+  years.length > 0
+    ? t('plan.provisional', { year: join(years.map(String)) })
+    : t('ui.today.provisional');
+
+/** A day with its weekday, as `2026-03-05 (周四)`; a month or a quarter in words. */
+export function showDate(date: string, withWeekday = true): string {
+  if (!isDate(date)) return date;
+  if (date.length !== 10) return showPartial(date);
+  if (!withWeekday) return date;
   const weekday = new Intl.DateTimeFormat(locale.tag, { weekday: 'short', timeZone: 'UTC' });
   return `${date} (${weekday.format(new Date(`${date}T00:00:00Z`))})`;
 }

@@ -1,12 +1,12 @@
-// Walking a list of lines by keys, whatever has the focus: J, K, arrows, Home, End.
-import { placeAfter, takesText } from './keys';
+// Walking a list of lines by keys, whatever has the focus: J, K, arrows, Home, End; Enter opens.
+import { isEnter, placeAfter, takesText } from './keys';
 
 /** The lines of a page, in the order in which they are read. */
 export const linesIn = (page: ParentNode | undefined) => [
   ...(page?.querySelectorAll<HTMLElement>('[data-line]') ?? []),
 ];
 
-/** Moves the focus to the line that a key leads to; nothing happens when the key belongs to something else. */
+/** Moves the focus to the line that a key leads to, or opens the one that has it; nothing happens when the key belongs to something else. */
 export function walk(event: KeyboardEvent, page: ParentNode | undefined): void {
   if (
     takesText(event.target) ||
@@ -19,6 +19,12 @@ export function walk(event: KeyboardEvent, page: ParentNode | undefined): void {
   )
     return;
   const all = linesIn(page);
+  if (isEnter(event) && all.includes(event.target as HTMLElement)) {
+    // Opened here and once: what has the focus afterwards would take the same key press for its own.
+    event.preventDefault();
+    if (!event.repeat) (event.target as HTMLElement).click();
+    return;
+  }
   const place = placeAfter(event.key, all.indexOf(event.target as HTMLElement), all.length);
   if (place === null) return;
   event.preventDefault();

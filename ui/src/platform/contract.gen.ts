@@ -2884,7 +2884,7 @@ name: Bilingual,
 /**
  * Where it comes from.
  */
-source: string, 
+source: Bilingual, 
 /**
  * `verified`, `secondary` or `unverified`.
  */
@@ -3418,11 +3418,11 @@ key: string,
  */
 name: Bilingual, 
 /**
- * First day, as it was or is to be expected. Time: `YYYY-MM-DD`.
+ * When it began or is to be expected to. Time: `YYYY-MM-DD`, or as exactly as it is known.
  */
 from: string, 
 /**
- * Last day.
+ * When it ended or is to be expected to.
  */
 to: string, 
 /**
@@ -3524,7 +3524,7 @@ key: string,
  */
 name: Bilingual, 
 /**
- * The day: done, else expected. Time: `YYYY-MM-DD`.
+ * The day: done, else expected. Time: `YYYY-MM-DD`, or as exactly as it is known.
  */
 date: string, 
 /**
@@ -3628,7 +3628,7 @@ dueAt: string,
  */
 precision: DatePrecision, 
 /**
- * Whether the day rests on working days that are not announced yet.
+ * Whether the due day rests on working days that are not announced yet.
  */
 provisional: boolean, 
 /**
@@ -3639,6 +3639,10 @@ forecast: string,
  * How exactly the forecast is known.
  */
 forecastPrecision: DatePrecision, 
+/**
+ * Whether the forecast rests on working days that are not announced yet.
+ */
+forecastProvisional: boolean, 
 /**
  * What holds the forecast up.
  */
@@ -3928,7 +3932,11 @@ letters: Array<PlanRow>,
 /**
  * Where enrolment stands.
  */
-enrolment: Enrolment, };
+enrolment: Enrolment, 
+/**
+ * Years whose working days are not announced yet, where one of its days rests on them.
+ */
+missingYears: Array<number>, };
 
 export type RecoveryCode = { 
 /**

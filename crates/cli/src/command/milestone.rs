@@ -7,6 +7,7 @@ use crate::output::{CommandError, Outcome, json};
 use desk::{Chosen, Dated, Desk, Edit, Reason};
 use model::milestone::list::{DEADLINES, LISTS};
 use model::milestone::plan::{Lane, PlanRow, StudyPlan};
+use model::milestone::when;
 use model::{EntityId, Lang, StudyDoc, label};
 use rpc::Failure;
 use rpc::failure::FailureKind;
@@ -81,15 +82,18 @@ fn line(plan: &StudyPlan, row: &PlanRow, lang: Lang) -> String {
         }
     };
     let words = |key| model::label::get(key).map_or("", |label| label.text(lang));
-    add(words("plan.actual"), &row.actual);
-    add(words("plan.planned"), &row.planned);
+    let (due, forecast) = (row.due_known(), row.forecast_known());
+    add(words("plan.actual"), &when::shown(&row.actual, lang));
+    add(words("plan.planned"), &when::shown(&row.planned, lang));
     if row.planned.is_empty() && row.actual.is_empty() {
-        add(words("plan.due"), &row.due);
+        let due = when::marked(&due, row.provisional, lang);
+        add(words("plan.due"), &due);
     }
-    if row.actual.is_empty() && row.forecast != row.due {
-        add(words("plan.forecast"), &row.forecast);
+    if row.actual.is_empty() && forecast != due {
+        let forecast = when::marked(&forecast, row.forecast_provisional, lang);
+        add(words("plan.forecast"), &forecast);
     }
-    add(words("plan.baseline"), &row.baseline);
+    add(words("plan.baseline"), &when::shown(&row.baseline, lang));
     if let Some(days) = row.slip.filter(|days| *days != 0) {
         add(words("plan.slip"), &format!("{days:+}"));
     }
@@ -112,7 +116,7 @@ fn line(plan: &StudyPlan, row: &PlanRow, lang: Lang) -> String {
     if !row.twins.is_empty() {
         add(words("plan.twins"), " ");
     }
-    if row.provisional {
+    if row.provisional || row.forecast_provisional {
         add(words("cli.provisional"), " ");
     }
     line.trim_end().to_owned()
@@ -345,13 +349,13 @@ fn apply(args: &Args) -> Result<Outcome, CommandError> {
     println!("{}", label!("cli.listApplied").fill(lang, &values));
     for (row, asked) in kept {
         let stands = if row.planned.is_empty() {
-            &row.due
+            row.due_known()
         } else {
-            &row.planned
+            row.planned.clone()
         };
         let values = [
             ("key", row.key.as_str()),
-            ("date", stands),
+            ("date", stands.as_str()),
             ("asked", asked),
         ];
         println!("    {}", label!("cli.dateKept").fill(lang, &values));

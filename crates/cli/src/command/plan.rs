@@ -6,8 +6,8 @@ use crate::args::{Args, UsageError};
 use crate::machine;
 use crate::output::{CommandError, Outcome, json};
 use desk::{DeadlineStart, Desk};
-use model::milestone::Readiness;
 use model::milestone::today::{Reason, TodayLine};
+use model::milestone::{Readiness, when};
 use model::{Lang, StudyDoc, label};
 use rpc::work::pdf::find_site;
 
@@ -77,9 +77,10 @@ fn reason(reason: Reason) -> &'static model::Label {
 
 fn text(line: &TodayLine, lang: Lang) -> String {
     let due = if line.due_at.is_empty() {
-        &line.due
+        let due = when::as_known(&line.due, line.precision);
+        when::marked(&due, line.provisional, lang)
     } else {
-        &line.due_at
+        line.due_at.clone()
     };
     let mut parts = vec![due.as_str(), line.name.text(lang)];
     let n = line.n.to_string();
@@ -130,11 +131,11 @@ pub(super) fn deadline(args: &Args) -> Result<Outcome, CommandError> {
     } else {
         let lang = machine::lang();
         let due = if row.due_at.is_empty() {
-            &row.due
+            when::marked(&row.due_known(), row.provisional, lang)
         } else {
-            &row.due_at
+            row.due_at.clone()
         };
-        let mut parts = vec![due.clone()];
+        let mut parts = vec![due];
         if !row.legal.is_empty() && row.legal != row.due {
             parts.push(label!("agenda.legal").fill(lang, &[("date", &row.legal)]));
         }
@@ -177,11 +178,16 @@ pub(super) fn site_command(args: &Args) -> Result<Outcome, CommandError> {
             ("needed", &needed),
         ];
         println!("{}", label!("plan.next").fill(lang, &values));
-        for (label, day) in [
-            (label!("plan.due"), &next.due),
-            (label!("plan.forecast"), &next.forecast),
+        for (label, day, is_provisional) in [
+            (label!("plan.due"), next.due_known(), next.provisional),
+            (
+                label!("plan.forecast"),
+                next.forecast_known(),
+                next.forecast_provisional,
+            ),
         ] {
             if !day.is_empty() {
+                let day = when::marked(&day, is_provisional, lang);
                 println!("    {} {day}", label.text(lang));
             }
         }
@@ -191,12 +197,13 @@ pub(super) fn site_command(args: &Args) -> Result<Outcome, CommandError> {
         println!(
             "    {name}  {}  {}",
             label!("plan.early").text(lang),
-            row.actual
+            when::shown(&row.actual, lang)
         );
     }
     for row in ready.blocking.iter().chain(&ready.study_gates) {
         let status = super::milestone::status(row, lang);
-        println!("    {}  {status}  {}", row.name.text(lang), row.due);
+        let due = when::marked(&row.due_known(), row.provisional, lang);
+        println!("    {}  {status}  {due}", row.name.text(lang));
     }
     Ok(Outcome::Good)
 }
@@ -218,12 +225,12 @@ fn all_sites(desk: &Desk, doc: &StudyDoc, args: &Args) -> Result<Outcome, Comman
             let name = next.name.text(lang);
             let values = [("name", name), ("done", &done), ("needed", &needed)];
             parts.push(label!("plan.next").fill(lang, &values));
-            let day = if next.forecast.is_empty() {
-                &next.due
+            let (day, is_provisional) = if next.forecast.is_empty() {
+                (next.due_known(), next.provisional)
             } else {
-                &next.forecast
+                (next.forecast_known(), next.forecast_provisional)
             };
-            parts.push(day.clone());
+            parts.push(when::marked(&day, is_provisional, lang));
             let blocking = ready.blocking.iter().chain(&ready.study_gates);
             if let Some(first) = blocking.into_iter().next() {
                 let first = first.name.text(lang);
@@ -234,4 +241,31 @@ fn all_sites(desk: &Desk, doc: &StudyDoc, args: &Args) -> Result<Outcome, Comman
         println!("{}", parts.join("  "));
     }
     Ok(Outcome::Good)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_its_day_as_it_is_known_and_whether_it_may_move() {
+        let line = |precision: &str, provisional: bool| -> TodayLine {
+            serde_json::from_value(serde_json::json!({
+                "reason": "due", "what": "milestone",
+                "study": "0190a6c4-0000-7000-8000-000000000001",
+                "studyTitle": {"zh": "甲", "en": "A"}, "site": null,
+                "siteName": {"zh": "", "en": ""}, "entity": null, "kind": "milestone",
+                "field": "actual", "key": "", "name": {"zh": "启动会", "en": "Visit"},
+                "due": "2027-01-31", "legal": "", "dueAt": "", "precision": precision,
+                "provisional": provisional, "daysLeft": 3, "n": 0, "since": "",
+                "rivalActuals": [],
+            }))
+            .unwrap()
+        };
+        assert_eq!(text(&line("day", true), Lang::En), "~2027-01-31  Visit  A");
+        assert_eq!(text(&line("day", false), Lang::En), "2027-01-31  Visit  A");
+        let month = line("month", false);
+        assert_eq!(text(&month, Lang::Zh), "2027年1月  启动会  甲");
+        assert_eq!(text(&month, Lang::En), "2027-01  Visit  A");
+    }
 }

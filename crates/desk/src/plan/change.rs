@@ -88,15 +88,15 @@ impl Desk {
             .filter(|row| row.kind == model::kind::MILESTONE && row.not_applicable.is_empty());
         let dated = rows.filter_map(|row| {
             let date = if row.planned.is_empty() {
-                &row.due
+                row.due_known()
             } else {
-                &row.planned
+                row.planned.clone()
             };
             // What was done before anybody approved a plan has no plan to be held against.
-            let is_new = *date != row.baseline && row.actual.is_empty();
-            (When::parse(date).is_some() && is_new).then(|| Dated {
+            let is_new = date != row.baseline && row.actual.is_empty();
+            (When::parse(&date).is_some() && is_new).then(|| Dated {
                 milestone: row.id.clone(),
-                date: date.clone(),
+                date,
                 seen: row.seen.get("baseline").cloned().unwrap_or_default(),
             })
         });

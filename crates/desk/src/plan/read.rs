@@ -8,7 +8,7 @@ use model::agenda::{self, AgendaEntry, Writes};
 use model::milestone::list::MilestoneList;
 use model::milestone::plan::{StudyPlan, What};
 use model::milestone::today::{KeptRow, PlanPoint, SiteSpan, StudySpan};
-use model::milestone::{self, PreviewRow, Readiness};
+use model::milestone::{self, PreviewRow, Readiness, when};
 use model::{EntityId, Lang, StudyDoc, StudyId};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -195,12 +195,16 @@ fn take(span: &mut StudySpan, row: KeptRow, is_open: bool, today: &str) {
     }
     let is_done = !row.actual.is_empty();
     let is_late = is_open && is_past(&row.due, today);
-    let date = if is_done { &row.actual } else { &row.forecast };
-    // A date that is known to the month only is drawn at its last day.
-    let date = milestone::When::parse(date)
+    let date = if is_done {
+        row.actual.clone()
+    } else {
+        when::as_known(&row.forecast, row.forecast_precision)
+    };
+    // A span ends with the last day that its dates can mean.
+    let last = milestone::When::parse(&date)
         .map(|when| when.last.to_string())
         .unwrap_or_default();
-    widen(&mut span.from, &mut span.to, &date);
+    widen(&mut span.from, &mut span.to, &last);
     span.n_overdue += u32::from(is_late);
     let Some(site) = row.site else {
         if !date.is_empty() {
@@ -212,7 +216,7 @@ fn take(span: &mut StudySpan, row: KeptRow, is_open: bool, today: &str) {
                 baseline: row.baseline,
                 done: is_done,
                 overdue: is_late,
-                provisional: row.provisional,
+                provisional: !is_done && row.forecast_provisional,
             });
         }
         return;
@@ -231,7 +235,7 @@ fn take(span: &mut StudySpan, row: KeptRow, is_open: bool, today: &str) {
     }
     let place = place.unwrap_or(span.sites.len() - 1);
     if let Some(known) = span.sites.get_mut(place) {
-        widen(&mut known.from, &mut known.to, &date);
+        widen(&mut known.from, &mut known.to, &last);
         known.n += u32::from(is_open || is_done);
         known.n_done += u32::from(is_done);
         known.n_overdue += u32::from(is_late);

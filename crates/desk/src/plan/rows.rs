@@ -26,7 +26,7 @@ pub(crate) const KINDS: [&str; 6] = [
 const OF_STUDY: [&str; 4] = ["archived", "joined", "enrollment", ledger::DELETED];
 
 /// The form of the lines; a new one makes them anew when the vault is opened.
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 
 /// One line as it stands in the table.
 #[derive(Debug, PartialEq, Eq)]
@@ -226,6 +226,8 @@ pub(super) fn to_kept(lane: &Lane, row: &PlanRow) -> KeptRow {
         precision: row.precision,
         provisional: row.provisional,
         forecast: row.forecast.clone(),
+        forecast_precision: row.forecast_precision,
+        forecast_provisional: row.forecast_provisional,
         since: row.trigger.clone(),
         rival_actuals: row.rival_actuals.clone(),
         early: 0,

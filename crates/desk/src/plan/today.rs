@@ -81,12 +81,17 @@ impl Desk {
         }
         list.add_conflicts();
         let (lines, counts) = list.finish();
+        let marked = lines.iter().filter(|line| line.provisional);
+        let ends = marked.flat_map(|line| [&line.due, &line.legal]);
+        let reach = ends
+            .filter_map(|day| day.parse().ok())
+            .fold(until, NaiveDate::max);
         Ok(Today {
             today: first,
             until: last,
             lines,
             counts,
-            missing_years: years::calendar(conn)?.missing_years(today, until),
+            missing_years: years::calendar(conn)?.missing_years(today, reach),
         })
     }
 }

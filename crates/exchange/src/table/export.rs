@@ -198,8 +198,10 @@ pub fn milestones(doc: &StudyDoc, plan: &StudyPlan, lang: Lang) -> Table {
     let heads = heads.map(|head| Cell::Text(head.text(lang).to_owned()));
     let derived = rows.map(|found| match found {
         Some((_, row)) => [
-            match row.forecast.as_str() {
-                day if row.actual.is_empty() && !day.is_empty() => Cell::Day(day.to_owned()),
+            match row.forecast_known() {
+                _ if !row.actual.is_empty() => Cell::Empty,
+                day if day.len() == "YYYY-MM-DD".len() => Cell::Day(day),
+                part if !part.is_empty() => Cell::Text(part),
                 _ => Cell::Empty,
             },
             Cell::Text(row.status.label().text(lang).to_owned()),

@@ -115,7 +115,7 @@ impl Maker<'_> {
             &self.named(milestone),
         );
         if let (None, Some((date, words))) = (register, derived) {
-            self.derive(&mut made, date, words.text(self.lang));
+            self.derive(&mut made, &date, words.text(self.lang));
             if row.is_some_and(|row| row.derived && !row.actual.is_empty()) {
                 (made.is_done, made.remind_days) = (true, None);
             }
@@ -231,13 +231,13 @@ fn uid_of(what: What, id: &EntityId) -> String {
 }
 
 /// The day that a rule gives, and what it is.
-fn derived(row: &PlanRow) -> Option<(&str, &'static Label)> {
+fn derived(row: &PlanRow) -> Option<(String, &'static Label)> {
     let (date, words) = match row.what {
         // The sites say that it has happened.
-        _ if row.derived && !row.actual.is_empty() => (&row.actual, label!("agenda.done")),
-        What::Deadline => (&row.due, label!("agenda.deadline")),
-        _ if row.forecast.is_empty() => (&row.due, label!("agenda.expected")),
-        _ => (&row.forecast, label!("agenda.expected")),
+        _ if row.derived && !row.actual.is_empty() => (row.actual.clone(), label!("agenda.done")),
+        What::Deadline => (row.due_known(), label!("agenda.deadline")),
+        _ if row.forecast.is_empty() => (row.due_known(), label!("agenda.expected")),
+        _ => (row.forecast_known(), label!("agenda.expected")),
     };
     (!date.is_empty()).then_some((date, words))
 }

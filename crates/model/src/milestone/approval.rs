@@ -188,6 +188,7 @@ fn line(letter: &Letter<'_>, what: What, name: Bilingual, field: &str) -> PlanRo
         provisional: false,
         forecast: String::new(),
         forecast_precision: Precision::Day,
+        forecast_provisional: false,
         pushed_by: Vec::new(),
         slip: None,
         status: Status::Undated,

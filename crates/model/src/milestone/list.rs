@@ -21,7 +21,7 @@ pub struct MilestoneList {
     /// Its name.
     pub name: Bilingual,
     /// Where it comes from.
-    pub source: String,
+    pub source: Bilingual,
     /// `verified`, `secondary` or `unverified`.
     pub verification: String,
     /// The milestone that is day 0; empty when there is none.

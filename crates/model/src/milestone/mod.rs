@@ -9,6 +9,8 @@ mod circle;
 pub mod enrolment;
 pub mod incoming;
 #[cfg(test)]
+mod known_tests;
+#[cfg(test)]
 mod letter_tests;
 pub mod list;
 mod missing;

@@ -66,6 +66,15 @@ impl Due {
             provisional: false,
         }
     }
+
+    /// What is counted from a day is known no better than that day.
+    fn from(self, precision: Precision, provisional: bool) -> Self {
+        Self {
+            precision,
+            provisional: self.provisional || provisional,
+            ..self
+        }
+    }
 }
 
 type Memo<T> = RefCell<Vec<Option<Option<T>>>>;
@@ -210,6 +219,7 @@ impl<'a> Network<'a> {
                 // Done once, and due anew.
                 (Some(actual), Some(repeat)) => {
                     let again = self.count(Start::Day(actual.last), repeat);
+                    let again = again.map(|due| due.from(actual.precision, false));
                     let is_later = |planned: &Due| planned.safe > actual.last;
                     planned.filter(is_later).or(again)
                 }
@@ -233,10 +243,7 @@ impl<'a> Network<'a> {
                 let from = self.scheduled(self.find(node.lane, anchor)?)?;
                 let start = if *before { from.first } else { from.safe };
                 let due = self.count(Start::Day(start), period)?;
-                Some(Due {
-                    provisional: due.provisional || from.provisional,
-                    ..due
-                })
+                Some(due.from(from.precision, from.provisional))
             }
             Rule::First(key) => {
                 let dues = self.of_sites(key, |n| self.scheduled(n));
@@ -293,19 +300,19 @@ impl<'a> Network<'a> {
                 let scheduled = self.scheduled(n).map(plain);
                 scheduled.or_else(|| self.after_anchor(node).map(|(_, due)| plain(due)))
             })?;
-            let mut push = |by: Option<usize>, date: NaiveDate, provisional: bool| {
-                if date > found.date {
-                    found.pushed_by.clear();
-                    found.date = date;
-                    found.precision = Precision::Day;
-                    found.provisional |= provisional;
+            let mut push = |by: Option<usize>, day: Expected| {
+                if day.date > found.date {
+                    found = Expected {
+                        pushed_by: Vec::new(),
+                        ..day
+                    };
+                } else if day.date < found.date {
+                    return;
                 }
-                if date == found.date && found.precision == Precision::Day {
-                    found.pushed_by.extend(by);
-                }
+                found.pushed_by.extend(by);
             };
             if let Some((anchor, due)) = self.after_anchor(node) {
-                push(Some(anchor), due.safe, due.provisional);
+                push(Some(anchor), plain(due));
             }
             for need in self.open_needs(n) {
                 // What is only asked to be done before it can be done in time, until it is late: then
@@ -313,18 +320,21 @@ impl<'a> Network<'a> {
                 if let Some(period) = self.follows_back(need, n) {
                     let in_time = self.scheduled(need).map(|due| due.safe);
                     let late = self.expected(need).filter(|e| Some(e.date) > in_time);
-                    let due = late.and_then(|e| self.count(Start::Day(e.date), period));
+                    let due = late.and_then(|e| {
+                        let due = self.count(Start::Day(e.date), period)?;
+                        Some(due.from(e.precision, e.provisional))
+                    });
                     if let Some(due) = due {
-                        push(Some(need), due.safe, due.provisional);
+                        push(Some(need), plain(due));
                     }
                     continue;
                 }
                 if let Some(expected) = self.expected(need) {
-                    push(Some(need), expected.date, expected.provisional);
+                    push(Some(need), expected);
                 }
             }
             if let Some(today) = self.today {
-                push(None, today, false);
+                push(None, plain(Due::of(When::day(today))));
             }
             // What it follows on the very day that was promised does not hold it up.
             let promised = self.scheduled(n).map(|due| due.safe);
@@ -361,8 +371,7 @@ impl<'a> Network<'a> {
         let anchor = self.find(node.lane, anchor)?;
         let from = self.expected(anchor)?;
         let due = self.count(Start::Day(from.date), *period)?;
-        let provisional = due.provisional || from.provisional;
-        Some((anchor, Due { provisional, ..due }))
+        Some((anchor, due.from(from.precision, from.provisional)))
     }
 
     /// The forecast that the sites give, whatever was planned for the study.

@@ -12,7 +12,7 @@ use crate::calendar::deadline::{Start, in_shanghai};
 use crate::calendar::{Calendar, Period};
 use crate::reference::Bilingual;
 use crate::{Entity, EntityId, Lang, StudyDoc, kind};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The plan of a study at a moment; without one nothing is late and no forecast waits for today.
@@ -173,19 +173,16 @@ fn bar(rows: &[PlanRow], phase: &list::Phase) -> Option<Bar> {
     let first = |text: &str| When::parse(text).map(|when| when.first.to_string());
     let last = |text: &str| When::parse(text).map(|when| when.last.to_string());
     let stands = |row: &PlanRow| {
-        if row.actual.is_empty() {
-            row.forecast.clone()
-        } else {
-            row.actual.clone()
-        }
+        let is_expected = !row.actual.is_empty() || !row.forecast.is_empty();
+        is_expected.then(|| When::parse(&row.stands().0)).flatten()
     };
-    let (begins, ends) = (first(&stands(from))?, last(&stands(to))?);
+    let (begins, ends) = (stands(from)?, stands(to)?);
     // What began after its end is no bar.
-    (begins <= ends).then(|| Bar {
+    (begins.first <= ends.last).then(|| Bar {
         key: phase.key.clone(),
         name: phase.name.clone(),
-        from: begins,
-        to: ends,
+        from: begins.to_string(),
+        to: ends.to_string(),
         baseline_from: first(&from.baseline).unwrap_or_default(),
         baseline_to: last(&to.baseline).unwrap_or_default(),
         done: to.status == Status::Achieved,
@@ -239,7 +236,10 @@ impl View<'_> {
         let expected = self.network.expected(n);
         let blocked_by = self.network.open_needs(n);
         let baseline = When::parse(entity.text("baseline"));
-        let is_counted = scheduled.is_some_and(|due| due.legal != due.safe || due.at.is_some());
+        // The last day of the law is that of a day: what is known by the month has none.
+        let is_counted = scheduled.is_some_and(|due| {
+            due.precision == Precision::Day && (due.legal != due.safe || due.at.is_some())
+        });
         let derived = entity.text("actual").is_empty() && done.is_some();
         let origin = text("origin");
         let status = self.status(entity, done, scheduled, &blocked_by);
@@ -277,13 +277,13 @@ impl View<'_> {
                 .map(|at| at.to_rfc3339())
                 .unwrap_or_default(),
             precision: scheduled.map_or(Precision::Day, |due| due.precision),
-            provisional: scheduled.is_some_and(|due| due.provisional)
-                || expected.as_ref().is_some_and(|e| e.provisional),
+            provisional: scheduled.is_some_and(|due| due.provisional),
             forecast: expected
                 .as_ref()
                 .map(|e| e.date.to_string())
                 .unwrap_or_default(),
             forecast_precision: expected.as_ref().map_or(Precision::Day, |e| e.precision),
+            forecast_provisional: expected.as_ref().is_some_and(|e| e.provisional),
             pushed_by: self.ids(expected.as_ref().map_or(&[], |e| &e.pushed_by)),
             slip: slip(baseline, expected.as_ref()),
             status,
@@ -364,8 +364,14 @@ impl View<'_> {
     }
 }
 
+/// What was approved by the month or quarter is kept as long as the forecast's own month is.
 fn slip(baseline: Option<When>, expected: Option<&Expected>) -> Option<i64> {
-    Some((expected?.date - baseline?.last).num_days())
+    let (baseline, expected) = (baseline?, expected?);
+    let stands = match baseline.precision {
+        Precision::Day => expected.date,
+        _ => When::around(expected.date, expected.precision)?.last,
+    };
+    Some((stands - baseline.last).num_days())
 }
 
 fn rivals(entity: &Entity, field: &str) -> Vec<String> {
@@ -395,11 +401,22 @@ fn tokens(entity: &Entity) -> BTreeMap<String, Vec<String>> {
 fn missing_years(calendar: &Calendar, lanes: &[Lane]) -> Vec<i32> {
     let rows = lanes.iter().flat_map(|lane| &lane.rows);
     let days: Vec<NaiveDate> = rows
-        .filter(|row| row.provisional && row.is_open())
-        .filter_map(|row| row.due.parse().ok())
+        .filter(|row| row.is_open())
+        .flat_map(|row| {
+            let due = [&row.due, &row.legal]
+                .into_iter()
+                .filter(|_| row.provisional);
+            due.chain(row.forecast_provisional.then_some(&row.forecast))
+        })
+        .filter_map(|day| day.parse().ok())
         .collect();
-    match (days.iter().min(), days.iter().max()) {
-        (Some(first), Some(last)) => calendar.missing_years(*first, *last),
-        _ => Vec::new(),
+    let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else {
+        return Vec::new();
+    };
+    let years = calendar.missing_years(*first, *last);
+    match last.checked_add_months(Months::new(12)) {
+        // What is counted back from a year without a table may end in one that has it.
+        Some(later) if years.is_empty() => calendar.missing_years(*last, later),
+        _ => years,
     }
 }

@@ -1,7 +1,7 @@
 //! The plan of a study as screens, lists and the command line read it. Nothing of it is stored.
 
 use super::enrolment::Enrolment;
-use super::when::Precision;
+use super::when::{self, Precision};
 use crate::reference::Bilingual;
 use crate::{EntityId, Kind, Label, StudyId, label};
 use serde::{Deserialize, Serialize};
@@ -53,9 +53,9 @@ pub struct Bar {
     pub key: String,
     /// Its name.
     pub name: Bilingual,
-    /// First day, as it was or is to be expected. Time: `YYYY-MM-DD`.
+    /// When it began or is to be expected to. Time: `YYYY-MM-DD`, or as exactly as it is known.
     pub from: String,
-    /// Last day.
+    /// When it ended or is to be expected to.
     pub to: String,
     /// First day by the baseline; empty when there is none.
     pub baseline_from: String,
@@ -142,12 +142,14 @@ pub struct PlanRow {
     pub due_at: String,
     /// How exactly the due day is known.
     pub precision: Precision,
-    /// Whether the day rests on working days that are not announced yet.
+    /// Whether the due day rests on working days that are not announced yet.
     pub provisional: bool,
     /// What is to be expected. Time: `YYYY-MM-DD`; empty when it cannot be said.
     pub forecast: String,
     /// How exactly the forecast is known.
     pub forecast_precision: Precision,
+    /// Whether the forecast rests on working days that are not announced yet.
+    pub forecast_provisional: bool,
     /// What holds the forecast up.
     pub pushed_by: Vec<EntityId>,
     /// Forecast minus baseline. Units: days; `None` when one of them is missing.
@@ -237,5 +239,30 @@ impl PlanRow {
     /// Whether something is still to be done.
     pub fn is_open(&self) -> bool {
         !matches!(self.status, Status::Achieved | Status::NotApplicable)
+    }
+
+    /// The due day, as exactly as it is known.
+    pub fn due_known(&self) -> String {
+        when::as_known(&self.due, self.precision)
+    }
+
+    /// The forecast, as exactly as it is known.
+    pub fn forecast_known(&self) -> String {
+        when::as_known(&self.forecast, self.forecast_precision)
+    }
+
+    /// As it was, else as it is to be expected, else as it is planned or due; and whether that day
+    /// rests on working days that are not announced yet.
+    pub fn stands(&self) -> (String, bool) {
+        if !self.actual.is_empty() {
+            return (self.actual.clone(), false);
+        }
+        if !self.forecast.is_empty() {
+            return (self.forecast_known(), self.forecast_provisional);
+        }
+        if !self.planned.is_empty() {
+            return (self.planned.clone(), false);
+        }
+        (self.due_known(), self.provisional)
     }
 }

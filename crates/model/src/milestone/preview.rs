@@ -1,9 +1,9 @@
 //! What a list of milestones would give, before anything is written.
 
 use super::list::MilestoneList;
-use super::network::Network;
+use super::network::{Due, Network};
 use super::of_doc::{self, Scene};
-use super::when::When;
+use super::when::{self, Precision, When};
 use crate::calendar::Calendar;
 use crate::reference::Bilingual;
 use crate::{EntityId, StudyDoc};
@@ -91,18 +91,20 @@ pub fn preview(
         .map(|node| node.planned.is_some() || node.actual.is_some())
         .collect();
     let network = Network::new(calendar, nodes, None, &reaches);
+    let known = |due: Due| when::as_known(&due.safe.to_string(), due.precision);
     rows.into_iter()
         .map(|(item, n, is_given)| {
             let due = network.scheduled(n);
             let given = dates.get(&item.key).filter(|_| is_given);
-            let counted = due.filter(|due| due.legal != due.safe);
+            let counted =
+                due.filter(|due| due.precision == Precision::Day && due.legal != due.safe);
             PreviewRow {
                 key: item.key.clone(),
                 name: item.name.clone(),
                 existing: entities.get(n).map(|(_, entity)| entity.id.clone()),
                 date: match (given, due) {
                     (Some(given), _) => given.clone(),
-                    (None, due) => due.map(|due| due.safe.to_string()).unwrap_or_default(),
+                    (None, due) => due.map(known).unwrap_or_default(),
                 },
                 by_rule: due.is_some() && !own.get(n).copied().unwrap_or(false),
                 legal: counted.map(|due| due.legal.to_string()).unwrap_or_default(),

@@ -36,6 +36,8 @@ pub struct Readiness {
     pub letters: Vec<PlanRow>,
     /// Where enrolment stands.
     pub enrolment: Enrolment,
+    /// Years whose working days are not announced yet, where one of its days rests on them.
+    pub missing_years: Vec<i32>,
 }
 
 /// How ready a site of a plan is; `None` when it is not in it.
@@ -69,6 +71,24 @@ pub fn readiness(plan: &StudyPlan, site: &EntityId) -> Option<Readiness> {
     let gates = gates.into_iter().flat_map(|gate| &gate.blocked_by);
     let mut study_gates: Vec<PlanRow> = gates.filter_map(find).cloned().collect();
     study_gates.sort_by_key(by_day);
+    let letters: Vec<PlanRow> = lane
+        .rows
+        .iter()
+        .filter(|row| !matches!(row.what, What::Milestone))
+        .cloned()
+        .collect();
+    // A mark is explained where it stands.
+    let is_marked = |row: &PlanRow| row.is_open() && (row.provisional || row.forecast_provisional);
+    let is_shown = [&blocking, &open, &study_gates, &letters]
+        .into_iter()
+        .flatten()
+        .chain(next)
+        .any(is_marked);
+    let missing_years = if is_shown {
+        plan.missing_years.clone()
+    } else {
+        Vec::new()
+    };
     Some(Readiness {
         site: site.clone(),
         name: lane.name.clone(),
@@ -79,13 +99,9 @@ pub fn readiness(plan: &StudyPlan, site: &EntityId) -> Option<Readiness> {
         early: milestones().filter(is_early).cloned().collect(),
         open,
         study_gates,
-        letters: lane
-            .rows
-            .iter()
-            .filter(|row| !matches!(row.what, What::Milestone))
-            .cloned()
-            .collect(),
+        letters,
         enrolment: lane.enrolment.clone(),
+        missing_years,
     })
 }
 

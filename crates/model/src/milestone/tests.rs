@@ -62,7 +62,7 @@ pub(super) fn set(doc: &mut StudyDoc, parent: &EntityId, key: &str, field: &str,
     put(doc, parent, key, field, &[value.into()]);
 }
 
-fn row<'a>(plan: &'a StudyPlan, site: Option<&EntityId>, key: &str) -> &'a PlanRow {
+pub(super) fn row<'a>(plan: &'a StudyPlan, site: Option<&EntityId>, key: &str) -> &'a PlanRow {
     let lane = plan.lane(site).unwrap();
     lane.rows.iter().find(|row| row.key == key).unwrap()
 }

@@ -39,10 +39,16 @@ pub struct KeptRow {
     pub due_at: String,
     /// How exactly the due day is known.
     pub precision: Precision,
-    /// Whether the day rests on working days that are not announced yet.
+    /// Whether the due day rests on working days that are not announced yet.
     pub provisional: bool,
     /// The day that is to be expected, before today is looked at.
     pub forecast: String,
+    /// How exactly the forecast is known.
+    #[serde(default)]
+    pub forecast_precision: Precision,
+    /// Whether the forecast rests on working days that are not announced yet.
+    #[serde(default)]
+    pub forecast_provisional: bool,
     /// Since when an answer is awaited.
     pub since: String,
     /// Different actual days side by side.
@@ -212,7 +218,7 @@ pub struct PlanPoint {
     pub key: String,
     /// Its name.
     pub name: Bilingual,
-    /// The day: done, else expected. Time: `YYYY-MM-DD`.
+    /// The day: done, else expected. Time: `YYYY-MM-DD`, or as exactly as it is known.
     pub date: String,
     /// By the baseline; empty when there is none.
     pub baseline: String,

@@ -1,4 +1,5 @@
 //! The model against what others published.
 
 mod spelling;
+mod words;
 mod working_days;

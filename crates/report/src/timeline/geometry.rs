@@ -46,11 +46,25 @@ pub(crate) struct Bar {
     pub(crate) baseline: Option<(f64, f64)>,
     /// As it was, or is to be expected; first and last place.
     pub(crate) now: Option<(f64, f64)>,
-    /// The dates, as they are printed.
+    /// Other actual days that were noted for the same; first and last place of each.
+    pub(crate) rivals: Vec<(f64, f64)>,
+    /// The actual days that stand beside each other, as they are printed; empty without a conflict.
+    pub(crate) rival_dates: Vec<String>,
+    /// The dates, as exactly as they are known.
     pub(crate) dates: [String; 2],
+    /// Whether the second one rests on working days that are not announced yet.
+    pub(crate) provisional: bool,
     /// Whether it is a day, not a stretch of time.
     pub(crate) point: bool,
     pub(crate) manner: Manner,
+}
+
+impl Bar {
+    /// Whether its day is known to the month or less exactly.
+    pub(crate) fn is_part(&self) -> bool {
+        let second = When::parse(&self.dates[1]);
+        self.point && second.is_some_and(|when| when.first != when.last)
+    }
 }
 
 /// How a row stands.
@@ -155,7 +169,10 @@ fn spans_of(lane: &Lane) -> Vec<(NaiveDate, NaiveDate)> {
         ]
     });
     let rows = lane.rows.iter().filter(|row| is_drawn(row));
-    let rows = rows.flat_map(|row| [span(&row.baseline, &row.baseline), span_now(row)]);
+    let rows = rows.flat_map(|row| {
+        let own = [span(&row.baseline, &row.baseline), span_now(row)];
+        own.into_iter().chain(rivals(row).map(Some))
+    });
     bars.chain(rows).flatten().collect()
 }
 
@@ -163,16 +180,15 @@ fn is_drawn(row: &PlanRow) -> bool {
     matches!(row.what, What::Milestone | What::Deadline) && row.not_applicable.is_empty()
 }
 
-/// As it was, else as it is to be expected, else as it is planned.
-fn date_now(row: &PlanRow) -> &str {
-    [&row.actual, &row.forecast, &row.planned, &row.due]
-        .into_iter()
-        .find(|date| !date.is_empty())
-        .map_or("", String::as_str)
+fn span_now(row: &PlanRow) -> Option<(NaiveDate, NaiveDate)> {
+    let (date, _) = row.stands();
+    span(&date, &date)
 }
 
-fn span_now(row: &PlanRow) -> Option<(NaiveDate, NaiveDate)> {
-    span(date_now(row), date_now(row))
+/// The actual days that another one stands beside.
+fn rivals(row: &PlanRow) -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
+    let others = row.rival_actuals.iter().filter(|date| **date != row.actual);
+    others.filter_map(|date| span(date, date))
 }
 
 fn rows_of(lane: &Lane, axis: &Axis) -> Vec<Bar> {
@@ -185,21 +201,30 @@ fn rows_of(lane: &Lane, axis: &Axis) -> Vec<Bar> {
             baseline: span(&bar.baseline_from, &bar.baseline_to).map(place),
             now: span(&bar.from, &bar.to).map(place),
             dates: [bar.from.clone(), bar.to.clone()],
+            rivals: Vec::new(),
+            rival_dates: Vec::new(),
+            provisional: false,
             point: false,
             manner: if bar.done { Manner::Done } else { Manner::Open },
         })
         .collect();
-    found.extend(lane.rows.iter().filter(|row| is_drawn(row)).map(|row| Bar {
-        name: row.name.clone(),
-        baseline: span(&row.baseline, &row.baseline).map(place),
-        now: span_now(row).map(place),
-        dates: [row.baseline.clone(), date_now(row).to_owned()],
-        point: true,
-        manner: match row.status {
-            Status::Achieved => Manner::Done,
-            Status::Overdue => Manner::Late,
-            _ => Manner::Open,
-        },
+    found.extend(lane.rows.iter().filter(|row| is_drawn(row)).map(|row| {
+        let (now, provisional) = row.stands();
+        Bar {
+            name: row.name.clone(),
+            baseline: span(&row.baseline, &row.baseline).map(place),
+            now: span_now(row).map(place),
+            rivals: rivals(row).map(place).collect(),
+            rival_dates: row.rival_actuals.clone(),
+            dates: [row.baseline.clone(), now],
+            provisional,
+            point: true,
+            manner: match row.status {
+                Status::Achieved => Manner::Done,
+                Status::Overdue => Manner::Late,
+                _ => Manner::Open,
+            },
+        }
     }));
     found.retain(|bar| bar.now.is_some() || bar.baseline.is_some());
     found
@@ -218,7 +243,7 @@ mod tests {
                 "name": {"zh": key, "en": key}, "baseline": baseline, "planned": planned,
                 "actual": actual, "derived": false, "rivalActuals": [], "conflicts": [],
                 "due": planned, "legal": "", "dueAt": "", "precision": "day",
-                "provisional": false, "forecast": planned, "forecastPrecision": "day",
+                "provisional": false, "forecast": planned, "forecastPrecision": "day", "forecastProvisional": false,
                 "pushedBy": [], "slip": null, "status": "upcoming", "daysLeft": null,
                 "rule": "", "trigger": "", "repeat": "", "origin": "", "needs": [],
                 "blockedBy": [], "waiting": false, "notApplicable": "", "note": "",

@@ -6,11 +6,11 @@ mod geometry;
 use crate::error::ReportError;
 use crate::file::{self, Sheet};
 use crate::fonts::Fonts;
-use crate::node::{Cell, Node};
+use crate::node::{self, Cell, Node, Run};
 use crate::parts::heading;
 use crate::pen::Pen;
 use crate::{Options, Pdf, dossier};
-use geometry::{Manner, Tick, lay_out};
+use geometry::{Bar, Geometry, Manner, Tick, lay_out};
 use model::milestone::plan::StudyPlan;
 use model::{StudyDoc, label};
 use serde::Serialize;
@@ -27,7 +27,15 @@ pub(crate) struct Picture {
     heads: [Cell; 2],
     ticks: Vec<Tick>,
     today: Option<f64>,
+    /// What each shape means.
+    legend: Vec<Sign>,
     lanes: Vec<LanePicture>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Sign {
+    shape: &'static str,
+    words: Cell,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -42,6 +50,8 @@ struct RowPicture {
     dates: Cell,
     base: Option<(f64, f64)>,
     now: Option<(f64, f64)>,
+    /// Other actual days of the same, nobody has decided between.
+    rivals: Vec<(f64, f64)>,
     point: bool,
     manner: Manner,
 }
@@ -63,10 +73,7 @@ pub fn timeline(
     let mut body = vec![heading(1, pen.label(label!("pdf.timeline"))).plain()];
     match lay_out(plan, WIDTH) {
         Some(laid) => {
-            body.push(Node::Note {
-                mark: pen.word(label!("pdf.timeline.legend")),
-                runs: vec![pen.label(label!("pdf.timeline.how"))],
-            });
+            let legend = legend(&pen, &laid);
             let lanes = laid.lanes.iter().map(|lane| LanePicture {
                 name: words(&mut pen, &lane.name),
                 rows: lane
@@ -77,6 +84,7 @@ pub fn timeline(
                         dates: dates(&mut pen, bar),
                         base: bar.baseline,
                         now: bar.now,
+                        rivals: bar.rivals.clone(),
                         point: bar.point,
                         manner: bar.manner,
                     })
@@ -91,6 +99,7 @@ pub fn timeline(
                 ],
                 ticks: laid.ticks,
                 today: laid.today,
+                legend,
                 lanes,
             }));
         }
@@ -98,12 +107,7 @@ pub fn timeline(
             runs: vec![pen.label(label!("pdf.timeline.none"))],
         }),
     }
-    let years = plan.missing_years.iter().map(ToString::to_string);
-    let years = years.collect::<Vec<_>>().join(", ");
-    if !years.is_empty() {
-        let runs = pen.sentence(label!("plan.missingYear"), &[("year", &years)]);
-        body.push(Node::Para { runs });
-    }
+    body.extend(missing_years(&mut pen, &plan.missing_years));
     let name = dossier::title(&mut pen, root);
     let sheet = Sheet {
         title: format!("{name} · {title}"),
@@ -125,6 +129,42 @@ pub fn timeline(
     file::finish(&sheet, false, pen, fonts)
 }
 
+/// The shapes that are drawn, with their words.
+fn legend(pen: &Pen<'_>, laid: &Geometry) -> Vec<Sign> {
+    let rows = || laid.lanes.iter().flat_map(|lane| &lane.rows);
+    let has = |is: &dyn Fn(&Bar) -> bool| rows().any(is);
+    let is = |manner| move |bar: &Bar| bar.point && bar.now.is_some() && bar.manner == manner;
+    let signs = [
+        ("done", label!("pdf.timeline.done"), has(&is(Manner::Done))),
+        ("open", label!("pdf.timeline.open"), has(&is(Manner::Open))),
+        ("late", label!("pdf.timeline.late"), has(&is(Manner::Late))),
+        ("part", label!("pdf.timeline.part"), has(&Bar::is_part)),
+        (
+            "rival",
+            label!("pdf.timeline.rival"),
+            has(&|bar: &Bar| !bar.rival_dates.is_empty()),
+        ),
+        (
+            "base",
+            label!("pdf.timeline.base"),
+            has(&|bar: &Bar| bar.point && bar.baseline.is_some()),
+        ),
+        (
+            "phase",
+            label!("pdf.timeline.phase"),
+            has(&|bar: &Bar| !bar.point),
+        ),
+        ("today", label!("pdf.timeline.today"), laid.today.is_some()),
+    ];
+    let drawn = signs.into_iter().filter(|(_, _, is_drawn)| *is_drawn);
+    drawn
+        .map(|(shape, label, _)| Sign {
+            shape,
+            words: pen.label_cell(label),
+        })
+        .collect()
+}
+
 fn words(pen: &mut Pen<'_>, name: &model::reference::Bilingual) -> Cell {
     let text = match (name.zh.as_str(), name.en.as_str()) {
         ("", en) => en.to_owned(),
@@ -137,13 +177,31 @@ fn words(pen: &mut Pen<'_>, name: &model::reference::Bilingual) -> Cell {
     vec![pen.text(&text, None)]
 }
 
+/// What the mark of a provisional day means; nothing where no year is missing.
+pub(crate) fn missing_years(pen: &mut Pen<'_>, years: &[i32]) -> Option<Node> {
+    let years: Vec<String> = years.iter().map(ToString::to_string).collect();
+    let years = years.join(", ");
+    let runs = pen.sentence(label!("plan.missingYear"), &[("year", &years)]);
+    (!years.is_empty()).then_some(Node::Para { runs })
+}
+
 /// A stretch from its first to its last day; a day with its baseline where the two differ.
 fn dates(pen: &mut Pen<'_>, bar: &geometry::Bar) -> Cell {
+    if !bar.rival_dates.is_empty() {
+        let days: Vec<String> = bar.rival_dates.iter().map(|day| pen.date(day)).collect();
+        let word = Run {
+            k: node::Manner::Unresolved,
+            ..pen.label(label!("pdf.unresolved"))
+        };
+        return vec![word, pen.text(&days.join(" / "), None)];
+    }
     let [first, second] = &bar.dates;
+    let is_same = first == second;
+    let (first, second) = (pen.date(first), pen.counted(second, bar.provisional));
     let text = match bar.point {
         false => format!("{first} – {second}"),
-        true if first.is_empty() || first == second => second.clone(),
-        true if second.is_empty() => first.clone(),
+        true if first.is_empty() || is_same => second,
+        true if second.is_empty() => first,
         true => format!("{first} → {second}"),
     };
     vec![pen.text(&text, None)]

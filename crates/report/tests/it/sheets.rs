@@ -150,6 +150,93 @@ fn the_timeline_has_every_row_once_and_its_head_on_every_page() {
 }
 
 #[test]
+fn a_sheet_shows_a_day_as_it_is_known_and_marks_what_may_move() {
+    let Some(fonts) = fonts() else { return };
+    let (mut study, sites) = study(1);
+    let other = study.add("site", &[("facility.zh", json!("外地医院"))]);
+    let mut milestone = |site: &EntityId, key: &str, fields: &[(&str, serde_json::Value)]| {
+        let names = [
+            ("key", json!(key)),
+            ("name.zh", json!(key)),
+            ("name.en", json!(key)),
+        ];
+        let all: Vec<_> = names.iter().chain(fields).cloned().collect();
+        study.add_to(site, "milestone", &all)
+    };
+    milestone(&sites[0], "lock", &[("planned", json!("2026-11"))]);
+    milestone(&sites[0], "report", &[("rule", json!("lock+10b"))]);
+    milestone(&sites[0], "close", &[("planned", json!("2026-Q4"))]);
+    milestone(&other, "end", &[("planned", json!("2026-12-30"))]);
+    milestone(&other, "after", &[("rule", json!("end+5b"))]);
+    milestone(&other, "goal", &[("needs", json!({"list": ["after"]}))]);
+    let torn = milestone(&sites[0], "torn", &[]);
+    study.disagree(&torn, "actual", json!("2026-02-03"), json!("2026-02-24"));
+    let plan = plan(&study);
+    let after = plan
+        .lane(Some(&other))
+        .and_then(|lane| lane.milestone("after"));
+    let after = format!("~{}", after.expect("there").due);
+    assert!(after.starts_with("~2027-"), "{after}");
+    let ready = milestone::readiness(&plan, &other).expect("a site");
+    let sure = milestone::readiness(&plan, &sites[0]).expect("a site");
+    assert_eq!(
+        (ready.missing_years.as_slice(), sure.missing_years.len()),
+        (&[2027][..], 0)
+    );
+    for (name, lang, words) in [
+        (
+            "zh",
+            PdfLang::Zh,
+            [
+                "2026年11月",
+                "2026年12月",
+                "2026年第4季度",
+                "2027年放假安排尚未公布",
+            ],
+        ),
+        (
+            "en",
+            PdfLang::En,
+            ["2026-11", "2026-12", "2026Q4", "Holidaysof2027"],
+        ),
+        (
+            "both",
+            PdfLang::Both,
+            ["2026-11", "2026-12", "2026Q4", "Holidaysof2027"],
+        ),
+    ] {
+        let pdf = report::timeline(&study.doc, &plan, &options(lang), fonts).expect("pdf");
+        leave(&format!("known-{name}"), &pdf);
+        assert_eq!(pdf.warnings, []);
+        let Some(text) = pages(&pdf) else { return };
+        let all = squeezed(&text.concat());
+        for word in words {
+            assert!(all.contains(word), "{word}: {all}");
+        }
+        assert!(all.contains(&after), "{all}");
+        assert!(all.contains("2026-02-03/2026-02-24"), "{all}");
+        // The last day of a month that nobody named stands nowhere.
+        assert!(
+            !all.contains("2026-11-30") && !all.contains("2026-12-31"),
+            "{all}"
+        );
+        let legend = if lang == PdfLang::En {
+            "twodays,unresolved"
+        } else {
+            "尚未解决"
+        };
+        assert!(all.contains(legend), "{all}");
+
+        let pdf = report::readiness(&study.doc, &ready, &[], &options(lang), fonts);
+        let Some(text) = pages(&pdf.expect("pdf")) else {
+            return;
+        };
+        let all = squeezed(&text.concat());
+        assert!(all.contains(&after) && all.contains(words[3]), "{all}");
+    }
+}
+
+#[test]
 fn readiness_is_one_page_and_says_who_is_not_fit() {
     let Some(fonts) = fonts() else { return };
     let (study, sites) = study(2);

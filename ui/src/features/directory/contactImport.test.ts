@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ContactRow, Mapping } from '../../platform/contract.gen';
 import { kindOf, kindsOf, mapped, reread } from '../table/tableImport';
-import { choicesOf, detailsOf, startOf } from './contactImport';
+import { choicesOf, detailsOf, resultText, startOf } from './contactImport';
 
 const row = (part: Partial<ContactRow> = {}): ContactRow => ({
   name: '王芳',
@@ -23,6 +23,14 @@ const row = (part: Partial<ContactRow> = {}): ContactRow => ({
   ...part,
 });
 const alike = { id: 'p', name: '王芳', organisation: '', why: 'name' as const };
+
+describe('what came of an import', () => {
+  it('is said without a zero', () => {
+    expect(resultText({ added: 3, completed: 1 })).toBe('新增 3 人，为通讯录中的 1 人补充了信息');
+    expect(resultText({ added: 2, completed: 0 })).toBe('新增 2 人');
+    expect(resultText({ added: 0, completed: 0 })).toBe('没有新的信息，通讯录未改动');
+  });
+});
 
 describe('a file of contacts', () => {
   it('joins a sure match, leaves a doubled row, and takes a doubtful one as new', () => {

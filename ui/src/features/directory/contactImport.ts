@@ -1,5 +1,7 @@
 // What of a file of contacts is taken: new people, or details that somebody here lacks.
 import type { ContactChoice, ContactRow } from '../../platform/contract.gen';
+import { locale } from '../../lib/locale.svelte';
+import { t } from '../../lib/words';
 
 export interface Chosen {
   take: boolean;
@@ -19,6 +21,15 @@ export function choicesOf(rows: ContactRow[], chosen: Chosen[]): ContactChoice[]
     if (!one?.take) return [];
     return [{ row: place, into: one.join ? (row.alike?.id ?? null) : null, site: null }];
   });
+}
+
+/** What came of it, in words; nobody is told of a zero. */
+export function resultText(taken: { added: number; completed: number }): string {
+  const parts = [
+    taken.added > 0 ? t('ui.people.importedNew', { n: taken.added }) : '',
+    taken.completed > 0 ? t('ui.people.importedFilled', { n: taken.completed }) : '',
+  ].filter(Boolean);
+  return parts.join(locale.lang === 'zh' ? '，' : ', ') || t('ui.people.importedNone');
 }
 
 /** What a row would bring, in one line. */

@@ -24,6 +24,7 @@ const row = (id: string, part: Partial<PlanRow> = {}): PlanRow => ({
   provisional: false,
   forecast: '',
   forecastPrecision: 'day',
+  forecastProvisional: false,
   pushedBy: [],
   slip: null,
   status: 'upcoming',
@@ -81,6 +82,7 @@ const found = (part: Partial<Readiness>): Readiness => ({
   studyGates: [],
   letters: [],
   enrolment: {} as Readiness['enrolment'],
+  missingYears: [],
   ...part,
 });
 

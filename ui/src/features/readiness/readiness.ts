@@ -1,11 +1,11 @@
 // What stands between a site and its start, as it is read: in groups, each line with its place.
-import { showDate } from '../../lib/dates';
+import { showDate, showMarked } from '../../lib/dates';
 import { codeText } from '../../lib/reference';
 import { t, tCode, tData } from '../../lib/words';
 import { locale } from '../../lib/locale.svelte';
 import type { DutyRow, EntityId, PlanRow, Readiness, StudyId } from '../../platform/contract.gen';
 import { tabOf, type Place } from '../../state/route.svelte';
-import { markOf, statusText, type StatusMark } from '../study/plan/planWords';
+import { dueOf, forecastOf, markOf, statusText, type StatusMark } from '../study/plan/planWords';
 
 export interface Line {
   key: string;
@@ -38,9 +38,15 @@ export function standingOf(row: PlanRow): Pick<Line, 'shape' | 'tone' | 'state'>
   return { shape: isIdle ? '…' : shape, tone, state: statusText(row) };
 }
 
+/** When it is to be expected, in words; empty where nothing says so. */
+export function expectedOn(row: PlanRow): string {
+  const date = showMarked(forecastOf(row), row.forecastProvisional);
+  return date ? t('ui.ready.forecast', { date }) : '';
+}
+
+/** The day that a line of the plan shows. */
 function dateOf(row: PlanRow): string {
-  if (row.due) return showDate(row.due);
-  return row.forecast ? t('ui.ready.forecast', { date: row.forecast }) : '';
+  return row.due ? showMarked(dueOf(row), row.provisional) : expectedOn(row);
 }
 
 const whoOf = (row: DutyRow) =>

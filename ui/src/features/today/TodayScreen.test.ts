@@ -68,8 +68,16 @@ describe('today', () => {
     expect(document.activeElement).toHaveTextContent('事项 y');
     await user.keyboard('k');
     expect(document.activeElement).toHaveTextContent('事项 x');
+    const pressed: boolean[] = [];
+    const note = (event: Event) => pressed.push(event.defaultPrevented);
+    window.addEventListener('keydown', note);
+    let n = 0;
+    document.activeElement!.addEventListener('click', () => (n += 1));
     await user.keyboard('{Enter}');
+    window.removeEventListener('keydown', note);
     expect(route.place).toMatchObject({ screen: 'study', study: 'a', spot: { entity: 'x' } });
+    // Once, and nothing of the key press is left for where it leads.
+    expect([n, pressed]).toEqual([1, [true]]);
   });
 
   it('comes back to the line that was left, or to what took its place', () => {
@@ -97,7 +105,8 @@ describe('today', () => {
     todayList.found = found([line('y', 3)]);
     render(TodayScreen);
     expect(screen.getByText(/2027 年放假安排尚未公布/)).toBeInTheDocument();
-    expect(screen.getByTestId('today-line')).toHaveTextContent('暂定');
+    expect(screen.getByTestId('today-line')).toHaveTextContent('~暂定');
+    expect(screen.getByTitle('暂定：2027 年放假安排尚未公布')).toBeInTheDocument();
   });
 
   it('draws more lines when they are asked for', async () => {

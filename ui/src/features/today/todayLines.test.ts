@@ -128,9 +128,9 @@ describe('sections', () => {
 describe('a line', () => {
   it('shows its day as exactly as it is known', () => {
     expect(dateOf(line({ due: '2026-12-31' }))).toBe('2026-12-31 (周四)');
-    expect(dateOf(line({ due: '2026-12-31', precision: 'month' }))).toBe('2026-12');
-    expect(dateOf(line({ due: '2026-12-31', precision: 'quarter' }))).toBe('2026-Q4');
-    expect(dateOf(line({ due: '2026-12-31', precision: 'year' }))).toBe('2026');
+    expect(dateOf(line({ due: '2026-12-31', precision: 'month' }))).toBe('2026年12月');
+    expect(dateOf(line({ due: '2026-12-31', precision: 'quarter' }))).toBe('2026年第4季度');
+    expect(dateOf(line({ due: '2026-12-31', precision: 'year' }))).toBe('2026年');
     expect(dateOf(line({ due: TODAY, dueAt: '2026-11-26T17:30:00+08:00' }))).toBe(
       '2026-11-26 17:30',
     );

@@ -6,7 +6,7 @@ import type {
   TodayCounts,
   TodayLine,
 } from '../../platform/contract.gen';
-import { addDays, daysBetween, showDate } from '../../lib/dates';
+import { addDays, asKnown, daysBetween, showDate } from '../../lib/dates';
 import { codeText } from '../../lib/reference';
 import { t, tData, type LabelKey } from '../../lib/words';
 import { tabOf, type Place } from '../../state/route.svelte';
@@ -44,10 +44,7 @@ export function mondayOf(day: string): string {
 /** A line's day, as exactly as it is known. */
 export function dateOf(line: Line): string {
   if (line.dueAt) return line.dueAt.slice(0, 16).replace('T', ' ');
-  if (line.precision === 'month') return line.due.slice(0, 7);
-  if (line.precision === 'quarter')
-    return `${line.due.slice(0, 4)}-Q${Math.ceil(Number(line.due.slice(5, 7)) / 3)}`;
-  return line.precision === 'year' ? line.due.slice(0, 4) : showDate(line.due);
+  return showDate(asKnown(line.due, line.precision));
 }
 
 function distance(days: number): string {
@@ -150,7 +147,7 @@ export const studiesOf = (lines: Line[]) => [...new Set(lines.map((line) => line
 export function countsOf(sections: Section[]): { id: string; title: string; n: number }[] {
   const weeks = sections.filter((section) => section.id.startsWith('week-'));
   const counts = sections.map((section) => {
-    if (section !== weeks[0]) return { ...section, title: t(SHORT[section.id] ?? 'ui.date.today') };
+    if (section !== weeks[0]) return { ...section, title: t(SHORT[section.id] ?? 'ui.today.head') };
     const n = weeks.reduce((sum, week) => sum + week.n, 0);
     return { ...section, title: t('ui.milestone.soon'), n };
   });
@@ -197,7 +194,7 @@ export function sectionsOf(found: Found, study: string): Section[] {
   }
   const sections = [
     whole('overdue'),
-    { id: 'today', title: t('ui.date.today'), lines: now, n: now.length },
+    { id: 'today', title: t('ui.today.head'), lines: now, n: now.length },
     ...[...weeks].map(([monday, inWeek]) => ({
       id: `week-${monday}`,
       title: weekTitle(monday, found.today),
@@ -242,7 +239,7 @@ export function todayText(
 ): string {
   const toText = (line: Line) =>
     [
-      `- ${dayOf(line) || '—'}`,
+      `- ${line.provisional ? '~' : ''}${dayOf(line) || '—'}`,
       markOf(line, today).text,
       line.provisional ? t('ui.today.provisional') : '',
       whatOf(line),

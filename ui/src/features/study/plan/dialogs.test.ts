@@ -53,7 +53,7 @@ const listOf = (key: string, level: string) => ({
   level,
   version: '1',
   name: { zh: key, en: key },
-  source: 's',
+  source: { zh: 's', en: 's' },
   verification: 'verified',
   anchor: '',
   phases: [],
@@ -252,8 +252,10 @@ describe('a deadline', () => {
     await userEvent.type(day, '2026-12-24');
     await userEvent.click(screen.getByTestId('deadline-write'));
     const ends = await screen.findByTestId('deadline-ends');
-    expect(ends).toHaveTextContent('Safe end 2026-12-31 (Thu) Legal end 2027-01-04 (Mon)');
-    expect(ends).toHaveTextContent('2027: working days not yet announced');
+    expect(ends).toHaveTextContent(
+      'Safe end ~provisional 2026-12-31 (Thu) Legal end ~provisional 2027-01-04 (Mon)',
+    );
+    expect(ends).toHaveTextContent('Provisional: holidays of 2027 not yet announced');
     await userEvent.click(screen.getByTestId('deadline-show'));
     expect(onstarted).toHaveBeenCalledWith('d');
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanBar, PlanLane, PlanRow } from '../../../platform/contract.gen';
+import { linksOf } from './links';
 import {
   dayAt,
   dayOf,
@@ -8,11 +9,11 @@ import {
   inSight,
   keyOf,
   layOut,
-  linksOf,
   scaleOf,
   stepFrom,
   ticksOf,
   xOf,
+  yOf,
   ZOOMS,
 } from './geometry';
 
@@ -49,6 +50,73 @@ describe('days', () => {
     expect(dayOf(row('a', '2026-05-01', { actual: '2026-04' }))).toBe('2026-04-30');
     expect(dayOf(row('a', '2026-05-01', { planned: '2026-01-01' }))).toBe('2026-05-01');
     expect(dayOf(row('a', '', { planned: '2026-Q1' }))).toBe('2026-03-31');
+  });
+});
+
+describe('names', () => {
+  it('never stand on each other or on a mark, however many there are', () => {
+    const rows = Array.from({ length: 40 }, (_, n) =>
+      row(`m${n}`, `2026-03-${String(1 + (n % 4)).padStart(2, '0')}`, {
+        baseline: n % 3 ? '' : '2026-03-20',
+        rivalActuals: n % 5 ? [] : ['2026-03-02', '2026-03-11'],
+      }),
+    );
+    const lanes = [lane(rows)];
+    const scale = scaleOf(lanes, '2026-03-01', 'month');
+    const width = 70;
+    const box = layOut(lanes, scale, () => width)[0]!;
+    const taken = box.marks.map((mark) => {
+      const shapes = [mark.x, mark.baseX ?? mark.x, ...mark.rivals];
+      return {
+        at: mark.at,
+        from: Math.min(...shapes) - 6,
+        to: mark.isNamed ? mark.nameX + width : Math.max(...shapes) + 6,
+      };
+    });
+    expect(box.marks.some((mark) => !mark.isNamed)).toBe(true);
+    expect(box.marks.filter((mark) => mark.isNamed).length).toBeGreaterThan(5);
+    taken.forEach((one, n) =>
+      taken.slice(n + 1).forEach((two) => {
+        expect(one.at !== two.at || one.to <= two.from || two.to <= one.from).toBe(true);
+      }),
+    );
+    expect(Math.max(...box.marks.map((mark) => yOf(box, mark.at)))).toBeLessThan(box.height);
+  });
+
+  it('of what has two actual days begin behind both', () => {
+    const torn = row('a', '', {
+      actual: '2026-03-02',
+      rivalActuals: ['2026-03-02', '2026-03-11'],
+    });
+    const lanes = [lane([torn])];
+    const scale = scaleOf(lanes, '2026-03-01', 'month');
+    const mark = layOut(lanes, scale, () => 10)[0]!.marks[0]!;
+    expect(mark.rivals).toEqual([xOf(scale, '2026-03-11') + scale.day / 2]);
+    expect(mark.nameX).toBeGreaterThan(mark.rivals[0]!);
+  });
+});
+
+describe('a mark', () => {
+  it('of a month stands in the middle of it and shows its breadth', () => {
+    const month = row('a', '2026-11-30', { forecastPrecision: 'month' });
+    const day = row('b', '2026-11-30', { forecastPrecision: 'day' });
+    const lanes = [lane([month, day])];
+    const scale = scaleOf(lanes, '2026-10-10', 'month');
+    const [first, second] = layOut(lanes, scale, () => 10)[0]!.marks;
+    const from = xOf(scale, '2026-11-01');
+    const to = xOf(scale, '2026-12-01');
+    expect(first!.reach).toEqual([from, to]);
+    expect(first!.x).toBe((from + to) / 2);
+    expect(second!.reach).toBeNull();
+    expect(second!.x).toBe(to - scale.day / 2);
+  });
+
+  it('that keeps the month that was approved has no shadow', () => {
+    const lanes = [
+      lane([row('a', '2026-11-30', { forecastPrecision: 'month', baseline: '2026-11' })]),
+    ];
+    const scale = scaleOf(lanes, '2026-10-10', 'month');
+    expect(layOut(lanes, scale, () => 10)[0]!.marks[0]!.baseX).toBeNull();
   });
 });
 
@@ -155,6 +223,32 @@ describe('a lane', () => {
     expect(stepFrom(boxes, { lane: 2, mark: 0 }, 'ArrowUp')).toEqual({ lane: 0, mark: 2 });
     expect(stepFrom(boxes, { lane: 2, mark: 0 }, 'a')).toBeNull();
     expect(stepFrom([], null, 'ArrowDown')).toBeNull();
+  });
+
+  it('lines lead level and upright, and past every other mark', () => {
+    const rows = ['01', '08', '15', '22'].map((day, n, all) =>
+      row(`r${n}`, `2026-03-${day}`, { needs: all.slice(0, n).map((_, m) => `r${m}`) }),
+    );
+    const lanes = [lane(rows), lane([row('z', '2026-03-18', { needs: ['r0', 'r3'] })])];
+    const scale = scaleOf(lanes, '2026-03-01', 'month');
+    const laid = layOut(lanes, scale, () => 60);
+    const links = linksOf(laid, () => true);
+    expect(links).toHaveLength(8);
+    const marks = laid.flatMap((box) =>
+      box.marks.map((mark) => ({ x: mark.x, y: yOf(box, mark.at) })),
+    );
+    for (const { points } of links)
+      points.slice(1).forEach((to, n) => {
+        const from = points[n]!;
+        expect(from.x === to.x || from.y === to.y).toBe(true);
+        const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
+        const [top, bottom] = [Math.min(from.y, to.y), Math.max(from.y, to.y)];
+        // A line ends at the edge of its own two marks and is inside of none.
+        const hit = marks.filter(
+          (one) => one.x > left - 5 && one.x < right + 5 && one.y > top - 5 && one.y < bottom + 5,
+        );
+        expect(hit).toEqual([]);
+      });
   });
 
   it('lines lead from what is needed', () => {

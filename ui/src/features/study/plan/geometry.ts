@@ -1,7 +1,8 @@
 // Where everything of a timeline stands: days to pixels, milestones and bars in rows, what is in sight.
 // Pure: the screen and its tests use the same numbers.
-import type { EntityId, PlanBar, PlanLane, PlanRow } from '../../../platform/contract.gen';
+import type { PlanBar, PlanLane, PlanRow } from '../../../platform/contract.gen';
 import { addDays, daysBetween, lastDay } from '../../../lib/dates';
+import { standsOf } from './planWords';
 
 export const ZOOMS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 export type Zoom = (typeof ZOOMS)[number];
@@ -20,7 +21,7 @@ export const ROW = 22;
 export const LANE_PAD = 6;
 /** Half the width of a mark. Units: pixels. */
 export const MARK = 6;
-/** Rows of marks in one lane; what finds no room in them stands in the last one without a name. */
+/** Rows of named marks in one lane; what finds no room in them stands without its name. */
 const MARK_ROWS_MAX = 8;
 
 export interface Scale {
@@ -34,7 +35,14 @@ export interface Scale {
 
 export interface MarkBox {
   row: PlanRow;
+  /** The middle of all the days that it can mean. */
   x: number;
+  /** First and last of them, where it is known to the month or less exactly. */
+  reach: [number, number] | null;
+  /** Where other actual days stand, that were noted for the same. */
+  rivals: number[];
+  /** Where its name begins: behind all that is drawn. */
+  nameX: number;
   /** Where its baseline stands; null without one, or where both are one. */
   baseX: number | null;
   /** Row within the lane, from 0. */
@@ -80,10 +88,8 @@ export const endDay = (date: string): string => (firstDay(date) ? lastDay(date) 
 /** One name for one mark: letters of a site have the site's entity. */
 export const keyOf = (row: PlanRow): string => [row.id, row.what, row.field].join(' ');
 
-/** The day on which a milestone stands: when it happened, else when it is expected, else planned. */
-export function dayOf(row: PlanRow): string {
-  return endDay(row.actual) || endDay(row.forecast) || endDay(row.planned) || endDay(row.due);
-}
+/** The last day on which a milestone can stand: as it was, else as it is expected, else planned. */
+export const dayOf = (row: PlanRow): string => endDay(standsOf(row).date);
 
 /** Everything that is planned, with a month on both sides and today in it. */
 export function scaleOf(lanes: PlanLane[], today: string, zoom: Zoom): Scale {
@@ -108,6 +114,11 @@ export function scaleOf(lanes: PlanLane[], today: string, zoom: Zoom): Scale {
 
 /** Where a day begins. Units: pixels from the left end. */
 export const xOf = (scale: Scale, day: string): number => daysBetween(scale.from, day) * scale.day;
+
+/** The middle of the days that a date can mean. */
+function middleOf(scale: Scale, date: string): number {
+  return (xOf(scale, firstDay(date)) + xOf(scale, endDay(date)) + scale.day) / 2;
+}
 
 /** The day at a place. */
 export const dayAt = (scale: Scale, x: number): string =>
@@ -149,19 +160,30 @@ export function layOut(
     });
     const shown = lane.rows
       .filter((row) => row.status !== 'notApplicable' && dayOf(row) !== '')
-      .map((row) => ({ row, x: xOf(scale, dayOf(row)) + scale.day / 2 }))
+      .map((row) => ({ row, x: middleOf(scale, standsOf(row).date) }))
       .sort((a, b) => a.x - b.x);
     const ends: number[] = [];
     const marks = shown.map(({ row, x }): MarkBox => {
-      const base = endDay(row.baseline);
-      const baseX = base && base !== dayOf(row) ? xOf(scale, base) + scale.day / 2 : null;
-      const left = Math.min(x, baseX ?? x) - MARK - 2;
-      const named = rowFor(ends, left, x + MARK + 4 + widthOf(row) + 8, MARK_ROWS_MAX);
+      const { date } = standsOf(row);
+      const isPart = firstDay(date) !== endDay(date);
+      const reach: MarkBox['reach'] = isPart
+        ? [xOf(scale, firstDay(date)), xOf(scale, endDay(date)) + scale.day]
+        : null;
+      const isMoved = endDay(row.baseline) !== '' && row.baseline !== date;
+      const baseX = isMoved ? middleOf(scale, row.baseline) : null;
+      const rivals = (row.rivalActuals ?? [])
+        .filter((one) => one !== date && firstDay(one) !== '')
+        .map((one) => middleOf(scale, one));
+      const drawn = [x, ...rivals, ...(baseX === null ? [] : [baseX])];
+      const left = Math.min(...drawn.map((one) => one - MARK), reach?.[0] ?? x) - 2;
+      const right = Math.max(...drawn.map((one) => one + MARK), reach?.[1] ?? x) + 4;
+      const named = rowFor(ends, left, right + widthOf(row) + 8, MARK_ROWS_MAX);
       const isNamed = named >= 0;
-      return { row, x, baseX, at: isNamed ? named : MARK_ROWS_MAX - 1, isNamed };
+      const at = isNamed ? named : rowFor(ends, left, right, Infinity);
+      return { row, x, reach, rivals, baseX, nameX: right, at, isNamed };
     });
     for (const mark of marks) mark.at += barEnds.length;
-    const n = Math.max(1, barEnds.length + Math.min(ends.length, MARK_ROWS_MAX));
+    const n = Math.max(1, barEnds.length + ends.length);
     const box = { lane, top, height: n * ROW + 2 * LANE_PAD, marks, bars };
     top += box.height;
     return box;
@@ -232,8 +254,8 @@ export function inSight(
     marks: box.marks.filter(
       (mark) =>
         isEntry(mark) ||
-        (Math.min(mark.x, mark.baseX ?? mark.x) < view.right + MARK &&
-          Math.max(mark.x + NAME, mark.baseX ?? mark.x) > view.left),
+        (Math.min(mark.x, mark.baseX ?? mark.x, ...mark.rivals) < view.right + MARK &&
+          mark.nameX + NAME > view.left),
     ),
     bars: box.bars.filter(
       (bar) =>
@@ -273,28 +295,4 @@ export function stepFrom(boxes: LaneBox[], at: Found | null, key: string): Found
     return { lane: n, mark: nearest };
   }
   return at;
-}
-
-export interface Link {
-  from: { x: number; y: number };
-  to: { x: number; y: number };
-  id: string;
-}
-
-/** Lines from what a milestone needs to the milestone, of those that `wanted` names. */
-export function linksOf(boxes: LaneBox[], wanted: (row: PlanRow) => boolean): Link[] {
-  const places = new Map<EntityId, { x: number; y: number }>();
-  for (const box of boxes)
-    for (const mark of box.marks) places.set(mark.row.id, { x: mark.x, y: yOf(box, mark.at) });
-  return boxes.flatMap((box) =>
-    box.marks
-      .filter((mark) => wanted(mark.row))
-      .flatMap((mark) =>
-        mark.row.needs.flatMap((need): Link[] => {
-          const from = places.get(need);
-          const to = places.get(mark.row.id);
-          return from && to ? [{ from, to, id: `${need} ${mark.row.id}` }] : [];
-        }),
-      ),
-  );
 }

@@ -1,6 +1,6 @@
 // What a person changes in a plan at once: new days, a baseline.
 import type { PlanDate, PlanLane, PlanRow } from '../../../platform/contract.gen';
-import { addDays, readDate } from '../../../lib/dates';
+import { addDays, asKnown, readDate } from '../../../lib/dates';
 
 /** What may be planned anew: not done, and with a day of its own. */
 export const isOpen = (row: PlanRow): boolean =>
@@ -42,7 +42,7 @@ export function baselineOf(lanes: PlanLane[], anew: boolean): { row: PlanRow; da
       .flatMap((lane) => lane.rows)
       // What was done before anybody approved a plan has no plan to be held against.
       .filter((row) => row.what === 'milestone' && row.actual === '' && row.notApplicable === '')
-      .map((row) => ({ row, date: row.planned || row.due }))
+      .map((row) => ({ row, date: row.planned || asKnown(row.due, row.precision) }))
       .filter(({ row, date }) => date !== '' && date !== row.baseline)
       .filter(({ row }) => anew || row.baseline === '')
   );

@@ -1,6 +1,6 @@
 // How a planned thing stands, in a shape, a tone and words.
 import type { EntityId, PlanLane, PlanRow, PlanStatus } from '../../../platform/contract.gen';
-import { showDate } from '../../../lib/dates';
+import { asKnown, showDate, showMarked } from '../../../lib/dates';
 import { shortHospitalName } from '../../../lib/reference';
 import { join, t, tData } from '../../../lib/words';
 import type { Plan } from './plan.svelte';
@@ -19,6 +19,25 @@ const MARKS: Record<PlanStatus, StatusMark> = {
   undated: { shape: '·', tone: 'quiet' },
   notApplicable: { shape: '–', tone: 'quiet' },
 };
+
+/** The day it is due, as exactly as it is known. */
+export const dueOf = (row: PlanRow): string => asKnown(row.due, row.precision);
+
+/** The day it is to be expected, as exactly as it is known. */
+export const forecastOf = (row: PlanRow): string => asKnown(row.forecast, row.forecastPrecision);
+
+export interface Standing {
+  date: string;
+  provisional: boolean;
+}
+
+/** As it was, else as it is to be expected, else as it is planned or due. */
+export function standsOf(row: PlanRow): Standing {
+  if (row.actual) return { date: row.actual, provisional: false };
+  if (row.forecast) return { date: forecastOf(row), provisional: row.forecastProvisional };
+  if (row.planned) return { date: row.planned, provisional: false };
+  return { date: dueOf(row), provisional: row.provisional };
+}
 
 export const markOf = (status: PlanStatus): StatusMark => MARKS[status];
 
@@ -66,12 +85,26 @@ export function earlyText(row: PlanRow, plan: Plan): string {
 
 export const nameOf = (row: PlanRow): string => tData(row.name) || t('ui.part.unnamed');
 
+/** What stands beside its mark on the timeline. */
+export const markName = (row: PlanRow): string =>
+  [row.rivalActuals?.length ? '◆' : '', standsOf(row).provisional ? '~' : '', nameOf(row)].join('');
+
 /** All that is to be said of a milestone, for the ear and for the line below the timeline. */
 export function spoken(row: PlanRow, place: string): string {
-  const day = (key: 'actual' | 'forecast' | 'planned' | 'baseline') =>
-    row[key] ? `${t(`plan.${key}`)} ${showDate(row[key])}` : '';
-  const days = [row.actual ? '' : day('forecast'), day('actual'), day('planned'), day('baseline')];
-  return [nameOf(row), place, statusText(row), ...days, slipText(row.slip)]
+  const day = (
+    key: 'actual' | 'forecast' | 'planned' | 'baseline',
+    date = row[key],
+    provisional = false,
+  ) => (date ? `${t(`plan.${key}`)} ${showMarked(date, provisional)}` : '');
+  const days = [
+    row.actual ? '' : day('forecast', forecastOf(row), row.forecastProvisional),
+    day('actual'),
+    day('planned'),
+    day('baseline'),
+  ];
+  const rivals = (row.rivalActuals ?? []).map((one) => showDate(one));
+  const conflict = rivals.length > 0 ? `${t('plan.rivals')} ${rivals.join(' / ')}` : '';
+  return [nameOf(row), place, statusText(row), conflict, ...days, slipText(row.slip)]
     .filter(Boolean)
     .join(' · ');
 }

@@ -1,0 +1,63 @@
+//! Days that are known to the month alone, and days that rest on holidays not announced yet.
+
+use super::tests::{on, row, set, site};
+use crate::testing;
+
+#[test]
+fn what_follows_from_a_month_is_known_by_the_month() {
+    let mut doc = testing::empty();
+    let site = site(&mut doc);
+    set(&mut doc, &site, "siv", "planned", "2026-11");
+    set(&mut doc, &site, "siv", "baseline", "2026-11");
+    let plan = on(&doc, "2026-06-01");
+    let siv = row(&plan, Some(&site), "siv");
+    assert_eq!(
+        (siv.due_known().as_str(), siv.forecast_known().as_str()),
+        ("2026-11", "2026-11")
+    );
+    assert_eq!(siv.slip, Some(0));
+    // Three working days after some day of November end in December at the latest.
+    let activated = row(&plan, Some(&site), "site_activated");
+    assert_eq!(activated.due, "2026-12-03");
+    assert_eq!(
+        (activated.due_known(), activated.forecast_known()),
+        ("2026-12".to_owned(), "2026-12".to_owned())
+    );
+    assert_eq!(activated.stands(), ("2026-12".to_owned(), false));
+    // No last day of the law is made up of a month.
+    let submitted = row(&plan, Some(&site), "site_ec_submitted");
+    assert_eq!(
+        (submitted.due_known().as_str(), submitted.legal.as_str()),
+        ("2026-09", "")
+    );
+    // Held up until a day, it is that day.
+    set(&mut doc, &site, "site_contract", "planned", "2026-12-09");
+    let plan = on(&doc, "2026-06-01");
+    let siv = row(&plan, Some(&site), "siv");
+    assert_eq!(siv.due_known(), "2026-11");
+    assert_eq!(siv.forecast_known(), "2026-12-09");
+}
+
+#[test]
+fn a_day_that_is_set_is_not_provisional_and_its_forecast_may_be() {
+    let mut doc = testing::empty();
+    let site = site(&mut doc);
+    set(&mut doc, &site, "siv", "planned", "2026-12-30");
+    set(&mut doc, &site, "site_activated", "planned", "2026-12-31");
+    let plan = on(&doc, "2026-06-01");
+    let activated = row(&plan, Some(&site), "site_activated");
+    assert!(!activated.provisional && activated.forecast_provisional);
+    assert!(
+        activated.forecast.as_str() > "2027",
+        "{}",
+        activated.forecast
+    );
+    assert_eq!(plan.missing_years, [2027]);
+    // Counted back into a year that is known, from one that is not.
+    let mut doc = testing::empty();
+    let site = self::site(&mut doc);
+    set(&mut doc, &site, "siv", "planned", "2027-01-04");
+    let plan = on(&doc, "2026-06-01");
+    assert!(row(&plan, Some(&site), "drug_ready").provisional);
+    assert_eq!(plan.missing_years, [2027]);
+}
