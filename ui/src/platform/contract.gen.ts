@@ -2080,6 +2080,22 @@ entry: EntityId,
  */
 version: string, };
 
+export type FormSetBlank = { form: string, cells: Array<FormSetCell>, };
+
+export type FormSetCell = { at: string, text: string, ticked: boolean, };
+
+export type BlankPlace = { at: string, how: CellHow, label: string, holds: string, says: string, };
+
+export type BlankProposal = { place: BlankPlace, field: string, label: Bilingual | null, likeness: number, };
+
+export type BlankLook = { kind: BlankKind, sha256: string, pages: Array<[number, number]>, places: Array<BlankProposal>, };
+
+export type BlankTaken = { blank: Blank, look: BlankLook, moved: Array<string>, lost: Array<string>, };
+
+export type BlankTake = { path: string, form: SetForm, };
+
+export type BlankOf = { form: SetForm, };
+
 export type FormSetSheet = { 
 /**
  * What is wrong with it.
@@ -2093,6 +2109,10 @@ list: Array<SubmissionItem>,
  * The forms, filled.
  */
 forms: Array<SubmissionForm>, 
+/**
+ * What would stand in the places of the office's blanks.
+ */
+blanks: Array<FormSetBlank>, 
 /**
  * Names of files by its rule.
  */
@@ -3382,7 +3402,7 @@ purpose: PickPurpose,
  */
 name: string, };
 
-export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson" | "openContacts" | "saveContacts" | "saveCalendar" | "openTable" | "saveTable" | "openDocument" | "saveDocument" | "packageFolder" | "openYear" | "saveBundle" | "openBundle" | "openFormSet" | "saveFormSet";
+export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson" | "openContacts" | "saveContacts" | "saveCalendar" | "openTable" | "saveTable" | "openDocument" | "saveDocument" | "packageFolder" | "openYear" | "openBlank" | "saveBundle" | "openBundle" | "openFormSet" | "saveFormSet";
 
 export type Picked = { 
 /**
@@ -6421,6 +6441,8 @@ export interface Commands {
   "formset.preview": { req: FormSetPreview; res: FormSetSheet };
   "formset.save": { req: FormSetSave; res: FormSetSaved };
   "formset.read": { req: FileRef; res: FormSetRead };
+  "formset.blankTake": { req: BlankTake; res: BlankTaken };
+  "formset.blankLook": { req: BlankOf; res: BlankLook };
   "formset.export": { req: FormSetExport; res: FileWritten };
   "submission.forms": { req: SubmissionForms; res: Done };
   "submission.matrix": { req: StudyRef; res: SubmissionMatrix };
