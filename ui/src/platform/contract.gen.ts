@@ -176,6 +176,98 @@ says: string, };
 
 export type BlankKind = "docx" | "xlsx" | "pdf";
 
+export type BlankLook = { 
+/**
+ * What it is.
+ */
+kind: BlankKind, 
+/**
+ * Its hash: `sha256:…`.
+ */
+sha256: string, 
+/**
+ * Sizes of its pages as a reader sees them, for rectangles; of a PDF alone. Units: points.
+ */
+pages: Array<[number, number]>, 
+/**
+ * Its places, each with a field that is like it or none.
+ */
+places: Array<BlankProposal>, };
+
+export type BlankOf = { 
+/**
+ * The form as the editor has it.
+ */
+form: SetForm, };
+
+export type BlankPlace = { 
+/**
+ * Where it is.
+ */
+at: string, 
+/**
+ * How it would be filled.
+ */
+how: CellHow, 
+/**
+ * The words beside it.
+ */
+label: string, 
+/**
+ * What stands in it now.
+ */
+holds: string, 
+/**
+ * For a tick: the words behind its box.
+ */
+says: string, };
+
+export type BlankProposal = { 
+/**
+ * The place.
+ */
+place: BlankPlace, 
+/**
+ * The field: `PART.FIELD`; empty when none is like it.
+ */
+field: string, 
+/**
+ * What the form calls the field.
+ */
+label: Bilingual | null, 
+/**
+ * How alike the words are. Units: percent.
+ */
+likeness: number, };
+
+export type BlankTake = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * The form as the editor has it, with the blank that it had.
+ */
+form: SetForm, };
+
+export type BlankTaken = { 
+/**
+ * The blank with what stands of the mapping before; nothing is added to it unasked.
+ */
+blank: Blank, 
+/**
+ * What it has to fill in.
+ */
+look: BlankLook, 
+/**
+ * Places of the mapping before that are somewhere else now: where they were.
+ */
+moved: Array<string>, 
+/**
+ * Places of the mapping before that are gone: where they were.
+ */
+lost: Array<string>, };
+
 export type BlobRef = { 
 /**
  * Hash of the bytes, with its algorithm: `sha256:…`.
@@ -1925,6 +2017,30 @@ forms: Array<SetForm>,
  */
 lists: Array<SetList>, };
 
+export type FormSetBlank = { 
+/**
+ * Key of its form.
+ */
+form: string, 
+/**
+ * Its places that take a field.
+ */
+cells: Array<FormSetCell>, };
+
+export type FormSetCell = { 
+/**
+ * The place.
+ */
+at: string, 
+/**
+ * The words; empty for a tick and where nothing is known.
+ */
+text: string, 
+/**
+ * Whether a tick is set.
+ */
+ticked: boolean, };
+
 export type FormSetChoice = { 
 /**
  * The path.
@@ -2079,22 +2195,6 @@ entry: EntityId,
  * Its version.
  */
 version: string, };
-
-export type FormSetBlank = { form: string, cells: Array<FormSetCell>, };
-
-export type FormSetCell = { at: string, text: string, ticked: boolean, };
-
-export type BlankPlace = { at: string, how: CellHow, label: string, holds: string, says: string, };
-
-export type BlankProposal = { place: BlankPlace, field: string, label: Bilingual | null, likeness: number, };
-
-export type BlankLook = { kind: BlankKind, sha256: string, pages: Array<[number, number]>, places: Array<BlankProposal>, };
-
-export type BlankTaken = { blank: Blank, look: BlankLook, moved: Array<string>, lost: Array<string>, };
-
-export type BlankTake = { path: string, form: SetForm, };
-
-export type BlankOf = { form: SetForm, };
 
 export type FormSetSheet = { 
 /**
@@ -6441,9 +6541,9 @@ export interface Commands {
   "formset.preview": { req: FormSetPreview; res: FormSetSheet };
   "formset.save": { req: FormSetSave; res: FormSetSaved };
   "formset.read": { req: FileRef; res: FormSetRead };
+  "formset.export": { req: FormSetExport; res: FileWritten };
   "formset.blankTake": { req: BlankTake; res: BlankTaken };
   "formset.blankLook": { req: BlankOf; res: BlankLook };
-  "formset.export": { req: FormSetExport; res: FileWritten };
   "submission.forms": { req: SubmissionForms; res: Done };
   "submission.matrix": { req: StudyRef; res: SubmissionMatrix };
   "submission.get": { req: SubmissionRef; res: SubmissionSheet };
