@@ -506,3 +506,46 @@ fn a_file_that_cannot_be_a_blank_is_refused_in_plain_words() {
         assert!(said.contains(says), "{said}");
     }
 }
+
+#[test]
+fn the_filled_pages_of_an_offices_pdf_go_into_the_one_pdf() {
+    let Some(data) = testkit::shared_or_skip("data/pdf") else {
+        return;
+    };
+    let li = Laptop::of("李示例");
+    let words = [
+        "study",
+        "new",
+        "officialTitle.zh=心衰早期干预研究",
+        "--hospital",
+        "huashan",
+    ];
+    let study = li.json(&words)["study"].as_str().expect("an id").to_owned();
+    own_set(&li);
+    let path = data.join("pypdf/012-libreoffice-form__libreoffice-form.pdf");
+    let path = path.display().to_string();
+    let taken = blank(&li, &["attach", "model-ec", "application", &path]);
+    assert_eq!(taken["mapped"], 0);
+    let rect = "page:1@60,700,300,40";
+    let map = ["map", "model-ec", "application"];
+    let of_title = ["field:First Name", "basic.title"];
+    let of_unit = [rect, "investigators.piUnit"];
+    let said = blank(&li, &[&map[..], &of_title, &of_unit].concat());
+    assert_eq!(said["mapped"], 2);
+    // A place beside the page is none.
+    let beside = ["page:1@560,700,300,40", "basic.title"];
+    li.refused(&[&["form-set", "blank"], &map[..], &beside].concat());
+    let new = ["submission", "new", &study, "initial", "--site", "huashan"];
+    let submission = li.json(&new)["id"].as_str().expect("an id").to_owned();
+    let list = package(&li, &study, &submission, "package");
+    let form = office_file(&list, "application");
+    assert_eq!(form["office"]["kind"], "pdf");
+    let filled = json!(["basic.title", "investigators.piUnit"]);
+    assert_eq!(form["office"]["fieldsFilled"], filled);
+    assert_eq!(form["firstPage"], form["lastPage"]);
+    let whole = list["package"]["name"].as_str().expect("a name");
+    match pages_text(&li.path("package").join(whole)) {
+        Some(text) => assert!(text.matches("心衰早期干预研究").count() > 1, "{text}"),
+        None => eprintln!("skipped: pdftotext is not installed"),
+    }
+}

@@ -129,7 +129,7 @@ pub fn sheet(desk: &Desk, req: &FormSetPreview, lang: Lang) -> Result<FormSetShe
     let with_blank = set.forms.iter().filter(|form| form.blank.is_some());
     let blanks = with_blank.map(|form| FormSetBlank {
         form: form.key.clone(),
-        cells: formset::values(&case, form, lang)
+        cells: formset::values(&case, form, language(set))
             .into_iter()
             .map(|value| FormSetCell {
                 at: value.at,
@@ -140,6 +140,15 @@ pub fn sheet(desk: &Desk, req: &FormSetPreview, lang: Lang) -> Result<FormSetShe
     });
     sheet.blanks = blanks.collect();
     Ok(sheet)
+}
+
+/// The language that a committee's own forms are filled in.
+fn language(set: &FormSet) -> Lang {
+    if set.language == "en" {
+        Lang::En
+    } else {
+        Lang::Zh
+    }
 }
 
 /// Names that the first items of a list would have.
