@@ -91,6 +91,11 @@ fn ask(purpose: PickPurpose) -> Ask {
             Some(("Excel, CSV", &["xlsx", "csv"])),
             Way::Save,
         ),
+        P::OpenBlank => (
+            label!("dialog.openBlank"),
+            Some(("Word, Excel, PDF", &["docx", "xlsx", "pdf"])),
+            Way::Open,
+        ),
         P::OpenYear => (
             label!("dialog.openYear"),
             Some(("JSON", &["json"])),

@@ -12,6 +12,7 @@ mod form_set_story;
 mod frozen_story;
 mod laptop;
 mod main_job;
+mod office_blank_story;
 mod plan_story;
 mod protocol_story;
 mod self_check_story;

@@ -1,5 +1,7 @@
 // The screens of form sets, made of those of the directory.
 
+import { officeForm } from './officeForm.mjs';
+
 /** Keeps a copy of the generic set once. */
 async function own(rpc) {
   const { rows } = await rpc('formset.list');
@@ -8,6 +10,27 @@ async function own(rpc) {
   const name = { zh: '华山医院伦理委员会', en: 'Huashan ethics committee' };
   Object.assign(set, { key: 'huashan-ec', version: '', name });
   await rpc('formset.save', { set, from: 'cn-generic 2026-11.1', why: '' });
+}
+
+/** Gives the application of the copy the office's own form, half mapped. */
+async function withBlank(rpc) {
+  await own(rpc);
+  const { rows } = await rpc('formset.list');
+  const row = rows.find((one) => one.entry && one.newest);
+  const set = structuredClone(row.set);
+  const form = set.forms[0];
+  if (form.blank) return;
+  const { blank, look } = await rpc('formset.blankTake', { path: officeForm(), form });
+  const proposed = look.places.filter((one) => one.field).slice(0, 5);
+  blank.cells = proposed.map(({ place, field }) => ({
+    at: place.at,
+    field,
+    how: place.how,
+    says: place.says,
+  }));
+  form.blank = blank;
+  set.version = '';
+  await rpc('formset.save', { set, from: row.set.key, why: '医院申请表' });
 }
 
 export function formSetScreens({ rpc, id, directory, screens }) {
@@ -35,6 +58,18 @@ export function formSetScreens({ rpc, id, directory, screens }) {
     formSetSource: async (page) => {
       await screens.formSetForms(page);
       await page.click(id('set-source-add'));
+    },
+    formSetNoBlank: async (page) => {
+      await screens.formSetForms(page);
+      await page.click(id('set-blank'));
+      await page.waitForSelector(id('blank-drop'));
+    },
+    formSetBlank: async (page) => {
+      await withBlank(rpc);
+      await screens.formSetForms(page);
+      await page.click(id('set-blank'));
+      await page.waitForSelector(`${id('blank-places')} tr >> nth=3`);
+      await page.waitForTimeout(500);
     },
     formSetRules: async (page) => {
       await open(page);

@@ -111,6 +111,10 @@ pidesk: PI Desk without a window
   pidesk submission package --vault DIR STUDY ID [--zip] [--docx] [--lang zh|en|both] [--password ID=PASSWORD]...
       [--keep] -o DIR [--json]
   pidesk form-set blank FILE [--form SET/FORM] [--json]
+  pidesk form-set blank attach --vault DIR SET FORM FILE [--proposed] [--why TEXT] [--json]
+  pidesk form-set blank map --vault DIR SET FORM PLACE FIELD [PLACE FIELD]... [--why TEXT] [--json]
+  pidesk form-set blank list --vault DIR SET [FORM] [--json]
+  pidesk form-set blank remove --vault DIR SET FORM [--why TEXT]
 
 V is a version's number or id; without it the working text is meant. With --site the redline
 starts from the version that the site's ethics committee approved last.
@@ -211,7 +215,8 @@ const OPTIONS: [&str; 52] = [
     "map",
 ];
 /// Options that take none.
-const FLAGS: [&str; 9] = [
+const FLAGS: [&str; 10] = [
+    "proposed",
     "anyway",
     "zip",
     "json",

@@ -32,6 +32,8 @@ pub struct Desk {
     pub(crate) sitting: Sitting,
     /// Files that were looked into: hash → why they cannot be put into a package; empty when they can.
     pub(crate) looked: std::collections::BTreeMap<String, String>,
+    /// Blanks that no form set names yet.
+    pub(crate) offered: Vec<crate::blank::Offered>,
     pub(crate) versions: RefCell<versions::Cache>,
     pub(crate) book: RefCell<directory::Cache>,
     pub(crate) chains: RefCell<crate::outbox::Chains>,
@@ -148,6 +150,7 @@ impl Desk {
             profile,
             sitting: Sitting::default(),
             looked: std::collections::BTreeMap::new(),
+            offered: Vec::new(),
             versions: RefCell::default(),
             book: RefCell::default(),
             chains: RefCell::default(),

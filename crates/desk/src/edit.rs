@@ -17,6 +17,7 @@ use chrono::Datelike as _;
 use ledger::{DELETED, OpId};
 use model::check::Complaint;
 use model::field::{self, Input};
+use model::file::BlobRef;
 use model::milestone::When;
 use model::{EntityId, Register, StudyId, kind};
 use rusqlite::Connection;
@@ -68,9 +69,23 @@ impl Desk {
         fields: BTreeMap<String, Value>,
         after: Option<EntityId>,
     ) -> Result<(EntityId, Changed), DeskError> {
+        self.add_with(study, kind, parent, fields, after, &[])
+    }
+
+    /// As [`Desk::add`], with files that the new entity names, in the same commit.
+    pub(crate) fn add_with(
+        &mut self,
+        study: &StudyId,
+        kind: &str,
+        parent: Option<EntityId>,
+        fields: BTreeMap<String, Value>,
+        after: Option<EntityId>,
+        files: &[BlobRef],
+    ) -> Result<(EntityId, Changed), DeskError> {
         let fields = directory::with_name(self, kind, fields)?;
         let id = EntityId::from_uuid(time::new_id(&self.env));
         let parent = parent.unwrap_or_else(|| study.root());
+        let naming = self.naming(&id, files);
         let saved = self.transact(|conn, author| {
             directory::begin(conn, author, study)?;
             let target = find(conn, study, &parent)?;
@@ -99,6 +114,7 @@ impl Desk {
                     changes.push(Change::first(id.as_str(), kind, &field, value));
                 }
             }
+            changes.extend(naming);
             save(conn, author, study, changes, None)
         })?;
         self.remember(study, &saved)?;
@@ -262,7 +278,8 @@ pub(crate) fn is_written_by_hand(kind: &str, field: &str) -> bool {
         // The editor writes these two whole.
         && !(kind == kind::BLOCK && ["layout", "image"].contains(&field));
     let is_frozen = kind == kind::VERSION && FROZEN.contains(&field);
-    let is_by_program = [kind::PERSON, kind::DISCLOSURE, kind::FORM_SET].contains(&kind);
+    let is_by_program =
+        [kind::PERSON, kind::DISCLOSURE, kind::FORM_SET, kind::BLANK].contains(&kind);
     is_content(field) && !is_kept_by_program && !is_frozen && !is_by_program
 }
 

@@ -8,6 +8,7 @@
 
 mod accept;
 pub mod backup;
+mod blank;
 mod blob;
 mod bundle;
 mod center;
@@ -44,6 +45,7 @@ mod versions;
 mod word;
 
 pub use accept::{Accepted, Pulled};
+pub use blank::BLANK_BYTES_MAX;
 pub use blob::{FILE_BYTES_MAX, FileHere, FileState};
 pub use bundle::{BUNDLE_BYTES_MAX, BundleTaken};
 pub use center::{CenterLink, SyncStatus};
@@ -62,7 +64,7 @@ pub use schema::SchemaError;
 pub use store::people::Profile;
 pub use store::write::Reason;
 pub use studies::NewStudy;
-pub use submission::{Decision, NewSubmission, Question, Sending, Whole};
+pub use submission::{Decision, NewSubmission, OfficeFile, Question, Sending, Whole};
 pub use undo::Undone;
 pub use verify::{Problem, VerifyReport};
 pub use versions::Freeze;

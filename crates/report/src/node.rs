@@ -134,6 +134,7 @@ pub(crate) enum Node {
     /// What follows begins on a new page.
     Page,
     /// A sheet in front of a file that is put in, with how many pages that has.
+    /// `pages` is 0 where nothing is put in behind it.
     Divider { run: Run, below: Run, pages: usize },
     /// White space.
     Gap { mm: f64 },

@@ -35,6 +35,9 @@ pub struct Enclosed {
     pub document: Option<EntityId>,
     /// Whether it goes along as a file of its own, and is sound.
     pub beside: bool,
+    /// The name of the file where it is a form of the office's own that goes along beside: a sheet
+    /// says so in front of our pages of the same content. Empty for all else.
+    pub office_file: String,
     /// Its first and last page in the whole, once known.
     pub range: Option<(usize, usize)>,
 }
@@ -216,7 +219,11 @@ fn sections(
             && !has_file
             && !enclosed.iter().any(|one| one.no == row.no && one.pages > 0)
         {
-            let nodes = form::form(pen, case, found);
+            let mut nodes = form::form(pen, case, found);
+            let is_here = |one: &&Enclosed| one.no == row.no && !one.office_file.is_empty();
+            if let Some(one) = enclosed.iter().find(is_here) {
+                nodes.insert(0, office_sheet(pen, one));
+            }
             out.push(section(row.no, found.name.text(lang), nodes));
         }
     }
@@ -230,6 +237,22 @@ fn sections(
         out.push(section(row.no, row.item.name.text(lang), nodes));
     }
     out
+}
+
+/// The sheet that names the file in which the office's own form goes along.
+fn office_sheet(pen: &mut Pen<'_>, one: &Enclosed) -> Node {
+    let label = label!("pdf.form.officeSheet");
+    let file = [("file", one.office_file.as_str())];
+    let said: Vec<String> = pen
+        .langs()
+        .iter()
+        .map(|lang| label.fill(*lang, &file))
+        .collect();
+    Node::Divider {
+        run: pen.text(&one.title, None),
+        below: pen.text(&said.join("　"), None),
+        pages: 0,
+    }
 }
 
 /// Letter, list, forms and statements, each as a document for Word that says the same.

@@ -59,6 +59,8 @@ macro_rules! commands {
             "formset.save" => formset_save(FormSetSave) -> FormSetSaved,
             "formset.read" => formset_read(FileRef) -> FormSetRead,
             "formset.export" => formset_export(FormSetExport) -> FileWritten,
+            "formset.blankTake" => formset_blank_take(BlankTake) -> BlankTaken,
+            "formset.blankLook" => formset_blank_look(BlankOf) -> BlankLook,
             "submission.forms" => submission_forms(SubmissionForms) -> Done,
             "submission.matrix" => submission_matrix(StudyRef) -> SubmissionMatrix,
             "submission.get" => submission_get(SubmissionRef) -> SubmissionSheet,

@@ -176,6 +176,98 @@ says: string, };
 
 export type BlankKind = "docx" | "xlsx" | "pdf";
 
+export type BlankLook = { 
+/**
+ * What it is.
+ */
+kind: BlankKind, 
+/**
+ * Its hash: `sha256:…`.
+ */
+sha256: string, 
+/**
+ * Sizes of its pages as a reader sees them, for rectangles; of a PDF alone. Units: points.
+ */
+pages: Array<[number, number]>, 
+/**
+ * Its places, each with a field that is like it or none.
+ */
+places: Array<BlankProposal>, };
+
+export type BlankOf = { 
+/**
+ * The form as the editor has it.
+ */
+form: SetForm, };
+
+export type BlankPlace = { 
+/**
+ * Where it is.
+ */
+at: string, 
+/**
+ * How it would be filled.
+ */
+how: CellHow, 
+/**
+ * The words beside it.
+ */
+label: string, 
+/**
+ * What stands in it now.
+ */
+holds: string, 
+/**
+ * For a tick: the words behind its box.
+ */
+says: string, };
+
+export type BlankProposal = { 
+/**
+ * The place.
+ */
+place: BlankPlace, 
+/**
+ * The field: `PART.FIELD`; empty when none is like it.
+ */
+field: string, 
+/**
+ * What the form calls the field.
+ */
+label: Bilingual | null, 
+/**
+ * How alike the words are. Units: percent.
+ */
+likeness: number, };
+
+export type BlankTake = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * The form as the editor has it, with the blank that it had.
+ */
+form: SetForm, };
+
+export type BlankTaken = { 
+/**
+ * The blank with what stands of the mapping before; nothing is added to it unasked.
+ */
+blank: Blank, 
+/**
+ * What it has to fill in.
+ */
+look: BlankLook, 
+/**
+ * Places of the mapping before that are somewhere else now: where they were.
+ */
+moved: Array<string>, 
+/**
+ * Places of the mapping before that are gone: where they were.
+ */
+lost: Array<string>, };
+
 export type BlobRef = { 
 /**
  * Hash of the bytes, with its algorithm: `sha256:…`.
@@ -1933,6 +2025,30 @@ forms: Array<SetForm>,
  */
 lists: Array<SetList>, };
 
+export type FormSetBlank = { 
+/**
+ * Key of its form.
+ */
+form: string, 
+/**
+ * Its places that take a field.
+ */
+cells: Array<FormSetCell>, };
+
+export type FormSetCell = { 
+/**
+ * The place.
+ */
+at: string, 
+/**
+ * The words; empty for a tick and where nothing is known.
+ */
+text: string, 
+/**
+ * Whether a tick is set.
+ */
+ticked: boolean, };
+
 export type FormSetChoice = { 
 /**
  * The path.
@@ -2101,6 +2217,10 @@ list: Array<SubmissionItem>,
  * The forms, filled.
  */
 forms: Array<SubmissionForm>, 
+/**
+ * What would stand in the places of the office's blanks.
+ */
+blanks: Array<FormSetBlank>, 
 /**
  * Names of files by its rule.
  */
@@ -3390,7 +3510,7 @@ purpose: PickPurpose,
  */
 name: string, };
 
-export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson" | "openContacts" | "saveContacts" | "saveCalendar" | "openTable" | "saveTable" | "openDocument" | "saveDocument" | "packageFolder" | "openYear" | "saveBundle" | "openBundle" | "openFormSet" | "saveFormSet";
+export type PickPurpose = "importFiles" | "importFolder" | "savePdf" | "saveCtgov" | "saveBackup" | "openBackup" | "backupFolder" | "vaultFolder" | "saveRecovery" | "openWord" | "saveWord" | "saveJson" | "openContacts" | "saveContacts" | "saveCalendar" | "openTable" | "saveTable" | "openDocument" | "saveDocument" | "packageFolder" | "openYear" | "openBlank" | "saveBundle" | "openBundle" | "openFormSet" | "saveFormSet";
 
 export type Picked = { 
 /**
@@ -6443,6 +6563,8 @@ export interface Commands {
   "formset.save": { req: FormSetSave; res: FormSetSaved };
   "formset.read": { req: FileRef; res: FormSetRead };
   "formset.export": { req: FormSetExport; res: FileWritten };
+  "formset.blankTake": { req: BlankTake; res: BlankTaken };
+  "formset.blankLook": { req: BlankOf; res: BlankLook };
   "submission.forms": { req: SubmissionForms; res: Done };
   "submission.matrix": { req: StudyRef; res: SubmissionMatrix };
   "submission.get": { req: SubmissionRef; res: SubmissionSheet };

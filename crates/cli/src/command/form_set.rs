@@ -72,8 +72,12 @@ fn line(one: &KnownSet) {
 }
 
 /// The version that words name; without a version, the newest.
-fn named<'a>(args: &Args, known: &'a [KnownSet]) -> Result<&'a KnownSet, CommandError> {
-    let key = args.word(2, "KEY")?;
+pub(super) fn named<'a>(
+    args: &Args,
+    at: usize,
+    known: &'a [KnownSet],
+) -> Result<&'a KnownSet, CommandError> {
+    let key = args.word(at, "KEY")?;
     let version = args.option("version").unwrap_or_default();
     let missing = || Failure::new(FailureKind::NotFound, "failure.noFormSetHere").with("key", key);
     Ok(work::find(known, key, version).ok_or_else(missing)?)
@@ -82,7 +86,7 @@ fn named<'a>(args: &Args, known: &'a [KnownSet]) -> Result<&'a KnownSet, Command
 fn show(args: &Args) -> Result<Outcome, CommandError> {
     let desk = open(args)?;
     let known = desk.form_sets()?;
-    let one = named(args, &known)?;
+    let one = named(args, 2, &known)?;
     if args.flag("json") {
         json(&one.set);
         return Ok(Outcome::Good);
@@ -109,7 +113,7 @@ fn export(args: &Args) -> Result<Outcome, CommandError> {
     let out = args.out()?;
     let desk = open(args)?;
     let known = desk.form_sets()?;
-    let one = named(args, &known)?;
+    let one = named(args, 2, &known)?;
     rpc::places::write_file(&out, &work::to_file(&one.set))?;
     println!("{}", out.display());
     Ok(Outcome::Good)
@@ -136,7 +140,7 @@ fn import(args: &Args) -> Result<Outcome, CommandError> {
 fn point(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
     let known = desk.form_sets()?;
-    let key = named(args, &known)?.set.key.clone();
+    let key = named(args, 2, &known)?.set.key.clone();
     let (id, _) = desk.partner(args.required("hospital")?)?;
     let rows = desk.organisations()?;
     let row = rows.iter().find(|row| row.id == id);

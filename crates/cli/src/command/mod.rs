@@ -1,6 +1,7 @@
 //! One function per command.
 
 mod blank;
+mod blank_set;
 mod calendar;
 mod contact;
 mod document;

@@ -240,7 +240,8 @@ fn passwords(args: &Args) -> Result<BTreeMap<String, String>, CommandError> {
 fn verify(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
     let (doc, id) = find(args, &mut desk)?;
-    let kept = rpc_send::kept(&desk, &doc.id, &id)?.ok_or(DeskError::NothingKept)?;
+    let kept =
+        rpc_send::kept(&desk, &doc.id, &id, machine::lang())?.ok_or(DeskError::NothingKept)?;
     let is_it = match args.words.get(4) {
         Some(path) => {
             std::fs::read(path).map_err(|error| {
@@ -357,7 +358,7 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
     let out = args.out()?;
     let mut desk = open(args)?;
     let (doc, id) = find(args, &mut desk)?;
-    if let Some(kept) = rpc_send::kept(&desk, &doc.id, &id)? {
+    if let Some(kept) = rpc_send::kept(&desk, &doc.id, &id, machine::lang())? {
         kept.write(&out)?;
         let words = model::label!("package.sentKept").text(machine::lang());
         eprintln!("{words}");
@@ -376,9 +377,8 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
         && let Some((name, bytes)) = made.files.first()
     {
         desk.submission_keep(&doc.id, &id, name, &mut bytes.as_slice())?;
-        if let Some(forms) = made.office_forms() {
-            desk.submission_keep_forms(&doc.id, &id, forms)?;
-        }
+        let (forms, files) = (made.office_forms(), made.office_files());
+        desk.submission_keep_forms(&doc.id, &id, forms, &files)?;
     }
     for remark in made.remarks(machine::lang()) {
         eprintln!("{remark}");

@@ -140,14 +140,17 @@ impl Desk {
             ("reason", why.trim().into()),
         ];
         let said = fields.into_iter().filter(|(_, value)| *value != json!(""));
-        let changes: Vec<Change> = said
+        let mut changes: Vec<Change> = said
             .map(|(field, value)| Change::first(id.as_str(), kind::FORM_SET, field, value))
             .collect();
+        let blanks = self.blanks_to_name(&directory, set)?;
+        changes.extend(self.naming(&directory.root(), &blanks));
         let saved = self.transact(|conn, author| {
             begin(conn, author, &directory)?;
             save(conn, author, &directory, changes, None)
         })?;
         self.remember(&directory, &saved)?;
+        self.blanks_stored(set);
         Ok((id, Changed::study(directory.as_str())))
     }
 

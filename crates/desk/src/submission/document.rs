@@ -6,9 +6,28 @@ use crate::error::DeskError;
 use crate::store::write::Change;
 use crate::submission::{content_hash, lock};
 use model::file::{BlobRef, mime_of};
+use model::reference::Bilingual;
+use model::submission::list::rows;
 use model::{EntityId, StudyId, kind};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::io::Read;
+
+/// A form of the office's own, filled and kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OfficeFile {
+    /// Place of its item in the list, from 1; 0 when it is in no list any more.
+    pub no: usize,
+    /// Key of the item.
+    pub item: String,
+    /// Key of the form.
+    pub form: String,
+    /// What the form is called.
+    pub title: Bilingual,
+    /// The hash of the blank.
+    pub blank: String,
+    /// The filled file.
+    pub file: BlobRef,
+}
 
 impl Desk {
     /// Gives a document its file; `seen` names what was on screen of the one before.
@@ -61,8 +80,9 @@ impl Desk {
         Ok((file, changed))
     }
 
-    /// Notes which blanks of the office were filled for a submission, and what came of each.
-    /// Shape: form → `blank` and `filled`, both tagged hashes.
+    /// Notes which blanks of the office were filled for a submission and keeps what came of each,
+    /// with its blank, so that the study alone tells what was sent.
+    /// Shape of `forms`: form → `blank` and `filled`, both tagged hashes; `files`: name and bytes.
     ///
     /// # Errors
     /// As [`Self::submission_keep`].
@@ -70,11 +90,71 @@ impl Desk {
         &mut self,
         study: &StudyId,
         submission: &EntityId,
-        forms: serde_json::Value,
+        forms: Value,
+        files: &[(String, Vec<u8>)],
     ) -> Result<Changed, DeskError> {
         let target = find(&self.opened.conn, study, submission)?;
         lock::refuse_change(&self.opened.conn, &target, "officeForms")?;
-        self.write_own(study, submission, vec![("officeForms", forms)], None)
+        let is_new = head_ids(&self.opened.conn, target.entity, "officeForms")?.is_empty();
+        if forms.is_null() && is_new {
+            return Ok(Changed::default());
+        }
+        let set = self.ground(study)?.case(submission)?.set.cloned();
+        let mut named = match set {
+            Some(set) => self.blanks_to_name(study, &set)?,
+            None => Vec::new(),
+        };
+        named.extend(self.files_to_name(study, files)?);
+        let naming = self.naming(submission, &named);
+        let saved = self.transact(|conn, author| {
+            let p = head_ids(conn, target.entity, "officeForms")?;
+            let id = submission.as_str();
+            let change = Change::first(id, kind::SUBMISSION, "officeForms", forms);
+            let mut changes = vec![Change { p, ..change }];
+            changes.extend(naming);
+            save(conn, author, study, changes, None)
+        })?;
+        self.remember(study, &saved)?;
+        Ok(Changed::study(study.as_str()))
+    }
+
+    /// The office's own forms as they were sent, or as the package that is kept has them.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::Storage`].
+    pub fn submission_office_files(
+        &self,
+        study: &StudyId,
+        submission: &EntityId,
+    ) -> Result<Vec<OfficeFile>, DeskError> {
+        let ground = self.ground(study)?;
+        let case = ground.case(submission)?;
+        // What the manifest says was sent, whatever came into the register beside it.
+        let said = match case.submission.value("manifest") {
+            manifest if manifest.is_null() => case.submission.value("officeForms"),
+            manifest => &manifest["officeForms"],
+        };
+        let all = rows(&case);
+        let named: Vec<BlobRef> = (ground.doc.of_kind(kind::BLANK))
+            .filter_map(|one| BlobRef::read(one.value("file")))
+            .collect();
+        let forms = said.as_object().into_iter().flatten();
+        let found = forms.filter_map(|(form, hashes)| {
+            let hash = hashes["filled"].as_str()?;
+            let row = all.iter().find(|row| row.item.form == *form);
+            let title = case.set.and_then(|set| set.form(form));
+            Some(OfficeFile {
+                no: row.map_or(0, |row| row.no),
+                item: row.map_or_else(String::new, |row| row.item.key.clone()),
+                title: title.map_or_else(Bilingual::default, |form| form.name.clone()),
+                blank: hashes["blank"].as_str().unwrap_or_default().to_owned(),
+                file: named.iter().find(|file| file.hash == hash)?.clone(),
+                form: form.clone(),
+            })
+        });
+        let mut found: Vec<OfficeFile> = found.collect();
+        found.sort_by(|a, b| (a.no, &a.form).cmp(&(b.no, &b.form)));
+        Ok(found)
     }
 
     fn attach(

@@ -25,7 +25,7 @@ pub(crate) fn refuse_change(
 
 /// Refuses to put something below what was sent, or to take it away.
 pub(crate) fn refuse_part(conn: &Connection, parent: &Target, kind: &str) -> Result<(), DeskError> {
-    let is_part = [kind::ENCLOSURE, kind::ANSWER, kind::POINT].contains(&kind);
+    let is_part = [kind::ENCLOSURE, kind::ANSWER, kind::POINT, kind::BLANK].contains(&kind);
     if is_part && is_sent(conn, parent.entity, &parent.kind)? {
         return Err(DeskError::Sent);
     }
@@ -40,6 +40,7 @@ pub(crate) fn refuse_deletion(conn: &Connection, target: &Target) -> Result<(), 
         kind::ANSWER,
         kind::REPLY,
         kind::POINT,
+        kind::BLANK,
     ];
     if may_be_sent.contains(&target.kind.as_str()) && is_sent(conn, target.entity, &target.kind)? {
         return Err(DeskError::Sent);
@@ -53,7 +54,7 @@ fn is_sent(conn: &Connection, entity: i64, kind: &str) -> Result<bool, DeskError
     loop {
         let holder = match kind.as_str() {
             kind::SUBMISSION | kind::REPLY => entity,
-            kind::ENCLOSURE | kind::ANSWER | kind::POINT => {
+            kind::ENCLOSURE | kind::ANSWER | kind::POINT | kind::BLANK => {
                 let Some(parent) = places::of(conn, entity)?.and_then(|place| place.parent) else {
                     return Ok(false);
                 };

@@ -25,6 +25,7 @@ use model::{Entity, EntityId, StudyDoc, StudyId, kind};
 use std::collections::BTreeMap;
 
 pub use course::{Decision, Question};
+pub use document::OfficeFile;
 pub use new::NewSubmission;
 pub use send::{Sending, Whole};
 

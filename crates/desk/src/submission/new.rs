@@ -119,7 +119,9 @@ impl Desk {
         fields.extend(new.fields);
         let said = of_set(set)?.map(|(field, value)| (field.to_owned(), value));
         fields.extend(said);
-        self.add(study, kind::SUBMISSION, Some(site.clone()), fields, None)
+        let blanks = self.blanks_to_name(study, set)?;
+        let parent = Some(site.clone());
+        self.add_with(study, kind::SUBMISSION, parent, fields, None, &blanks)
     }
 
     /// Goes over to the newest version of a form set, while nothing was sent.
@@ -135,6 +137,14 @@ impl Desk {
         let own = self.book_sets()?;
         let set = formset::newest(&own, key).ok_or_else(|| unknown("formSet", key))?;
         let fields = of_set(set)?;
+        // Nothing is stored for what was sent or is not there.
+        lock::refuse_change(
+            &self.opened.conn,
+            &find(&self.opened.conn, study, submission)?,
+            "forms",
+        )?;
+        let blanks = self.blanks_to_name(study, set)?;
+        let naming = self.naming(submission, &blanks);
         let saved = self.transact(|conn, author| {
             let target = find(conn, study, submission)?;
             if target.kind != kind::SUBMISSION {
@@ -150,6 +160,7 @@ impl Desk {
                     changes.push(Change { p, ..change });
                 }
             }
+            changes.extend(naming);
             save(conn, author, study, changes, None)
         })?;
         self.remember(study, &saved)?;

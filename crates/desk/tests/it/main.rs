@@ -2,6 +2,7 @@
 
 mod agenda;
 mod backup;
+mod blank;
 mod blob;
 mod bundle;
 mod directory;

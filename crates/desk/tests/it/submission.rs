@@ -112,12 +112,12 @@ fn a_submission_runs_its_course_and_what_was_sent_stays() {
         assert_eq!(kept.unwrap().0.size, text.len() as u64);
     }
     let forms = json!({"application": {"blank": "sha256:b", "filled": "sha256:f"}});
-    desk.submission_keep_forms(&study, &id, forms.clone())
+    desk.submission_keep_forms(&study, &id, forms.clone(), &[])
         .unwrap();
     let sending = anyway(&desk, &study, &id, &on);
     send(&mut desk, &study, &id, sending).unwrap();
     assert_eq!(state(&desk, &study, &id), State::Sent);
-    let late = desk.submission_keep_forms(&study, &id, json!({}));
+    let late = desk.submission_keep_forms(&study, &id, json!({}), &[]);
     assert!(matches!(late, Err(DeskError::Sent)));
     let late = desk.submission_keep(&study, &id, "送审材料.pdf", &mut &b"third"[..]);
     assert!(matches!(late, Err(DeskError::Sent)));

@@ -40,6 +40,9 @@ pub enum BlankRefusal {
     /// It cannot be unpacked or read.
     #[error("file is damaged")]
     Damaged,
+    /// It carries macros, which would run on whoever opens what is filled.
+    #[error("file carries macros")]
+    Macros,
     /// It is larger than any form.
     #[error("file is too large")]
     TooLarge,
@@ -52,6 +55,7 @@ impl BlankRefusal {
             Self::OtherKind => "blank.refused.otherKind",
             Self::Locked => "blank.refused.locked",
             Self::Damaged => "blank.refused.damaged",
+            Self::Macros => "blank.refused.macros",
             Self::TooLarge => "blank.refused.tooLarge",
         }
     }
@@ -100,7 +104,12 @@ pub fn fill(kind: BlankKind, bytes: &[u8], values: &[CellValue]) -> Result<Fille
 }
 
 fn open(bytes: &[u8]) -> Result<Package<'_>, BlankRefusal> {
-    Package::open(bytes).map_err(BlankRefusal::from)
+    let package = Package::open(bytes)?;
+    let has_macros = package.names().any(|name| name.ends_with("vbaproject.bin"));
+    if has_macros {
+        return Err(BlankRefusal::Macros);
+    }
+    Ok(package)
 }
 
 impl From<crate::word::WordRefusal> for BlankRefusal {

@@ -6,6 +6,7 @@
 //! the set that it was begun with, so every version that was ever shipped stays in the data.
 
 mod blank;
+mod carry;
 mod condition;
 mod fault;
 mod fill;
@@ -26,6 +27,7 @@ pub use blank::{
     Blank, BlankCell, BlankKind, BlankPlace, BlankProposal, CellHow, CellValue, SheetCell, Step,
     is_place, page_rect, sheet_cell, steps,
 };
+pub use carry::{Carried, carry};
 pub use condition::{holds, is_known};
 pub use fault::{Fault, faults};
 pub use fill::{Filled, fill, is_source};

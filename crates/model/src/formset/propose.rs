@@ -122,19 +122,22 @@ pub fn values(case: &Case<'_>, form: &SetForm, lang: Lang) -> Vec<CellValue> {
     let filled = fill(case, form);
     let value = |cell: &super::BlankCell| {
         let is_named = |one: &&Filled<'_>| cell.field == format!("{}.{}", one.part, one.field.key);
-        let text = filled.iter().find(is_named).map(|one| {
-            let (first, second) = match lang {
-                Lang::Zh => (&one.zh, &one.en),
-                Lang::En => (&one.en, &one.zh),
-            };
-            if first.is_empty() { second } else { first }.as_str()
-        });
-        let text = text.unwrap_or_default().trim();
+        let (zh, en) = filled
+            .iter()
+            .find(is_named)
+            .map_or(("", ""), |one| (one.zh.trim(), one.en.trim()));
+        let (first, second) = match lang {
+            Lang::Zh => (zh, en),
+            Lang::En => (en, zh),
+        };
+        let text = if first.is_empty() { second } else { first };
+        // The words of a box are the office's, whatever language is printed.
+        let is_said = || is_ticked(zh, &cell.says) || is_ticked(en, &cell.says);
         CellValue {
             at: cell.at.clone(),
             how: cell.how,
             text: written(text, cell.how, lang),
-            ticked: cell.how == CellHow::Tick && is_ticked(text, &cell.says),
+            ticked: cell.how == CellHow::Tick && is_said(),
         }
     };
     blank.cells.iter().map(value).collect()

@@ -44,7 +44,7 @@ pub fn is_of_course(kind: &str, register: &str) -> bool {
     match kind {
         kind::SUBMISSION => FREE.contains(&register),
         kind::REPLY => register == "note",
-        kind::ENCLOSURE | kind::ANSWER | kind::POINT => false,
+        kind::ENCLOSURE | kind::ANSWER | kind::POINT | kind::BLANK => false,
         _ => true,
     }
 }

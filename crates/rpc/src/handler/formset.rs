@@ -3,14 +3,17 @@
 use crate::app::{App, blocking};
 use crate::failure::{Failure, FailureKind};
 use crate::request::{
-    FileRef, FormSetExport, FormSetPreview, FormSetSave, Nothing, SubmissionForms,
+    BlankOf, BlankTake, FileRef, FormSetExport, FormSetPreview, FormSetSave, Nothing,
+    SubmissionForms,
 };
 use crate::response::{
-    Done, FileWritten, FormSetChoices, FormSetRead, FormSetRow, FormSetSaved, FormSetSheet,
-    FormSets,
+    BlankLook, BlankTaken, Done, FileWritten, FormSetChoices, FormSetRead, FormSetRow,
+    FormSetSaved, FormSetSheet, FormSets,
 };
 use crate::work::formset as work;
+use crate::work::{blank, blank_edit, package};
 use crate::{Host, places};
+use desk::DeskError;
 use model::formset;
 use model::milestone::list;
 use model::reference::Bilingual;
@@ -115,6 +118,49 @@ pub(crate) async fn formset_export<H: Host>(
         pages: None,
         warnings: Vec::new(),
     })
+}
+
+pub(crate) async fn formset_blank_take<H: Host>(
+    app: &App<H>,
+    req: BlankTake,
+) -> Result<BlankTaken, Failure> {
+    let before = req.form.blank.as_ref().map(|blank| blank.sha256.clone());
+    let before = app
+        .with_desk(move |desk| Ok(before.and_then(|hash| desk.blank_read(&hash).ok())))
+        .await?;
+    let helper = package::helper()?;
+    let (taken, bytes) = blocking(move || {
+        let (name, kind, bytes) = blank_edit::read(&PathBuf::from(req.path))?;
+        let file = (name.as_str(), kind, bytes.as_slice());
+        let taken = blank_edit::take(file, &req.form, before.as_deref(), &helper)?;
+        Ok((taken, bytes))
+    })
+    .await?;
+    let name = taken.blank.name.clone();
+    app.with_desk(move |desk| desk.blank_offer(&name, bytes))
+        .await?;
+    Ok(taken)
+}
+
+pub(crate) async fn formset_blank_look<H: Host>(
+    app: &App<H>,
+    req: BlankOf,
+) -> Result<BlankLook, Failure> {
+    let none = || Failure::new(FailureKind::NotFound, "blank.none");
+    let own = req.form.blank.clone().ok_or_else(none)?;
+    let hash = own.sha256.clone();
+    let bytes = app
+        .with_desk(move |desk| match desk.blank_read(&hash) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(DeskError::FileElsewhere) => Ok(None),
+            Err(error) => Err(error),
+        })
+        .await?;
+    let elsewhere =
+        || Failure::new(FailureKind::NotFound, "blank.elsewhere").with("file", &own.name);
+    let bytes = bytes.ok_or_else(elsewhere)?;
+    let helper = package::helper()?;
+    blocking(move || blank::look(own.kind, &bytes, Some(&req.form), &helper)).await
 }
 
 pub(crate) async fn submission_forms<H: Host>(

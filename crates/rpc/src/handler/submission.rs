@@ -228,8 +228,9 @@ async fn preview_of<H: Host>(
 ) -> Result<package::Made, Failure> {
     let (study, submission) = (req.study, req.submission);
     let (of_study, of) = (study.clone(), submission.clone());
+    let lang = app.lang();
     let kept = app
-        .with_desk(move |desk| send::kept(desk, &of_study, &of))
+        .with_desk(move |desk| send::kept(desk, &of_study, &of, lang))
         .await?;
     if let Some(kept) = kept {
         let helper = package::helper()?;
@@ -296,9 +297,8 @@ pub(crate) async fn submission_package<H: Host>(
         let kept = Arc::clone(&made);
         app.change(move |desk| {
             let (name, bytes) = kept.whole();
-            if let Some(forms) = kept.office_forms() {
-                desk.submission_keep_forms(&req.study, &req.submission, forms)?;
-            }
+            let (forms, files) = (kept.office_forms(), kept.office_files());
+            desk.submission_keep_forms(&req.study, &req.submission, forms, &files)?;
             desk.submission_keep(&req.study, &req.submission, name, &mut &*bytes)
         })
         .await?;

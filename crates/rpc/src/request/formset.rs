@@ -1,6 +1,6 @@
 //! What a caller sends about form sets.
 
-use model::formset::FormSet;
+use model::formset::{FormSet, SetForm};
 use model::{EntityId, StudyId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -34,6 +34,18 @@ request! {
         version: String,
         /// The file.
         path: String,
+    }
+    /// A file that is to be the office's blank of a form; nothing is kept before its set is saved.
+    BlankTake {
+        /// The file.
+        path: String,
+        /// The form as the editor has it, with the blank that it had.
+        form: SetForm,
+    }
+    /// The blank that a form has.
+    BlankOf {
+        /// The form as the editor has it.
+        form: SetForm,
     }
     /// A submission goes over to the newest version of a set.
     SubmissionForms {

@@ -364,6 +364,8 @@ pub enum PickPurpose {
     PackageFolder,
     /// The table of a year's working days.
     OpenYear,
+    /// An office's own blank of a form: Word, Excel, PDF.
+    OpenBlank,
     /// A file of studies to write.
     SaveBundle,
     /// A file of studies to take in.

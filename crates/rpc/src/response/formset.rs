@@ -6,6 +6,9 @@ use model::{EntityId, StudyId};
 use serde::Serialize;
 use ts_rs::TS;
 
+pub use crate::work::blank::BlankLook;
+pub use crate::work::blank_edit::BlankTaken;
+
 response! {
     /// The form sets that are known here, every version.
     FormSets {
@@ -52,10 +55,28 @@ response! {
         list: Vec<SubmissionItem>,
         /// The forms, filled.
         forms: Vec<SubmissionForm>,
+        /// What would stand in the places of the office's blanks.
+        blanks: Vec<FormSetBlank>,
         /// Names of files by its rule.
         names: Vec<String>,
         /// The version that it would get.
         version: String,
+    }
+    /// What would stand in the places of a blank.
+    FormSetBlank {
+        /// Key of its form.
+        form: String,
+        /// Its places that take a field.
+        cells: Vec<FormSetCell>,
+    }
+    /// What would stand in a place.
+    FormSetCell {
+        /// The place.
+        at: String,
+        /// The words; empty for a tick and where nothing is known.
+        text: String,
+        /// Whether a tick is set.
+        ticked: bool,
     }
     /// A version of a set that was kept.
     FormSetSaved {

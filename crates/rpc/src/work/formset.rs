@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, FailureKind};
 use crate::request::FormSetPreview;
-use crate::response::{FormSetRead, FormSetSheet, SubmissionForm};
+use crate::response::{FormSetBlank, FormSetCell, FormSetRead, FormSetSheet, SubmissionForm};
 use desk::{Desk, DeskError, KnownSet};
 use model::formset::{self, Fault, FormSet, NameParts, file_name};
 use model::submission::{Case, case, list};
@@ -84,6 +84,7 @@ pub fn sheet(desk: &Desk, req: &FormSetPreview, lang: Lang) -> Result<FormSetShe
         faults: formset::faults(set),
         list: Vec::new(),
         forms: Vec::new(),
+        blanks: Vec::new(),
         names: Vec::new(),
         version: desk.form_set_version(&set.key)?,
     };
@@ -125,7 +126,29 @@ pub fn sheet(desk: &Desk, req: &FormSetPreview, lang: Lang) -> Result<FormSetShe
             .collect(),
     });
     sheet.forms = forms.collect();
+    let with_blank = set.forms.iter().filter(|form| form.blank.is_some());
+    let blanks = with_blank.map(|form| FormSetBlank {
+        form: form.key.clone(),
+        cells: formset::values(&case, form, language(set))
+            .into_iter()
+            .map(|value| FormSetCell {
+                at: value.at,
+                text: value.text,
+                ticked: value.ticked,
+            })
+            .collect(),
+    });
+    sheet.blanks = blanks.collect();
     Ok(sheet)
+}
+
+/// The language that a committee's own forms are filled in.
+fn language(set: &FormSet) -> Lang {
+    if set.language == "en" {
+        Lang::En
+    } else {
+        Lang::Zh
+    }
 }
 
 /// Names that the first items of a list would have.

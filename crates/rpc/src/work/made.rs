@@ -34,8 +34,10 @@ impl Made {
             log::error!("package: kept: {refusal}");
             Failure::new(FailureKind::Internal, "failure.pdf")
         })?;
+        let mut files = vec![(kept.name, kept.bytes)];
+        files.extend(kept.office);
         Ok(Self {
-            files: vec![(kept.name, kept.bytes)],
+            files,
             pages: read.sheet.pages.len(),
             manifest: kept.manifest,
             warnings: Vec::new(),
@@ -89,9 +91,9 @@ impl Made {
         }
     }
 
-    /// The office's own forms that were filled: form → `blank` and `filled`, tagged hashes; `None`
+    /// The office's own forms that were filled: form → `blank` and `filled`, tagged hashes; null
     /// where there are none.
-    pub fn office_forms(&self) -> Option<Value> {
+    pub fn office_forms(&self) -> Value {
         let files = self.manifest["files"].as_array().into_iter().flatten();
         let forms = files.filter_map(|file| {
             let (form, blank) = (
@@ -104,7 +106,21 @@ impl Made {
             Some((form.to_owned(), hashes))
         });
         let forms: serde_json::Map<String, Value> = forms.collect();
-        (!forms.is_empty()).then(|| forms.into())
+        match forms.is_empty() {
+            true => Value::Null,
+            false => forms.into(),
+        }
+    }
+
+    /// The office's own forms as they were filled: name and bytes.
+    pub fn office_files(&self) -> Vec<(String, Vec<u8>)> {
+        let files = self.manifest["files"].as_array().into_iter().flatten();
+        let named = files.filter(|file| !file["office"].is_null());
+        let named = named.filter_map(|file| {
+            let name = file["name"].as_str()?;
+            self.files.iter().find(|(known, _)| known == name).cloned()
+        });
+        named.collect()
     }
 
     /// The names of the files.

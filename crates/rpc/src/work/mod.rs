@@ -2,6 +2,7 @@
 //! The window, the command line and the tests use the same functions.
 
 pub mod blank;
+pub mod blank_edit;
 pub mod bundle;
 pub mod calendar;
 pub mod conflict;

@@ -3,23 +3,34 @@
 use super::blank::{self, FilledBlank};
 use super::package::{BESIDE, Maker, Part};
 use crate::failure::Failure;
-use model::formset::{Blank, BlankKind, SetForm, values};
+use model::formset::{Blank, BlankKind, CellValue, values};
 use model::submission::list::Row;
 use model::{Lang, label};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// What became of a blank.
 pub(super) struct OfficeForm {
     form: String,
     blank: String,
+    kind: BlankKind,
     filled: FilledBlank,
+    /// Fields that the blank has a place for, with what was put there.
+    fields: BTreeMap<String, bool>,
 }
 
 impl OfficeForm {
     /// As `manifest.json` says it.
     pub(super) fn value(&self) -> Value {
+        let fields = |is: bool| {
+            let fields = self.fields.iter().filter(move |(_, filled)| **filled == is);
+            fields.map(|(field, _)| field.as_str()).collect::<Vec<_>>()
+        };
         json!({
             "form": self.form,
+            "kind": self.kind,
+            "fieldsFilled": fields(true),
+            "fieldsBlank": fields(false),
             "blank": self.blank.trim_start_matches("sha256:"),
             "notFound": self.filled.lost,
             "notFitting": self.filled.tight,
@@ -55,7 +66,16 @@ impl Maker<'_> {
         let Some(bytes) = self.material.bytes.get(&own.sha256) else {
             return Some(part);
         };
-        match self.filled(form, own, bytes, lang) {
+        let values = values(&self.case, form, lang);
+        let filled = blank::fill(
+            own.kind,
+            bytes,
+            &values,
+            lang,
+            self.fonts,
+            &self.wanted.helper,
+        );
+        match filled {
             Err(failure) => {
                 log::info!("package: form {}: {}", form.key, failure.code);
                 part.clean = Err("blank");
@@ -76,6 +96,8 @@ impl Maker<'_> {
                 part.office = Some(OfficeForm {
                     form: form.key.clone(),
                     blank: own.sha256.clone(),
+                    kind: own.kind,
+                    fields: fields(own, &values, &filled.lost),
                     filled,
                 });
             }
@@ -89,37 +111,27 @@ impl Maker<'_> {
         let lang = super::pdf::first(self.wanted.lang);
         let pages = report::word_pages(&self.case, &front.enclosed, self.options, self.fonts);
         let pages = pages.map_err(super::pdf::failed)?;
-        let office = |no: usize| {
-            front
-                .enclosed
-                .iter()
-                .any(|one| one.no == no && !one.note.is_empty())
+        let is_office = |no: usize| {
+            let mut enclosed = front.enclosed.iter();
+            enclosed.any(|one| one.no == no && !one.office_file.is_empty())
         };
-        let own = pages.iter().filter(|one| one.no == 0 || !office(one.no));
+        let own = pages.iter().filter(|one| one.no == 0 || !is_office(one.no));
         let files = own.map(|one| {
             let name = self.name(one.no, &one.title, "", "", "docx");
             (name, exchange::word::write_pages(one, lang))
         });
         Ok(super::names::apart(files.collect()))
     }
+}
 
-    fn filled(
-        &self,
-        form: &SetForm,
-        own: &Blank,
-        bytes: &[u8],
-        lang: Lang,
-    ) -> Result<FilledBlank, Failure> {
-        let values = values(&self.case, form, lang);
-        blank::fill(
-            own.kind,
-            bytes,
-            &values,
-            lang,
-            self.fonts,
-            &self.wanted.helper,
-        )
+/// The fields that a blank has places for, and whether anything stands in one of them.
+fn fields(own: &Blank, values: &[CellValue], lost: &[String]) -> BTreeMap<String, bool> {
+    let mut fields = BTreeMap::new();
+    for (cell, value) in own.cells.iter().zip(values) {
+        let is_put = (value.ticked || !value.text.is_empty()) && !lost.contains(&cell.at);
+        *fields.entry(cell.field.clone()).or_default() |= is_put;
     }
+    fields
 }
 
 /// What a person must look at in the filled blanks, in words.

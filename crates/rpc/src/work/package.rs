@@ -199,6 +199,8 @@ pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
     };
     let mut parts = maker.parts()?;
     let lang = super::pdf::first(wanted.lang);
+    let name = maker.name(0, label!("pdf.package").text(lang), "", "", "pdf");
+    told_apart(&name, &mut parts);
     let listed = parts.iter().map(|part| report::Enclosed {
         no: part.no,
         title: part.title.clone(),
@@ -218,14 +220,16 @@ pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
         document: part.document.clone(),
         // No PDF, and nothing wrong with it: it goes along as a file of its own.
         beside: part.bytes.is_some() && matches!(part.clean, Err(BESIDE) | Err("notPdf")),
+        office_file: match (&part.office, &part.clean) {
+            (Some(_), Err(_)) => part.name.clone(),
+            _ => String::new(),
+        },
         range: None,
     });
     let front = report::package(&case, listed.collect(), &options, &fonts);
     let front = front.map_err(super::pdf::failed)?;
     let word = maker.word(&front)?;
     let merged = maker.join(&front, &parts)?;
-    let name = maker.name(0, label!("pdf.package").text(lang), "", "", "pdf");
-    told_apart(&name, &mut parts);
     let manifest = maker.manifest(&name, &merged, &front, &parts);
     let mut files = vec![(name, merged.bytes)];
     for part in parts {

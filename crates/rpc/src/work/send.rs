@@ -5,7 +5,7 @@ use super::package::{self, Made, Material};
 use crate::failure::Failure;
 use ::package::{Refusal, sandbox::Sandbox};
 use desk::{Changed, Desk, DeskError, Sending, Whole};
-use model::{EntityId, StudyId};
+use model::{EntityId, Lang, StudyId};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -167,9 +167,8 @@ pub fn send(
 ) -> Result<Changed, DeskError> {
     if let Some(made) = &ready.made {
         note_made(desk, made);
-        if let Some(forms) = made.office_forms() {
-            desk.submission_keep_forms(study, submission, forms)?;
-        }
+        let (forms, files) = (made.office_forms(), made.office_files());
+        desk.submission_keep_forms(study, submission, forms, &files)?;
     }
     let whole = Whole {
         name: &ready.name,
@@ -185,6 +184,8 @@ pub struct Kept {
     pub name: String,
     /// Its exact bytes.
     pub bytes: Vec<u8>,
+    /// The office's own forms that went along, with their names.
+    pub office: Vec<(String, Vec<u8>)>,
     /// What it is, as `manifest.json`.
     pub manifest: Value,
 }
@@ -197,17 +198,48 @@ pub fn kept(
     desk: &Desk,
     study: &StudyId,
     submission: &EntityId,
+    lang: Lang,
 ) -> Result<Option<Kept>, DeskError> {
     let Some((name, bytes)) = desk.submission_sent(study, submission)? else {
         return Ok(None);
     };
-    // The name came with a commit: it names a file, never a folder.
-    let name = Path::new(&name).file_name();
-    let name = name
-        .and_then(|name| name.to_str())
-        .unwrap_or("package.pdf")
-        .to_owned();
     let hash = ::package::hash(&bytes);
+    let mut files = vec![(bare_name(&name, "package.pdf"), bytes)];
+    let mut listed = Vec::new();
+    for one in desk.submission_office_files(study, submission)? {
+        let (name, what) = match desk.blob_read(&one.file.hash) {
+            Ok(bytes) => {
+                let listed_bytes = bytes.len();
+                files.push((bare_name(&one.file.name, "form"), bytes));
+                (files.len() - 1, json!({"bytes": listed_bytes}))
+            }
+            // It comes with the next contact; what is here is given.
+            Err(DeskError::FileElsewhere) => (0, json!({"refused": "elsewhere"})),
+            Err(error) => return Err(error),
+        };
+        listed.push((name, one, what));
+    }
+    let files = super::names::apart(files);
+    let listed = listed.into_iter().map(|(at, one, what)| {
+        let name = files.get(at).map_or("", |(name, _)| name.as_str());
+        let mut said = json!({
+            "name": if at == 0 { one.file.name.as_str() } else { name },
+            "no": one.no,
+            "item": one.item,
+            "title": one.title.text(lang),
+            "sha256": bare(&one.file.hash),
+            "office": {"form": one.form, "blank": bare(&one.blank)},
+        });
+        for (key, value) in what.as_object().into_iter().flatten() {
+            said[key] = value.clone();
+        }
+        said
+    });
+    let listed: Vec<Value> = listed.collect();
+    let mut files = files.into_iter();
+    let Some((name, bytes)) = files.next() else {
+        return Ok(None);
+    };
     let manifest = json!({
         "format": 1,
         "study": study,
@@ -215,15 +247,28 @@ pub fn kept(
         "sent": true,
         "package": {
             "name": name,
-            "sha256": hash.trim_start_matches("sha256:"),
+            "sha256": bare(&hash),
             "bytes": bytes.len(),
         },
+        "files": listed,
     });
     Ok(Some(Kept {
         name,
         bytes,
+        office: files.collect(),
         manifest,
     }))
+}
+
+/// A name came with a commit: it names a file, never a folder.
+fn bare_name(name: &str, otherwise: &str) -> String {
+    let name = Path::new(name).file_name().and_then(|name| name.to_str());
+    name.unwrap_or(otherwise).to_owned()
+}
+
+/// The hash as `sha256sum` prints it.
+fn bare(hash: &str) -> &str {
+    hash.trim_start_matches("sha256:")
 }
 
 impl Kept {
@@ -233,8 +278,15 @@ impl Kept {
     /// When the folder cannot be written.
     pub fn write(&self, folder: &Path) -> Result<Vec<String>, Failure> {
         let list = serde_json::to_vec_pretty(&self.manifest).expect("plain values");
-        crate::places::write_file(&folder.join(&self.name), &self.bytes)?;
-        crate::places::write_file(&folder.join("manifest.json"), &list)?;
-        Ok(vec![self.name.clone(), "manifest.json".into()])
+        let whole = [(self.name.as_str(), self.bytes.as_slice())];
+        let office = self.office.iter();
+        let office = office.map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+        let list = [("manifest.json", list.as_slice())];
+        let mut names = Vec::new();
+        for (name, bytes) in whole.into_iter().chain(office).chain(list) {
+            crate::places::write_file(&folder.join(name), bytes)?;
+            names.push(name.to_owned());
+        }
+        Ok(names)
     }
 }

@@ -45,7 +45,7 @@ export class Draft {
     this.form = set.forms[0]?.key ?? '';
     this.study = studies.rows.find((one) => !one.archived)?.id ?? '';
     if (faults.length)
-      this.sheet = { faults, list: [], forms: [], names: [], version: set.version };
+      this.sheet = { faults, list: [], forms: [], blanks: [], names: [], version: set.version };
     void this.look();
   }
 

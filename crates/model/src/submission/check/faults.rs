@@ -96,6 +96,28 @@ fn set_mut(world: &mut World) -> &mut FormSet {
     &mut world.own.book[0]
 }
 
+/// The application has a blank of the office's own with one place, for a field that nobody answers
+/// or another one.
+fn map_extra(world: &mut World, field: Option<&str>) {
+    let form = &mut set_mut(world).forms[0];
+    let mut extra = form.parts[0].fields[0].clone();
+    extra.key = "extra".into();
+    extra.fill.clear();
+    extra.required = false;
+    form.parts[0].fields.push(extra);
+    form.blank = Some(crate::formset::Blank {
+        sha256: format!("sha256:{:064x}", 4242),
+        name: "申请表.docx".into(),
+        kind: crate::formset::BlankKind::Docx,
+        cells: vec![crate::formset::BlankCell {
+            field: field.unwrap_or("basic.extra").into(),
+            at: "t1/r1c2".into(),
+            how: crate::formset::CellHow::Text,
+            says: String::new(),
+        }],
+    });
+}
+
 fn the(kind: &'static str, key: &'static str) -> impl Fn(&Entity) -> bool {
     move |one: &Entity| one.kind == kind && one.text("key") == key
 }
@@ -347,6 +369,12 @@ const SEEDS: &[(fn() -> World, Found, Seed)] = &[
         let root = w.doc.entities.iter_mut().find(|one| one.kind == kind::STUDY).unwrap();
         root.fields.remove("number.org");
         put(w, "consent", "says.number", json!(null));
+    }),
+    (initial, ("blankFieldEmpty", "answer", "application/basic.extra"), |w| map_extra(w, None)),
+    (initial, ("blankElsewhere", "submission", "forms"), |w| {
+        map_extra(w, Some("basic.title"));
+        let files = w.doc.of_kind(kind::DOCUMENT).filter_map(|one| crate::file::BlobRef::read(one.value("file")));
+        w.here = Some(files.map(|file| file.hash).collect());
     }),
     (initial, ("siteNumbersExceed", "site", "plannedEnrollment"), |w| {
         let id = w.find(kind::SITE, |one| one.text("number") == "03");

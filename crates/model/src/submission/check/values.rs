@@ -3,7 +3,7 @@
 
 use super::Ctx;
 use crate::fact::{self, FactPlace};
-use crate::formset;
+use crate::formset::{self, FieldKind, Filled, SetForm};
 use crate::reference::Bilingual;
 use crate::submission::finding::{Finding, at};
 use crate::submission::identifier;
@@ -67,20 +67,47 @@ fn forms(ctx: &Ctx<'_>, found: &mut Vec<Finding>, open: &mut BTreeSet<FactPlace>
         let Some(form) = set.form(&row.item.form) else {
             continue;
         };
+        blank_elsewhere(ctx, form, found);
         for filled in formset::fill(&ctx.case, form) {
-            if filled.is_missing() {
-                found.push(
-                    Finding::new("fieldMissing", filled.wanted.clone())
-                        .with_words("form", form.name.clone())
-                        .with_words("field", filled.field.label.clone()),
-                );
-            }
+            let code = match filled.is_missing() {
+                true => Some("fieldMissing"),
+                // A place of the office's own form would stay empty.
+                false => is_unfilled_place(form, &filled).then_some("blankFieldEmpty"),
+            };
+            found.extend(code.map(|code| {
+                Finding::new(code, filled.wanted.clone())
+                    .with_words("form", form.name.clone())
+                    .with_words("field", filled.field.label.clone())
+            }));
             if filled.unresolved {
                 let is_open = |place: &FactPlace| fact::is_in_conflict(ctx.case.doc, place);
                 open.extend(filled.places.into_iter().filter(is_open));
             }
         }
     }
+}
+
+/// The office's blank is not on this laptop, so the form cannot be filled into it here.
+fn blank_elsewhere(ctx: &Ctx<'_>, form: &SetForm, found: &mut Vec<Finding>) {
+    let (Some(blank), Some(here)) = (&form.blank, ctx.check.here) else {
+        return;
+    };
+    if !here.contains(&blank.sha256) {
+        let place = at(ctx.case.submission, "forms");
+        let finding = Finding::new("blankElsewhere", place).with("file", &blank.name);
+        found.push(finding.with_words("form", form.name.clone()));
+    }
+}
+
+/// Whether a field goes into a place of the office's blank and has nothing to put there.
+fn is_unfilled_place(form: &SetForm, filled: &Filled<'_>) -> bool {
+    let name = format!("{}.{}", filled.part, filled.field.key);
+    let mut cells = form.blank.iter().flat_map(|blank| &blank.cells);
+    let is_by_hand = matches!(filled.field.kind, FieldKind::Sign | FieldKind::SignDate);
+    cells.any(|cell| cell.field == name)
+        && !is_by_hand
+        && filled.zh.is_empty()
+        && filled.en.is_empty()
 }
 
 fn numbers(ctx: &Ctx<'_>, found: &mut Vec<Finding>) {
