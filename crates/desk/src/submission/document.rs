@@ -7,8 +7,19 @@ use crate::store::write::Change;
 use crate::submission::{content_hash, lock};
 use model::file::{BlobRef, mime_of};
 use model::{EntityId, StudyId, kind};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::io::Read;
+
+/// What a package was made of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PackageParts {
+    /// Our own pages and the files: numbers, hashes and ids, no words. Shape: `own` and `files`,
+    /// as in the list that lies beside a package.
+    pub parts: Value,
+    /// The blanks of the office that were filled. Shape: form → `blank` and `filled`, both tagged
+    /// hashes.
+    pub office_forms: Option<Value>,
+}
 
 impl Desk {
     /// Gives a document its file; `seen` names what was on screen of the one before.
@@ -61,20 +72,23 @@ impl Desk {
         Ok((file, changed))
     }
 
-    /// Notes which blanks of the office were filled for a submission, and what came of each.
-    /// Shape: form → `blank` and `filled`, both tagged hashes.
+    /// Notes what a package of a submission was made of.
     ///
     /// # Errors
     /// As [`Self::submission_keep`].
-    pub fn submission_keep_forms(
+    pub fn submission_keep_parts(
         &mut self,
         study: &StudyId,
         submission: &EntityId,
-        forms: serde_json::Value,
+        parts: PackageParts,
     ) -> Result<Changed, DeskError> {
         let target = find(&self.opened.conn, study, submission)?;
-        lock::refuse_change(&self.opened.conn, &target, "officeForms")?;
-        self.write_own(study, submission, vec![("officeForms", forms)], None)
+        let mut fields = vec![("packageParts", parts.parts)];
+        fields.extend(parts.office_forms.map(|forms| ("officeForms", forms)));
+        for (field, _) in &fields {
+            lock::refuse_change(&self.opened.conn, &target, field)?;
+        }
+        self.write_own(study, submission, fields, None)
     }
 
     fn attach(

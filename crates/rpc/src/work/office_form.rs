@@ -93,7 +93,7 @@ impl Maker<'_> {
             front
                 .enclosed
                 .iter()
-                .any(|one| one.no == no && !one.note.is_empty())
+                .any(|one| one.no == no && one.document.is_none() && !one.note.is_empty())
         };
         let own = pages.iter().filter(|one| one.no == 0 || !office(one.no));
         let files = own.map(|one| {
