@@ -423,7 +423,7 @@ impl<'a> Pen<'a> {
         let word = word.map_or("", |run| run.s.as_str());
         match (word, is_chinese) {
             ("", _) => values.join(" / "),
-            (word, true) => format!("{}（{word}）", values.join(" / ")),
+            (word, true) => format!("{}（{word}）", values.join(" ／ ")),
             (word, false) => format!("{} ({word})", values.join(" / ")),
         }
     }
