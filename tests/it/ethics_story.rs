@@ -61,6 +61,27 @@ fn package(laptop: &Laptop, words: &[&str], folder: &str) -> (Option<i32>, Value
     )
 }
 
+/// Every page of the whole belongs to one part that the list names: ours or a file's.
+fn every_page_has_its_part(manifest: &Value) {
+    let mut pages = Vec::new();
+    for list in ["own", "files"] {
+        for part in manifest[list].as_array().expect("parts") {
+            if let Some(first) = part["firstPage"].as_u64() {
+                pages.extend(first..=part["lastPage"].as_u64().expect("a page"));
+            }
+        }
+    }
+    pages.sort_unstable();
+    let all = manifest["package"]["pages"].as_u64().expect("pages");
+    assert_eq!(pages, (1..=all).collect::<Vec<_>>());
+    let own = manifest["own"].as_array().expect("parts").iter();
+    let own: Vec<&str> = own.filter_map(|one| one["part"].as_str()).collect();
+    assert_eq!(own[..3], ["letter", "contents", "list"]);
+    for part in ["form", "sheet"] {
+        assert!(own.contains(&part), "{part}: {own:?}");
+    }
+}
+
 #[test]
 fn one_bad_file_never_spoils_a_package() {
     let Some(data) = testkit::shared_or_skip("data/pdf") else {
@@ -142,6 +163,7 @@ fn one_bad_file_never_spoils_a_package() {
         next = file["lastPage"].as_u64().expect("a page") + 2;
     }
     assert_eq!(manifest["package"]["pages"], next - 2);
+    every_page_has_its_part(&manifest);
     for file in files.iter().chain([&manifest["package"]]) {
         let name = file["name"].as_str().expect("a name");
         let bytes = std::fs::read(laptop.path("out").join(name)).expect(name);
@@ -178,6 +200,61 @@ fn one_bad_file_never_spoils_a_package() {
         (insurance["pages"].as_u64(), insurance["refused"].is_null()),
         (Some(1), true)
     );
+}
+
+#[test]
+fn a_locked_file_goes_out_with_its_password_and_a_letter_that_is_missing_is_said() {
+    let Some(data) = testkit::shared_or_skip("data/pdf") else {
+        return;
+    };
+    const NAME: &str = "005-libreoffice-writer-password__libreoffice-writer-password.pdf";
+    let laptop = Laptop::of("林示例");
+    let (study, submission) = begun(&laptop);
+    let file = data.join("pypdf").join(NAME);
+    add(&laptop, &study, &file, "insurance", "保险单");
+    let check = |more: &[&str]| -> Vec<Value> {
+        let words = ["submission", "check", &study, &submission, "--json"];
+        let output = laptop.run(&[&words[..], more].concat());
+        serde_json::from_slice(&output.stdout).expect("findings")
+    };
+    let has = |found: &[Value], code: &str| found.iter().any(|one| one["code"] == code);
+    assert!(has(&check(&[]), "fileLocked"));
+    let password = format!("{NAME}=openpassword");
+    let found = check(&["--password", &password]);
+    assert!(!has(&found, "fileLocked"));
+    let wrong = check(&["--password", &format!("{NAME}=another")]);
+    assert!(has(&wrong, "fileLocked"));
+
+    let words = ["submission", "send", &study, &submission];
+    let more = [
+        "--date",
+        "2026-03-10",
+        "--why",
+        "试验",
+        "--password",
+        &password,
+    ];
+    let mut send = [&words[..], &more[..]].concat();
+    for key in found.iter().filter_map(|one| one["key"].as_str()) {
+        send.extend(["--leave-out", key]);
+    }
+    assert_eq!(laptop.json(&send)["state"], "sent");
+    let (_, manifest) = package(&laptop, &[&study, &submission], "sent");
+    let mut files = manifest["files"].as_array().expect("files").iter();
+    let insurance = files.find(|one| one["item"] == "insurance").expect("it");
+    assert_eq!(insurance["pages"], 1);
+
+    let decide = ["submission", "decide", &study, &submission, "approved"];
+    let day = ["--date", "2026-03-20", "--letter", "W-EC-1"];
+    let output = laptop.run(&[&decide[..], &day[..]].concat());
+    assert!(output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("--letter-file"), "{said}");
+    assert!(has(&check(&[]), "letterMissing"));
+    let scan = file.to_str().expect("text");
+    let again = ["--anyway", "--letter-file", scan];
+    laptop.ok(&[&decide[..], &day[..], &again[..]].concat());
+    assert!(!has(&check(&[]), "letterMissing"));
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod ethics_story;
 mod file_story;
 mod form_set_story;
 mod frozen_story;
+mod language_story;
 mod laptop;
 mod main_job;
 mod office_blank_story;

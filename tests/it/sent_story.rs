@@ -113,6 +113,25 @@ fn sent_material_is_the_same_after_edits_and_on_the_other_laptop() {
         fs::read(out.join(manifest["package"]["name"].as_str().expect("a name"))).expect("it")
     };
     assert!(package(&li, "again") == bytes, "another package");
+    // Its list names every part with its pages, and the files with their hashes.
+    let list = fs::read(li.path("again").join("manifest.json")).expect("a list");
+    let list: Value = serde_json::from_slice(&list).expect("a list");
+    let pages = |list_name: &str| {
+        let all = list[list_name].as_array().expect("parts").iter();
+        let all = all.filter(|one| one["firstPage"].is_u64());
+        let one = |one: &Value| {
+            one["lastPage"].as_u64().expect("a page") + 1 - one["firstPage"].as_u64().expect("one")
+        };
+        all.map(one).sum::<u64>()
+    };
+    let written = package::clean(&bytes, None).expect("a PDF").sheet.pages;
+    assert_eq!(pages("own") + pages("files"), written.len() as u64);
+    let of = |one: &&Value| one["document"] == document.as_str();
+    let file = list["files"].as_array().expect("files").iter().find(of);
+    let file = file.expect("the damaged file");
+    let hash = package::hash(b"%PDF-1.7 cut off");
+    assert_eq!(file["sha256"].as_str(), hash.strip_prefix("sha256:"));
+    assert_eq!(file["title"], "保险");
 
     // The other laptop has it after the exchange, and says that it is what was sent.
     for laptop in [&li, &wang, &wang] {

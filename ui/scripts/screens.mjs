@@ -1,5 +1,6 @@
 // The screens of the sample by name: how each is reached, in the test host.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { ethicsScreens } from './ethicsScreens.mjs';
 import { formSetScreens } from './formSetScreens.mjs';
 
 const [base = 'http://127.0.0.1:4600'] = process.argv.slice(2);
@@ -382,3 +383,4 @@ export const screens = {
   status: async (page) => page.click(id('status-state')),
 };
 Object.assign(screens, formSetScreens({ rpc, id, directory, screens }));
+Object.assign(screens, ethicsScreens({ rpc, id, screens }));

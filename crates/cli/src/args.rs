@@ -89,7 +89,7 @@ pidesk: PI Desk without a window
   pidesk document add --vault DIR STUDY FILE [--kind KIND] [--site SITE] [FIELD=VALUE]... [--json]
   pidesk document add --vault DIR STUDY FILE --document ID
   pidesk document list --vault DIR STUDY [--json]
-  pidesk document export --vault DIR STUDY ID -o FILE
+  pidesk document export --vault DIR STUDY ID|submission/ID|reply/ID [--lang zh|en|both] -o FILE
   pidesk form-set list|show|export --vault DIR [KEY] [--version V] [--json] [-o FILE]
   pidesk form-set import --vault DIR FILE [--why TEXT] [--json]
   pidesk form-set use --vault DIR KEY --hospital CODE
@@ -97,18 +97,18 @@ pidesk: PI Desk without a window
   pidesk submission sets|list --vault DIR STUDY [--json]
   pidesk submission new --vault DIR STUDY TYPE --site SITE [--version V] [--forms KEY]
       [FIELD=VALUE]... [--json]
-  pidesk submission check --vault DIR STUDY ID [--password ID=PASSWORD]... [--json]
+  pidesk submission check --vault DIR STUDY ID [--password FILE=PASSWORD]... [--json]
   pidesk submission send --vault DIR STUDY ID [--date DATE] [--lang zh|en|both]
-      [--password ID=PASSWORD]... [--leave-out FINDING]... [--why TEXT]
+      [--password FILE=PASSWORD]... [--leave-out FINDING]... [--why TEXT]
   pidesk submission verify --vault DIR STUDY ID [FILE] [--json]
   pidesk submission correct --vault DIR STUDY ID FIELD VALUE --why TEXT
   pidesk submission accept|file|withdraw --vault DIR STUDY ID [--date DATE] [--number NO]
       [--note PLACE] [--why TEXT]
   pidesk submission ask --vault DIR STUDY ID [--date DATE] QUESTION...
   pidesk submission answer --vault DIR STUDY ID [--date DATE]
-  pidesk submission decide --vault DIR STUDY ID RESULT [--letter NO] [--date DATE]
+  pidesk submission decide --vault DIR STUDY ID RESULT [--letter NO] [--letter-file FILE] [--date DATE]
       [--valid-until DATE] [--interval MONTHS] [--conditions TEXT] [--anyway] [--json]
-  pidesk submission package --vault DIR STUDY ID [--zip] [--docx] [--lang zh|en|both] [--password ID=PASSWORD]...
+  pidesk submission package --vault DIR STUDY ID [--zip] [--docx] [--lang zh|en|both] [--password FILE=PASSWORD]...
       [--keep] -o DIR [--json]
   pidesk form-set blank FILE [--form SET/FORM] [--json]
   pidesk form-set blank attach --vault DIR SET FORM FILE [--proposed] [--why TEXT] [--json]
@@ -127,7 +127,8 @@ milestone KEY+PERIOD or KEY-PERIOD. A planned date that is moved needs --why.
 TYPE is initial, resubmission, amendment, continuing, sae, susar, deviation, suspension, termination,
 completion, exemption or consentWaiver; RESULT approved, modify, resubmit, rejected, continued,
 suspended, terminated or acknowledged. `check` ends with 1 while something must be settled,
-`package` when a file could not be put in. FINDING is as `send` prints it and names one place.
+`package` when a file could not be put in. The FILE of a password is the name of the document's file
+or the document's id. FINDING is as `send` prints it and names one place.
 Sending makes the package and keeps it (one that was kept with --keep and still fits is taken); from
 then on `package` gives those bytes, `verify` compares them with the hash in the record. --anyway:
 the decision is noted although a question is open or another decision was noted.
@@ -160,7 +161,7 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 52] = [
+const OPTIONS: [&str; 53] = [
     "vault",
     "name",
     "hospital",
@@ -188,6 +189,7 @@ const OPTIONS: [&str; 52] = [
     "version",
     "status",
     "letter",
+    "letter-file",
     "submitted",
     "valid-until",
     "interval",

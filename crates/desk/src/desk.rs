@@ -30,8 +30,8 @@ pub struct Desk {
     pub(crate) person: PersonId,
     pub(crate) profile: Profile,
     pub(crate) sitting: Sitting,
-    /// Files that were looked into: hash → why they cannot be put into a package; empty when they can.
-    pub(crate) looked: std::collections::BTreeMap<String, String>,
+    /// Files that were looked into, by their hash.
+    pub(crate) looked: std::collections::BTreeMap<String, model::submission::Looked>,
     /// Blanks that no form set names yet.
     pub(crate) offered: Vec<crate::blank::Offered>,
     pub(crate) versions: RefCell<versions::Cache>,

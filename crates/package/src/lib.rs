@@ -18,7 +18,7 @@ mod picture;
 mod refusal;
 pub mod sandbox;
 
-pub use clean::{Clean, Sheet, clean};
+pub use clean::{Clean, LooseFont, Sheet, clean};
 pub use geometry::{Geometry, Rect};
 pub use helper::serve;
 pub use merge::{Attachment, MergeError, Merged, Range, drop_claims, merge};

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 /// A file that is put in.
 #[derive(Clone, Debug)]
 pub struct Attachment<'a> {
-    /// What its bookmark says.
+    /// What its bookmark says, where no page of ours names it.
     pub title: String,
     /// The file, as [`crate::clean()`] wrote it.
     pub file: &'a [u8],
@@ -158,36 +158,45 @@ fn put_in(
     Ok(Group { pages, bookmarks })
 }
 
-/// Puts an attachment's bookmarks below the one that leads to its divider, else at the end.
+/// Puts an attachment's bookmarks below the one that leads to its divider, which names it; without
+/// one they hang at the end below a name of their own.
 fn graft(all: &mut Vec<Bookmark>, divider: Option<ObjectId>, title: &str, group: &mut Group) {
     let Some((first, _)) = group.pages.first() else {
         return;
     };
-    let mut own = Some(Bookmark {
-        title: words(title),
-        to: Some(vec![Object::Reference(*first), "Fit".into()]),
-        below: std::mem::take(&mut group.bookmarks),
-    });
-    if let Some(divider) = divider {
-        hang(all, divider, &mut own);
+    let own = std::mem::take(&mut group.bookmarks);
+    let named = divider.and_then(|divider| of_page(all, divider));
+    match named {
+        Some(named) => named.below.extend(own),
+        None => all.push(Bookmark {
+            title: words(title),
+            to: Some(vec![Object::Reference(*first), "Fit".into()]),
+            below: own,
+        }),
     }
-    all.extend(own);
 }
 
-/// Below the deepest bookmark that leads to a page.
-fn hang(all: &mut [Bookmark], page: ObjectId, own: &mut Option<Bookmark>) {
+/// The deepest bookmark that leads to a page.
+fn of_page(all: &mut [Bookmark], page: ObjectId) -> Option<&mut Bookmark> {
     for one in all {
-        hang(&mut one.below, page, own);
-        let leads = one
-            .to
-            .as_ref()
-            .and_then(|place| place.first()?.as_reference().ok());
-        if leads == Some(page)
-            && let Some(own) = own.take()
-        {
-            one.below.push(own);
+        if has_page(&one.below, page) {
+            return of_page(&mut one.below, page);
+        }
+        if leads(one, page) {
+            return Some(one);
         }
     }
+    None
+}
+
+fn has_page(all: &[Bookmark], page: ObjectId) -> bool {
+    all.iter()
+        .any(|one| leads(one, page) || has_page(&one.below, page))
+}
+
+fn leads(one: &Bookmark, page: ObjectId) -> bool {
+    let place = one.to.as_ref().and_then(|place| place.first());
+    place.and_then(|place| place.as_reference().ok()) == Some(page)
 }
 
 /// Lays a stamp over each page that is put in.

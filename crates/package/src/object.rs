@@ -173,14 +173,17 @@ impl<'a> Copier<'a> {
         Object::Reference(new)
     }
 
-    /// Takes over everything that was referred to.
-    pub(crate) fn finish(&mut self, to: &mut Document) {
+    /// Takes over everything that was referred to; gives what that was, as the new file calls it.
+    pub(crate) fn finish(&mut self, to: &mut Document) -> Vec<ObjectId> {
+        let mut taken = Vec::new();
         while let Some(id) = self.todo.pop() {
             let (from, new) = (self.from, self.ids[&id]);
             if let Some(target) = from.objects.get(&id) {
                 let copy = self.at_depth(to, target, 0);
                 to.objects.insert(new, copy);
+                taken.push(new);
             }
         }
+        taken
     }
 }

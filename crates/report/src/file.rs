@@ -6,7 +6,7 @@ use crate::mark;
 use crate::node::{Cell, Fact, Node, Run};
 use crate::pen::Pen;
 use crate::warning::{Warning, WarningCode};
-use crate::world::{self, Composed, Job};
+use crate::world::{self, Composed, Job, Marks};
 use crate::{Options, Pdf, PdfLang};
 use model::label;
 use serde::Serialize;
@@ -58,13 +58,13 @@ pub(crate) fn finish(
     Ok(finish_marked(sheet, draft, pen, fonts)?.0)
 }
 
-/// As [`finish`], with the pages behind which files are put in.
+/// As [`finish`], with the pages where parts begin and behind which files are put in.
 pub(crate) fn finish_marked(
     sheet: &Sheet,
     draft: bool,
     mut pen: Pen<'_>,
     fonts: &Fonts,
-) -> Result<(Pdf, Vec<usize>), ReportError> {
+) -> Result<(Pdf, Marks), ReportError> {
     let data = serde_json::to_vec(sheet)?;
     let ident = data_encoding::HEXLOWER.encode(&Sha256::digest(&data));
     let [year, month, day] = sheet.today;
@@ -85,7 +85,7 @@ pub(crate) fn finish_marked(
         bytes,
         pages,
         faults,
-        dividers,
+        marks,
     } = world::compose(job, fonts)?;
     let bytes = if draft {
         mark::draw(&bytes, &mark::words(pen.opts.lang), fonts)?
@@ -103,7 +103,7 @@ pub(crate) fn finish_marked(
         pages,
         warnings,
     };
-    Ok((pdf, dividers))
+    Ok((pdf, marks))
 }
 
 /// The day as numbers.

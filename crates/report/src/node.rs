@@ -133,6 +133,8 @@ pub(crate) enum Node {
     Sign { lines: Vec<SignLine> },
     /// What follows begins on a new page.
     Page,
+    /// What follows is a part of its own, on a new page.
+    Part,
     /// A sheet in front of a file that is put in, with how many pages that has.
     /// `pages` is 0 where nothing is put in behind it.
     Divider { run: Run, below: Run, pages: usize },

@@ -6,13 +6,14 @@ use crate::file::{self, Sheet};
 use crate::fonts::Fonts;
 use crate::node::Node;
 use crate::parts::letter::{self, Occasion};
-use crate::parts::{form, material, statements, team};
+use crate::parts::{form, material, reply, statements, team};
 use crate::pen::Pen;
+use crate::world::Marks;
 use crate::{Options, Pdf, PdfLang, dossier};
 use model::submission::Case;
 use model::submission::list::{Row, Status, rows};
 use model::word_page::WordPages;
-use model::{Entity, EntityId, code, label};
+use model::{Entity, EntityId, code, kind, label};
 
 /// A file that is put in, or that was refused.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,6 +43,19 @@ pub struct Enclosed {
     pub range: Option<(usize, usize)>,
 }
 
+/// A part of our own pages, with where it stands in the whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnPart {
+    /// What it is: `letter`, `contents`, `list`, `form`, `team`, `statements`, `sheet`.
+    pub part: &'static str,
+    /// The item that it answers, from 1; 0 without one.
+    pub no: usize,
+    /// What it is called.
+    pub title: String,
+    /// Its first and last page in the whole, from 1.
+    pub range: (usize, usize),
+}
+
 /// Our own pages.
 #[derive(Clone, Debug)]
 pub struct Front {
@@ -49,6 +63,8 @@ pub struct Front {
     pub pdf: Pdf,
     /// The pages of ours behind which the files come, in their order.
     pub dividers: Vec<usize>,
+    /// What our own pages are, in their order.
+    pub own: Vec<OwnPart>,
     /// The files with their pages in the whole.
     pub enclosed: Vec<Enclosed>,
     /// Pages of the whole.
@@ -71,7 +87,8 @@ pub fn package(
     let mut enclosed = enclosed;
     let put_in: usize = enclosed.iter().map(|one| one.pages).sum();
     for _ in 0..ROUNDS_MAX {
-        let (pdf, dividers) = once(case, &enclosed, opts, fonts)?;
+        let (pdf, marks, named) = once(case, &enclosed, opts, fonts)?;
+        let dividers = marks.dividers.clone();
         let mut ahead = 0;
         let mut again = enclosed.clone();
         let taken = again.iter_mut().filter(|one| one.pages > 0);
@@ -85,6 +102,7 @@ pub fn package(
         if is_settled {
             let pages = pdf.pages + put_in;
             return Ok(Front {
+                own: own_parts(&marks, &named, &enclosed, pdf.pages),
                 pdf,
                 dividers,
                 enclosed,
@@ -102,22 +120,33 @@ fn once(
     enclosed: &[Enclosed],
     opts: &Options<'_>,
     fonts: &Fonts,
-) -> Result<(Pdf, Vec<usize>), ReportError> {
+) -> Result<(Pdf, Marks, Vec<Named>), ReportError> {
     let root = case.doc.root().ok_or(ReportError::NoStudy)?;
-    let today = file::day(opts)?;
     let mut pen = Pen::new(case.doc, opts, fonts);
-    let mut sections = sections(&mut pen, root, case, enclosed).into_iter();
-    let mut body = sections.next().map_or_else(Vec::new, |letter| letter.nodes);
-    body.push(Node::Contents {
-        title: pen.word(label!("pdf.contents")),
-    });
-    body.extend(sections.flat_map(|section| section.nodes));
+    let mut sections = sections(&mut pen, root, case, enclosed);
+    let contents = Section {
+        part: "contents",
+        no: 0,
+        title: label!("pdf.contents").text(pen.main_lang()).to_owned(),
+        nodes: vec![Node::Contents {
+            title: pen.word(label!("pdf.contents")),
+        }],
+    };
+    sections.insert(1.min(sections.len()), contents);
+    let mut named: Vec<Named> = Vec::new();
+    let mut body = Vec::new();
+    for section in sections {
+        named.push((section.part, section.no, section.title));
+        body.push(Node::Part);
+        body.extend(section.nodes);
+    }
     let taken = enclosed.iter().filter(|one| one.pages > 0);
     for (n, one) in taken.enumerate() {
         let facts = [one.version.as_str(), one.date.as_str()];
         let facts: Vec<&str> = facts.into_iter().filter(|text| !text.is_empty()).collect();
         let below = pen.text(&facts.join("　"), None);
         let title = format!("{} {}", part(opts.lang, n + 1), one.title);
+        named.push(("sheet", one.no, title.clone()));
         body.push(Node::Divider {
             run: pen.text(&title, None),
             below,
@@ -127,29 +156,68 @@ fn once(
     let name = dossier::title(&mut pen, root);
     let lang = pen.main_lang();
     let kind = code::text("submissionType", case.kind(), lang);
-    let sheet = Sheet {
-        title: format!("{name} · {kind} · {}", case.committee()),
-        author: dossier::author(&mut pen, root),
-        lang: file::lang_code(opts.lang),
-        both: opts.lang == PdfLang::Both,
-        today,
-        header: [dossier::short(&name), version_line(case)],
-        footer: [
-            dossier::number(&mut pen, root),
-            dossier::prepared_line(&mut pen),
-        ],
-        page_of: file::page_of(opts.lang),
+    let title = format!("{name} · {kind} · {}", case.committee());
+    let sheet = sheet_of(case, (root, &name), title, body, &mut pen)?;
+    // What goes to a committee is not approved by it; what it approved is not marked here.
+    let (pdf, marks) = file::finish_marked(&sheet, false, pen, fonts)?;
+    Ok((pdf, marks, named))
+}
+
+/// Nodes between the head and the foot that every page of a submission bears.
+fn sheet_of(
+    case: &Case<'_>,
+    (root, name): (&Entity, &str),
+    title: String,
+    body: Vec<Node>,
+    pen: &mut Pen<'_>,
+) -> Result<Sheet, ReportError> {
+    let lang = pen.opts.lang;
+    Ok(Sheet {
+        title,
+        author: dossier::author(pen, root),
+        lang: file::lang_code(lang),
+        both: lang == PdfLang::Both,
+        today: file::day(pen.opts)?,
+        header: [dossier::short(name), version_line(case)],
+        footer: [dossier::number(pen, root), dossier::prepared_line(pen)],
+        page_of: file::page_of(lang),
         style: "",
         flipped: false,
         cover: None,
         body,
+    })
+}
+
+/// What a part is, the number of its item, what it is called.
+type Named = (&'static str, usize, String);
+
+/// Where the parts of our own pages stand in the whole: each ends where the next one begins.
+fn own_parts(marks: &Marks, named: &[Named], enclosed: &[Enclosed], pages: usize) -> Vec<OwnPart> {
+    let starts: Vec<usize> = marks.parts.iter().chain(&marks.dividers).copied().collect();
+    let put_in: Vec<usize> = (enclosed.iter().map(|one| one.pages))
+        .filter(|pages| *pages > 0)
+        .collect();
+    // Pages of files that come before a page of ours.
+    let moved = |page: usize| {
+        let before = marks.dividers.iter().zip(&put_in);
+        let before = before.filter(|(divider, _)| **divider < page);
+        page + before.map(|(_, pages)| pages).sum::<usize>()
     };
-    // What goes to a committee is not approved by it; what it approved is not marked here.
-    file::finish_marked(&sheet, false, pen, fonts)
+    let ends = starts.iter().skip(1).map(|next| next - 1).chain([pages]);
+    let parts = named.iter().zip(starts.iter().zip(ends));
+    parts
+        .map(|((part, no, title), (first, last))| OwnPart {
+            part,
+            no: *no,
+            title: title.clone(),
+            range: (moved(*first), moved(last)),
+        })
+        .collect()
 }
 
 /// A part of our own pages that may stand alone.
 struct Section {
+    part: &'static str,
     no: usize,
     title: String,
     nodes: Vec<Node>,
@@ -193,18 +261,21 @@ fn sections(
         lacking: rows.iter().filter(is_lacking).count(),
     };
     let lang = pen.main_lang();
-    let section = |no, title: &str, nodes| Section {
+    let section = |part, no, title: &str, nodes| Section {
+        part,
         no,
         title: title.to_owned(),
         nodes,
     };
     let mut out = vec![
         section(
+            "letter",
             0,
             label!("pdf.letter.title").text(lang),
             letter::letter_for(pen, root, case.site, &occasion),
         ),
         section(
+            "list",
             0,
             label!("pdf.part.list").text(lang),
             material::list(pen, &rows, enclosed),
@@ -224,17 +295,26 @@ fn sections(
             if let Some(one) = enclosed.iter().find(is_here) {
                 nodes.insert(0, office_sheet(pen, one));
             }
-            out.push(section(row.no, found.name.text(lang), nodes));
+            out.push(section("form", row.no, found.name.text(lang), nodes));
         }
     }
     let made = |made: &str| rows.iter().find(|row| row.item.made == made && row.wanted);
+    if let Some(row) = made("reply") {
+        let nodes = reply::reply(pen, &rounds(case));
+        out.push(section("reply", row.no, row.item.name.text(lang), nodes));
+    }
     if let Some(row) = made("team") {
         let nodes = team::team(pen, root, case.site);
-        out.push(section(row.no, row.item.name.text(lang), nodes));
+        out.push(section("team", row.no, row.item.name.text(lang), nodes));
     }
     if let Some(row) = made("integrity").or_else(|| made("coi")) {
         let nodes = statements::statements(pen, root, case.site);
-        out.push(section(row.no, row.item.name.text(lang), nodes));
+        out.push(section(
+            "statements",
+            row.no,
+            row.item.name.text(lang),
+            nodes,
+        ));
     }
     out
 }
@@ -253,6 +333,38 @@ fn office_sheet(pen: &mut Pen<'_>, one: &Enclosed) -> Node {
         below: pen.text(&said.join("　"), None),
         pages: 0,
     }
+}
+
+/// The rounds of questions that a submission answers: those of the one before it, then its own.
+fn rounds<'a>(case: &Case<'a>) -> Vec<&'a Entity> {
+    let before = case.submission.reference("previous");
+    let before = before.and_then(|id| case.doc.entity(&id));
+    let all = before.into_iter().chain([case.submission]);
+    let mut rounds: Vec<&Entity> = all
+        .flat_map(|one| case.doc.children(&one.id, kind::REPLY))
+        .collect();
+    rounds.sort_by(|a, b| a.text("receivedOn").cmp(b.text("receivedOn")));
+    rounds
+}
+
+/// A round of questions with its answers, as a document of its own.
+///
+/// # Errors
+/// When the study has no facts, the day is none, or the templates are at fault.
+pub fn reply(
+    case: &Case<'_>,
+    round: &Entity,
+    opts: &Options<'_>,
+    fonts: &Fonts,
+) -> Result<Pdf, ReportError> {
+    let root = case.doc.root().ok_or(ReportError::NoStudy)?;
+    let mut pen = Pen::new(case.doc, opts, fonts);
+    let nodes = reply::reply(&mut pen, &[round]).into_iter();
+    let body = nodes.map(Node::plain).collect();
+    let name = dossier::title(&mut pen, root);
+    let title = format!("{name} · {}", case.committee());
+    let sheet = sheet_of(case, (root, &name), title, body, &mut pen)?;
+    file::finish(&sheet, false, pen, fonts)
 }
 
 /// Letter, list, forms and statements, each as a document for Word that says the same.

@@ -435,8 +435,13 @@ impl<'a> Pen<'a> {
         }
         let values: Vec<String> = rivals.iter().map(|run| flat(&run.s)).collect();
         let word = cell.iter().find(|run| run.k == Manner::Unresolved);
-        let word = word.map_or_else(String::new, |run| format!("（{}）", run.s));
-        format!("{}{word}", values.join(" ／ "))
+        let is_chinese = word.is_some_and(|run| run.zh);
+        let word = word.map_or("", |run| run.s.as_str());
+        match (word, is_chinese) {
+            ("", _) => values.join(" / "),
+            (word, true) => format!("{}（{word}）", values.join(" ／ ")),
+            (word, false) => format!("{} ({word})", values.join(" / ")),
+        }
     }
 }
 

@@ -105,7 +105,12 @@ pub fn typed(values: &[Typed], lang: Lang, fonts: &Fonts) -> Result<TypedSheet, 
     let composed = world::compose(job, fonts)?;
     Ok(TypedSheet {
         bytes: composed.bytes,
-        tight: composed.dividers.iter().map(|page| page - 1).collect(),
+        tight: composed
+            .marks
+            .dividers
+            .iter()
+            .map(|page| page - 1)
+            .collect(),
         unshown,
     })
 }

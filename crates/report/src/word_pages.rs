@@ -50,6 +50,7 @@ pub(crate) fn blocks(nodes: &[Node]) -> Vec<WordBlock> {
             | Node::Pairs(_)
             | Node::Timeline(_)
             | Node::Page
+            | Node::Part
             | Node::Divider { .. }
             | Node::Gap { .. }
             | Node::Contents { .. } => {}

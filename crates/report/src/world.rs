@@ -21,7 +21,16 @@ pub(crate) struct Composed {
     pub(crate) pages: usize,
     /// Why the file does not keep PDF/A-2a and PDF/UA-1; empty when it does.
     pub(crate) faults: Vec<String>,
-    /// Pages of the sheets in front of files that are put in, in their order.
+    /// Pages that the template marks.
+    pub(crate) marks: Marks,
+}
+
+/// Pages that the template marks, from 1, each kind in its order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Marks {
+    /// Where the parts begin.
+    pub(crate) parts: Vec<usize>,
+    /// The sheets in front of files that are put in.
     pub(crate) dividers: Vec<usize>,
 }
 
@@ -154,7 +163,10 @@ fn write(
         })
     };
     let pages = document.pages().len();
-    let dividers = dividers(document);
+    let marks = Marks {
+        parts: marked(document, "part"),
+        dividers: marked(document, "att"),
+    };
     let plain = || {
         typst_pdf::pdf(document, &options(&[])?)
             .map_err(|faults| ReportError::Typeset(explain(desk, &faults)))
@@ -164,7 +176,7 @@ fn write(
             bytes: plain()?,
             pages,
             faults: Vec::new(),
-            dividers,
+            marks,
         });
     }
     match typst_pdf::pdf(document, &options(&[PdfStandard::A_2a, PdfStandard::Ua_1])?) {
@@ -172,7 +184,7 @@ fn write(
             bytes,
             pages,
             faults: Vec::new(),
-            dividers,
+            marks,
         }),
         Err(faults) => {
             let bytes = plain()?;
@@ -184,15 +196,15 @@ fn write(
                 bytes,
                 pages,
                 faults,
-                dividers,
+                marks,
             })
         }
     }
 }
 
-/// Where the sheets stand that the template marks as `att`.
-fn dividers(document: &PagedDocument) -> Vec<usize> {
-    let Some(label) = Label::new(PicoStr::intern("att")) else {
+/// Where marks of a name stand.
+fn marked(document: &PagedDocument, name: &str) -> Vec<usize> {
+    let Some(label) = Label::new(PicoStr::intern(name)) else {
         return Vec::new();
     };
     let introspector = document.introspector();

@@ -4525,6 +4525,10 @@ key: string,
  */
 name: Bilingual, 
 /**
+ * What is printed above the place to sign, as whoever signs declares it.
+ */
+text?: Bilingual, 
+/**
  * Its fields, in order.
  */
 fields: Array<SetFormField>, };
@@ -5194,6 +5198,42 @@ on: string,
  */
 questions: Array<string>, };
 
+export type SubmissionCheck = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
+/**
+ * Passwords of files, by the id of their document.
+ */
+passwords: { [key in string]: string }, };
+
+export type SubmissionCorrect = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
+/**
+ * The register, one of those that are noted after sending.
+ */
+field: string, 
+/**
+ * What is right.
+ */
+value: string, 
+/**
+ * Why it was wrong.
+ */
+why: string, };
+
 export type SubmissionCourse = { 
 /**
  * The study.
@@ -5604,7 +5644,11 @@ why: string,
 /**
  * The language of the package, where none was kept.
  */
-lang: PdfLang, };
+lang: PdfLang, 
+/**
+ * Passwords of files, by the id of their document.
+ */
+passwords: { [key in string]: string }, };
 
 export type SubmissionSheet = { 
 /**
@@ -6569,9 +6613,10 @@ export interface Commands {
   "submission.matrix": { req: StudyRef; res: SubmissionMatrix };
   "submission.get": { req: SubmissionRef; res: SubmissionSheet };
   "submission.new": { req: SubmissionNew; res: EntityAdded };
-  "submission.check": { req: SubmissionRef; res: SubmissionFindings };
+  "submission.check": { req: SubmissionCheck; res: SubmissionFindings };
   "submission.send": { req: SubmissionSend; res: Done };
   "submission.course": { req: SubmissionCourse; res: Done };
+  "submission.correct": { req: SubmissionCorrect; res: Done };
   "submission.ask": { req: SubmissionAsk; res: ReplyBegun };
   "submission.answer": { req: SubmissionAnswer; res: Done };
   "submission.decide": { req: SubmissionDecide; res: EntityAdded };

@@ -4,6 +4,7 @@ import type { Lang, OpenVault, Profile, VaultCard, VaultOpen } from '../platform
 import { locale } from '../lib/locale.svelte';
 import { useReference } from '../lib/reference';
 import { keepTyping } from './openEdits';
+import { filePasswords } from './filePasswords.svelte';
 import { route } from './route.svelte';
 import { attempt } from './toasts.svelte';
 import { askToday } from './today';
@@ -68,6 +69,7 @@ class App {
   /** After the vault was locked, by hand or by the host. */
   async left(): Promise<void> {
     this.open = null;
+    filePasswords.forget();
     await attempt(() => this.refresh());
   }
 

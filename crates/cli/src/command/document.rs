@@ -4,12 +4,14 @@ use super::{open, study_doc};
 use crate::args::{Args, UsageError};
 use crate::output::{CommandError, Outcome, json};
 use crate::{machine, value};
+use desk::Desk;
 use model::file::BlobRef;
-use model::{EntityId, StudyDoc, kind};
+use model::{EntityId, Lang, StudyDoc, code, kind};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::work::pdf::find_site;
-use serde_json::json as value_of;
+use serde_json::{Value, json as value_of};
+use std::fs::File;
 use std::path::Path;
 
 pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
@@ -24,13 +26,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
 /// Adds a document with its file; with `--document` another file of one that is there.
 fn add(args: &Args) -> Result<Outcome, CommandError> {
     let path = Path::new(args.word(3, "FILE")?);
-    let name = path.file_name().and_then(|name| name.to_str());
-    let name = name.ok_or_else(|| UsageError("the file has no name".into()))?;
-    let unreadable = |error: std::io::Error| {
-        log::info!("document: {error}");
-        Failure::new(FailureKind::NotFound, "failure.read").with("path", path.display())
-    };
-    let mut file = std::fs::File::open(path).map_err(unreadable)?;
+    let (name, mut file) = opened(path)?;
     let mut fields = value::read_all(kind::DOCUMENT, &args.assignments(4)?)?;
     let mut desk = open(args)?;
     let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
@@ -69,6 +65,43 @@ fn add(args: &Args) -> Result<Outcome, CommandError> {
     Ok(Outcome::Good)
 }
 
+/// A file with its name.
+pub(super) fn opened(path: &Path) -> Result<(&str, File), CommandError> {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = name.ok_or_else(|| UsageError("the file has no name".into()))?;
+    let unreadable = |error: std::io::Error| {
+        log::info!("document: {error}");
+        Failure::new(FailureKind::NotFound, "failure.read").with("path", path.display())
+    };
+    Ok((name, File::open(path).map_err(unreadable)?))
+}
+
+/// Adds the letter of a committee to a site.
+pub(super) fn letter(
+    desk: &mut Desk,
+    doc: &StudyDoc,
+    site: Option<EntityId>,
+    path: &Path,
+    number: Option<&str>,
+) -> Result<EntityId, CommandError> {
+    const KIND: &str = "decisionLetter";
+    let (name, mut file) = opened(path)?;
+    let title = |lang| {
+        let name = code::text("documentKind", KIND, lang);
+        Value::from(format!("{name} {}", number.unwrap_or_default()).trim())
+    };
+    let fields = [
+        ("kind", KIND.into()),
+        ("status", "have".into()),
+        ("title.zh", title(Lang::Zh)),
+        ("title.en", title(Lang::En)),
+    ];
+    let fields = fields.map(|(field, value)| (field.to_owned(), value));
+    let (id, _) = desk.add(&doc.id, kind::DOCUMENT, site, fields.into(), None)?;
+    desk.document_attach(&doc.id, &id, name, &mut file, &[])?;
+    Ok(id)
+}
+
 fn list(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
     let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
@@ -84,6 +117,7 @@ fn list(args: &Args) -> Result<Outcome, CommandError> {
             "validUntil": one.text("validUntil"), "file": file, "here": is_here,
         }));
     }
+    rows.extend(kept(&desk, &doc)?);
     if args.flag("json") {
         json(&rows);
         return Ok(Outcome::Good);
@@ -103,7 +137,40 @@ fn list(args: &Args) -> Result<Outcome, CommandError> {
     Ok(Outcome::Good)
 }
 
-/// Writes the exact bytes of a document's file.
+/// What lies with submissions: packages that were sent, and answers to questions.
+fn kept(desk: &Desk, doc: &StudyDoc) -> Result<Vec<Value>, CommandError> {
+    let lang = machine::lang();
+    let mut rows = Vec::new();
+    for one in desk.submissions(&doc.id)? {
+        let of = |kind: &str| format!("{kind} · {}", one.site_name);
+        for sent in one.submissions.iter().filter(|row| !row.sent_on.is_empty()) {
+            let name = code::text("submissionType", &sent.kind, lang);
+            rows.push(value_of!({
+                "id": format!("submission/{}", sent.id), "kind": "package", "title": of(name),
+                "version": sent.version, "versionDate": sent.sent_on, "status": "have",
+            }));
+        }
+        for submission in &one.submissions {
+            for reply in doc.children(&submission.id, kind::REPLY) {
+                let name = code::text("documentKind", "reply", lang);
+                let day = match reply.text("sentOn") {
+                    "" => reply.text("receivedOn"),
+                    sent => sent,
+                };
+                let is_sent = !reply.text("sentOn").is_empty();
+                rows.push(value_of!({
+                    "id": format!("reply/{}", reply.id), "kind": "reply", "title": of(name),
+                    "version": reply.value("round").to_string(), "versionDate": day,
+                    "status": if is_sent { "have" } else { "lack" },
+                }));
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// Writes the exact bytes of a document's file, of a package that was sent, or the answers to
+/// questions as a PDF.
 fn export(args: &Args) -> Result<Outcome, CommandError> {
     let out = args.out()?;
     let mut desk = open(args)?;
@@ -112,6 +179,14 @@ fn export(args: &Args) -> Result<Outcome, CommandError> {
     if let Some(id) = word.strip_prefix("submission/").and_then(EntityId::parse) {
         let kept = rpc::work::send::kept(&desk, &doc.id, &id, crate::machine::lang())?;
         let bytes = kept.ok_or(desk::DeskError::NothingKept)?.bytes;
+        rpc::places::write_file(&out, &bytes)?;
+        println!("{} {}", out.display(), bytes.len());
+        return Ok(Outcome::Good);
+    }
+    if let Some(id) = word.strip_prefix("reply/").and_then(EntityId::parse) {
+        let (lang, today) = (super::lang(args, "zh")?, machine::env().today());
+        let of = (&doc.id, &id);
+        let bytes = rpc::work::reply::pdf(&desk, of, lang, today, &machine::fonts())?;
         rpc::places::write_file(&out, &bytes)?;
         println!("{} {}", out.display(), bytes.len());
         return Ok(Outcome::Good);

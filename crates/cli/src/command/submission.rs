@@ -1,13 +1,14 @@
 //! Commands about submissions to ethics committees.
 
-use super::{open, study_doc, version};
+use super::{document, open, study_doc, version};
 use crate::args::{Args, UsageError};
 use crate::output::{CommandError, Outcome, json};
 use crate::{machine, value};
-use desk::{Decision, Desk, DeskError, NewSubmission, Question, Sending};
+use desk::{Decision, Desk, DeskError, Edit, NewSubmission, Question, Sending};
+use model::file::BlobRef;
 use model::submission::matrix::MatrixRow;
 use model::submission::{Finding, Level};
-use model::{EntityId, StudyDoc, code, formset, kind};
+use model::{EntityId, StudyDoc, code, formset, kind, label};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::work::package;
@@ -15,6 +16,7 @@ use rpc::work::pdf::find_site;
 use rpc::work::send as rpc_send;
 use serde_json::json as value_of;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// What may stand behind the options of a decision, with the register that each fills.
 const DECISION_FIELDS: [(&str, &str); 5] = [
@@ -185,7 +187,7 @@ fn send(args: &Args) -> Result<Outcome, CommandError> {
     look(args, &mut desk, &doc, &id)?;
     let sent = match rpc_send::prepare(&desk, &doc.id, &id, &sending) {
         Ok(prepared) => {
-            let ready = prepared.ready(&wanted(args, &desk)?)?;
+            let ready = prepared.ready(&wanted(args, &desk, &doc)?)?;
             rpc_send::send(&mut desk, &doc.id, &id, sending, &ready)
         }
         Err(error) => Err(error),
@@ -206,32 +208,47 @@ fn send(args: &Args) -> Result<Outcome, CommandError> {
 
 /// Looks into the files of a submission, with the passwords that are given.
 fn look(args: &Args, desk: &mut Desk, doc: &StudyDoc, id: &EntityId) -> Result<(), CommandError> {
-    let files = rpc_send::unlooked(desk, &doc.id, id)?;
-    let looked = rpc_send::look(files, &package::helper()?, &passwords(args)?);
+    let passwords = passwords(args, doc)?;
+    let files = rpc_send::unlooked(desk, &doc.id, id, &passwords)?;
+    let looked = rpc_send::look(files, &package::helper()?, &passwords);
     rpc_send::note(desk, looked);
     Ok(())
 }
 
 /// What a package is made with.
-fn wanted(args: &Args, desk: &Desk) -> Result<package::Wanted, CommandError> {
+fn wanted(args: &Args, desk: &Desk, doc: &StudyDoc) -> Result<package::Wanted, CommandError> {
     Ok(package::Wanted {
         lang: super::lang(args, "zh")?,
         author: desk.profile().clone(),
         today: machine::env().today(),
         fonts: machine::fonts(),
-        passwords: passwords(args)?,
+        passwords: passwords(args, doc)?,
         helper: package::helper()?,
         step: Box::new(|_, _, _| Ok(())),
     })
 }
 
-fn passwords(args: &Args) -> Result<BTreeMap<String, String>, CommandError> {
+/// The passwords of files, by the id of their document: named by it, or by the file's name.
+fn passwords(args: &Args, doc: &StudyDoc) -> Result<BTreeMap<String, String>, CommandError> {
     let mut passwords = BTreeMap::new();
     for pair in args.options("password") {
-        let Some((document, password)) = pair.split_once('=') else {
-            return Err(UsageError("--password DOCUMENT=PASSWORD wanted".into()).into());
+        let Some((word, password)) = pair.split_once('=') else {
+            return Err(UsageError("--password FILE=PASSWORD wanted".into()).into());
         };
-        passwords.insert(document.to_owned(), password.to_owned());
+        let bare = word.strip_prefix("document/").unwrap_or(word);
+        let fits = |one: &&model::Entity| {
+            let file = BlobRef::read(one.value("file"));
+            one.id.as_str() == bare || file.is_some_and(|file| file.name == word)
+        };
+        let known: Vec<_> = doc.of_kind(kind::DOCUMENT).filter(fits).collect();
+        if known.is_empty() {
+            return Err(Failure::new(FailureKind::NotFound, "cli.noPath")
+                .with("path", word)
+                .into());
+        }
+        for one in known {
+            passwords.insert(one.id.to_string(), password.to_owned());
+        }
     }
     Ok(passwords)
 }
@@ -342,15 +359,38 @@ fn decide(args: &Args) -> Result<Outcome, CommandError> {
         .or_insert_with(|| day(args).into());
     let mut desk = open(args)?;
     let (doc, id) = find(args, &mut desk)?;
-    desk.submission_decide(
-        &doc.id,
-        &id,
-        Decision {
-            result,
-            fields,
-            anyway: args.flag("anyway"),
-        },
-    )?;
+    let scan = args.option("letter-file").map(Path::new);
+    if let Some(path) = scan {
+        // Nothing is noted while the letter cannot be read.
+        document::opened(path)?;
+    }
+    let has_number = fields.contains_key("number");
+    let is_approved = result == "approved";
+    let decision = Decision {
+        result,
+        fields,
+        anyway: args.flag("anyway"),
+    };
+    let (decision, _) = desk.submission_decide(&doc.id, &id, decision)?;
+    let lang = machine::lang();
+    match scan {
+        Some(path) => {
+            let site = doc.entity(&id).and_then(|one| one.parent.clone());
+            let letter = document::letter(&mut desk, &doc, site, path, args.option("letter"))?;
+            let edit = Edit {
+                entity: decision,
+                field: "document".into(),
+                value: value_of!({ "$ref": letter }),
+                seen: Vec::new(),
+            };
+            desk.set(&doc.id, edit, None)?;
+        }
+        None if is_approved => eprintln!("{}", label!("cli.noLetterFile").text(lang)),
+        None => {}
+    }
+    if is_approved && !has_number {
+        eprintln!("{}", label!("cli.noLetterNumber").text(lang));
+    }
     said(args, &desk, &doc, &id)
 }
 
@@ -360,7 +400,7 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
     let (doc, id) = find(args, &mut desk)?;
     if let Some(kept) = rpc_send::kept(&desk, &doc.id, &id, machine::lang())? {
         kept.write(&out)?;
-        let words = model::label!("package.sentKept").text(machine::lang());
+        let words = label!("package.sentKept").text(machine::lang());
         eprintln!("{words}");
         if args.flag("json") {
             json(&kept.manifest);
@@ -370,15 +410,14 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
         return Ok(Outcome::Good);
     }
     let material = package::read(&desk, &doc.id, &id)?;
-    let mut made = package::make(&material, &wanted(args, &desk)?)?;
+    let mut made = package::make(&material, &wanted(args, &desk, &doc)?)?;
     made.with_word = args.flag("docx");
     package::write(&made, &out, args.flag("zip"))?;
     if args.flag("keep")
         && let Some((name, bytes)) = made.files.first()
     {
         desk.submission_keep(&doc.id, &id, name, &mut bytes.as_slice())?;
-        let (forms, files) = (made.office_forms(), made.office_files());
-        desk.submission_keep_forms(&doc.id, &id, forms, &files)?;
+        desk.submission_keep_parts(&doc.id, &id, made.kept_parts())?;
     }
     for remark in made.remarks(machine::lang()) {
         eprintln!("{remark}");

@@ -29,6 +29,19 @@ pub struct OfficeFile {
     pub file: BlobRef,
 }
 
+/// What a package was made of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PackageParts {
+    /// Our own pages and the files: numbers, hashes and ids, no words. Shape: `own` and `files`,
+    /// as in the list that lies beside a package.
+    pub parts: Value,
+    /// The blanks of the office that were filled; null where there are none. Shape: form →
+    /// `blank` and `filled`, both tagged hashes.
+    pub office_forms: Value,
+    /// What came of each of them: name and bytes.
+    pub office_files: Vec<(String, Vec<u8>)>,
+}
+
 impl Desk {
     /// Gives a document its file; `seen` names what was on screen of the one before.
     ///
@@ -80,13 +93,30 @@ impl Desk {
         Ok((file, changed))
     }
 
-    /// Notes which blanks of the office were filled for a submission and keeps what came of each,
-    /// with its blank, so that the study alone tells what was sent.
-    /// Shape of `forms`: form → `blank` and `filled`, both tagged hashes; `files`: name and bytes.
+    /// Notes what a package of a submission was made of.
     ///
     /// # Errors
     /// As [`Self::submission_keep`].
-    pub fn submission_keep_forms(
+    pub fn submission_keep_parts(
+        &mut self,
+        study: &StudyId,
+        submission: &EntityId,
+        parts: PackageParts,
+    ) -> Result<Changed, DeskError> {
+        let target = find(&self.opened.conn, study, submission)?;
+        for field in ["packageParts", "officeForms"] {
+            lock::refuse_change(&self.opened.conn, &target, field)?;
+        }
+        let own = vec![("packageParts", parts.parts)];
+        let mut changed = self.write_own(study, submission, own, None)?;
+        let (forms, files) = (parts.office_forms, parts.office_files);
+        changed.add(self.keep_forms(study, submission, forms, &files)?);
+        Ok(changed)
+    }
+
+    /// Notes which blanks were filled and keeps what came of each, with its blank, so that the
+    /// study alone tells what was sent.
+    fn keep_forms(
         &mut self,
         study: &StudyId,
         submission: &EntityId,
@@ -94,7 +124,6 @@ impl Desk {
         files: &[(String, Vec<u8>)],
     ) -> Result<Changed, DeskError> {
         let target = find(&self.opened.conn, study, submission)?;
-        lock::refuse_change(&self.opened.conn, &target, "officeForms")?;
         let is_new = head_ids(&self.opened.conn, target.entity, "officeForms")?.is_empty();
         if forms.is_null() && is_new {
             return Ok(Changed::default());

@@ -19,13 +19,13 @@ use model::people::credential::Credential;
 use model::submission::list::{enclosed, rows};
 use model::submission::matrix::{self, MatrixRow};
 use model::submission::state::{self, State};
-use model::submission::{Case, Check, Finding, check, content};
+use model::submission::{Case, Check, Finding, Looked, check, content};
 use model::version::Standing;
 use model::{Entity, EntityId, StudyDoc, StudyId, kind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use course::{Decision, Question};
-pub use document::OfficeFile;
+pub use document::{OfficeFile, PackageParts};
 pub use new::NewSubmission;
 pub use send::{Sending, Whole};
 
@@ -98,8 +98,6 @@ impl Desk {
     ) -> Result<Vec<Finding>, DeskError> {
         let here = self.blobs_here()?;
         let case = ground.case(submission)?;
-        let mut refused = self.looked.clone();
-        refused.retain(|_, code| !code.is_empty());
         let version = case.version();
         let text = version.and_then(|version| self.version_doc(&ground.doc.id, &version.id).ok());
         Ok(check(&Check {
@@ -108,12 +106,13 @@ impl Desk {
             today: self.shanghai_day(),
             credentials: &self.credentials_of(&ground.doc)?,
             here: Some(&here),
-            refused: &refused,
+            looked: &self.looked,
             text: text.as_ref(),
         }))
     }
 
-    /// The documents of a submission whose files are here and were not looked into, with the hash.
+    /// The documents of a submission whose files are here and were not looked into, or are locked
+    /// and named in `again`; with the hash.
     ///
     /// # Errors
     /// [`DeskError::NotFound`], [`DeskError::Storage`].
@@ -121,21 +120,25 @@ impl Desk {
         &self,
         study: &StudyId,
         submission: &EntityId,
+        again: &BTreeSet<EntityId>,
     ) -> Result<Vec<(EntityId, BlobRef)>, DeskError> {
         let ground = self.ground(study)?;
         let case = ground.case(submission)?;
         let here = self.blobs_here()?;
         let files = enclosed(&rows(&case)).into_iter().filter_map(|one| {
             let file = one.file?;
-            let is_new = here.contains(&file.hash) && !self.looked.contains_key(&file.hash);
-            is_new.then(|| (one.document.id.clone(), file))
+            let is_wanted = match self.looked.get(&file.hash) {
+                None => true,
+                Some(found) => !found.refused.is_empty() && again.contains(&one.document.id),
+            };
+            (is_wanted && here.contains(&file.hash)).then(|| (one.document.id.clone(), file))
         });
         Ok(files.collect())
     }
 
-    /// Notes what was found in a file; `refusal` is empty when it can be put into a package.
-    pub fn file_looked(&mut self, hash: &str, refusal: &str) {
-        self.looked.insert(hash.to_owned(), refusal.to_owned());
+    /// Notes what was found in a file.
+    pub fn file_looked(&mut self, hash: &str, found: Looked) {
+        self.looked.insert(hash.to_owned(), found);
     }
 
     /// The hash of what a submission holds now.

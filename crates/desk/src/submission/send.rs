@@ -253,10 +253,12 @@ fn manifest(ground: &Ground, case: &Case<'_>, left_out: &BTreeSet<String>, packa
         "package": package,
         "leftOut": left_out,
     });
-    // Blank and filled file of each form that is the office's own.
-    let office = case.submission.value("officeForms");
-    if !office.is_null() {
-        manifest["officeForms"] = office.clone();
+    // Blank and filled file of each form that is the office's own; where each part stands.
+    for (register, name) in [("officeForms", "officeForms"), ("packageParts", "parts")] {
+        let noted = case.submission.value(register);
+        if !noted.is_null() {
+            manifest[name] = noted.clone();
+        }
     }
     manifest
 }

@@ -3,7 +3,7 @@
 
 use crate::submission::{anyway, send};
 use crate::world::{Laptop, fields, new_study};
-use desk::{BLANK_BYTES_MAX, Desk, DeskError, NewSubmission};
+use desk::{BLANK_BYTES_MAX, Desk, DeskError, NewSubmission, PackageParts};
 use model::formset::{self, Blank, BlankKind, FormSet};
 use model::{EntityId, StudyId, kind};
 use serde_json::json;
@@ -102,9 +102,12 @@ fn filled_forms_are_kept_with_what_was_sent_and_stay() {
     let bytes = b"a form, filled".to_vec();
     let of = desk.blank_offer("filled.docx", bytes.clone()).unwrap();
     let forms = json!({"application": {"blank": hash, "filled": of}});
-    let files = [("3_申请表.docx".to_owned(), bytes.clone())];
-    desk.submission_keep_forms(&study, &id, forms, &files)
-        .unwrap();
+    let parts = PackageParts {
+        parts: json!({"own": [], "files": []}),
+        office_forms: forms,
+        office_files: vec![("3_申请表.docx".to_owned(), bytes.clone())],
+    };
+    desk.submission_keep_parts(&study, &id, parts).unwrap();
     let on = "2026-01-10";
     let sending = anyway(desk, &study, &id, on);
     send(desk, &study, &id, sending).unwrap();

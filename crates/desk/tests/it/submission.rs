@@ -1,7 +1,7 @@
 //! Submissions from their beginning to the file: what is derived, what is locked, what is refused.
 
 use crate::world::{Laptop, doc, edit, fields, new_study, set as set_field};
-use desk::{Decision, Desk, DeskError, NewSubmission, Question, Sending, Whole};
+use desk::{Decision, Desk, DeskError, NewSubmission, PackageParts, Question, Sending, Whole};
 use model::submission::state::State;
 use model::{EntityId, StudyId, kind};
 use serde_json::{Value, json};
@@ -112,12 +112,17 @@ fn a_submission_runs_its_course_and_what_was_sent_stays() {
         assert_eq!(kept.unwrap().0.size, text.len() as u64);
     }
     let forms = json!({"application": {"blank": "sha256:b", "filled": "sha256:f"}});
-    desk.submission_keep_forms(&study, &id, forms.clone(), &[])
-        .unwrap();
+    let parts = json!({"own": [{"part": "letter", "firstPage": 1, "lastPage": 2}], "files": []});
+    let made = PackageParts {
+        parts: parts.clone(),
+        office_forms: forms.clone(),
+        office_files: Vec::new(),
+    };
+    desk.submission_keep_parts(&study, &id, made).unwrap();
     let sending = anyway(&desk, &study, &id, &on);
     send(&mut desk, &study, &id, sending).unwrap();
     assert_eq!(state(&desk, &study, &id), State::Sent);
-    let late = desk.submission_keep_forms(&study, &id, json!({}), &[]);
+    let late = desk.submission_keep_parts(&study, &id, PackageParts::default());
     assert!(matches!(late, Err(DeskError::Sent)));
     let late = desk.submission_keep(&study, &id, "送审材料.pdf", &mut &b"third"[..]);
     assert!(matches!(late, Err(DeskError::Sent)));
@@ -125,6 +130,7 @@ fn a_submission_runs_its_course_and_what_was_sent_stays() {
     let kept = model::file::BlobRef::read(held.value("package")).unwrap();
     assert_eq!(held.value("manifest")["package"], kept.hash.as_str());
     assert_eq!(held.value("manifest")["officeForms"], forms);
+    assert_eq!(held.value("manifest")["parts"], parts);
     assert_eq!(desk.blob_read(&kept.hash).unwrap(), b"second");
     let manifest = doc(&desk, &study)
         .entity(&id)

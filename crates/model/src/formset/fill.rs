@@ -11,7 +11,7 @@ use crate::fact::{self, FactPath, FactPlace};
 use crate::reference::Bilingual;
 use crate::registry::value::{self, Pair};
 use crate::submission::Case;
-use crate::{Entity, criteria, kind};
+use crate::{Entity, criteria, kind, label};
 
 /// A field of a form with what goes into it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +60,7 @@ pub fn fill<'a>(case: &Case<'_>, form: &'a SetForm) -> Vec<Filled<'a>> {
             let answered = written.as_ref().is_some_and(|pair| !pair.is_empty());
             let pair = match written.filter(|_| answered) {
                 Some(pair) => pair,
+                None if field.kind == FieldKind::Table => table(case, &field.fill),
                 None => {
                     let parts = field.fill.iter().map(|from| source(case, from));
                     worded(&field.fill, parts.collect())
@@ -82,6 +83,16 @@ pub fn fill<'a>(case: &Case<'_>, form: &'a SetForm) -> Vec<Filled<'a>> {
             }
         })
         .collect()
+}
+
+/// What several sources say of the same people: one line for each of them.
+fn table(case: &Case<'_>, sources: &[String]) -> Pair {
+    let of_team = |source: &String| source.strip_prefix("team/").map(str::to_owned);
+    let Some(fields) = sources.iter().map(of_team).collect::<Option<Vec<_>>>() else {
+        return Pair::lines(sources.iter().map(|from| source(case, from)));
+    };
+    let line = |person| Pair::line(fields.iter().map(|field| first(person, field)));
+    Pair::lines(case.team().map(line))
 }
 
 /// What a person wrote into a field.
@@ -166,14 +177,12 @@ fn source(case: &Case<'_>, text: &str) -> Pair {
             }),
         "lead" => match (case.lead_site(), fields) {
             (Some(lead), "facility") => value::field(lead, "facility"),
-            (Some(lead), _) => approval(case, lead),
+            // The hospital is named by the source before.
+            (Some(lead), _) => letter(case, lead),
+            (None, "facility") => leads_itself(case),
             (None, _) => Pair::default(),
         },
-        "others" => Pair::lines(
-            (case.doc.of_kind(kind::SITE))
-                .filter(|site| site.id != case.site.id)
-                .map(|site| approval(case, site)),
-        ),
+        "others" => others(case),
         _ => match head.strip_prefix("here:") {
             Some(roles) => of(case.contact(roles)),
             None => {
@@ -205,17 +214,44 @@ fn first(entity: &Entity, fields: &str) -> Pair {
     pairs.find(|pair| !pair.is_empty()).unwrap_or_default()
 }
 
+/// Whether the site leads others, or is the only one.
+fn leads_itself(case: &Case<'_>) -> Pair {
+    let n = case.doc.of_kind(kind::SITE).count();
+    let label = match (case.site.text("role"), n) {
+        (_, 0 | 1) => label!("form.oneSite"),
+        ("LEAD", _) => label!("form.leads"),
+        _ => return Pair::default(),
+    };
+    Pair::words(label.zh, label.en)
+}
+
+/// What the committees of the other hospitals approved, each hospital and letter once.
+fn others(case: &Case<'_>) -> Pair {
+    let mut seen: Vec<Pair> = Vec::new();
+    for site in case.doc.of_kind(kind::SITE) {
+        let said = letter(case, site);
+        if site.id == case.site.id || said.is_empty() {
+            continue;
+        }
+        let line = Pair::line([value::field(site, "facility"), said]);
+        // Two departments of one hospital have one committee.
+        let is_known = seen
+            .iter()
+            .any(|one| one.zh == line.zh && one.en == line.en);
+        if !is_known {
+            seen.push(line);
+        }
+    }
+    Pair::lines(seen)
+}
+
 /// What a site's committee approved: letter, day.
-fn approval(case: &Case<'_>, site: &Entity) -> Pair {
+fn letter(case: &Case<'_>, site: &Entity) -> Pair {
     let Some(row) = case.standing.site(&site.id) else {
         return Pair::default();
     };
-    if row.letter.is_empty() && row.approved_on.is_empty() {
-        return Pair::default();
-    }
     let word = |text: &str| Pair::words(text, text);
-    let name = value::field(site, "facility");
-    Pair::line([name, word(&row.letter), word(&row.approved_on)])
+    Pair::line([word(&row.letter), word(&row.approved_on)])
 }
 
 /// Where what a source names is written while it is missing.

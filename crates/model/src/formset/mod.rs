@@ -161,6 +161,10 @@ pub struct SetFormPart {
     pub key: String,
     /// Its name.
     pub name: Bilingual,
+    /// What is printed above the place to sign, as whoever signs declares it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub text: Option<Bilingual>,
     /// Its fields, in order.
     pub fields: Vec<SetFormField>,
 }

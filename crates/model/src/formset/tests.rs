@@ -146,3 +146,66 @@ fn an_old_version_stays_and_a_new_one_goes_first() {
     assert_eq!(old, &shipped()[0]);
     assert_eq!(find(&own, GENERIC, "1999"), None);
 }
+
+/// The official forms that the children's hospital's set has, and what it calls them.
+const OFFICIAL_FORMS: [(&str, &str); 6] = [
+    ("initial-review-application", "application"),
+    ("amendment-application", "amendment"),
+    ("annual-review-report", "continuing"),
+    ("deviation-report", "deviation"),
+    ("suspension-termination-report", "stop"),
+    ("close-out-report", "completion"),
+];
+
+#[test]
+fn the_childrens_hospitals_labels_are_those_of_its_own_forms_and_lists() {
+    let Some(path) = testkit::shared_or_skip("data/ethics-forms/field-labels.tsv") else {
+        return;
+    };
+    let text = std::fs::read_to_string(path).unwrap();
+    let rows: Vec<Vec<&str>> = text
+        .lines()
+        .skip(1)
+        .map(|line| line.split('\t').collect())
+        .collect();
+    let of = |form: &str| {
+        let own = rows.iter().filter(|row| row[0] == form);
+        own.map(|row| row[4]).collect::<Vec<_>>()
+    };
+    let set = shipped().iter().find(|set| set.key == "cn-children");
+    let set = set.unwrap();
+    for (official, key) in OFFICIAL_FORMS {
+        let form = set.form(key).unwrap();
+        let labels: Vec<&str> = form
+            .fields()
+            .map(|(_, field)| field.label.zh.as_str())
+            .collect();
+        let wanted = of(official);
+        // The place to sign may stand below what the list of labels has.
+        assert_eq!(labels[..wanted.len()], wanted, "{key}");
+        let named = rows.iter().find(|row| row[0] == official).unwrap();
+        assert_eq!(form.name.zh, named[1]);
+    }
+    let lists = [
+        ("initial-review-checklist-device", "initial", "医疗器械"),
+        ("initial-review-checklist-drug", "initial", "药物"),
+        ("amendment-checklist", "amendment", ""),
+    ];
+    for (official, kind, name) in lists {
+        let mut fitting = set
+            .lists
+            .iter()
+            .filter(|list| list.types.contains(&kind.to_owned()) && list.name.zh.starts_with(name));
+        let items = &fitting.next().unwrap().items;
+        let mut names = items.iter().map(|item| item.name.zh.as_str());
+        for wanted in of(official) {
+            assert!(names.any(|name| name == wanted), "{official}: {wanted}");
+        }
+        if kind == "initial" {
+            let made: Vec<&str> = items.iter().map(|item| item.made.as_str()).collect();
+            for ours in ["team", "integrity", "coi"] {
+                assert!(made.contains(&ours), "{official}: {ours}");
+            }
+        }
+    }
+}

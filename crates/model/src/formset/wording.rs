@@ -27,7 +27,24 @@ pub(super) fn worded(sources: &[String], parts: Vec<Pair>) -> Pair {
             "study/eligibility.minimumAge",
             "study/eligibility.maximumAge",
         ] => between(parts.into_iter().map(in_years).collect()),
+        several if several.len() > 1 && several.iter().all(|one| is_design(one)) => {
+            let named = parts.into_iter().zip(several);
+            Pair::clauses(named.map(|(part, source)| by_name(part, source)))
+        }
         _ => Pair::line(parts),
+    }
+}
+
+fn is_design(source: &str) -> bool {
+    source.starts_with("study/design.")
+}
+
+/// A fact behind its field's name: “single” alone says nothing of blinding.
+fn by_name(part: Pair, source: &str) -> Pair {
+    let name = source.split_once('/').map_or("", |(_, name)| name);
+    match crate::fact::field_named(crate::kind::STUDY, name) {
+        Some(field) => part.named(field.zh, field.en),
+        None => part,
     }
 }
 
@@ -78,6 +95,7 @@ fn in_years(mut part: Pair) -> Pair {
             .find(|(en, _)| unit.trim_end_matches('s') == *en)
     {
         part.zh = format!("{number} {zh}");
+        part.en = part.en.to_lowercase();
     }
     part
 }
@@ -110,7 +128,7 @@ mod tests {
         ];
         assert_eq!(
             words(&ages, &["18 Years", "80 Years"]),
-            ("18 岁 至 80 岁".into(), "18 Years to 80 Years".into())
+            ("18 岁 至 80 岁".into(), "18 years to 80 years".into())
         );
         let days = [
             "milestone[key=a]/actual|planned",
@@ -119,6 +137,14 @@ mod tests {
         assert_eq!(
             words(&days, &["2026-05-19", "2030-12"]).0,
             "2026-05-19 至 2030-12"
+        );
+        let design = ["study/design.allocation", "study/design.masking"];
+        assert_eq!(
+            words(&design, &["A", "B"]),
+            (
+                "分配方式：A；盲法：B".into(),
+                "Allocation: A; Masking: B".into()
+            )
         );
         let healthy = ["study/eligibility.healthyVolunteers"];
         assert_eq!(words(&healthy, &["No"]), ("患者".into(), "Patients".into()));

@@ -57,6 +57,11 @@ impl Pair {
         Self::joined(parts, "\n", "\n")
     }
 
+    /// Values in one line that have commas of their own.
+    pub(crate) fn clauses(parts: impl IntoIterator<Item = Self>) -> Self {
+        Self::joined(parts, "；", "; ")
+    }
+
     /// Values in one line.
     pub(crate) fn line(parts: impl IntoIterator<Item = Self>) -> Self {
         Self::joined(parts, "，", ", ")
@@ -84,7 +89,7 @@ impl Pair {
     }
 
     /// The value behind a word and a colon.
-    pub(super) fn named(mut self, zh: &str, en: &str) -> Self {
+    pub(crate) fn named(mut self, zh: &str, en: &str) -> Self {
         if !self.zh.is_empty() {
             self.zh = format!("{zh}：{}", self.zh);
         }

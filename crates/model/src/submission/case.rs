@@ -128,11 +128,17 @@ impl<'a> Case<'a> {
     /// The first contact of one of some roles (`A|B`): at the site, else of the study.
     pub fn contact(&self, roles: &str) -> Option<&'a Entity> {
         let (doc, site) = (self.doc, self.site);
-        roles.split('|').find_map(|role| {
+        let of = |people: &dyn Fn(&str) -> Option<&'a Entity>| roles.split('|').find_map(people);
+        let fits = |role: &str, person: &Entity| person.text("role") == role;
+        of(&|role| {
             let mut here = doc.children(&site.id, kind::CONTACT);
-            let mut all = doc.children_of_study(kind::CONTACT);
-            let fits = |person: &&Entity| person.text("role") == role;
-            here.find(fits).or_else(|| all.find(fits))
+            here.find(|person| fits(role, person))
+        })
+        .or_else(|| {
+            of(&|role| {
+                let mut all = doc.children_of_study(kind::CONTACT);
+                all.find(|person| fits(role, person))
+            })
         })
     }
 

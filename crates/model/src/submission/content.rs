@@ -106,7 +106,7 @@ fn registers(entity: &Entity) -> Map<String, Value> {
         !register.value().is_null()
             // What was made of it is no part of it.
             && (entity.kind != kind::SUBMISSION
-                || !(COURSE.contains(&field.as_str()) || ["package", "packageOf", "officeForms"].contains(&field.as_str())))
+                || !(COURSE.contains(&field.as_str()) || ["package", "packageOf", "packageParts", "officeForms"].contains(&field.as_str())))
     });
     said.map(|(field, register)| (field.clone(), register.value().clone()))
         .collect()

@@ -2,8 +2,11 @@
 
 mod annotation;
 mod appearance;
+mod fonts;
 mod page;
+mod stream;
 
+pub use fonts::LooseFont;
 pub(crate) use page::open_brackets;
 
 use crate::geometry::Geometry;
@@ -38,6 +41,12 @@ pub struct Sheet {
     pub undrawn: u32,
     /// Actions, sounds, films and enclosed files that were left out.
     pub left_out: u32,
+    /// Pages on which something does not unpack to its end, from 1: it may show in part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub broken: Vec<usize>,
+    /// Fonts that it does not embed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fonts: Vec<LooseFont>,
     /// Places of a blank that it does not have.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lost: Vec<String>,
@@ -91,14 +100,25 @@ pub fn clean(bytes: &[u8], password: Option<&str>) -> Result<Clean, Refusal> {
         first: &pages,
     };
     let root = to.new_object_id();
-    for (old, new) in pages.iter().zip(&new_pages) {
+    for ((old, new), number) in pages.iter().zip(&new_pages).zip(1..) {
         sheet.pages.push(Geometry::of(&from, *old));
-        let entry = page::copy(&from, *old, &mut to, &mut copier, &known, &mut sheet);
+        let entry = page::copy(
+            &from,
+            (*old, number),
+            &mut to,
+            &mut copier,
+            &known,
+            &mut sheet,
+        );
         to.objects.insert(*new, entry.into());
         if let Ok(entry) = to.get_dictionary_mut(*new) {
             entry.set("Parent", root);
         }
-        copier.finish(&mut to);
+        let taken = copier.finish(&mut to);
+        if stream::mend(&mut to, &taken) && !sheet.broken.contains(&number) {
+            sheet.broken.push(number);
+        }
+        fonts::note(&to, *new, number, &mut sheet.fonts);
     }
     let bookmarks = led(&copier, outline::read(&from, &names));
     let layers = page::layers(&from, &mut to, &mut copier);

@@ -2,6 +2,7 @@
 
 use super::Sheet;
 use super::annotation::{self, Pages};
+use super::stream::{self, State};
 use crate::geometry::{self, Geometry};
 use crate::object::{Copier, deref, get_dict, inherited};
 use lopdf::content::Content;
@@ -25,7 +26,7 @@ const CONTENT_MAX: usize = 64 * 1024 * 1024;
 /// A page as the new file has it.
 pub(super) fn copy(
     from: &Document,
-    page: ObjectId,
+    (page, number): (ObjectId, usize),
     to: &mut Document,
     copier: &mut Copier<'_>,
     pages: &Pages<'_>,
@@ -62,6 +63,12 @@ pub(super) fn copy(
         && pieces.is_empty()
     {
         pieces.push(stream);
+    }
+    if pieces
+        .iter()
+        .any(|piece| stream::state(from, piece) == State::Broken)
+    {
+        sheet.broken.push(number);
     }
     for piece in &pieces {
         contents.push(rewritten(piece, to, copier, sheet));

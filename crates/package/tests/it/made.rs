@@ -185,6 +185,84 @@ fn links_and_bookmarks_lead_to_their_pages_and_what_acts_goes() {
 }
 
 #[test]
+fn a_page_of_ours_that_names_an_attachment_takes_its_bookmarks() {
+    let mut paper = Paper::new();
+    paper.page(A4, &words("letter"));
+    let divider = paper.page(A4, &words("sheet"));
+    let entry = paper.file.add_object(dictionary! {
+        "Title" => text("Attachment 1 CV"),
+        "Dest" => vec![divider.into(), "Fit".into()],
+    });
+    let outline = paper
+        .file
+        .add_object(dictionary! { "First" => entry, "Last" => entry, "Count" => 1 });
+    let front = paper.bytes(dictionary! { "Outlines" => outline });
+    let mut own = Paper::new();
+    let page = own.page(A4, &words("chapter"));
+    let entry = own.file.add_object(dictionary! {
+        "Title" => text("Chapter"), "Dest" => vec![page.into(), "Fit".into()],
+    });
+    let outline = own
+        .file
+        .add_object(dictionary! { "First" => entry, "Last" => entry, "Count" => 1 });
+    let own = clean(&own.bytes(dictionary! { "Outlines" => outline }), None).unwrap();
+    let put = Attachment {
+        title: "Attachment 1 CV".into(),
+        file: &own.bytes,
+        behind: 2,
+    };
+    let merged = merge(&front, &[put], None).unwrap();
+    let toc = Document::load_mem(&merged.bytes)
+        .unwrap()
+        .get_toc()
+        .unwrap();
+    let entries: Vec<_> = toc
+        .toc
+        .iter()
+        .map(|one| (one.level, one.title.as_str(), one.page))
+        .collect();
+    assert_eq!(entries, [(1, "Attachment 1 CV", 2), (2, "Chapter", 3)]);
+}
+
+#[test]
+fn what_does_not_unpack_is_said_with_its_page_and_written_anew() {
+    let mut paper = Paper::new();
+    paper.page(A4, &words("sound"));
+    let page = paper.page(A4, "q 9 0 0 9 0 0 cm /Im1 Do Q");
+    let mut picture = Stream::new(
+        dictionary! {
+            "Type" => "XObject", "Subtype" => "Image", "Width" => 40, "Height" => 40,
+            "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8,
+        },
+        (0..1600_u32).map(|n| (n * n % 251) as u8).collect(),
+    );
+    picture.compress().unwrap();
+    assert!(picture.dict.has(b"Filter"));
+    picture.content.truncate(picture.content.len() / 2);
+    let picture = paper.file.add_object(picture);
+    paper.set(
+        page,
+        "Resources",
+        dictionary! { "XObject" => dictionary! { "Im1" => picture } },
+    );
+    let made = clean(&paper.bytes(Dictionary::new()), None).unwrap();
+    assert_eq!(made.sheet.broken, [2]);
+    let again = clean(&made.bytes, None).unwrap();
+    assert_eq!(again.sheet.broken, [0; 0]);
+}
+
+#[test]
+fn fonts_that_are_not_embedded_are_named_once_with_their_first_page() {
+    let made = plain(&["one", "two"], A4);
+    let fonts = clean(&made, None).unwrap().sheet.fonts;
+    let fonts: Vec<_> = fonts
+        .iter()
+        .map(|font| (font.name.as_str(), font.page))
+        .collect();
+    assert_eq!(fonts, [("Helvetica", 1)]);
+}
+
+#[test]
 fn fields_are_drawn_into_their_pages() {
     let mut paper = Paper::new();
     let page = paper.page(A4, &words("form"));

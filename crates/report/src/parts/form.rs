@@ -43,6 +43,12 @@ pub(crate) fn form(pen: &mut Pen<'_>, case: &Case<'_>, form: &SetForm) -> Vec<No
         if !rows.is_empty() {
             out.push(Node::Facts { rows });
         }
+        if let Some(text) = &part.text {
+            let runs = pen.langs().iter().map(|lang| text.text(*lang).to_owned());
+            let runs: Vec<String> = runs.collect();
+            let runs = runs.iter().map(|words| pen.text(words, None)).collect();
+            out.push(Node::Para { runs });
+        }
         if let Some(label) = sign {
             let date = pen.label(label!("pdf.sign.day"));
             out.push(Node::Sign {

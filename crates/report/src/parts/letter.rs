@@ -133,11 +133,8 @@ pub(crate) fn letter_for(
 fn addressee(pen: &mut Pen<'_>, site: &Entity) -> Cell {
     let name = Pen::join(&committee(pen, site), " / ");
     if name.is_empty() {
-        let todo = pen.word(label!("pdf.todo"));
-        return pen.sentence(
-            label!("pdf.letter.to"),
-            &[("committee", &format!("〔{todo}〕"))],
-        );
+        let todo = empty(pen);
+        return pen.sentence(label!("pdf.letter.to"), &[("committee", &todo)]);
     }
     if pen.langs().len() == 1 {
         return pen.sentence(label!("pdf.letter.to"), &[("committee", &name)]);
@@ -230,5 +227,9 @@ pub(crate) fn blank(pen: &mut Pen<'_>, entity: &Entity, field: &str) -> String {
 
 /// A place to fill in.
 pub(crate) fn empty(pen: &Pen<'_>) -> String {
-    format!("〔{}〕", pen.word(label!("pdf.todo")))
+    let word = pen.word(label!("pdf.todo"));
+    match pen.main_lang() {
+        Lang::Zh => format!("〔{word}〕"),
+        Lang::En => format!("[{word}]"),
+    }
 }

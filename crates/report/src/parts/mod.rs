@@ -13,6 +13,7 @@ pub(crate) mod material;
 pub(crate) mod milestones;
 pub(crate) mod papers;
 pub(crate) mod protocol;
+pub(crate) mod reply;
 pub(crate) mod sites;
 pub(crate) mod statements;
 pub(crate) mod team;
@@ -34,7 +35,12 @@ pub(crate) fn chapter(pen: &Pen<'_>, label: &Label) -> Node {
 /// A heading of a lower level.
 pub(crate) fn heading(level: u8, run: Run) -> Node {
     // A title that brings its own number keeps it.
-    let numbered = level < 3 && !run.s.starts_with(|c: char| c.is_ascii_digit());
+    let is_own = |text: &str| {
+        let (mark, rest) = text.split_at_checked(1).unwrap_or_default();
+        let is_letter = mark.starts_with(|c: char| c.is_ascii_uppercase());
+        mark.starts_with(|c: char| c.is_ascii_digit()) || (is_letter && rest.starts_with(' '))
+    };
+    let numbered = level < 3 && !is_own(&run.s);
     Node::Heading {
         level,
         run,

@@ -37,6 +37,9 @@ pub(crate) fn statements(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec
     out.push(Node::Para {
         runs: pen.sentence(label!("pdf.coi.text"), &[("title", &title)]),
     });
+    out.push(Node::Para {
+        runs: pen.sentence(label!("pdf.coi.change"), &[]),
+    });
     out.push(team::interests(pen, root, site));
 
     let plan = pen.value(root, "publicationPlan");

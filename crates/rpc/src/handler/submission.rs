@@ -4,8 +4,8 @@ use crate::app::{App, blocking, lock};
 use crate::failure::{Failure, FailureKind};
 use crate::request::{
     DocumentAttach, DocumentSave, PackagePage, StudyRef, SubmissionAnswer, SubmissionAsk,
-    SubmissionCourse, SubmissionDecide, SubmissionExport, SubmissionNew, SubmissionPackage,
-    SubmissionPreview, SubmissionRef, SubmissionSend,
+    SubmissionCheck, SubmissionCorrect, SubmissionCourse, SubmissionDecide, SubmissionExport,
+    SubmissionNew, SubmissionPackage, SubmissionPreview, SubmissionRef, SubmissionSend,
 };
 use crate::response::{
     DocumentFile, Done, EntityAdded, FileWritten, PackagePicture, PackagePreview, PackageWritten,
@@ -60,10 +60,10 @@ pub(crate) async fn submission_new<H: Host>(
 
 pub(crate) async fn submission_check<H: Host>(
     app: &App<H>,
-    req: SubmissionRef,
+    req: SubmissionCheck,
 ) -> Result<SubmissionFindings, Failure> {
     let (study, submission) = (req.study.clone(), req.submission.clone());
-    look(app, study, submission).await?;
+    look(app, study, submission, req.passwords).await?;
     let rows = app
         .change(move |desk| desk.submission_check(&req.study, &req.submission))
         .await?;
@@ -80,7 +80,8 @@ pub(crate) async fn submission_send<H: Host>(
         why: req.why,
     };
     let (study, submission) = (req.study.clone(), req.submission.clone());
-    look(app, study.clone(), submission.clone()).await?;
+    let passwords = req.passwords.clone();
+    look(app, study.clone(), submission.clone(), passwords).await?;
     let asked = sending.clone();
     let (prepared, author) = app
         .with_desk(move |desk| {
@@ -93,7 +94,7 @@ pub(crate) async fn submission_send<H: Host>(
         author,
         today: app.today(),
         fonts: app.places.fonts.clone(),
-        passwords: BTreeMap::new(),
+        passwords: req.passwords,
         helper: package::helper()?,
         step: Box::new(|_, _, _| Ok(())),
     };
@@ -106,13 +107,19 @@ pub(crate) async fn submission_send<H: Host>(
     Ok(Done {})
 }
 
-/// Looks into the files of a submission that nobody looked into yet.
-async fn look<H: Host>(app: &App<H>, study: StudyId, submission: EntityId) -> Result<(), Failure> {
+/// Looks into the files of a submission that nobody looked into yet, or that are locked.
+async fn look<H: Host>(
+    app: &App<H>,
+    study: StudyId,
+    submission: EntityId,
+    passwords: BTreeMap<String, String>,
+) -> Result<(), Failure> {
+    let given = passwords.clone();
     let files = app
-        .with_desk(move |desk| send::unlooked(desk, &study, &submission))
+        .with_desk(move |desk| send::unlooked(desk, &study, &submission, &given))
         .await?;
     let helper = package::helper()?;
-    let looked = blocking(move || Ok(send::look(files, &helper, &BTreeMap::new()))).await?;
+    let looked = blocking(move || Ok(send::look(files, &helper, &passwords))).await?;
     app.with_desk(move |desk| {
         send::note(desk, looked);
         Ok(())
@@ -139,6 +146,25 @@ pub(crate) async fn submission_course<H: Host>(
             // The other steps have commands of their own.
             _ => return Err(DeskError::NotNow { state: "draft" }),
         };
+        Ok(((), changed))
+    })
+    .await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn submission_correct<H: Host>(
+    app: &App<H>,
+    req: SubmissionCorrect,
+) -> Result<Done, Failure> {
+    app.change(move |desk| {
+        let SubmissionCorrect {
+            study,
+            submission,
+            field,
+            value,
+            why,
+        } = &req;
+        let changed = desk.submission_correct(study, submission, field, value, why)?;
         Ok(((), changed))
     })
     .await?;
@@ -297,8 +323,7 @@ pub(crate) async fn submission_package<H: Host>(
         let kept = Arc::clone(&made);
         app.change(move |desk| {
             let (name, bytes) = kept.whole();
-            let (forms, files) = (kept.office_forms(), kept.office_files());
-            desk.submission_keep_forms(&req.study, &req.submission, forms, &files)?;
+            desk.submission_keep_parts(&req.study, &req.submission, kept.kept_parts())?;
             desk.submission_keep(&req.study, &req.submission, name, &mut &*bytes)
         })
         .await?;

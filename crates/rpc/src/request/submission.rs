@@ -29,6 +29,15 @@ request! {
         /// The protocol version; `None` for the newest.
         version: Option<EntityId>,
     }
+    /// A submission is checked.
+    SubmissionCheck {
+        /// The study.
+        study: StudyId,
+        /// The submission.
+        submission: EntityId,
+        /// Passwords of files, by the id of their document.
+        passwords: BTreeMap<String, String>,
+    }
     /// A submission is sent.
     SubmissionSend {
         /// The study.
@@ -43,6 +52,21 @@ request! {
         why: String,
         /// The language of the package, where none was kept.
         lang: PdfLang,
+        /// Passwords of files, by the id of their document.
+        passwords: BTreeMap<String, String>,
+    }
+    /// What was noted of a submission that was sent is corrected.
+    SubmissionCorrect {
+        /// The study.
+        study: StudyId,
+        /// The submission.
+        submission: EntityId,
+        /// The register, one of those that are noted after sending.
+        field: String,
+        /// What is right.
+        value: String,
+        /// Why it was wrong.
+        why: String,
     }
     /// A submission is taken in, filed or taken back.
     SubmissionCourse {

@@ -2,6 +2,7 @@
 
 use crate::failure::{Failure, FailureKind};
 use crate::response::{PackagePart, PackagePreview};
+use desk::PackageParts;
 use model::{EntityId, Lang, label};
 use package::sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -91,9 +92,18 @@ impl Made {
         }
     }
 
+    /// What it was made of, as it is kept with the submission.
+    pub fn kept_parts(&self) -> PackageParts {
+        PackageParts {
+            parts: super::package_manifest::without_words(&self.manifest),
+            office_forms: self.office_forms(),
+            office_files: self.office_files(),
+        }
+    }
+
     /// The office's own forms that were filled: form → `blank` and `filled`, tagged hashes; null
     /// where there are none.
-    pub fn office_forms(&self) -> Value {
+    fn office_forms(&self) -> Value {
         let files = self.manifest["files"].as_array().into_iter().flatten();
         let forms = files.filter_map(|file| {
             let (form, blank) = (
@@ -139,10 +149,13 @@ impl Made {
         let warnings = self.warnings.iter().map(|warning| warning.text(lang));
         let files = self.manifest["files"].as_array().into_iter().flatten();
         let office = files.flat_map(|file| super::office_form::remarks(file, lang));
+        let files = self.manifest["files"].as_array().into_iter().flatten();
+        let looked = files.flat_map(|file| looked(file, lang));
         let is_sent = self.manifest["sent"] == Value::Bool(true);
         let kept = is_sent.then(|| label!("package.sentKept").text(lang).to_owned());
         kept.into_iter()
             .chain(refused)
+            .chain(looked)
             .chain(office)
             .chain(warnings)
             .collect()
@@ -153,6 +166,28 @@ impl Made {
         let mut files = self.manifest["files"].as_array().into_iter().flatten();
         files.all(|file| file["refused"].is_null())
     }
+}
+
+/// What was found in a file that was put in, in words.
+fn looked(file: &Value, lang: Lang) -> Vec<String> {
+    let title = file["title"].as_str().unwrap_or_default();
+    let list = |key: &str| file[key].as_array().into_iter().flatten();
+    let pages = list("brokenPages").filter_map(|page| usize::try_from(page.as_u64()?).ok());
+    let broken = super::package::said_of_pages(&pages.collect::<Vec<_>>(), lang);
+    let fonts: Vec<&str> = list("fontsNotEmbedded")
+        .filter_map(|font| font["name"].as_str())
+        .collect();
+    let fonts = match fonts.is_empty() {
+        true => String::new(),
+        false => label!("package.fonts").fill(lang, &[("fonts", &fonts.join(", "))]),
+    };
+    let repaired = match file["repaired"].as_bool() {
+        Some(true) => label!("package.repaired").text(lang),
+        _ => "",
+    };
+    let said = [broken.as_str(), repaired, &fonts].into_iter();
+    let said = said.filter(|words| !words.is_empty());
+    said.map(|words| format!("{title}: {words}")).collect()
 }
 
 /// Writes the files and `manifest.json` into a folder, the single files packed into one if wanted;

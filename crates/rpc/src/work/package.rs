@@ -13,7 +13,7 @@ use model::reference::CENTER;
 use model::submission::list::{Enclosed as Listed, Row, enclosed, file_name_of, rows};
 use model::submission::{Case, as_submitted};
 use model::version::Standing;
-use model::{EntityId, StudyDoc, StudyId, label};
+use model::{EntityId, Lang, StudyDoc, StudyId, label};
 use package::sandbox::Sandbox;
 use package::{Attachment, Clean, Merged, Refusal};
 use report::{Fonts, Options, RedlineMeta, Stamp};
@@ -347,6 +347,7 @@ impl Maker<'_> {
         };
         let bytes = self.material.bytes.get(&file.hash);
         let password = self.wanted.passwords.get(one.document.id.as_str());
+        let note = |clean: &Clean| said_of_pages(&clean.sheet.broken, lang);
         let clean = match bytes {
             None => Err("elsewhere"),
             Some(_) if !file.is_pdf() => Err(Refusal::NotPdf.code()),
@@ -365,8 +366,8 @@ impl Maker<'_> {
             name: file_name_of(&self.case, self.set, one, all),
             document: Some(one.document.id.clone()),
             bytes: bytes.cloned(),
+            note: clean.as_ref().map_or_else(|_| String::new(), note),
             clean,
-            note: String::new(),
             office: None,
             pdf_a: false,
         })
@@ -442,6 +443,15 @@ impl Maker<'_> {
         let stamps = report::stamps(&stamps, front.pages, self.options.lang, self.fonts);
         let stamps = stamps.map_err(super::pdf::failed)?;
         package::merge(&front.pdf.bytes, &attachments, Some(&stamps)).map_err(failed)
+    }
+}
+
+/// That pages are damaged in part, in words; empty when none are.
+pub(super) fn said_of_pages(broken: &[usize], lang: Lang) -> String {
+    let pages: Vec<String> = broken.iter().map(ToString::to_string).collect();
+    match pages.is_empty() {
+        true => String::new(),
+        false => label!("package.broken").fill(lang, &[("pages", &pages.join(", "))]),
     }
 }
 

@@ -33,6 +33,8 @@ impl Maker<'_> {
                 "refused": part.clean.as_ref().err().filter(|code| **code != BESIDE),
                 "office": part.office.as_ref().map(OfficeForm::value),
                 "pdfA": part.pdf_a,
+                "brokenPages": sheet.map(|sheet| &sheet.broken[..]).unwrap_or_default(),
+                "fontsNotEmbedded": sheet.map(|sheet| &sheet.fonts[..]).unwrap_or_default(),
                 "repaired": sheet.is_some_and(|sheet| sheet.repaired),
                 "signed": sheet.is_some_and(|sheet| sheet.signed),
                 "fieldsDrawn": sheet.map_or(0, |sheet| sheet.drawn),
@@ -41,6 +43,16 @@ impl Maker<'_> {
             })
         });
         let files: Vec<Value> = files.collect();
+        let own = front.own.iter().map(|part| {
+            json!({
+                "part": part.part,
+                "no": part.no,
+                "title": part.title,
+                "firstPage": part.range.0,
+                "lastPage": part.range.1,
+            })
+        });
+        let own: Vec<Value> = own.collect();
         json!({
             "format": 1,
             "study": self.case.doc.id,
@@ -60,9 +72,39 @@ impl Maker<'_> {
                 "ownPages": front.pdf.pages,
                 "pdfA": merged.ranges.is_empty() && conforms(&front.pdf.warnings),
             },
+            "own": own,
             "files": files,
         })
     }
+}
+
+/// What is kept of a manifest with what was sent: places, hashes and numbers, no words, so that
+/// names can still be redacted.
+pub(super) fn without_words(manifest: &Value) -> Value {
+    const KEPT: [&str; 10] = [
+        "part",
+        "no",
+        "item",
+        "document",
+        "sha256",
+        "bytes",
+        "pages",
+        "firstPage",
+        "lastPage",
+        "refused",
+    ];
+    let bare = |list: &str| {
+        let all = manifest[list].as_array().into_iter().flatten();
+        let bare = all.map(|one| {
+            let entries = one.as_object().into_iter().flatten();
+            let kept =
+                entries.filter(|(key, value)| KEPT.contains(&key.as_str()) && !value.is_null());
+            let kept = kept.map(|(key, value)| (key.clone(), value.clone()));
+            Value::Object(kept.collect())
+        });
+        Value::Array(bare.collect())
+    };
+    json!({"own": bare("own"), "files": bare("files")})
 }
 
 /// Whether a document keeps PDF/A-2a and PDF/UA-1.

@@ -2,9 +2,11 @@
 //! what was sent is given as it was sent.
 
 use super::package::{self, Made, Material};
+use super::sent_parts;
 use crate::failure::Failure;
-use ::package::{Refusal, sandbox::Sandbox};
+use ::package::{Refusal, Sheet, sandbox::Sandbox};
 use desk::{Changed, Desk, DeskError, Sending, Whole};
+use model::submission::Looked;
 use model::{EntityId, Lang, StudyId};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -18,7 +20,8 @@ pub struct Unlooked {
     bytes: Vec<u8>,
 }
 
-/// The files of a submission that nobody looked into yet.
+/// The files of a submission that nobody looked into yet, and locked ones that a password is given
+/// for now. Shape: `passwords` by the id of the document.
 ///
 /// # Errors
 /// [`DeskError::NotFound`], [`DeskError::Storage`].
@@ -26,9 +29,11 @@ pub fn unlooked(
     desk: &Desk,
     study: &StudyId,
     submission: &EntityId,
+    passwords: &BTreeMap<String, String>,
 ) -> Result<Vec<Unlooked>, DeskError> {
     let mut files = Vec::new();
-    for (document, file) in desk.submission_unlooked(study, submission)? {
+    let again = passwords.keys().filter_map(|id| EntityId::parse(id));
+    for (document, file) in desk.submission_unlooked(study, submission, &again.collect())? {
         match desk.blob_read(&file.hash) {
             Ok(bytes) => files.push(Unlooked {
                 document,
@@ -43,28 +48,45 @@ pub fn unlooked(
     Ok(files)
 }
 
-/// Looks into files, each in the limited process; gives hash and refusal, empty when there is none.
+/// Looks into files, each in the limited process; gives what was found by the file's hash.
 pub fn look(
     files: Vec<Unlooked>,
     helper: &Sandbox,
     passwords: &BTreeMap<String, String>,
-) -> Vec<(String, &'static str)> {
+) -> Vec<(String, Looked)> {
     let look = |file: Unlooked| {
         let password = passwords.get(file.document.as_str()).map(String::as_str);
-        let refused = if file.is_pdf {
-            helper.clean(&file.bytes, password).err()
+        let clean = if file.is_pdf {
+            helper.clean(&file.bytes, password)
         } else {
-            Some(Refusal::NotPdf)
+            Err(Refusal::NotPdf)
         };
-        (file.hash, refused.map_or("", Refusal::code))
+        (
+            file.hash,
+            found_in(clean.as_ref().map(|clean| &clean.sheet)),
+        )
     };
     files.into_iter().map(look).collect()
 }
 
+fn found_in(clean: Result<&Sheet, &Refusal>) -> Looked {
+    match clean {
+        Ok(sheet) => Looked {
+            refused: String::new(),
+            broken: sheet.broken.clone(),
+            fonts: sheet.fonts.iter().map(|font| font.name.clone()).collect(),
+        },
+        Err(refusal) => Looked {
+            refused: refusal.code().to_owned(),
+            ..Looked::default()
+        },
+    }
+}
+
 /// Notes what was found in files.
-pub fn note(desk: &mut Desk, looked: Vec<(String, &'static str)>) {
-    for (hash, refusal) in looked {
-        desk.file_looked(&hash, refusal);
+pub fn note(desk: &mut Desk, looked: Vec<(String, Looked)>) {
+    for (hash, found) in looked {
+        desk.file_looked(&hash, found);
     }
 }
 
@@ -72,8 +94,16 @@ pub fn note(desk: &mut Desk, looked: Vec<(String, &'static str)>) {
 pub fn note_made(desk: &mut Desk, made: &Made) {
     for file in made.manifest["files"].as_array().into_iter().flatten() {
         if let (Some(bare), false) = (file["sha256"].as_str(), file["document"].is_null()) {
-            let refusal = file["refused"].as_str().unwrap_or_default();
-            desk.file_looked(&format!("sha256:{bare}"), refusal);
+            let pages = file["brokenPages"].as_array().into_iter().flatten();
+            let pages = pages.filter_map(|page| usize::try_from(page.as_u64()?).ok());
+            let fonts = file["fontsNotEmbedded"].as_array().into_iter().flatten();
+            let fonts = fonts.filter_map(|font| font["name"].as_str().map(str::to_owned));
+            let found = Looked {
+                refused: file["refused"].as_str().unwrap_or_default().to_owned(),
+                broken: pages.collect(),
+                fonts: fonts.collect(),
+            };
+            desk.file_looked(&format!("sha256:{bare}"), found);
         }
     }
 }
@@ -167,8 +197,7 @@ pub fn send(
 ) -> Result<Changed, DeskError> {
     if let Some(made) = &ready.made {
         note_made(desk, made);
-        let (forms, files) = (made.office_forms(), made.office_files());
-        desk.submission_keep_forms(study, submission, forms, &files)?;
+        desk.submission_keep_parts(study, submission, made.kept_parts())?;
     }
     let whole = Whole {
         name: &ready.name,
@@ -240,7 +269,7 @@ pub fn kept(
     let Some((name, bytes)) = files.next() else {
         return Ok(None);
     };
-    let manifest = json!({
+    let mut manifest = json!({
         "format": 1,
         "study": study,
         "submission": submission,
@@ -250,8 +279,9 @@ pub fn kept(
             "sha256": bare(&hash),
             "bytes": bytes.len(),
         },
-        "files": listed,
     });
+    sent_parts::name(desk, study, submission, &mut manifest)?;
+    sent_parts::add_office(&mut manifest, listed);
     Ok(Some(Kept {
         name,
         bytes,

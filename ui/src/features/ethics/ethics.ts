@@ -25,6 +25,18 @@ export const stepsOf = (state: SubmissionState) => STEPS[state];
 
 export const isEditable = (state: SubmissionState) => state === 'draft' || state === 'checked';
 
+/** What is noted after sending, and corrected only with a reason; the host has the last word. */
+export const CORRECTED = [
+  'sentOn',
+  'acceptedOn',
+  'acceptance',
+  'filedOn',
+  'filedAt',
+  'withdrawnOn',
+  'withdrawnReason',
+];
+export const isDay = (field: string) => field.endsWith('On');
+
 export const isOpen = (state: SubmissionState) =>
   !['decided', 'filed', 'withdrawn'].includes(state);
 

@@ -163,6 +163,9 @@ fn decision(ctx: &Ctx<'_>, found: &mut Vec<Finding>) {
     if let Some(n) = months.filter(|n| *n > INTERVAL_MONTHS_MAX) {
         found.push(Finding::new("intervalTooLong", at(decision, "intervalMonths")).with("n", n));
     }
+    if decision.text("result") == "approved" && decision.reference("document").is_none() {
+        found.push(Finding::new("letterMissing", at(decision, "document")));
+    }
     let row = case
         .version()
         .and_then(|version| case.standing.version(&version.id));

@@ -1,6 +1,7 @@
 //! Each document that goes along: file, version, dates, signature, language, what it says.
 
-use super::{Ctx, folded, is_one_of};
+use super::{Ctx, Looked, folded, is_one_of};
+use crate::fact::FactPlace;
 use crate::file::BlobRef;
 use crate::people::credential::EXPIRING_DAYS;
 use crate::people::day;
@@ -49,14 +50,8 @@ fn file(ctx: &Ctx<'_>, one: &Enclosed<'_>, found: &mut Vec<Finding>) {
     {
         found.push(Finding::new("fileElsewhere", place()));
     }
-    if let Some(code) = ctx.check.refused.get(&file.hash) {
-        let finding = match code.as_str() {
-            "password" | "wrongPassword" | "unknownLock" => "fileLocked",
-            "notPdf" => "fileNotPdf",
-            "noPages" => "fileNoPages",
-            _ => "fileDamaged",
-        };
-        found.push(Finding::new(finding, place()));
+    if let Some(looked) = ctx.check.looked.get(&file.hash) {
+        found.extend(inside(looked, &place));
     }
     let Some(limits) = ctx.case.set.map(|set| &set.limits) else {
         return;
@@ -75,6 +70,29 @@ fn file(ctx: &Ctx<'_>, one: &Enclosed<'_>, found: &mut Vec<Finding>) {
     if !limits.types.is_empty() && !limits.types.iter().any(fits) {
         found.push(Finding::new("fileType", place()).with("types", limits.types.join(", ")));
     }
+}
+
+/// What was found in a file.
+fn inside(looked: &Looked, place: &dyn Fn() -> FactPlace) -> Vec<Finding> {
+    let refused = match looked.refused.as_str() {
+        "" => None,
+        "password" | "wrongPassword" | "unknownLock" => Some("fileLocked"),
+        "notPdf" => Some("fileNotPdf"),
+        "noPages" => Some("fileNoPages"),
+        _ => Some("fileDamaged"),
+    };
+    let mut found: Vec<Finding> = Vec::new();
+    found.extend(refused.map(|code| Finding::new(code, place())));
+    if !looked.broken.is_empty() {
+        let pages = looked.broken.iter().map(ToString::to_string);
+        let pages = pages.collect::<Vec<_>>().join(", ");
+        found.push(Finding::new("fileBroken", place()).with("pages", pages));
+    }
+    if !looked.fonts.is_empty() {
+        let fonts = looked.fonts.join(", ");
+        found.push(Finding::new("fileFonts", place()).with("fonts", fonts));
+    }
+    found
 }
 
 fn versions(ctx: &Ctx<'_>, one: &Enclosed<'_>, found: &mut Vec<Finding>) {

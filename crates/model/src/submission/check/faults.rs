@@ -59,11 +59,22 @@ fn copy_of(world: &mut World, code: &str, changes: Value) {
     testing::add(&mut world.doc, kind::DOCUMENT, None, Value::Object(fields));
 }
 
-/// The CV's file was looked into.
 fn refuse(world: &mut World, code: &str) {
+    let refused = code.into();
+    look(
+        world,
+        Looked {
+            refused,
+            ..Looked::default()
+        },
+    );
+}
+
+/// The CV's file was looked into.
+fn look(world: &mut World, looked: Looked) {
     let id = world.document("cv");
     let file = crate::file::BlobRef::read(world.doc.entity(&id).unwrap().value("file")).unwrap();
-    world.refused.insert(file.hash, code.into());
+    world.looked.insert(file.hash, looked);
 }
 
 /// A sentence of the protocol.
@@ -161,6 +172,8 @@ const SEEDS: &[(fn() -> World, Found, Seed)] = &[
     (initial, ("fileLocked", "document", "file"), |w| refuse(w, "password")),
     (initial, ("fileNotPdf", "document", "file"), |w| refuse(w, "notPdf")),
     (initial, ("fileNoPages", "document", "file"), |w| refuse(w, "noPages")),
+    (initial, ("fileBroken", "document", "file"), |w| look(w, Looked { broken: vec![2, 7], ..Looked::default() })),
+    (initial, ("fileFonts", "document", "file"), |w| look(w, Looked { fonts: vec!["Helvetica".into()], ..Looked::default() })),
     (initial, ("textSampleSize", "block", "text.zh"), |w| say(w, "本研究共纳入 999 名患者")),
     (initial, ("textSites", "block", "text.zh"), |w| say(w, "本研究在九家医院进行")),
     (initial, ("documentVersionMissing", "document", "version"), |w| put(w, "consent", "version", json!(null))),
@@ -318,6 +331,9 @@ const SEEDS: &[(fn() -> World, Found, Seed)] = &[
     }),
     (initial, ("intervalTooLong", "decision", "intervalMonths"), |w| {
         decide(w, json!({"result": "approved", "date": "2026-03-30", "intervalMonths": 24}));
+    }),
+    (initial, ("letterMissing", "decision", "document"), |w| {
+        decide(w, json!({"result": "approved", "date": "2026-03-30"}));
     }),
     (initial, ("decisionDiffers", "decision", "result"), |w| {
         let site = w.site().id.clone();

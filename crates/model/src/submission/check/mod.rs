@@ -20,6 +20,17 @@ use crate::{EntityId, Lang, StudyDoc};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What was found in a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// Why it cannot be put into a package, a code of `package.refusal`; empty when it can.
+    pub refused: String,
+    /// Pages of it that are damaged in part, from 1.
+    pub broken: Vec<usize>,
+    /// Fonts that it does not embed, in the order in which they come.
+    pub fonts: Vec<String>,
+}
+
 /// What a check reads besides the submission.
 #[derive(Clone, Debug)]
 pub struct Check<'a> {
@@ -34,8 +45,8 @@ pub struct Check<'a> {
     pub credentials: &'a BTreeMap<EntityId, Vec<Credential>>,
     /// Hashes of the files that are on this laptop; `None` where nobody looked.
     pub here: Option<&'a BTreeSet<String>>,
-    /// Files that were looked into and cannot be put in: hash → code of `package.refusal`.
-    pub refused: &'a BTreeMap<String, String>,
+    /// Files that were looked into, by their hash.
+    pub looked: &'a BTreeMap<String, Looked>,
     /// The study as the submitted version was frozen; `None` where there is none.
     pub text: Option<&'a StudyDoc>,
 }

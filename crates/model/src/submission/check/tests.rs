@@ -16,7 +16,7 @@ pub(super) struct World {
     pub(super) today: NaiveDate,
     pub(super) credentials: BTreeMap<EntityId, Vec<Credential>>,
     pub(super) here: Option<BTreeSet<String>>,
-    pub(super) refused: BTreeMap<String, String>,
+    pub(super) looked: BTreeMap<String, Looked>,
     pub(super) id: EntityId,
 }
 
@@ -139,7 +139,7 @@ impl World {
             today: crate::people::day::first(today).unwrap(),
             credentials: BTreeMap::new(),
             here: None,
-            refused: BTreeMap::new(),
+            looked: BTreeMap::new(),
             id,
         };
         world.fit(kind, row);
@@ -358,7 +358,7 @@ impl World {
             today: self.today,
             credentials: &self.credentials,
             here: self.here.as_ref(),
-            refused: &self.refused,
+            looked: &self.looked,
             text: None,
         })
     }

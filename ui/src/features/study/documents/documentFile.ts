@@ -63,10 +63,11 @@ export async function addFiles(
   kind: string,
   fields: Record<string, JsonValue>,
   paths: string[],
+  parent: EntityId | null = null,
 ): Promise<EntityId[]> {
   const made: EntityId[] = [];
   for (const path of paths) {
-    const id = await session.add('document', null, { kind, status: 'have', ...fields });
+    const id = await session.add('document', parent, { kind, status: 'have', ...fields });
     if (!id) continue;
     // A record without its file would say that something is there.
     if (await put(session, id, path, [])) made.push(id);

@@ -1,0 +1,95 @@
+// The dialogs of a submission that goes out, is decided and set right.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const LOCKED = 'data/pdf/pypdf/005-libreoffice-writer-password__libreoffice-writer-password.pdf';
+const day = (away) => new Date(Date.now() + away * 86_400_000).toISOString().slice(0, 10);
+
+/** A locked file, where the material for tests lies beside the clone. */
+function locked() {
+  const folders = ['../../../shared/', '../../../../shared/', '../../shared/'];
+  const paths = folders.map((one) => fileURLToPath(new URL(one + LOCKED, import.meta.url)));
+  return paths.find((path) => existsSync(path));
+}
+
+export function ethicsScreens({ rpc, id, screens }) {
+  const first = async () => {
+    const { rows } = await rpc('study.list');
+    return rows[0].id;
+  };
+  const all = async (study) => {
+    const { rows } = await rpc('submission.matrix', { study });
+    return rows.flatMap((row) => row.submissions);
+  };
+  /** The insurance of the study is a locked file, once. */
+  async function attached(study) {
+    const path = locked();
+    const { doc } = await rpc('study.get', { study });
+    const title = '保险证明（加密）';
+    if (!path || doc.entities.some((one) => one.fields['title.zh']?.heads[0]?.value === title))
+      return;
+    const fields = { kind: 'insurance', status: 'have', 'title.zh': title };
+    const { entity } = await rpc('entity.add', {
+      study,
+      kind: 'document',
+      parent: null,
+      fields,
+      after: null,
+    });
+    await rpc('document.attach', { study, document: entity, path, seen: [] });
+  }
+  /** The second submission was sent, once. */
+  async function sent() {
+    const study = await first();
+    const open = (await all(study)).find((one) => one.kind === 'initial' && !one.sentOn);
+    if (!open) return;
+    const submission = open.id;
+    const { rows } = await rpc('submission.check', { study, submission, passwords: {} });
+    await rpc('submission.send', {
+      study,
+      submission,
+      on: day(-3),
+      leaveOut: rows.filter((one) => one.level === 'must').map((one) => one.key),
+      why: '示例',
+      lang: 'zh',
+      passwords: {},
+    });
+  }
+  const openSent = async (page) => {
+    await screens.submissions(page);
+    await sent();
+    await page.reload();
+    await screens.submissions(page);
+    const study = await first();
+    const n = (await all(study)).findIndex((one) => one.sentOn);
+    await page.click(`${id('submission-row')} >> nth=${n}`);
+    await page.waitForSelector(id('submission'));
+  };
+  return {
+    submissionSending: async (page) => {
+      await screens.submissions(page);
+      await attached(await first());
+      await page.reload();
+      await screens.submissionCheck(page);
+      await page.click(id('submission-more'));
+      await page.click('[role=menuitem] >> nth=0');
+      await page.waitForSelector(id('send-submission'));
+    },
+    submissionDecide: async (page) => {
+      await openSent(page);
+      await page.click(id('submission-more'));
+      await page.click('[role=menuitem] >> nth=1');
+      await page.waitForSelector(id('decide-submission'));
+    },
+    submissionCourse: async (page) => {
+      await openSent(page);
+      await page.click(id('ethics-view-details'));
+      await page.waitForSelector(id('submission-course'));
+    },
+    submissionCorrect: async (page) => {
+      await screens.submissionCourse(page);
+      await page.click(id('correct-sentOn'));
+      await page.waitForSelector(id('correct-submission'));
+    },
+  };
+}
