@@ -1,8 +1,10 @@
 //! Accounts, their devices and persons, and the invitations that make them.
 
 use super::audit;
+use super::line::refuse;
+use super::people::is_over_all;
 use crate::store::sql::{Sql, values};
-use crate::store::{Device, Enrolment, Invitation, Role, Session, StoreError};
+use crate::store::{Asker, Device, Enrolment, Invitation, Role, Session, StoreError};
 use ledger::Hash;
 use sync::wire::Problem;
 
@@ -20,7 +22,13 @@ pub(super) fn invite(tx: &mut dyn Sql, new: &Invitation<'_>) -> Result<bool, Sto
     if tx.row(sql, values![new.handle])?.is_some() {
         return Ok(false);
     }
+    let by_operator = matches!(new.by, Asker::Operator);
+    if !by_operator && !is_over_all(tx, new.by)? {
+        return refuse(Problem::NoRight);
+    }
     let user = match user_id(tx, new.name)? {
+        // Whoever had the code could read her studies.
+        Some(_) if !by_operator => return refuse(Problem::PersonTaken),
         Some(user) => {
             if let Some(role) = new.role {
                 let sql = "UPDATE users SET role = ?2 WHERE id = ?1";
@@ -47,7 +55,7 @@ pub(super) fn invite(tx: &mut dyn Sql, new: &Invitation<'_>) -> Result<bool, Sto
             new.now_ms + OPEN_MS
         ],
     )?;
-    audit(tx, new.now_ms, "code.made", "operator", &user)?;
+    audit(tx, new.now_ms, "code.made", new.by.id(), &user)?;
     Ok(true)
 }
 
