@@ -15,7 +15,7 @@ use crate::witness;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Extension, Path, Query, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Router, middleware};
@@ -57,6 +57,8 @@ pub(crate) fn router<S: Store>(center: Arc<Center<S>>) -> Router {
         .route("/v1/sync/{stream}/pull", get(pull::<S>))
         .route("/v1/states", post(witness::states::<S>))
         .merge(blob::routes::<S>())
+        // Said here, so that it is sealed as well: of two routers' own ones the later would stay.
+        .fallback(|| async { StatusCode::NOT_FOUND })
         // The guard has read the body already, under its own limits.
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(

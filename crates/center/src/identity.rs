@@ -38,6 +38,11 @@ pub enum IdentityError {
     /// The certificate cannot be made.
     #[error("cannot make the certificate")]
     Certificate(#[source] rcgen::Error),
+    /// The TLS library refuses the certificate for browsers.
+    #[error(
+        "the key for browsers is not that of the certificate for browsers, or of no use for TLS 1.3"
+    )]
+    Browsers(#[source] TlsError),
     /// The TLS library refuses the key.
     #[error("cannot set up TLS")]
     Tls(#[source] TlsError),
@@ -124,7 +129,10 @@ impl Identity {
         let laptops = CertifiedKey::from_der(chain, PrivateKeyDer::from(der), &provider);
         let laptops = Arc::new(laptops.map_err(IdentityError::Tls)?);
         let browsers = match browsers {
-            Some(browsers) => Arc::new(browsers.certified(&provider).map_err(IdentityError::Tls)?),
+            Some(browsers) => {
+                let browsers = browsers.certified(&provider);
+                Arc::new(browsers.map_err(IdentityError::Browsers)?)
+            }
             None => Arc::clone(&laptops),
         };
         let config = ServerConfig::builder_with_provider(provider)

@@ -171,23 +171,26 @@ fn frame(
     response
 }
 
-/// A table that scrolls by itself where the window is narrow.
+/// A table; where the window is narrow its rows become cards, which is why the roles are said.
 pub(super) fn table(caption: &str, heads: &[String], rows: &[Vec<String>]) -> String {
     let mut out = format!(
         "<div class=\"scroll\" role=\"region\" aria-label=\"{caption}\" tabindex=\"0\">\
-         <table><caption>{caption}</caption><thead><tr>"
+         <table role=\"table\"><caption>{caption}</caption><thead role=\"rowgroup\">\
+         <tr role=\"row\">"
     );
     for head in heads {
-        out.push_str(&format!("<th scope=\"col\">{head}</th>"));
+        out.push_str(&format!(
+            "<th scope=\"col\" role=\"columnheader\">{head}</th>"
+        ));
     }
-    out.push_str("</tr></thead><tbody>");
+    out.push_str("</tr></thead><tbody role=\"rowgroup\">");
     for row in rows {
-        out.push_str("<tr>");
-        for (place, cell) in row.iter().enumerate() {
-            match place {
-                0 => out.push_str(&format!("<th scope=\"row\">{cell}</th>")),
-                _ => out.push_str(&format!("<td>{cell}</td>")),
-            }
+        out.push_str("<tr role=\"row\">");
+        for (place, (cell, head)) in row.iter().zip(heads).enumerate() {
+            out.push_str(&match place {
+                0 => format!("<th scope=\"row\" role=\"rowheader\">{cell}</th>"),
+                _ => format!("<td role=\"cell\" data-head=\"{head}\">{cell}</td>"),
+            });
         }
         out.push_str("</tr>");
     }

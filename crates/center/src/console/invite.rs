@@ -1,4 +1,4 @@
-//! Invites a person who has no account yet.
+//! Invites a person who has no laptop here yet.
 //!
 //! A code for a further laptop of somebody else would let whoever makes it read her studies: that
 //! is the operator's alone, at the command line.
@@ -26,19 +26,20 @@ const ROLES: [Role; 4] = [
 ];
 
 pub(super) async fn page(visitor: Visitor) -> Response {
-    form(&visitor, "", None)
+    form(&visitor, ("", None), None)
 }
 
-fn form(visitor: &Visitor, name: &str, wrong: Option<&Label>) -> Response {
+fn form(visitor: &Visitor, (name, role): (&str, Option<Role>), wrong: Option<&Label>) -> Response {
     let lang = visitor.lang;
     let said = wrong.map_or(String::new(), |label| {
         format!("<p id=\"wrong\" role=\"alert\">{}</p>", words(label, lang))
     });
-    let option = |role: &Role| {
-        let word = role.as_str();
+    let option = |one: &Role| {
+        let word = one.as_str();
+        let chosen = if Some(*one) == role { " selected" } else { "" };
         let known = model::label::get(&format!("console.role.{word}"));
         let shown = known.map_or(escape(word), |label| words(label, lang));
-        format!("<option value=\"{word}\">{shown}</option>")
+        format!("<option value=\"{word}\"{chosen}>{shown}</option>")
     };
     let body = format!(
         "<p id=\"how\">{how}</p>{said}\
@@ -86,23 +87,23 @@ pub(super) async fn invite<S: Store>(
         return plain(403, lang, label!("console.foreignForm"));
     }
     let role = Role::parse(&role).filter(|role| ROLES.contains(role));
-    let Some(role) = role else {
-        return form(&visitor, &name, Some(label!("console.noRole")));
+    let Some(chosen) = role else {
+        return form(&visitor, (&name, role), Some(label!("console.noRole")));
     };
     let (session, here, asked) = (visitor.session.clone(), Arc::clone(&center), name.clone());
     let made = center
-        .work(move |store| Ok(new_code(store, &here, &session, (&asked, role))))
+        .work(move |store| Ok(new_code(store, &here, &session, (&asked, chosen))))
         .await;
     let code = match made {
         Ok(Ok(code)) => code,
         Ok(Err(AdminError::Name)) => {
-            return form(&visitor, &name, Some(label!("console.badName")));
+            return form(&visitor, (&name, role), Some(label!("console.badName")));
         }
         Ok(Err(AdminError::Store(StoreError::Refused(Problem::PersonTaken)))) => {
-            return form(&visitor, &name, Some(label!("console.nameTaken")));
+            return form(&visitor, (&name, role), Some(label!("console.nameTaken")));
         }
         Ok(Err(AdminError::TooManyOpen)) => {
-            return form(&visitor, &name, Some(label!("console.tooManyOpen")));
+            return form(&visitor, (&name, role), Some(label!("console.tooManyOpen")));
         }
         Ok(Err(AdminError::Store(StoreError::Refused(Problem::NoRight)))) => {
             return plain(403, lang, label!("console.notStaff"));

@@ -56,8 +56,15 @@ pub(crate) fn routes<S: Store>() -> Router<Arc<Center<S>>> {
         )
         .route("/console/language", get(visitor::language))
         .route("/console/style.css", get(style))
-        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
-        .layer(map_response(guarded))
+        .route("/console/", get(lost))
+        .route("/console/{*rest}", get(lost))
+        .route_layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .route_layer(map_response(guarded))
+}
+
+/// A page that there is not.
+async fn lost() -> Response {
+    html::see(HOME)
 }
 
 async fn style() -> Response {

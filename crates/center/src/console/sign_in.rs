@@ -1,7 +1,9 @@
 //! Signing in by a one-time code, and out.
 
 use super::html::{door, see, words};
-use super::visitor::{SESSION, Stranger, Visitor, code_hash, session_hash, set_cookie, take_pace};
+use super::visitor::{
+    SESSION, Stranger, Visitor, code_hash, is_too_fast, session_hash, set_cookie,
+};
 use crate::limits::Pace;
 use crate::serve::Center;
 use crate::store::Store;
@@ -76,9 +78,9 @@ pub(super) async fn enter<S: Store>(
     if !is_from_here {
         return form(403, lang, Some(label!("console.foreignForm")));
     }
-    let paced = take_pace(&center, &format!("try {peer}"), TRIES, lang)
-        .and_then(|()| take_pace(&center, "try", TRIES_OF_ALL, lang));
-    if paced.is_err() {
+    if is_too_fast(&center, &format!("try {peer}"), TRIES)
+        || is_too_fast(&center, "try", TRIES_OF_ALL)
+    {
         return form(429, lang, Some(label!("console.tooOften")));
     }
     let token = center.random_token();

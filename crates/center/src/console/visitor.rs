@@ -83,8 +83,10 @@ impl<S: Store> FromRequestParts<Arc<Center<S>>> for Visitor {
         }
         let away = || see("/console/sign-in");
         let Some(token) = cookie(&parts.headers, SESSION) else {
-            take_pace(center, &peer_of(parts), UNKNOWN, lang)?;
-            return Err(away());
+            return Err(match is_too_fast(center, &peer_of(parts), UNKNOWN) {
+                true => slow_down(lang),
+                false => away(),
+            });
         };
         let hash = session_hash(token);
         let (now_ms, kept) = (center.around.now_ms(), hash.clone());
@@ -92,11 +94,14 @@ impl<S: Store> FromRequestParts<Arc<Center<S>>> for Visitor {
         match found.await {
             Err(_) => Err(plain(503, lang, label!("console.noDatabase"))),
             Ok(None) => {
-                take_pace(center, &peer_of(parts), UNKNOWN, lang)?;
-                Err(away())
+                // Guesses at sessions.
+                match is_too_fast(center, &peer_of(parts), UNKNOWN) {
+                    true => Err(slow_down(lang)),
+                    false => Err(away()),
+                }
             }
+            Ok(Some(_)) if is_too_fast(center, hash.as_str(), PACE) => Err(slow_down(lang)),
             Ok(Some(session)) => {
-                take_pace(center, hash.as_str(), PACE, lang)?;
                 let form_key = Hash::of_parts(&[b"pidesk-console-form-v1\0", token.as_bytes()]);
                 Ok(Self {
                     session,
@@ -137,15 +142,13 @@ fn peer_of(parts: &Parts) -> String {
     format!("console {peer}")
 }
 
-/// Takes one request of somebody's.
-pub(super) fn take_pace<S>(
-    center: &Center<S>,
-    asker: &str,
-    pace: Pace,
-    lang: Lang,
-) -> Result<(), Response> {
-    let taken = center.limits.take(asker, pace);
-    taken.map_err(|_| plain(429, lang, label!("console.tooOften")))
+/// Takes one request of somebody's; whether that is one too many.
+pub(super) fn is_too_fast<S>(center: &Center<S>, asker: &str, pace: Pace) -> bool {
+    center.limits.take(asker, pace).is_err()
+}
+
+fn slow_down(lang: Lang) -> Response {
+    plain(429, lang, label!("console.tooOften"))
 }
 
 /// The value of a cookie.

@@ -199,6 +199,9 @@ async fn without_signing_in_every_page_leads_to_the_door() {
         !people.contains("withdrawn") && !people.contains('X'),
         "{people}"
     );
+    for path in ["/console/", "/console/no-such-page"] {
+        assert_eq!(browser.get(path).await.header("location"), "/console");
+    }
     let door = browser.get("/console/sign-in").await;
     assert!(door.status == 200 && !door.body.contains("Li Ming"));
 }
@@ -406,7 +409,7 @@ async fn studies_come_in_pages() {
     let (mut path, mut n) = ("/console/studies".to_owned(), 0);
     loop {
         let body = browser.get(&path).await.body;
-        n += body.matches("<th scope=\"row\">").count();
+        n += body.matches("<th scope=\"row\"").count();
         let Some((_, rest)) = body.split_once("<p><a href=\"/console/studies?") else {
             break;
         };
@@ -450,8 +453,8 @@ async fn a_laptop_is_withdrawn_after_a_question_and_by_the_consoles_own_form_alo
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_admits_a_new_person_and_nobody_elses_laptop() {
     let bench = bench().await;
-    let li = Laptop::new(1, "p-li");
-    bench.enrol(&li, "Li Ming").await;
+    let mut li = Laptop::new(1, "p-li");
+    let li_link = bench.enrol(&li, "Li Ming").await;
     let mut browser = signed_in(&bench).await;
     let key = browser.get("/console/invite").await.hidden("key");
     let form = |name, role| [("name", name), ("role", role), ("key", key.as_str())];
@@ -479,4 +482,18 @@ async fn an_invitation_admits_a_new_person_and_nobody_elses_laptop() {
     bench.try_enrol(&qian, &code).await.unwrap();
     let people = admin::list_people(&*bench.store()).unwrap().join("\n");
     assert!(people.contains("Qian <b>  coordinator  u_"), "{people}");
+    // Whose code ran out is invited again, for as long as nothing hangs on the account.
+    for _ in 0..2 {
+        let got = browser
+            .post("/console/invite", &form("Sun", "reader"))
+            .await;
+        assert!(got.body.contains("class=\"code\""), "{}", got.body);
+    }
+    li.set(STUDY, "phase", "PHASE1");
+    bench.sync(&mut li, &li_link).await;
+    bench.grant(STUDY, "Sun", Role::Reader);
+    let got = browser
+        .post("/console/invite", &form("Sun", "reader"))
+        .await;
+    assert!(got.body.contains("role=\"alert\"") && got.body.contains("value=\"reader\" selected"));
 }

@@ -28,7 +28,9 @@ pub(super) fn invite(tx: &mut dyn Sql, new: &Invitation<'_>) -> Result<bool, Sto
     }
     let user = match user_id(tx, new.name)? {
         // Whoever had the code could read her studies.
-        Some(_) if !by_operator => return refuse(Problem::PersonTaken),
+        Some(user) if !by_operator && is_in_use(tx, &user)? => {
+            return refuse(Problem::PersonTaken);
+        }
         Some(user) => {
             if let Some(role) = new.role {
                 let sql = "UPDATE users SET role = ?2 WHERE id = ?1";
@@ -57,6 +59,14 @@ pub(super) fn invite(tx: &mut dyn Sql, new: &Invitation<'_>) -> Result<bool, Sto
     )?;
     audit(tx, new.now_ms, "code.made", new.by.id(), &user)?;
     Ok(true)
+}
+
+/// Whether an account has, or had, a laptop or a part in a study, or works for the center.
+fn is_in_use(tx: &mut dyn Sql, user: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM users u WHERE u.id = ?1 AND (u.role = ?2
+                 OR EXISTS (SELECT 1 FROM devices d WHERE d.user_id = u.id)
+                 OR EXISTS (SELECT 1 FROM members m WHERE m.user_id = u.id))";
+    Ok(tx.row(sql, values![user, Role::Staff.as_str()])?.is_some())
 }
 
 pub(super) fn user_id(tx: &mut dyn Sql, name: &str) -> Result<Option<String>, StoreError> {
