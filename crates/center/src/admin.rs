@@ -1,5 +1,6 @@
 //! What an operator does beside the running server, on the same data folder.
 
+use crate::console;
 use crate::enrolment::secret_hash;
 use crate::identity::{Identity, IdentityError};
 use crate::store::postgres::PostgresStore;
@@ -48,6 +49,9 @@ pub enum AdminError {
     /// No account has the name.
     #[error("there is no account {0}; invite it first")]
     NoAccount(String),
+    /// The account is that of a member of studies.
+    #[error("{0} is not staff of the center; the console is for accounts with the role staff")]
+    NotStaff(String),
     /// No study has the id or number.
     #[error("there is no study {0} at this center")]
     NoStudy(String),
@@ -150,17 +154,28 @@ pub fn invite<S: Store>(
     role: Option<Role>,
     around: &dyn Surroundings,
 ) -> Result<Code, AdminError> {
-    let name = name.trim();
-    let fits = (1..=NAME_BYTES_MAX).contains(&name.len()) && !name.chars().any(char::is_control);
-    if !fits {
-        return Err(AdminError::Name);
-    }
+    invite_by(Asker::Operator, store, identity, (name, role), around)
+}
+
+/// The same for somebody else than the operator.
+///
+/// # Errors
+/// [`AdminError`].
+pub fn invite_by<S: Store>(
+    by: Asker<'_>,
+    store: &S,
+    identity: &Identity,
+    (name, role): (&str, Option<Role>),
+    around: &dyn Surroundings,
+) -> Result<Code, AdminError> {
+    let name = account_name(name)?;
     let pin = Pin::Key(identity.public());
     for _ in 0..HANDLE_DRAWS {
         let mut random = [0; 7];
         around.random(&mut random);
         let code = Code::new(&random, &pin);
         let is_kept = store.invite(&Invitation {
+            by,
             name,
             role,
             new_user: &format!("u_{}", new_id(around)),
@@ -173,6 +188,31 @@ pub fn invite<S: Store>(
         }
     }
     Err(AdminError::TooManyOpen)
+}
+
+fn account_name(name: &str) -> Result<&str, AdminError> {
+    let name = name.trim();
+    let fits = (1..=NAME_BYTES_MAX).contains(&name.len()) && !name.chars().any(char::is_control);
+    fits.then_some(name).ok_or(AdminError::Name)
+}
+
+/// Makes a one-time code for the console, for somebody who works for the center.
+///
+/// # Errors
+/// [`AdminError::NotStaff`] when the account is another's; [`AdminError`].
+pub fn console_code<S: Store>(
+    store: &S,
+    name: &str,
+    around: &dyn Surroundings,
+) -> Result<String, AdminError> {
+    let name = account_name(name)?;
+    let code = console::new_code(around);
+    let (user, hash) = (format!("u_{}", new_id(around)), console::code_hash(&code));
+    match store.console_code(name, &user, &hash, around.now_ms()) {
+        Ok(()) => Ok(code),
+        Err(StoreError::Refused(Problem::NoRight)) => Err(AdminError::NotStaff(name.to_owned())),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What an operator acts with: the center's key, a clock, randomness.

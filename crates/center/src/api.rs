@@ -2,8 +2,10 @@
 
 use crate::admit::believe;
 use crate::blob;
+use crate::console;
 use crate::enrolment;
-use crate::guard::{bytes, guard, message, refusal};
+use crate::events;
+use crate::guard::{bearer, bytes, guard, message, refusal, text, token_hash};
 use crate::health::health;
 use crate::people;
 use crate::serve::Center;
@@ -13,6 +15,7 @@ use crate::witness;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Extension, Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Router, middleware};
@@ -21,12 +24,17 @@ use serde::Deserialize;
 use std::sync::Arc;
 use std::time::Duration;
 use sync::body;
-use sync::wire::{Me, PageHead, Problem, Pushed, Readable, TYPE_FRAMES, WAIT_SECONDS_MAX, Waited};
+use sync::wire::{
+    HEADER_APP, Me, PageHead, Problem, Pushed, Readable, TYPE_FRAMES, WAIT_SECONDS_MAX, Waited,
+};
 use tokio::time::Instant;
 
-/// How often a long poll looks for what another program wrote (an invitation, a grant).
+/// How often whoever waits looks for what another program wrote (an invitation, a grant).
 /// Units: milliseconds.
-const LOOK_MS: u64 = 2_000;
+pub(crate) const LOOK_MS: u64 = 2_000;
+
+/// Longest version of a laptop's program. Units: bytes.
+const APP_BYTES_MAX: usize = 80;
 
 /// Every request that the center answers.
 pub(crate) fn router<S: Store>(center: Arc<Center<S>>) -> Router {
@@ -35,6 +43,7 @@ pub(crate) fn router<S: Store>(center: Arc<Center<S>>) -> Router {
         .route("/v1/enrol/finish", post(enrolment::finish::<S>))
         .route("/v1/me", get(me::<S>))
         .route("/v1/wait", get(wait::<S>))
+        .route("/v1/events", get(events::events::<S>))
         .route("/v1/accounts", get(people::accounts::<S>))
         .route("/v1/devices", get(people::devices::<S>))
         .route("/v1/devices/name", post(people::name_device::<S>))
@@ -48,6 +57,8 @@ pub(crate) fn router<S: Store>(center: Arc<Center<S>>) -> Router {
         .route("/v1/sync/{stream}/pull", get(pull::<S>))
         .route("/v1/states", post(witness::states::<S>))
         .merge(blob::routes::<S>())
+        // Said here, so that it is sealed as well: of two routers' own ones the later would stay.
+        .fallback(|| async { StatusCode::NOT_FOUND })
         // The guard has read the body already, under its own limits.
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(
@@ -56,19 +67,29 @@ pub(crate) fn router<S: Store>(center: Arc<Center<S>>) -> Router {
         ))
         // Whoever watches over the center has no token and needs no seal.
         .route("/health", get(health::<S>))
+        // People come by a door of their own.
+        .merge(console::routes::<S>())
         .with_state(center)
 }
 
 async fn me<S: Store>(
     State(center): State<Arc<Center<S>>>,
     Extension(session): Extension<Session>,
+    headers: HeaderMap,
 ) -> Response {
     let (user, dev) = (session.user.clone(), session.dev.clone());
+    let app = text(&headers, HEADER_APP);
+    let is_version = app.len() <= APP_BYTES_MAX && app.bytes().all(|b| b.is_ascii_graphic());
+    let app = if is_version {
+        app.to_owned()
+    } else {
+        String::new()
+    };
     let (is_revoked, now_ms) = (session.is_revoked, center.around.now_ms());
     let found = center
         .work(move |store| {
             // A database that can only be read answers all the same.
-            if let Err(error) = store.note_contact(&dev, now_ms) {
+            if let Err(error) = store.note_contact(&dev, &app, now_ms) {
                 log::warn!("a contact was not noted: {error}");
             }
             readable(store, &user, is_revoked)
@@ -102,8 +123,32 @@ fn readable<S: Store>(
     }
 }
 
+/// What stands for a laptop at a moment.
+pub(crate) struct Seen {
+    pub(crate) is_revoked: bool,
+    pub(crate) streams: Vec<Readable>,
+    pub(crate) epoch: String,
+}
+
+/// Looks anew what stands for whoever has a token; `None` when nobody has it any more.
+pub(crate) fn seen<S: Store>(
+    store: &S,
+    token: &Hash,
+    user: &str,
+) -> Result<Option<Seen>, crate::StoreError> {
+    let Some(session) = store.session(token)? else {
+        return Ok(None);
+    };
+    let is_revoked = session.is_revoked;
+    Ok(Some(Seen {
+        is_revoked,
+        streams: readable(store, user, is_revoked)?,
+        epoch: store.epoch()?,
+    }))
+}
+
 /// A text that changes whenever there is something new for an account.
-fn mark(is_revoked: bool, streams: &[Readable]) -> String {
+pub(crate) fn mark(is_revoked: bool, streams: &[Readable]) -> String {
     let lines = streams
         .iter()
         .map(|s| format!("{} {} {} {}\n", s.stream, s.role, s.head, s.digest));
@@ -124,25 +169,25 @@ struct WaitQuery {
 async fn wait<S: Store>(
     State(center): State<Arc<Center<S>>>,
     Extension(session): Extension<Session>,
+    headers: HeaderMap,
     query: Result<Query<WaitQuery>, QueryRejection>,
 ) -> Response {
-    let Ok(Query(query)) = query else {
+    let (Ok(Query(query)), Some(token)) = (query, bearer(&headers)) else {
         return refusal(&center, Problem::Malformed);
     };
+    let token = token_hash(token);
     let deadline = Instant::now() + Duration::from_secs(query.seconds.min(WAIT_SECONDS_MAX));
     let mut changes = center.changes.subscribe();
     let mut stopping = center.stopping.subscribe();
     loop {
         changes.borrow_and_update();
-        let (user, is_revoked) = (session.user.clone(), session.is_revoked);
-        let streams = match center
-            .work(move |store| readable(store, &user, is_revoked))
-            .await
-        {
-            Ok(streams) => streams,
+        let (token, user) = (token.clone(), session.user.clone());
+        let seen = match center.work(move |store| seen(store, &token, &user)).await {
+            Ok(Some(seen)) => seen,
+            Ok(None) => return refusal(&center, Problem::UnknownDevice),
             Err(problem) => return refusal(&center, problem),
         };
-        let mark = mark(is_revoked, &streams);
+        let mark = mark(seen.is_revoked, &seen.streams);
         let is_over = Instant::now() >= deadline || *stopping.borrow_and_update();
         if mark != query.mark || is_over {
             return message(

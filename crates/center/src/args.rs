@@ -10,11 +10,13 @@ use std::path::PathBuf;
 pub(crate) const USAGE: &str = "\
 Usage:
   pidesk-center serve    PLACE [--listen ADDRESS:PORT] [--tls] [--files DIR] [--study-gb N]
+                         [--cert FILE --cert-key FILE]
   pidesk-center invite   PLACE --user NAME [--role ROLE]
   pidesk-center grant    PLACE --study STUDY --user NAME --role ROLE
   pidesk-center revoke   PLACE --user NAME [--study STUDY | --device DEVICE]
   pidesk-center people   PLACE
   pidesk-center members  PLACE --study STUDY
+  pidesk-center console  PLACE --user NAME
   pidesk-center restored PLACE
   pidesk-center move     --data DIR --to postgres://USER:PASSWORD@HOST/NAME
 
@@ -29,6 +31,10 @@ invite prints a code on its last line; for a known name it admits a further lapt
 people prints every account with its laptops, members who may and might do what in a study.
 STUDY is a study's id or registry number. ROLE is pi, co-investigator, coordinator or reader; an
 account that is invited as staff sees accounts, laptops and members, and no study.
+--cert and --cert-key name a certificate chain and its key (PEM) for browsers that open /console; without
+them browsers are shown one of the center's own, console.pem in DIR. Laptops look at neither.
+console prints a one-time code, open for 10 minutes, with which NAME signs in at /console in a browser;
+NAME is an account of the role staff, made when there is none of that name.
 restored is said once after a backup was put back.
 move copies a folder's data into an empty PostgreSQL database, under the same ids and numbers, and
 closes the folder's own database.";
@@ -62,6 +68,7 @@ pub(crate) enum Task {
         tls: bool,
         files: Option<PathBuf>,
         study_gb: Option<u64>,
+        cert: Option<(PathBuf, PathBuf)>,
     },
     Invite {
         user: String,
@@ -80,6 +87,9 @@ pub(crate) enum Task {
     People,
     Members {
         study: String,
+    },
+    Console {
+        user: String,
     },
     Restored,
 }
@@ -114,6 +124,8 @@ struct Words {
     tls: bool,
     files: Option<PathBuf>,
     study_gb: Option<u64>,
+    cert: Option<PathBuf>,
+    cert_key: Option<PathBuf>,
 }
 
 impl Words {
@@ -154,6 +166,8 @@ pub(crate) fn parse(
             Long("device") => words.device = Some(parser.value()?.string()?),
             Long("tls") => words.tls = true,
             Long("files") => words.files = Some(parser.value()?.into()),
+            Long("cert") => words.cert = Some(parser.value()?.into()),
+            Long("cert-key") => words.cert_key = Some(parser.value()?.into()),
             Long("study-gb") => words.study_gb = Some(parser.value()?.parse()?),
             Value(word) if order.is_none() => order = Some(word.string()?),
             other => return Err(other.unexpected().into()),
@@ -175,6 +189,10 @@ pub(crate) fn parse(
             tls: words.tls,
             files: words.files,
             study_gb: words.study_gb,
+            cert: match (words.cert, words.cert_key) {
+                (None, None) => None,
+                (chain, key) => Some((need(chain, "cert")?, need(key, "cert-key")?)),
+            },
         },
         "invite" => Task::Invite {
             user: need(words.user, "user")?,
@@ -193,6 +211,9 @@ pub(crate) fn parse(
         "people" => Task::People,
         "members" => Task::Members {
             study: need(words.study, "study")?,
+        },
+        "console" => Task::Console {
+            user: need(words.user, "user")?,
         },
         "restored" => Task::Restored,
         other => return Err(Wrong::Order(other.to_owned())),

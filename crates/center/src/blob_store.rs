@@ -53,6 +53,8 @@ impl Default for BlobLimits {
 pub struct BlobStore {
     pub(crate) objects: Arc<dyn ObjectStore>,
     limits: BlobLimits,
+    /// Where they are, when it is a folder.
+    pub(crate) folder: Option<std::path::PathBuf>,
 }
 
 /// A content of a study.
@@ -99,12 +101,20 @@ impl BlobStore {
             .with_automatic_cleanup(true)
             // What was acknowledged is on the disk.
             .with_fsync(true);
-        Ok(Self::over(Arc::new(objects), limits))
+        let folder = Some(folder.to_owned());
+        Ok(Self {
+            folder,
+            ..Self::over(Arc::new(objects), limits)
+        })
     }
 
     /// Keeps files in any store.
     pub fn over(objects: Arc<dyn ObjectStore>, limits: BlobLimits) -> Self {
-        Self { objects, limits }
+        Self {
+            objects,
+            limits,
+            folder: None,
+        }
     }
 
     /// The size of a content that is there whole.

@@ -106,7 +106,7 @@ impl<S: Store> Center<S> {
     }
 
     /// 256 random bits.
-    fn random_token(&self) -> String {
+    pub(crate) fn random_token(&self) -> String {
         let mut bytes = [0; 32];
         self.around.random(&mut bytes);
         BASE64URL_NOPAD.encode(&bytes)

@@ -17,7 +17,7 @@ use sync::files::PIECE_BYTES_MAX;
 use sync::seal::{self, is_nonce};
 use sync::wire::{
     HEADER_KEY, HEADER_NONCE, HEADER_PROTOCOL, HEADER_SEAL, JSON_BYTES_MAX, PROTOCOL, Problem,
-    Refusal, TYPE_JSON,
+    Refusal, TYPE_EVENTS, TYPE_JSON,
 };
 
 /// How long a request's body may take to arrive: a full page at 4 kB/s. Units: milliseconds.
@@ -123,7 +123,7 @@ async fn find_session<S: Store>(
     center: &Arc<Center<S>>,
     headers: &HeaderMap,
 ) -> Result<Option<Session>, Problem> {
-    let Some(token) = text(headers, "authorization").strip_prefix("Bearer ") else {
+    let Some(token) = bearer(headers) else {
         return Ok(None);
     };
     let hash = token_hash(token);
@@ -133,7 +133,12 @@ async fn find_session<S: Store>(
     Ok(session)
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+/// What authorises a request.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    text(headers, "authorization").strip_prefix("Bearer ")
+}
+
+pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
     headers
         .get(name)
         .and_then(|value| value.to_str().ok())
@@ -181,22 +186,26 @@ async fn seal_answer<S: Store>(center: &Center<S>, nonce: &str, answer: Response
         }
         _ => answer,
     };
-    let (mut parts, body) = answer.into_parts();
-    let body: Bytes = to_bytes(body, ANSWER_BYTES_MAX).await.unwrap_or_default();
-    let content_type = text(&parts.headers, "content-type");
     let key = center.identity.key();
-    let sealed = seal::sign(key, nonce, parts.status.as_u16(), content_type, &body);
-    let headers = [
+    let mut headers = vec![
         (HEADER_PROTOCOL, PROTOCOL.to_string()),
         (HEADER_NONCE, nonce.to_owned()),
         (HEADER_KEY, key.public().to_text()),
-        (HEADER_SEAL, sealed),
         ("cache-control", "no-store".to_owned()),
     ];
+    let (mut parts, mut body) = answer.into_parts();
+    let content_type = text(&parts.headers, "content-type");
+    // Events go on and are sealed one by one.
+    if content_type != TYPE_EVENTS {
+        let bytes: Bytes = to_bytes(body, ANSWER_BYTES_MAX).await.unwrap_or_default();
+        let sealed = seal::sign(key, nonce, parts.status.as_u16(), content_type, &bytes);
+        headers.push((HEADER_SEAL, sealed));
+        body = Body::from(bytes);
+    }
     for (name, value) in headers {
         if let Ok(value) = HeaderValue::from_str(&value) {
             parts.headers.insert(HeaderName::from_static(name), value);
         }
     }
-    Response::from_parts(parts, Body::from(body))
+    Response::from_parts(parts, body)
 }

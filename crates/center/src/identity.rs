@@ -1,6 +1,7 @@
 //! The center's own key: one Ed25519 key is its identity, signs its answers and carries its
 //! certificate, so that pinning the key once covers all of them.
 
+use crate::browser::{BrowserCertificate, Pick};
 use data_encoding::BASE64URL_NOPAD;
 use ledger::{DeviceKey, PublicKey};
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use sync::Surroundings;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::sign::CertifiedKey;
 use tokio_rustls::rustls::{Error as TlsError, ServerConfig, crypto::ring, version};
 
 const FILE: &str = "center.key";
@@ -36,6 +38,11 @@ pub enum IdentityError {
     /// The certificate cannot be made.
     #[error("cannot make the certificate")]
     Certificate(#[source] rcgen::Error),
+    /// The TLS library refuses the certificate for browsers.
+    #[error(
+        "the key for browsers is not that of the certificate for browsers, or of no use for TLS 1.3"
+    )]
+    Browsers(#[source] TlsError),
     /// The TLS library refuses the key.
     #[error("cannot set up TLS")]
     Tls(#[source] TlsError),
@@ -101,11 +108,12 @@ impl Identity {
         self.key.public()
     }
 
-    /// Encrypts connections under a self-signed certificate of this key.
+    /// Encrypts connections under a self-signed certificate of this key; shows browsers another one
+    /// where there is one.
     ///
     /// # Errors
     /// [`IdentityError::Certificate`] and [`IdentityError::Tls`].
-    pub fn tls(&self) -> Result<TlsAcceptor, IdentityError> {
+    pub fn tls(&self, browsers: Option<BrowserCertificate>) -> Result<TlsAcceptor, IdentityError> {
         let pkcs8 = [PKCS8_PREFIX.as_slice(), &self.secret].concat();
         let der = PrivatePkcs8KeyDer::from(pkcs8);
         let pair = rcgen::KeyPair::from_pkcs8_der_and_sign_algo(&der, &rcgen::PKCS_ED25519)
@@ -116,12 +124,22 @@ impl Identity {
         let certificate = params
             .self_signed(&pair)
             .map_err(IdentityError::Certificate)?;
-        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        let provider = Arc::new(ring::default_provider());
+        let chain = vec![certificate.der().clone()];
+        let laptops = CertifiedKey::from_der(chain, PrivateKeyDer::from(der), &provider);
+        let laptops = Arc::new(laptops.map_err(IdentityError::Tls)?);
+        let browsers = match browsers {
+            Some(browsers) => {
+                let browsers = browsers.certified(&provider);
+                Arc::new(browsers.map_err(IdentityError::Browsers)?)
+            }
+            None => Arc::clone(&laptops),
+        };
+        let config = ServerConfig::builder_with_provider(provider)
             .with_protocol_versions(&[&version::TLS13])
             .map_err(IdentityError::Tls)?
             .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], PrivateKeyDer::from(der))
-            .map_err(IdentityError::Tls)?;
+            .with_cert_resolver(Arc::new(Pick { laptops, browsers }));
         Ok(TlsAcceptor::from(Arc::new(config)))
     }
 }

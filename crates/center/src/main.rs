@@ -5,8 +5,8 @@ mod args;
 use args::{DATABASE_VARIABLE, Order, Task, USAGE, parse};
 use center::store::Withdrawal;
 use center::{
-    AdminError, BlobLimits, BlobStore, Center, Hand, Identity, Store, Work, admin,
-    identity::IdentityError, launch,
+    AdminError, BlobLimits, BlobStore, BrowserCertificate, BrowserError, Center, Hand, Identity,
+    Store, Work, admin, identity::IdentityError, launch,
 };
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use sync::Surroundings;
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 
 /// The operating system's clock and randomness.
 struct Os;
@@ -40,6 +41,8 @@ enum Failure {
     Admin(#[from] AdminError),
     #[error(transparent)]
     Identity(#[from] IdentityError),
+    #[error(transparent)]
+    Browser(#[from] BrowserError),
     #[error(transparent)]
     Store(#[from] center::StoreError),
     #[error("cannot listen on {0}")]
@@ -108,10 +111,16 @@ fn work_on<S: Store>(
             tls,
             files,
             study_gb,
+            cert,
         } => {
             let folder = files.clone().unwrap_or_else(|| data.join("files"));
             let blobs = open_blobs(&folder, *study_gb)?;
-            serve(store, identity, blobs, (*listen, *tls))
+            let is_tls = *tls || !listen.ip().is_loopback();
+            let acceptor = match is_tls {
+                true => Some(identity.tls(Some(browsers(data, cert.as_ref())?))?),
+                false => None,
+            };
+            serve(store, identity, blobs, (*listen, acceptor))
         }
         Task::Invite { user, role } => {
             let code = admin::invite(&store, &identity, user, *role, &Os)?;
@@ -144,6 +153,12 @@ fn work_on<S: Store>(
         }
         Task::People => say_lines(&admin::list_people(&store)?),
         Task::Members { study } => say_lines(&admin::list_members(&store, study, hand(&identity))?),
+        Task::Console { user } => {
+            let code = admin::console_code(&store, user, &Os)?;
+            say(&format!(
+                "Code for {user} to sign in once at /console, open for 10 minutes:\n{code}"
+            ))
+        }
         Task::Restored => {
             admin::renew_epoch(&store, &Os)?;
             say("Laptops will send again what the backup lacks")
@@ -177,14 +192,29 @@ fn open_blobs(folder: &Path, study_gb: Option<u64>) -> Result<BlobStore, Failure
     BlobStore::in_folder(folder, limits).map_err(|error| Failure::Files(folder.to_owned(), error))
 }
 
+/// The certificate for browsers: the one that was named, or the center's own.
+fn browsers(
+    data: &Path,
+    named: Option<&(PathBuf, PathBuf)>,
+) -> Result<BrowserCertificate, Failure> {
+    let certificate = match named {
+        Some((chain, key)) => BrowserCertificate::read(chain, key)?,
+        None => BrowserCertificate::own(data)?,
+    };
+    log::info!(
+        "browsers see the certificate sha256={}",
+        certificate.fingerprint()
+    );
+    Ok(certificate)
+}
+
 fn serve<S: Store>(
     store: S,
     identity: Identity,
     blobs: BlobStore,
-    (listen, tls): (SocketAddr, bool),
+    (listen, acceptor): (SocketAddr, Option<TlsAcceptor>),
 ) -> Result<(), Failure> {
-    let is_tls = tls || !listen.ip().is_loopback();
-    let acceptor = if is_tls { Some(identity.tls()?) } else { None };
+    let is_tls = acceptor.is_some();
     let center = Center::new(Arc::new(store), identity, Arc::new(Os), Work::Threads)?;
     center.keep_blobs(blobs);
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -7,6 +7,9 @@ use crate::guard::LARGE_BODIES_MAX;
 use crate::health::Health;
 use crate::identity::Identity;
 use crate::limits::Limits;
+use crate::replica::keep_reporting;
+use crate::seats::Seats;
+use crate::storage::Usage;
 use crate::store::{Store, StoreError};
 use crate::witness::Words;
 use hyper::server::conn::http1;
@@ -49,6 +52,8 @@ pub struct Center<S> {
     pub(crate) identity: Identity,
     pub(crate) around: Arc<dyn Surroundings>,
     pub(crate) limits: Limits,
+    /// Those who listen.
+    pub(crate) seats: Seats,
     pub(crate) large_bodies: Semaphore,
     pub(crate) changes: watch::Sender<u64>,
     pub(crate) stopping: watch::Sender<bool>,
@@ -57,6 +62,9 @@ pub struct Center<S> {
     /// The files of studies, once there is a place for them.
     pub(crate) blobs: OnceLock<BlobStore>,
     pub(crate) health: tokio::sync::Mutex<Option<Health>>,
+    pub(crate) usage: tokio::sync::Mutex<Option<(tokio::time::Instant, Usage)>>,
+    /// What this program calls itself among the replicas.
+    pub(crate) replica_id: OnceLock<String>,
     epoch: RwLock<String>,
     work: Work,
 }
@@ -96,12 +104,15 @@ impl<S: Store> Center<S> {
             identity,
             around,
             limits: Limits::default(),
+            seats: Seats::default(),
             large_bodies: Semaphore::new(LARGE_BODIES_MAX),
             changes,
             stopping: watch::Sender::new(false),
             words: Words::default(),
             blobs: OnceLock::new(),
             health: tokio::sync::Mutex::new(None),
+            usage: tokio::sync::Mutex::new(None),
+            replica_id: OnceLock::new(),
             epoch: RwLock::new(epoch),
             work,
         }))
@@ -183,6 +194,10 @@ impl Listen for TcpListener {
         let (stream, peer) = TcpListener::accept(self).await?;
         // Answers are small and waited for.
         let _ = stream.set_nodelay(true);
+        // A laptop that is gone without a word keeps its place no longer than it listens itself.
+        #[cfg(target_os = "linux")]
+        let _ = socket2::SockRef::from(&stream)
+            .set_tcp_user_timeout(Some(Duration::from_millis(3 * sync::wire::BEAT_MS)));
         Ok((stream, peer))
     }
 }
@@ -190,6 +205,10 @@ impl Listen for TcpListener {
 /// The address that a request came from.
 #[derive(Clone, Copy)]
 pub(crate) struct Peer(pub(crate) IpAddr);
+
+/// Whether the connection is encrypted.
+#[derive(Clone, Copy)]
+pub(crate) struct Secure(pub(crate) bool);
 
 /// Serves until the shutdown future ends, then lets open requests finish for a few seconds.
 pub async fn launch<S: Store, L: Listen>(
@@ -200,6 +219,7 @@ pub async fn launch<S: Store, L: Listen>(
 ) {
     let router = api::router(Arc::clone(&center));
     let clearing = tokio::spawn(keep_clearing(Arc::clone(&center)));
+    let reporting = tokio::spawn(keep_reporting(Arc::clone(&center)));
     let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
@@ -220,7 +240,10 @@ pub async fn launch<S: Store, L: Listen>(
                 continue;
             }
         };
-        let service = router.clone().layer(axum::Extension(Peer(peer.ip())));
+        let service = router
+            .clone()
+            .layer(axum::Extension(Peer(peer.ip())))
+            .layer(axum::Extension(Secure(tls.is_some())));
         let stopping = center.stopping.subscribe();
         let tls = tls.clone();
         tokio::spawn(async move {
@@ -240,7 +263,8 @@ pub async fn launch<S: Store, L: Listen>(
     clearing.abort();
     let all = u32::try_from(CONNECTIONS_MAX).unwrap_or(u32::MAX);
     let farewell = Duration::from_millis(FAREWELL_MS);
-    let _ = tokio::time::timeout(farewell, room.acquire_many(all)).await;
+    let end = async { tokio::join!(room.acquire_many(all), reporting) };
+    let _ = tokio::time::timeout(farewell, end).await;
 }
 
 async fn talk<I: AsyncRead + AsyncWrite + Send + Unpin + 'static>(

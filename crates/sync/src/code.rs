@@ -50,18 +50,7 @@ impl Code {
     /// # Errors
     /// [`CodeError`].
     pub fn parse(text: &str) -> Result<Self, CodeError> {
-        let mut code = String::with_capacity(CODE_CHARS);
-        for c in text.chars().filter(|c| !c.is_whitespace() && !is_dash(*c)) {
-            let c = match c.to_ascii_uppercase() {
-                'O' => '0',
-                'I' | 'L' => '1',
-                c => c,
-            };
-            if !u8::try_from(c).is_ok_and(|b| ALPHABET.contains(&b)) {
-                return Err(CodeError::Character);
-            }
-            code.push(c);
-        }
+        let code = typed(text)?;
         if code.len() == CODE_CHARS {
             Ok(Self(code))
         } else {
@@ -101,6 +90,27 @@ impl Code {
     }
 }
 
+/// Reads characters of a code as people type them: any case, with blanks and dashes, O for 0, I and
+/// L for 1.
+///
+/// # Errors
+/// [`CodeError::Character`].
+pub fn typed(text: &str) -> Result<String, CodeError> {
+    let mut code = String::with_capacity(CODE_CHARS);
+    for c in text.chars().filter(|c| !c.is_whitespace() && !is_dash(*c)) {
+        let c = match c.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            c => c,
+        };
+        if !u8::try_from(c).is_ok_and(|b| ALPHABET.contains(&b)) {
+            return Err(CodeError::Character);
+        }
+        code.push(c);
+    }
+    Ok(code)
+}
+
 fn is_dash(c: char) -> bool {
     matches!(
         c,
@@ -109,7 +119,7 @@ fn is_dash(c: char) -> bool {
 }
 
 /// The first characters of bytes in Crockford's base 32, most significant bits first.
-pub(crate) fn base32(bytes: &[u8], n_chars: usize) -> String {
+pub fn base32(bytes: &[u8], n_chars: usize) -> String {
     let bit = |n: usize| bytes.get(n / 8).map_or(0, |byte| (byte >> (7 - n % 8)) & 1);
     let digit = |i: usize| (0..5).fold(0, |digit, b| digit << 1 | bit(i * 5 + b));
     (0..n_chars)

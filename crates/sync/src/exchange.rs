@@ -9,8 +9,8 @@ use crate::pin::Pin;
 use crate::seal;
 use crate::transport::{Offline, Request, Response, Transport};
 use crate::wire::{
-    HEADER_KEY, HEADER_NONCE, HEADER_PROTOCOL, HEADER_SEAL, PROTOCOL, Problem, Refusal, TYPE_BYTES,
-    TYPE_FRAMES, TYPE_JSON,
+    HEADER_APP, HEADER_KEY, HEADER_NONCE, HEADER_PROTOCOL, HEADER_SEAL, PROTOCOL, Problem, Refusal,
+    TYPE_BYTES, TYPE_FRAMES, TYPE_JSON,
 };
 use data_encoding::HEXLOWER;
 use ledger::PublicKey;
@@ -154,16 +154,17 @@ pub async fn ask<T: Transport>(
     check(response, pin, &nonce)
 }
 
-fn nonce(around: &dyn Surroundings) -> String {
+pub(crate) fn nonce(around: &dyn Surroundings) -> String {
     let mut bytes = [0; 16];
     around.random(&mut bytes);
     HEXLOWER.encode(&bytes)
 }
 
-fn request(call: Call<'_>, nonce: &str) -> Request {
+pub(crate) fn request(call: Call<'_>, nonce: &str) -> Request {
     let mut headers = vec![
         (HEADER_PROTOCOL, PROTOCOL.to_string()),
         (HEADER_NONCE, nonce.to_owned()),
+        (HEADER_APP, env!("CARGO_PKG_VERSION").to_owned()),
     ];
     // No cache on the way may answer in the center's place.
     headers.push(("cache-control", "no-store".to_owned()));
@@ -186,7 +187,7 @@ fn request(call: Call<'_>, nonce: &str) -> Request {
     }
 }
 
-fn check(response: Response, pin: &Pin, nonce: &str) -> Result<Answer, Failure> {
+pub(crate) fn check(response: Response, pin: &Pin, nonce: &str) -> Result<Answer, Failure> {
     let content_type = response.header("content-type").to_owned();
     let protocol = response.header(HEADER_PROTOCOL);
     let is_ours = matches!(content_type.as_str(), TYPE_JSON | TYPE_FRAMES | TYPE_BYTES);

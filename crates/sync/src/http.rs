@@ -78,6 +78,58 @@ impl Http<Tcp> {
     }
 }
 
+/// An answer whose body goes on.
+pub struct Flowing {
+    /// Its status and headers; no body.
+    pub head: Response,
+    body: Incoming,
+    // The connection ends with it.
+    _sender: SendRequest<Full<Bytes>>,
+}
+
+impl Flowing {
+    /// The next part; `None` at the end. Nothing is lost when it is not waited for to the end.
+    ///
+    /// # Errors
+    /// [`Offline::Broken`].
+    pub async fn part(&mut self) -> Result<Option<Bytes>, Offline> {
+        loop {
+            match self.body.frame().await {
+                None => return Ok(None),
+                Some(Err(_)) => return Err(Offline::Broken),
+                Some(Ok(frame)) => {
+                    if let Ok(part) = frame.into_data() {
+                        return Ok(Some(part));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The whole body, for an answer that ends.
+    ///
+    /// # Errors
+    /// [`Offline`].
+    pub async fn whole(self) -> Result<Response, Offline> {
+        let body = read(self.body).await?;
+        Ok(Response { body, ..self.head })
+    }
+}
+
+fn head_of(parts: hyper::http::response::Parts) -> Response {
+    let text = |value: &hyper::http::HeaderValue| value.to_str().unwrap_or("").to_owned();
+    let headers = parts
+        .headers
+        .iter()
+        .map(|(n, v)| (n.as_str().to_owned(), text(v)))
+        .collect();
+    Response {
+        status: parts.status.as_u16(),
+        headers,
+        body: Vec::new(),
+    }
+}
+
 impl<D: Dial> Http<D> {
     /// Over any byte streams.
     pub fn over(dial: D, authority: String, base: String) -> Self {
@@ -132,16 +184,31 @@ impl<D: Dial> Http<D> {
         let (parts, body) = response.into_parts();
         let body = read(body).await?;
         *self.open.lock().await = Some(sender);
-        let text = |value: &hyper::http::HeaderValue| value.to_str().unwrap_or("").to_owned();
-        let headers = parts
-            .headers
-            .iter()
-            .map(|(n, v)| (n.as_str().to_owned(), text(v)))
-            .collect();
         Ok(Response {
-            status: parts.status.as_u16(),
-            headers,
             body,
+            ..head_of(parts)
+        })
+    }
+
+    /// Sends a request on a connection of its own and gives the answer while it comes in.
+    ///
+    /// # Errors
+    /// [`Offline`].
+    pub async fn flow(&self, request: &Request) -> Result<Flowing, Offline> {
+        let limit = Duration::from_millis(CONNECT_MS);
+        let connected = tokio::time::timeout(limit, self.connect()).await;
+        let mut sender = connected.map_err(|_| Offline::Timeout)??;
+        let limit = Duration::from_millis(request.timeout_ms);
+        let response = tokio::time::timeout(limit, sender.send_request(self.build(request)?));
+        let response = response
+            .await
+            .map_err(|_| Offline::Timeout)?
+            .map_err(|_| Offline::Broken)?;
+        let (parts, body) = response.into_parts();
+        Ok(Flowing {
+            head: head_of(parts),
+            body,
+            _sender: sender,
         })
     }
 

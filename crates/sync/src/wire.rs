@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+mod live;
 mod people;
 
+pub use live::{BEAT_MS, Hint, TYPE_EVENTS};
 pub use people::{
     AccountCard, Accounts, DeviceCard, DeviceName, DeviceRef, Devices, Held, HeldList, MemberName,
     MembersHead, MembersSet, ReviewState, RoleSet,
@@ -12,7 +14,7 @@ pub use people::{
 /// The version of the protocol that this program speaks.
 pub const PROTOCOL: u32 = 1;
 /// What this version can do beyond the protocol's first form.
-pub const CAPABILITIES: [&str; 5] = ["digest", "wait", "quarantine", "files", "people"];
+pub const CAPABILITIES: [&str; 6] = ["digest", "wait", "quarantine", "files", "people", "events"];
 
 /// Header: the protocol version, in requests and answers.
 pub const HEADER_PROTOCOL: &str = "pidesk-protocol";
@@ -22,6 +24,8 @@ pub const HEADER_NONCE: &str = "pidesk-nonce";
 pub const HEADER_KEY: &str = "pidesk-key";
 /// Header: the center's signature of the answer.
 pub const HEADER_SEAL: &str = "pidesk-seal";
+/// Header: the version of the laptop's program, in requests.
+pub const HEADER_APP: &str = "pidesk-app";
 /// Content type of messages.
 pub const TYPE_JSON: &str = "application/vnd.pidesk+json";
 /// Content type of bodies with frames.

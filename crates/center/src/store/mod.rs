@@ -5,6 +5,7 @@
 //! members. The order of a stream is a counter row that is taken in the same transaction, so a
 //! number is never visible before its commit, and never missing.
 
+pub mod console;
 pub mod people;
 pub mod postgres;
 mod rules;
@@ -13,6 +14,7 @@ pub mod sql;
 pub mod sqlite;
 pub mod transfer;
 
+pub use console::Console;
 use ledger::{Commit, Hash};
 pub use people::{Asker, MemberChange, MemberLog, MemberOrder, People};
 use sync::wire::{Item, Problem, Pushed, Readable, Status, Taken};
@@ -116,6 +118,8 @@ impl Role {
 
 /// An invitation to be kept.
 pub struct Invitation<'a> {
+    /// Who invites.
+    pub by: Asker<'a>,
     /// The account's name.
     pub name: &'a str,
     /// The account's role; a known account keeps its own when there is none.
@@ -257,7 +261,7 @@ pub enum Withdrawal<'a> {
 }
 
 /// What the center keeps.
-pub trait Store: People + Send + Sync + 'static {
+pub trait Store: People + Console + Send + Sync + 'static {
     /// Names one uninterrupted life of the data.
     ///
     /// # Errors

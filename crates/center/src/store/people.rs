@@ -122,9 +122,9 @@ pub trait People {
     /// [`StoreError::Refused`] with `NotMember` or `NoRight`.
     fn held(&self, session: &Session, stream: Option<&str>) -> Result<Vec<Held>, StoreError>;
 
-    /// Notes that a laptop was heard of.
+    /// Notes that a laptop was heard of, and which program it runs; empty for unknown.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn note_contact(&self, dev: &str, now_ms: i64) -> Result<(), StoreError>;
+    fn note_contact(&self, dev: &str, app: &str, now_ms: i64) -> Result<(), StoreError>;
 }

@@ -180,6 +180,9 @@ pub enum Around {
 
 /// A database that the rules run on.
 pub trait Engine: Send + Sync + 'static {
+    /// Statements that say the database's name and version, and its size in bytes.
+    const ABOUT: (&'static str, &'static str);
+
     /// Does a piece of work and makes it durable; nothing of it stays when it fails. The work may
     /// be done again from its beginning when the database asks for it.
     ///

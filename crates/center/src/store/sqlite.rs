@@ -79,6 +79,11 @@ fn migrate(connection: &mut Connection, new_epoch: &str) -> Result<(), StoreErro
 }
 
 impl Engine for SqliteStore {
+    const ABOUT: (&'static str, &'static str) = (
+        "SELECT 'SQLite ' || sqlite_version()",
+        "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+    );
+
     fn run<T>(
         &self,
         around: Around,

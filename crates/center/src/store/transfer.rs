@@ -40,7 +40,8 @@ macro_rules! table {
     };
 }
 
-/// Every table but `settings`, those first that others name.
+/// Every table but `settings`, those first that others name. Sign-ins to the console end with the
+/// move; programs say of themselves that they run.
 const TABLES: [Table; 13] = [
     table!("users", "id, name, role, since_ms", "?1, ?2, ?3, ?4"),
     table!(
@@ -50,8 +51,9 @@ const TABLES: [Table; 13] = [
     ),
     table!(
         "devices",
-        "id, user_id, public_key, token_hash, introduced_by, since_ms, revoked_ms, label, seen_ms",
-        "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9"
+        "id, user_id, public_key, token_hash, introduced_by, since_ms, revoked_ms, label, seen_ms, \
+         app",
+        "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10"
     ),
     table!(
         "codes",

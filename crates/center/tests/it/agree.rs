@@ -21,6 +21,7 @@ fn enrol(store: &SqliteStore, laptop: &Laptop, n: usize) -> Session {
     let new_user = format!("u{n}");
     let (secret_hash, now_ms) = (&hash, 1);
     let invitation = Invitation {
+        by: Asker::Operator,
         name: &name,
         role: None,
         new_user: &new_user,

@@ -109,7 +109,7 @@ impl<S: Store> Bench<S> {
         let scheme = if is_tls { "https" } else { "http" };
         self.url = format!("{scheme}://{}", listener.local_addr().expect("an address"));
         let identity = Identity::open(self.dir.path(), &*self.around).expect("the key");
-        let tls = is_tls.then(|| identity.tls().expect("tls"));
+        let tls = is_tls.then(|| identity.tls(None).expect("tls"));
         let around: Arc<dyn Surroundings> = self.around.clone();
         let center = Center::new(self.store(), identity, around, Work::Threads);
         let center = center.expect("a center");

@@ -4,10 +4,13 @@ mod agree;
 mod bench;
 #[cfg(unix)]
 mod cluster;
+mod console;
 mod enrolment;
+mod events;
 mod faults;
 mod files;
 mod heal;
+mod hints;
 mod hostile;
 mod labels;
 mod laptop;

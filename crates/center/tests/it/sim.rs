@@ -33,7 +33,7 @@ impl Listen for SimListener {
     }
 }
 
-struct SimDial;
+pub(crate) struct SimDial;
 
 impl Dial for SimDial {
     async fn dial(&self) -> Result<Box<dyn Stream>, Offline> {
@@ -45,14 +45,14 @@ impl Dial for SimDial {
 }
 
 /// Memory instead of a disk where there is one: the file system is not what is tested here.
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     TempDir::new_in("/dev/shm")
         .or_else(|_| TempDir::new())
         .expect("a folder")
 }
 
 /// Enrols the laptops and opens the studies on a real connection, before the weather turns bad.
-fn prepare(dir: &Path, around: &Arc<Around>) -> Vec<(Laptop, CenterLink)> {
+pub(crate) fn prepare(dir: &Path, around: &Arc<Around>) -> Vec<(Laptop, CenterLink)> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -212,7 +212,7 @@ fn simulate(seed: u64, skips_one: bool) -> Result<Report, String> {
 }
 
 /// The center's program in the simulated network.
-async fn serve_in(home: PathBuf, clock: Arc<Around>) -> turmoil::Result {
+pub(crate) async fn serve_in(home: PathBuf, clock: Arc<Around>) -> turmoil::Result {
     let identity = Identity::open(&home, &*clock)?;
     let center = Center::new(Arc::new(sqlite(&home)), identity, clock, Work::Inline)?;
     let listener = TcpListener::bind(("0.0.0.0", 80)).await?;

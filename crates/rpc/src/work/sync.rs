@@ -13,7 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use sync::{
-    Applicant, Backoff, CenterLink, Code, FilesOutcome, Http, Note, Outcome, Settled, Sworn,
+    Applicant, Backoff, CenterLink, Code, FilesOutcome, Http, Listener, Note, Outcome, Settled,
+    Sworn,
 };
 use tokio::sync::Notify;
 
@@ -365,12 +366,15 @@ pub async fn background<H: Host>(app: App<H>) {
     let mut backoff = Backoff::default();
     let mut settled = Settled::default();
     let mut sworn = Sworn::default();
+    let mut ear = Ear::default();
     loop {
         let link = lock(&app.desk)
             .as_mut()
             .and_then(|desk| link_of(desk).ok().flatten());
         let Some(link) = link else {
             backoff.reset();
+            // Whoever locked the vault is connected no more.
+            ear = Ear::default();
             wait_for_change(&app, IDLE).await;
             continue;
         };
@@ -409,7 +413,7 @@ pub async fn background<H: Host>(app: App<H>) {
         let is_done = exchange_files(&app, &link, &mut settled).await;
         if !app.sync.is_stale.load(Ordering::Relaxed) {
             if is_done {
-                wait_for_news(&app, &link, mark).await;
+                wait_for_news(&app, &link, mark, &mut ear).await;
             } else {
                 wait_for_change(&app, backoff.fail(&Around(app.env.clone()))).await;
             }
@@ -447,14 +451,35 @@ async fn wait_for_change<H: Host>(app: &App<H>, at_most: Duration) {
     }
 }
 
-async fn wait_for_news<H: Host>(app: &App<H>, link: &CenterLink, mark: Option<String>) {
-    let (Some(mark), Some(http)) = (mark, Http::to(link)) else {
+/// Listens to the center of the open vault, for as long as it is the same.
+#[derive(Default)]
+struct Ear(Option<(CenterLink, Listener)>);
+
+impl Ear {
+    fn of(&mut self, link: &CenterLink) -> Option<&mut Listener> {
+        let is_same = |known: &CenterLink| {
+            (&known.url, &known.pin, &known.token) == (&link.url, &link.pin, &link.token)
+        };
+        if !self.0.as_ref().is_some_and(|(known, _)| is_same(known)) {
+            self.0 = Some((link.clone(), Listener::new(Http::to(link)?)));
+        }
+        self.0.as_mut().map(|(_, listener)| listener)
+    }
+}
+
+async fn wait_for_news<H: Host>(
+    app: &App<H>,
+    link: &CenterLink,
+    mark: Option<String>,
+    ear: &mut Ear,
+) {
+    let (Some(mark), Some(listener)) = (mark, ear.of(link)) else {
         return wait_for_change(app, IDLE).await;
     };
     let around = Around(app.env.clone());
     tokio::select! {
         () = app.sync.changed.notified() => tokio::time::sleep(GATHER).await,
-        news = sync::wait(&http, link, &mark, &around) => {
+        news = listener.news(link, &mark, &around) => {
             if news.is_err() {
                 // Out of reach: the next contact says so, after a breath.
                 wait_for_change(app, Duration::from_secs(1)).await;

@@ -44,6 +44,9 @@ pub struct DeviceCard {
     pub introduced_by: Option<String>,
     /// Whether it is the one that asks.
     pub is_this: bool,
+    /// The version of its program; empty when it did not say.
+    #[serde(default)]
+    pub app: String,
 }
 
 /// Answer to `GET /v1/devices`.

@@ -199,6 +199,11 @@ fn migrate(link: &mut Link, new_epoch: &str) -> Result<(), StoreError> {
 }
 
 impl Engine for PostgresStore {
+    const ABOUT: (&'static str, &'static str) = (
+        "SELECT 'PostgreSQL ' || current_setting('server_version')",
+        "SELECT pg_database_size(current_database())",
+    );
+
     fn run<T>(
         &self,
         around: Around,

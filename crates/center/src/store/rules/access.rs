@@ -2,6 +2,7 @@
 
 use super::accounts::user_id;
 use super::audit;
+use super::console::end_all;
 use crate::store::sql::{Row, Sql, values};
 use crate::store::{Role, StoreError, Withdrawal};
 use sync::wire::Readable;
@@ -84,7 +85,8 @@ pub(super) fn withdraw(
         Withdrawal::Devices => {
             let sql = "UPDATE devices SET revoked_ms = ?2
                        WHERE user_id = ?1 AND revoked_ms IS NULL";
-            (tx.execute(sql, values![&user, now_ms])?, "")
+            let n = tx.execute(sql, values![&user, now_ms])?;
+            (n + end_all(tx, &user)?, "")
         }
         Withdrawal::Device(dev) => {
             // What the device introduced is the same laptop.

@@ -1,8 +1,10 @@
 //! Accounts, their devices and persons, and the invitations that make them.
 
 use super::audit;
+use super::line::refuse;
+use super::people::is_over_all;
 use crate::store::sql::{Sql, values};
-use crate::store::{Device, Enrolment, Invitation, Role, Session, StoreError};
+use crate::store::{Asker, Device, Enrolment, Invitation, Role, Session, StoreError};
 use ledger::Hash;
 use sync::wire::Problem;
 
@@ -20,7 +22,15 @@ pub(super) fn invite(tx: &mut dyn Sql, new: &Invitation<'_>) -> Result<bool, Sto
     if tx.row(sql, values![new.handle])?.is_some() {
         return Ok(false);
     }
+    let by_operator = matches!(new.by, Asker::Operator);
+    if !by_operator && !is_over_all(tx, new.by)? {
+        return refuse(Problem::NoRight);
+    }
     let user = match user_id(tx, new.name)? {
+        // Whoever had the code could read her studies.
+        Some(user) if !by_operator && is_in_use(tx, &user)? => {
+            return refuse(Problem::PersonTaken);
+        }
         Some(user) => {
             if let Some(role) = new.role {
                 let sql = "UPDATE users SET role = ?2 WHERE id = ?1";
@@ -47,8 +57,16 @@ pub(super) fn invite(tx: &mut dyn Sql, new: &Invitation<'_>) -> Result<bool, Sto
             new.now_ms + OPEN_MS
         ],
     )?;
-    audit(tx, new.now_ms, "code.made", "operator", &user)?;
+    audit(tx, new.now_ms, "code.made", new.by.id(), &user)?;
     Ok(true)
+}
+
+/// Whether an account has, or had, a laptop or a part in a study, or works for the center.
+fn is_in_use(tx: &mut dyn Sql, user: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM users u WHERE u.id = ?1 AND (u.role = ?2
+                 OR EXISTS (SELECT 1 FROM devices d WHERE d.user_id = u.id)
+                 OR EXISTS (SELECT 1 FROM members m WHERE m.user_id = u.id))";
+    Ok(tx.row(sql, values![user, Role::Staff.as_str()])?.is_some())
 }
 
 pub(super) fn user_id(tx: &mut dyn Sql, name: &str) -> Result<Option<String>, StoreError> {

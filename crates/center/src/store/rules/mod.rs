@@ -3,10 +3,12 @@
 mod access;
 mod accounts;
 mod acl;
+mod console;
 mod line;
 mod people;
 mod streams;
 
+use super::console::{Console, Database, Overview, ReplicaCard, StreamCard};
 use super::sql::{Around, Engine, Sql, values};
 use super::{
     Admitted, Asker, Batch, Device, Enrolment, Invitation, MemberLog, MemberOrder, People, Session,
@@ -110,6 +112,72 @@ impl<E: Engine> Store for E {
     }
 }
 
+impl<E: Engine> Console for E {
+    fn console_code(
+        &self,
+        name: &str,
+        new_user: &str,
+        code: &Hash,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        self.run(Around::Alone, |tx| {
+            console::code(tx, name, new_user, (code, now_ms))
+        })
+    }
+
+    fn console_enter(&self, code: &Hash, session: &Hash, now_ms: i64) -> Result<(), StoreError> {
+        self.run(Around::Alone, |tx| {
+            console::enter(tx, code, session, now_ms)
+        })?
+        .map_err(StoreError::Refused)
+    }
+
+    fn console_session(&self, session: &Hash, now_ms: i64) -> Result<Option<Session>, StoreError> {
+        self.run(Around::Nothing, |db| console::session(db, session, now_ms))
+    }
+
+    fn console_leave(&self, session: &Hash, now_ms: i64) -> Result<(), StoreError> {
+        self.run(Around::Alone, |tx| console::leave(tx, session, now_ms))
+    }
+
+    fn overview(&self) -> Result<Overview, StoreError> {
+        self.run(Around::Snapshot, |db| console::overview(db))
+    }
+
+    fn stream_cards(&self, after: &str, n_max: u32) -> Result<Vec<StreamCard>, StoreError> {
+        self.run(Around::Snapshot, |db| {
+            console::stream_cards(db, after, n_max)
+        })
+    }
+
+    fn report_replica(&self, replica: &ReplicaCard) -> Result<(), StoreError> {
+        self.run(Around::Alone, |tx| console::report(tx, replica))
+    }
+
+    fn forget_replica(&self, id: &str) -> Result<(), StoreError> {
+        let sql = "DELETE FROM replicas WHERE id = ?1";
+        self.run(Around::Nothing, |db| db.execute(sql, values![id]))
+            .map(|_| ())
+    }
+
+    fn replicas(&self, now_ms: i64) -> Result<Vec<ReplicaCard>, StoreError> {
+        self.run(Around::Nothing, |db| console::replicas(db, now_ms))
+    }
+
+    fn database(&self) -> Result<Database, StoreError> {
+        let (name, bytes) = E::ABOUT;
+        self.run(Around::Nothing, |db| {
+            let one = |row: Option<crate::store::sql::Row>| {
+                row.ok_or(StoreError::Damaged("the database says nothing of itself"))
+            };
+            Ok(Database {
+                name: one(db.row(name, values![])?)?.text(0)?,
+                bytes: one(db.row(bytes, values![])?)?.natural(0)?,
+            })
+        })
+    }
+}
+
 impl<E: Engine> People for E {
     fn devices(
         &self,
@@ -162,7 +230,9 @@ impl<E: Engine> People for E {
         self.run(Around::Snapshot, |db| people::held(db, session, stream))
     }
 
-    fn note_contact(&self, dev: &str, now_ms: i64) -> Result<(), StoreError> {
-        self.run(Around::Nothing, |db| people::note_contact(db, dev, now_ms))
+    fn note_contact(&self, dev: &str, app: &str, now_ms: i64) -> Result<(), StoreError> {
+        self.run(Around::Nothing, |db| {
+            people::note_contact(db, dev, app, now_ms)
+        })
     }
 }

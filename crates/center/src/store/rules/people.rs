@@ -23,7 +23,7 @@ fn is_staff(db: &mut dyn Sql, user: &str) -> Result<bool, StoreError> {
 }
 
 /// Whether the asker may see and change what belongs to other accounts.
-fn is_over_all(db: &mut dyn Sql, asker: Asker<'_>) -> Result<bool, StoreError> {
+pub(super) fn is_over_all(db: &mut dyn Sql, asker: Asker<'_>) -> Result<bool, StoreError> {
     match asker {
         Asker::Operator => Ok(true),
         Asker::Laptop(session) if session.is_revoked => refuse(Problem::Revoked),
@@ -59,7 +59,7 @@ pub(super) fn devices(
         Some(_) => return refuse(Problem::NoRight),
         None => own.ok_or(StoreError::Refused(Problem::Malformed))?,
     };
-    let sql = "SELECT id, label, since_ms, seen_ms, revoked_ms, introduced_by FROM devices
+    let sql = "SELECT id, label, since_ms, seen_ms, revoked_ms, introduced_by, app FROM devices
                WHERE user_id = ?1 ORDER BY since_ms, id";
     let card = |row: &Row| {
         let dev = row.text(0)?;
@@ -71,6 +71,7 @@ pub(super) fn devices(
             seen: row.maybe_int(3)?.map(instant),
             revoked: row.maybe_int(4)?.map(instant),
             introduced_by: row.maybe_text(5)?,
+            app: row.text(6)?,
         })
     };
     db.query(sql, values![&user])?.iter().map(card).collect()
@@ -333,9 +334,14 @@ pub(super) fn held(
     rows.iter().map(read).collect()
 }
 
-pub(super) fn note_contact(db: &mut dyn Sql, dev: &str, now_ms: i64) -> Result<(), StoreError> {
-    let sql = "UPDATE devices SET seen_ms = ?2
-               WHERE id = ?1 AND (seen_ms IS NULL OR seen_ms < ?3)";
-    db.execute(sql, values![dev, now_ms, now_ms - SEEN_MS])?;
+pub(super) fn note_contact(
+    db: &mut dyn Sql,
+    dev: &str,
+    app: &str,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE devices SET seen_ms = ?2, app = ?4
+               WHERE id = ?1 AND (seen_ms IS NULL OR seen_ms < ?3 OR app <> ?4)";
+    db.execute(sql, values![dev, now_ms, now_ms - SEEN_MS, app])?;
     Ok(())
 }
