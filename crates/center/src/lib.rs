@@ -16,6 +16,7 @@ mod guard;
 mod health;
 pub mod identity;
 mod limits;
+mod parts;
 mod people;
 pub mod serve;
 pub mod store;

@@ -6,6 +6,7 @@ mod bench;
 mod cluster;
 mod enrolment;
 mod faults;
+mod figures;
 mod files;
 mod heal;
 mod hostile;
