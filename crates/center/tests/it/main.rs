@@ -4,6 +4,7 @@ mod agree;
 mod bench;
 #[cfg(unix)]
 mod cluster;
+mod counts;
 mod enrolment;
 mod faults;
 mod figures;

@@ -2,7 +2,7 @@
 //! the least: `cargo xtask soak figures`. What came of them is in docs/figures.md.
 
 mod bare;
-mod courier;
+pub(crate) mod courier;
 mod crowd;
 mod flat;
 mod place;
