@@ -34,6 +34,26 @@ fn spread(values: impl IntoIterator<Item = f64>) -> Spread {
     }
 }
 
+impl Spread {
+    /// Says whether a goal is reached: by the upper end, and by no run whose ends lie further than
+    /// 15 % from the median.
+    ///
+    /// # Panics
+    /// When even the lower end is twice the goal: something became much slower.
+    pub fn hold_against(self, what: &str, goal: f64) {
+        let off = (self.high - self.median).max(self.median - self.low);
+        let verdict = if off > 0.15 * self.median {
+            "no verdict"
+        } else if self.high <= goal {
+            "reached"
+        } else {
+            "not reached"
+        };
+        println!("goal {goal}: {verdict}");
+        assert!(self.low <= 2.0 * goal, "{what}: {self:?}");
+    }
+}
+
 impl Pairs {
     /// Takes the times of one pair.
     pub fn add(&mut self, ours: Duration, bare: Duration) {

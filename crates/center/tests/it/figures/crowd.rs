@@ -16,6 +16,8 @@ const N_LAPTOPS: usize = 200;
 /// How many work on one study.
 const N_MEMBERS: usize = 5;
 const N_EDITS: usize = 20;
+/// How many enrol at one replica: it lets an address without a token ask forty times at once.
+const N_ENROLLED: usize = 15;
 /// Most memory of the serving program meanwhile. Units: KiB.
 const PEAK_KIB_MAX: u64 = 128 * 1024;
 /// Most memory of one that has nothing to do. Units: KiB. Source: faults-and-bars P12.
@@ -48,14 +50,18 @@ impl Center {
         last_line(&run_with(args, self.data.path(), Some(&self.address)))
     }
 
-    async fn enrol(&self, n: usize) -> Desk {
+    /// Enrols a person's laptop by way of a replica.
+    async fn enrol(&self, n: usize, door: &Serving) -> Desk {
         let laptop = Laptop::new(n as u8, &format!("p-{n}"));
         let code = self.order(&["invite", "--user", &format!("Person {n}")]);
         let code = Code::parse(&code).unwrap();
-        let http = Http::new(Address::parse(&self.serving.1).unwrap(), code.pin());
-        let link = enrol_over(&http, &self.serving.1, &laptop, &code, &self.around);
+        let http = Http::new(Address::parse(&door.1).unwrap(), code.pin());
+        let link = enrol_over(&http, &door.1, &laptop, &code, &self.around);
         Desk {
-            link: link.await.unwrap(),
+            link: CenterLink {
+                url: self.serving.1.clone(),
+                ..link.await.unwrap()
+            },
             laptop,
             study: format!("study-{}", n / N_MEMBERS),
         }
@@ -99,8 +105,13 @@ async fn two_hundred_laptops_that_return_at_once_are_all_served() {
     let Some(cluster) = cluster() else { return };
     let center = start(TempDir::new().unwrap(), cluster.database().await);
     let mut desks = Vec::new();
+    let door = || serve_with(center.data.path(), "127.0.0.1:0", Some(&center.address));
+    let mut open = door();
     for n in 0..N_LAPTOPS {
-        let mut desk = center.enrol(n).await;
+        if n % N_ENROLLED == N_ENROLLED - 1 {
+            open = door();
+        }
+        let mut desk = center.enrol(n, &open).await;
         if n % N_MEMBERS == 0 {
             desk.laptop.set(&desk.study, "phase", "begun");
             contact(&mut desk, &center.around).await;
@@ -120,6 +131,7 @@ async fn two_hundred_laptops_that_return_at_once_are_all_served() {
         }
         desks.push(desk);
     }
+    drop(open);
     for (n, desk) in desks.iter_mut().enumerate() {
         for i in 0..N_EDITS {
             desk.laptop
