@@ -65,7 +65,7 @@ impl Desk {
         to: u64,
         pulled: Vec<Pulled>,
     ) -> Result<Accepted, DeskError> {
-        self.transact(|conn, _| {
+        let accepted = self.transact(|conn, _| {
             let number = names::stream_or_new(conn, stream)?;
             let have: i64 = conn.query_row(
                 "SELECT cursor FROM streams WHERE id = ?1",
@@ -130,7 +130,13 @@ impl Desk {
                 accepted.changed.topics = vec!["studies".into(), "history".into()];
             }
             Ok(accepted)
-        })
+        })?;
+        // A first exchange is thousands of pages without a quiet moment between them. The page is
+        // stored, whatever becomes of this.
+        if let Err(error) = self.rest_when_long() {
+            log::warn!("checkpoint: {error}");
+        }
+        Ok(accepted)
     }
 }
 
