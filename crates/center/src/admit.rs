@@ -1,9 +1,17 @@
 //! What is believed: every commit of a push is checked before the store's counter row is taken.
 
+use crate::parts::in_parts;
 use crate::store::{Believed, Device, Session, Store, StoreError};
-use ledger::{Commit, Frame, PublicKey};
+use ledger::{Commit, Frame, Hash, PublicKey};
 use std::collections::HashMap;
 use sync::wire::{Disbelief, Problem};
+
+/// A device that commits of a push come from.
+struct Author {
+    device: Device,
+    key: PublicKey,
+    is_new: bool,
+}
 
 /// Checks frames that a device hands in for a stream.
 ///
@@ -21,52 +29,103 @@ pub fn believe<S: Store>(
     stream: &str,
     frames: Vec<Frame>,
 ) -> Result<Vec<Believed>, StoreError> {
-    let mut devices = HashMap::new();
+    // Reading and checking signatures is nearly all of the work, and each stands alone.
+    let read = in_parts(&frames, |frame| (frame.parse_commit(), frame.id()));
+    let mut commits = Vec::with_capacity(frames.len());
+    let mut authors = HashMap::new();
     let mut persons = HashMap::new();
-    let mut list = Vec::with_capacity(frames.len());
-    for (idx, frame) in frames.into_iter().enumerate() {
+    let mut stopped = None;
+    for (idx, (commit, id)) in read.into_iter().enumerate() {
         let refuse = |why| StoreError::Refused(Problem::Refused { idx, why });
-        let commit = frame
-            .parse_commit()
-            .map_err(|_| refuse(Disbelief::Commit))?;
-        if commit.stream != stream {
-            return Err(refuse(Disbelief::Stream));
-        }
-        if !devices.contains_key(&commit.dev) {
-            let found = find_device(store, session, &commit)?.ok_or_else(|| {
-                let (dev, seq) = (commit.dev.clone(), commit.seq);
-                StoreError::Refused(Problem::Dep { dev, seq })
-            })?;
-            devices.insert(commit.dev.clone(), found);
-        }
-        let Some((device, is_new)) = devices.get(&commit.dev) else {
-            return Err(StoreError::Damaged("a device is missing"));
+        let commit = match commit {
+            Err(_) => Err(refuse(Disbelief::Commit)),
+            Ok(commit) if commit.stream != stream => Err(refuse(Disbelief::Stream)),
+            Ok(commit) => Ok(commit),
         };
-        let key = PublicKey::parse(&device.key).map_err(|_| refuse(Disbelief::Device))?;
-        frame
-            .verify(&commit, &key)
-            .map_err(|_| refuse(Disbelief::Signature))?;
-        let author = (commit.by.clone(), device.user.clone());
-        if !persons.contains_key(&author) {
-            let is_alias = store.is_person_of(&author.0, &author.1)?;
-            persons.insert(author.clone(), is_alias);
+        let known = commit.and_then(|commit| {
+            if !authors.contains_key(&commit.dev) {
+                let author = find_author(store, session, &commit, refuse(Disbelief::Device))?;
+                authors.insert(commit.dev.clone(), author);
+            }
+            Ok(commit)
+        });
+        match known {
+            Ok(commit) => commits.push((commit, id)),
+            Err(error) => {
+                stopped = Some(error);
+                break;
+            }
         }
-        if persons.get(&author) != Some(&true) {
+    }
+    let pairs: Vec<(&Frame, &(Commit, Hash))> = frames.iter().zip(&commits).collect();
+    let fits = in_parts(&pairs, |(frame, (commit, _))| {
+        let author = authors.get(&commit.dev);
+        author.is_some_and(|author| frame.verify(commit, &author.key).is_ok())
+    });
+    for (idx, ((commit, _), fits)) in commits.iter().zip(fits).enumerate() {
+        let refuse = |why| StoreError::Refused(Problem::Refused { idx, why });
+        if !fits {
+            return Err(refuse(Disbelief::Signature));
+        }
+        let user = &author_of(&authors, commit)?.device.user;
+        let person = (commit.by.as_str(), user.as_str());
+        let is_alias = match persons.get(&person) {
+            Some(is_alias) => *is_alias,
+            None => {
+                let is_alias = store.is_person_of(person.0, person.1)?;
+                persons.insert(person, is_alias);
+                is_alias
+            }
+        };
+        if !is_alias {
             return Err(refuse(Disbelief::Author));
         }
-        let introduces = (*is_new && commit.seq == 1).then(|| device.key.clone());
-        let (author, is_revoked) = (author.1, device.is_revoked);
-        let (id, frame) = (frame.id(), frame.encode());
-        list.push(Believed {
-            commit,
-            id,
-            frame,
-            author,
-            is_revoked,
-            introduces,
-        });
     }
-    Ok(list)
+    if let Some(error) = stopped {
+        return Err(error);
+    }
+    let believed = frames
+        .into_iter()
+        .zip(commits)
+        .map(|(frame, (commit, id))| {
+            let Author { device, is_new, .. } = author_of(&authors, &commit)?;
+            Ok(Believed {
+                id,
+                frame: frame.encode(),
+                author: device.user.clone(),
+                is_revoked: device.is_revoked,
+                introduces: (*is_new && commit.seq == 1).then(|| device.key.clone()),
+                commit,
+            })
+        });
+    believed.collect()
+}
+
+fn author_of<'a>(
+    authors: &'a HashMap<String, Author>,
+    commit: &Commit,
+) -> Result<&'a Author, StoreError> {
+    authors
+        .get(&commit.dev)
+        .ok_or(StoreError::Damaged("a device is missing"))
+}
+
+fn find_author<S: Store>(
+    store: &S,
+    session: &Session,
+    commit: &Commit,
+    no_key: StoreError,
+) -> Result<Author, StoreError> {
+    let (device, is_new) = find_device(store, session, commit)?.ok_or_else(|| {
+        let (dev, seq) = (commit.dev.clone(), commit.seq);
+        StoreError::Refused(Problem::Dep { dev, seq })
+    })?;
+    let key = PublicKey::parse(&device.key).map_err(|_| no_key)?;
+    Ok(Author {
+        device,
+        key,
+        is_new,
+    })
 }
 
 /// The device of a commit, and whether it is new here; `None` when nobody stands behind it.

@@ -7,6 +7,7 @@ use crate::enrolment;
 use crate::events;
 use crate::guard::{bearer, bytes, guard, message, refusal, text, token_hash};
 use crate::health::health;
+use crate::parts::in_parts;
 use crate::people;
 use crate::serve::Center;
 use crate::store::people::ACL_SUFFIX;
@@ -242,22 +243,28 @@ async fn pushed<S: Store>(
     }
     let now_ms = center.around.now_ms();
     let name = stream.clone();
-    let ids: Vec<Hash> = frames.iter().map(ledger::Frame::id).collect();
-    let mut admitted = center
+    let signer = Arc::clone(center);
+    let admitted = center
         .work(move |store| {
             let commits = believe(store, &session, &stream, frames)?;
-            store.push(&Batch {
+            let batch = Batch {
                 stream,
                 session,
                 commits,
                 now_ms,
-            })
+            };
+            let mut admitted = store.push(&batch)?;
+            signer.changes.send_modify(|n| *n += 1);
+            let held: Vec<_> = admitted.taken.iter().zip(&batch.commits).collect();
+            let receipts = in_parts(&held, |(taken, new)| {
+                signer.receipt((&batch.stream, &new.id), (taken.sseq, &taken.received_at))
+            });
+            for (taken, receipt) in admitted.taken.iter_mut().zip(receipts) {
+                taken.receipt = receipt;
+            }
+            Ok(admitted)
         })
         .await?;
-    center.changes.send_modify(|n| *n += 1);
-    for (taken, id) in admitted.taken.iter_mut().zip(&ids) {
-        taken.receipt = center.receipt((&name, id), (taken.sseq, &taken.received_at));
-    }
     Ok(admitted.into_answer(center.envelope(), name))
 }
 
@@ -279,18 +286,26 @@ async fn pull<S: Store>(
         return refusal(&center, Problem::Revoked);
     }
     let (name, user) = (stream.clone(), session.user);
-    let mut slice = match center
-        .work(move |store| store.pull(&name, &user, after))
-        .await
-    {
+    let signer = Arc::clone(&center);
+    let read = center
+        .work(move |store| {
+            let mut slice = store.pull(&name, &user, after)?;
+            let held: Vec<_> = slice.items.iter().zip(&slice.ids).collect();
+            let receipts = in_parts(&held, |(item, id)| {
+                Hash::parse(id)
+                    .map(|id| signer.receipt((&name, &id), (item.sseq, &item.received_at)))
+                    .unwrap_or_default()
+            });
+            for (item, receipt) in slice.items.iter_mut().zip(receipts) {
+                item.receipt = receipt;
+            }
+            Ok(slice)
+        })
+        .await;
+    let slice = match read {
         Ok(slice) => slice,
         Err(problem) => return refusal(&center, problem),
     };
-    for (item, id) in slice.items.iter_mut().zip(&slice.ids) {
-        if let Some(id) = Hash::parse(id) {
-            item.receipt = center.receipt((&stream, &id), (item.sseq, &item.received_at));
-        }
-    }
     let from = after.min(slice.head);
     let head = PageHead {
         center: center.envelope(),

@@ -19,6 +19,7 @@ mod guard;
 mod health;
 pub mod identity;
 mod limits;
+mod parts;
 mod people;
 mod replica;
 mod seats;

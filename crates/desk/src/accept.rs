@@ -7,8 +7,12 @@ use crate::project;
 use crate::store::append::{self, Arriving, Touched};
 use crate::store::{Standing, names, tips};
 use crate::verify::Problem;
-use ledger::{Arrival, ChainError, Commit, Frame};
+use ledger::{Arrival, ChainError, Commit, Frame, Hash, PublicKey};
 use rusqlite::{Connection, params};
+use std::collections::HashMap;
+
+/// Fewer commits than this are not worth a thread.
+const HALF_MIN: usize = 8;
 
 /// A commit from the center.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +65,7 @@ impl Desk {
         to: u64,
         pulled: Vec<Pulled>,
     ) -> Result<Accepted, DeskError> {
-        self.transact(|conn, _| {
+        let accepted = self.transact(|conn, _| {
             let number = names::stream_or_new(conn, stream)?;
             let have: i64 = conn.query_row(
                 "SELECT cursor FROM streams WHERE id = ?1",
@@ -78,10 +82,12 @@ impl Desk {
                 ..Touched::default()
             };
             let is_any_held = pulled.iter().any(|one| one.quarantined);
+            let checked = check(conn, &pulled)?;
             let (mut cursor, mut n_known, mut is_aside) = (from, 0, false);
-            for one in pulled
-                .into_iter()
-                .filter(|one| one.sseq > from && one.sseq <= to)
+            for (one, checked) in pulled
+                .iter()
+                .zip(checked)
+                .filter(|(one, _)| one.sseq > from && one.sseq <= to)
             {
                 // A hole in a page would be a commit lost for good.
                 if one.sseq != cursor + 1 {
@@ -92,7 +98,7 @@ impl Desk {
                     });
                     break;
                 }
-                match take(conn, number, stream, &one, &mut touched)? {
+                match take(conn, (number, stream), (one, checked), &mut touched)? {
                     Taken::New => accepted.n += 1,
                     Taken::Known(is_moved) => {
                         n_known += 1;
@@ -124,15 +130,73 @@ impl Desk {
                 accepted.changed.topics = vec!["studies".into(), "history".into()];
             }
             Ok(accepted)
-        })
+        })?;
+        // A first exchange is thousands of pages without a quiet moment between them. The page is
+        // stored, whatever becomes of this.
+        if let Err(error) = self.rest_when_long() {
+            log::warn!("checkpoint: {error}");
+        }
+        Ok(accepted)
     }
+}
+
+/// What is known of a commit by its bytes and its device's key.
+enum Checked {
+    Unreadable,
+    /// The device has no key here, or the signature or a payload does not fit.
+    Unbelievable(Commit),
+    Sound(Commit, Hash, PublicKey),
+}
+
+/// Reads a page and checks its signatures: most of the work, and each stands alone.
+fn check(conn: &Connection, pulled: &[Pulled]) -> Result<Vec<Checked>, DeskError> {
+    let commits = in_halves(pulled, |one| Commit::parse(&one.frame.commit).ok());
+    let mut keys: HashMap<String, PublicKey> = HashMap::new();
+    for commit in commits.iter().flatten() {
+        if !keys.contains_key(&commit.dev) {
+            let known = || names::device_key(conn, &commit.dev);
+            let key = commit
+                .public_key()
+                .map_or_else(known, |key| Ok(Some(key)))?;
+            keys.extend(key.map(|key| (commit.dev.clone(), key)));
+        }
+    }
+    let pairs: Vec<_> = pulled.iter().zip(&commits).collect();
+    let ids = in_halves(&pairs, |(one, commit)| {
+        let commit = commit.as_ref()?;
+        let key = keys.get(&commit.dev)?;
+        one.frame.verify(commit, key).ok()?;
+        Some((one.frame.id(), key.clone()))
+    });
+    let checked = commits.into_iter().zip(ids).map(|found| match found {
+        (None, _) => Checked::Unreadable,
+        (Some(commit), None) => Checked::Unbelievable(commit),
+        (Some(commit), Some((id, key))) => Checked::Sound(commit, id, key),
+    });
+    Ok(checked.collect())
+}
+
+/// What the work gives for each thing, one half of them on another processor.
+fn in_halves<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let (these, those) = things.split_at(things.len() / 2);
+    if these.len() < HALF_MIN {
+        return things.iter().map(work).collect();
+    }
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| those.iter().map(&work).collect::<Vec<R>>());
+        let mut results: Vec<R> = these.iter().map(&work).collect();
+        match other.join() {
+            Ok(rest) => results.extend(rest),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        results
+    })
 }
 
 fn take(
     conn: &Connection,
-    number: i64,
-    stream: &str,
-    one: &Pulled,
+    (number, stream): (i64, &str),
+    (one, checked): (&Pulled, Checked),
     touched: &mut Touched,
 ) -> Result<Taken, DeskError> {
     let refused = |code, place: &str| {
@@ -141,21 +205,16 @@ fn take(
             place: format!("{stream} {place}"),
         }))
     };
-    let Ok(commit) = Commit::parse(&one.frame.commit) else {
-        return refused("unreadable", &format!("#{}", one.sseq));
+    let of = |commit: &Commit| format!("{}:{}", commit.dev, commit.seq);
+    let (commit, id, key) = match checked {
+        Checked::Unreadable => return refused("unreadable", &format!("#{}", one.sseq)),
+        Checked::Unbelievable(commit) | Checked::Sound(commit, ..) if commit.stream != stream => {
+            return refused("chain", &of(&commit));
+        }
+        Checked::Unbelievable(commit) => return refused("signature", &of(&commit)),
+        Checked::Sound(commit, id, key) => (commit, id, key),
     };
-    let place = format!("{}:{}", commit.dev, commit.seq);
-    if commit.stream != stream {
-        return refused("chain", &place);
-    }
-    let known_key = names::device_key(conn, &commit.dev)?;
-    let Some(key) = commit.public_key().or(known_key) else {
-        return refused("signature", &place);
-    };
-    if one.frame.verify(&commit, &key).is_err() {
-        return refused("signature", &place);
-    }
-    match tips::check(conn, number, &commit, &one.frame.id())? {
+    match tips::check(conn, number, (&commit, &id), &mut touched.known)? {
         Ok(Arrival::Known) => {
             let place = (commit.dev.as_str(), commit.seq);
             let is_moved = put_aside(conn, number, place, one.quarantined)?;
@@ -171,6 +230,7 @@ fn take(
             let receipt = Some((one.sseq, one.received_at.as_str(), one.receipt.as_str()));
             let arriving = Arriving {
                 frame: &one.frame,
+                id: &id,
                 commit: &commit,
                 standing,
                 receipt,
@@ -178,8 +238,8 @@ fn take(
             append::append(conn, &arriving, &key, touched)?;
             Ok(Taken::New)
         }
-        Err(ChainError::Fork { .. }) => refused("fork", &place),
-        Err(_) => refused("chain", &place),
+        Err(ChainError::Fork { .. }) => refused("fork", &of(&commit)),
+        Err(_) => refused("chain", &of(&commit)),
     }
 }
 

@@ -235,7 +235,8 @@ fn take(
     if frame.verify(commit, &key).is_err() {
         return refused("signature");
     }
-    match tips::check(conn, number, commit, &frame.id())? {
+    let id = frame.id();
+    match tips::check(conn, number, (commit, &id), &mut touched.known)? {
         Ok(Arrival::Known) => Ok(Ok(false)),
         Ok(Arrival::New) => {
             let standing = if is_held {
@@ -245,6 +246,7 @@ fn take(
             };
             let arriving = Arriving {
                 frame,
+                id: &id,
                 commit,
                 standing,
                 receipt: None,

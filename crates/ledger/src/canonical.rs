@@ -1,6 +1,8 @@
 //! Canonical JSON after RFC 8785, restricted to what the ledger needs: no floating-point numbers.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
+use std::cmp::Ordering;
+use std::io::Write as _;
 
 /// Why a value has no canonical form.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -60,7 +62,7 @@ fn write(value: &Value, out: &mut Vec<u8>, depth: usize) -> Result<(), Canonical
             if number.is_f64() || !(-INTEGER_MAX..=INTEGER_MAX).contains(&n) {
                 return Err(CanonicalError::NotAnInteger);
             }
-            out.extend_from_slice(n.to_string().as_bytes());
+            write!(out, "{n}").expect("a vector takes everything");
         }
         Value::String(text) => write_string(text, out),
         Value::Array(items) => {
@@ -73,40 +75,75 @@ fn write(value: &Value, out: &mut Vec<u8>, depth: usize) -> Result<(), Canonical
             }
             out.push(b']');
         }
-        Value::Object(map) => {
-            let mut keys: Vec<&String> = map.keys().collect();
-            keys.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
-            out.push(b'{');
-            for (i, key) in keys.into_iter().enumerate() {
-                if i > 0 {
-                    out.push(b',');
-                }
-                write_string(key, out);
-                out.push(b':');
-                write(map.get(key).expect("key of this map"), out, depth + 1)?;
-            }
-            out.push(b'}');
-        }
+        Value::Object(map) => write_object(map, out, depth)?,
     }
     Ok(())
 }
 
+fn write_object(
+    map: &Map<String, Value>,
+    out: &mut Vec<u8>,
+    depth: usize,
+) -> Result<(), CanonicalError> {
+    let mut is_first = true;
+    let mut put = |(key, value): (&String, &Value), out: &mut Vec<u8>| {
+        out.push(if is_first { b'{' } else { b',' });
+        is_first = false;
+        write_string(key, out);
+        out.push(b':');
+        write(value, out, depth + 1)
+    };
+    // What was read from canonical bytes is in order already.
+    if map
+        .keys()
+        .is_sorted_by(|a, b| order(a, b) == Ordering::Less)
+    {
+        map.iter().try_for_each(|entry| put(entry, out))?;
+    } else {
+        let mut entries: Vec<(&String, &Value)> = map.iter().collect();
+        entries.sort_by(|(a, _), (b, _)| order(a, b));
+        entries.into_iter().try_for_each(|entry| put(entry, out))?;
+    }
+    if is_first {
+        out.push(b'{');
+    }
+    out.push(b'}');
+    Ok(())
+}
+
+/// The order of keys: by UTF-16 units, which for ASCII is that of the bytes.
+fn order(a: &str, b: &str) -> Ordering {
+    if a.is_ascii() && b.is_ascii() {
+        a.cmp(b)
+    } else {
+        a.encode_utf16().cmp(b.encode_utf16())
+    }
+}
+
 fn write_string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
-    for c in text.chars() {
-        match c {
-            '"' => out.extend_from_slice(b"\\\""),
-            '\\' => out.extend_from_slice(b"\\\\"),
-            '\u{8}' => out.extend_from_slice(b"\\b"),
-            '\t' => out.extend_from_slice(b"\\t"),
-            '\n' => out.extend_from_slice(b"\\n"),
-            '\u{c}' => out.extend_from_slice(b"\\f"),
-            '\r' => out.extend_from_slice(b"\\r"),
-            c if (c as u32) < 0x20 => {
-                out.extend_from_slice(format!("\\u{:04x}", c as u32).as_bytes());
-            }
-            c => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+    let bytes = text.as_bytes();
+    // Only these bytes are written otherwise; none of them is a part of a longer character.
+    let is_special = |b: &u8| matches!(b, b'"' | b'\\' | 0..0x20);
+    let mut rest = bytes;
+    while let Some(plain) = rest.iter().position(is_special) {
+        let (before, from) = rest.split_at(plain);
+        out.extend_from_slice(before);
+        let Some((special, after)) = from.split_first() else {
+            break;
+        };
+        match special {
+            b'"' => out.extend_from_slice(b"\\\""),
+            b'\\' => out.extend_from_slice(b"\\\\"),
+            0x08 => out.extend_from_slice(b"\\b"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            0x0c => out.extend_from_slice(b"\\f"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            other => write!(out, "\\u{other:04x}").expect("a vector takes everything"),
         }
+        rest = after;
     }
+    out.extend_from_slice(rest);
     out.push(b'"');
 }

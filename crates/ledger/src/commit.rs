@@ -163,7 +163,9 @@ impl Commit {
 
     /// Checks the rules that tie the keys together.
     fn check(&self) -> Result<(), CommitError> {
-        Hash::parse(&self.dev).ok_or(CommitError::Key("dev"))?;
+        if !Hash::is_one(&self.dev) {
+            return Err(CommitError::Key("dev"));
+        }
         if self.seq == 0 {
             return Err(CommitError::Key("seq"));
         }
@@ -179,9 +181,8 @@ impl Commit {
         if !fits && (self.seq == 1 || self.key.is_some()) {
             return Err(CommitError::Key("key"));
         }
-        let dep_is_fine = |(dev, seq): (&String, &u64)| {
-            *dev != self.dev && *seq > 0 && Hash::parse(dev).is_some()
-        };
+        let dep_is_fine =
+            |(dev, seq): (&String, &u64)| *dev != self.dev && *seq > 0 && Hash::is_one(dev);
         if !self.deps.iter().all(dep_is_fine) {
             return Err(CommitError::Key("deps"));
         }
@@ -190,8 +191,10 @@ impl Commit {
 
     fn check_ops(&self) -> Result<(), CommitError> {
         let mut fields = HashSet::with_capacity(self.ops.len());
+        let mut own = self.op_id(0);
         for (idx, op) in self.ops.iter().enumerate() {
-            op.check_references(&self.op_id(idx))
+            own.idx = u32::try_from(idx).unwrap_or(u32::MAX);
+            op.check_references(&own)
                 .map_err(|key| CommitError::Op(idx, key))?;
             // One moment gives one field one value.
             if !fields.insert((&op.e, &op.f)) {

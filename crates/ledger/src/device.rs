@@ -30,7 +30,7 @@ impl DeviceKey {
 
     /// The public half.
     pub fn public(&self) -> PublicKey {
-        PublicKey(self.0.verifying_key())
+        PublicKey::new(self.0.verifying_key())
     }
 
     /// The device's id.
@@ -52,9 +52,18 @@ impl DeviceKey {
 
 /// The public key of a device.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublicKey(VerifyingKey);
+pub struct PublicKey {
+    key: VerifyingKey,
+    /// Worked out once: every commit is held against it.
+    id: DeviceId,
+}
 
 impl PublicKey {
+    fn new(key: VerifyingKey) -> Self {
+        let id = Hash::of(key_text(&key).as_bytes()).as_str().to_owned();
+        Self { key, id }
+    }
+
     /// Reads `ed25519:<base64url>`.
     ///
     /// # Errors
@@ -66,18 +75,23 @@ impl PublicKey {
             .map_err(|_| SignatureError::Form)?;
         let raw: [u8; 32] = raw.try_into().map_err(|_| SignatureError::Form)?;
         VerifyingKey::from_bytes(&raw)
-            .map(Self)
+            .map(Self::new)
             .map_err(|_| SignatureError::Form)
     }
 
     /// The tagged text that [`PublicKey::parse`] reads.
     pub fn to_text(&self) -> String {
-        format!("ed25519:{}", BASE64URL_NOPAD.encode(self.0.as_bytes()))
+        key_text(&self.key)
     }
 
     /// The device's id: the hash of the tagged text.
     pub fn device_id(&self) -> DeviceId {
-        Hash::of(self.to_text().as_bytes()).as_str().to_owned()
+        self.id.clone()
+    }
+
+    /// Whether a device's id is that of this key.
+    pub(crate) fn is_of(&self, dev: &str) -> bool {
+        self.id == dev
     }
 
     /// Checks the signature of a commit id.
@@ -105,8 +119,12 @@ impl PublicKey {
             .decode(digits.as_bytes())
             .map_err(|_| SignatureError::Form)?;
         let signature = Signature::from_slice(&raw).map_err(|_| SignatureError::Form)?;
-        self.0
+        self.key
             .verify_strict(&[prefix, bytes].concat(), &signature)
             .map_err(|_| SignatureError::Mismatch)
     }
+}
+
+fn key_text(key: &VerifyingKey) -> String {
+    format!("ed25519:{}", BASE64URL_NOPAD.encode(key.as_bytes()))
 }

@@ -1,8 +1,8 @@
 //! How a commit travels: the commit's bytes, its signature and its detachable payloads.
 
 use crate::{
-    COMMIT_BYTES_MAX, Commit, CommitError, DeviceKey, FRAME_BYTES_MAX, Hash, OPS_MAX, Payload,
-    PublicKey, SignatureError, canonical,
+    COMMIT_BYTES_MAX, Commit, CommitError, DeviceId, DeviceKey, FRAME_BYTES_MAX, Hash, OPS_MAX,
+    Payload, PublicKey, SignatureError, canonical,
 };
 
 /// Longest signature that is read; an `ed25519:` one has 94. Units: bytes.
@@ -40,6 +40,13 @@ pub struct Frame {
     pub sig: String,
     /// The detachable values; one that is missing was redacted.
     pub payloads: Vec<Payload>,
+}
+
+/// The keys of a commit that say which one it is.
+#[derive(serde::Deserialize)]
+struct Place {
+    dev: DeviceId,
+    seq: u64,
 }
 
 /// Shows the id and no content.
@@ -87,6 +94,12 @@ impl Frame {
         Commit::id_of(&self.commit)
     }
 
+    /// Whose commit it is and which of hers, without reading or checking the rest.
+    pub fn place(&self) -> Option<(DeviceId, u64)> {
+        let Place { dev, seq } = serde_json::from_slice(&self.commit).ok()?;
+        Some((dev, seq))
+    }
+
     /// Reads the commit.
     ///
     /// # Errors
@@ -102,7 +115,7 @@ impl Frame {
     /// # Errors
     /// [`FrameError`] names the first thing that does not fit.
     pub fn verify(&self, commit: &Commit, key: &PublicKey) -> Result<(), FrameError> {
-        if key.device_id() != commit.dev {
+        if !key.is_of(&commit.dev) {
             return Err(FrameError::Device);
         }
         key.verify(&self.id(), &self.sig)
@@ -124,14 +137,19 @@ impl Frame {
     /// The bytes on the wire: every part with its length as 4 bytes, most significant first.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.commit.len() + 256);
-        put(&mut out, &self.commit);
-        put(&mut out, self.sig.as_bytes());
+        self.encode_to(&mut out);
+        out
+    }
+
+    /// Writes the bytes on the wire behind what is there.
+    pub fn encode_to(&self, out: &mut Vec<u8>) {
+        put(out, &self.commit);
+        put(out, self.sig.as_bytes());
         out.extend_from_slice(&length(self.payloads.len()));
         for payload in &self.payloads {
             let bytes = canonical::to_bytes(&payload.to_json()).unwrap_or_default();
-            put(&mut out, &bytes);
+            put(out, &bytes);
         }
-        out
     }
 
     /// Reads one frame from the front of the bytes and says how many it took.

@@ -18,20 +18,23 @@ impl Hash {
         for part in parts {
             hasher.update(part);
         }
-        Self(format!(
-            "sha256:{}",
-            data_encoding::HEXLOWER.encode(&hasher.finalize())
-        ))
+        let mut text = String::with_capacity(71);
+        text.push_str("sha256:");
+        data_encoding::HEXLOWER.encode_append(&hasher.finalize(), &mut text);
+        Self(text)
     }
 
     /// Reads a tagged hash; `None` when the tag is unknown or the digits are not 64 hex digits.
     pub fn parse(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix("sha256:")?;
-        let well_formed = digits.len() == 64
-            && digits
-                .bytes()
-                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        well_formed.then(|| Self(text.to_owned()))
+        Self::is_one(text).then(|| Self(text.to_owned()))
+    }
+
+    /// Whether a text is a tagged hash.
+    pub(crate) fn is_one(text: &str) -> bool {
+        text.strip_prefix("sha256:").is_some_and(|digits| {
+            let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+            digits.len() == 64 && digits.bytes().all(is_digit)
+        })
     }
 
     /// The tagged text.

@@ -20,20 +20,24 @@ impl OpId {
     /// Reads `device:seq:index`; the device itself holds a colon, so it is read from the right.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.rsplitn(3, ':');
-        let idx: u32 = parts.next()?.parse().ok()?;
-        let seq: u64 = parts.next()?.parse().ok()?;
+        let idx = u32::try_from(plain_number(parts.next()?)?).ok()?;
+        let seq = plain_number(parts.next()?)?;
         let dev = parts.next()?;
-        Hash::parse(dev)?;
         let in_range =
             (1..=canonical::INTEGER_MAX as u64).contains(&seq) && (idx as usize) < OPS_MAX;
-        let id = Self {
+        (in_range && Hash::is_one(dev)).then(|| Self {
             dev: dev.to_owned(),
             seq,
             idx,
-        };
-        // One spelling only: "007" would otherwise name the same operation twice.
-        (in_range && id.to_string() == text).then_some(id)
+        })
     }
+}
+
+/// Reads digits in their only spelling: "007" and "+7" would name the same operation twice.
+fn plain_number(text: &str) -> Option<u64> {
+    let is_plain =
+        text.bytes().all(|b| b.is_ascii_digit()) && !(text.len() > 1 && text.starts_with('0'));
+    is_plain.then(|| text.parse().ok())?
 }
 
 impl std::fmt::Display for OpId {
@@ -162,6 +166,9 @@ impl Op {
 }
 
 fn has_doubles(ids: &[OpId]) -> bool {
+    if ids.len() < 2 {
+        return false;
+    }
     let mut sorted: Vec<&OpId> = ids.iter().collect();
     sorted.sort();
     sorted.windows(2).any(|pair| pair.first() == pair.last())

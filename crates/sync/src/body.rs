@@ -82,7 +82,11 @@ fn inflate(content: &[u8]) -> Result<Vec<u8>, BodyError> {
 
 /// Writes frames one after the other.
 pub fn join_frames(frames: &[Frame]) -> Vec<u8> {
-    frames.iter().flat_map(Frame::encode).collect()
+    let mut bytes = Vec::new();
+    for frame in frames {
+        frame.encode_to(&mut bytes);
+    }
+    bytes
 }
 
 /// Packs the frames of a push.

@@ -37,10 +37,11 @@ pub async fn round<T: Transport, R: Replica>(
         round.say(Note::Pin);
         return round.finish(replica);
     };
-    while let Step::Ask(ask) = round.step() {
+    let mut step = round.step();
+    while let Step::Ask(ask) = step {
         let reply = carry(transport, link, &pin, &ask, around).await;
         let reply = reply.unwrap_or_else(Reply::Failed);
-        round.reply(replica, reply)?;
+        step = round.reply(replica, reply)?;
     }
     let mut outcome = round.finish(replica)?;
     mark_clock(&mut outcome, around);

@@ -12,6 +12,7 @@ use crate::replica::{Confirmed, Page, Replica, Rights, StreamState};
 use crate::wire::{Me, PageHead, Problem, Pushed, Readable, Status, Taken};
 use ledger::{Frame, Hash};
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// Most new identities that a laptop takes for one stream in one contact.
 const FORKS_MAX: u32 = 2;
@@ -26,7 +27,7 @@ pub enum Ask {
         /// The stream.
         stream: String,
         /// The commits.
-        frames: Vec<Frame>,
+        frames: Arc<[Frame]>,
     },
     /// Gives commits.
     Pull {
@@ -319,7 +320,7 @@ impl Round {
                     work.last_first = first;
                     self.pending = Some(Ask::Push {
                         stream: work.stream.clone(),
-                        frames,
+                        frames: frames.into(),
                     });
                     self.current = Some(work);
                     return Ok(());
@@ -344,10 +345,7 @@ impl Round {
         frames: &[Frame],
         pushed: Pushed,
     ) -> Result<(), R::Error> {
-        let asked: Option<Vec<(String, u64)>> = frames
-            .iter()
-            .map(|f| f.parse_commit().ok().map(|c| (c.dev, c.seq)))
-            .collect();
+        let asked: Option<Vec<(String, u64)>> = frames.iter().map(Frame::place).collect();
         let taken = pushed.taken.iter().map(|t| (t.dev.clone(), t.seq));
         if asked != Some(taken.collect()) {
             self.say(Note::ServerError);

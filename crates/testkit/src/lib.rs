@@ -9,14 +9,19 @@ mod clock;
 #[cfg(feature = "desk")]
 mod desk_env;
 mod entropy;
+mod pairs;
 mod shared;
+
+mod writing;
 
 pub use clock::FixedClock;
 #[cfg(feature = "desk")]
 pub use desk_env::{Bench, env};
 pub use entropy::SeededEntropy;
+pub use pairs::{Pairs, Spread};
 pub use shared::{shared, shared_or_skip};
 pub use tempfile::TempDir;
+pub use writing::Writing;
 
 /// A fresh folder that is removed when the value is dropped.
 ///

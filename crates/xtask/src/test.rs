@@ -65,14 +65,84 @@ fn tests(root: &Path) -> Result<(), Failure> {
 
 /// Longer runs that the tests leave out; what they print goes into `docs/figures.md`.
 pub(crate) fn soak(root: &Path, what: &[String]) -> Result<(), Failure> {
-    let name = match what.first().map(String::as_str) {
-        Some("traces") => "traces::whole_recordings",
-        _ => return Err(Failure::Usage("soak without one of: traces".into())),
+    let what = what.first().map(String::as_str).unwrap_or_default();
+    let Some((_, runs)) = SOAKS.iter().find(|(name, _)| *name == what) else {
+        let names: Vec<&str> = SOAKS.iter().map(|(name, _)| *name).collect();
+        return Err(Failure::Usage(format!(
+            "soak without one of: {}",
+            names.join(", ")
+        )));
     };
-    let words = ["test", "-p", "desk", "--test", "it", name];
-    let mut run = shell::cargo(root, &words);
-    run.args(["--", "--ignored", "--nocapture"]);
-    shell::run(run)
+    for run in *runs {
+        shell::run(soaking(root, run))?;
+    }
+    Ok(())
+}
+
+/// One run of a soak: tests of a crate, by the start of their names.
+struct Soak {
+    package: &'static str,
+    tests: &'static str,
+    /// Built as what is given out, and one after the other: for times.
+    is_release: bool,
+    /// Left out of the everyday tests; otherwise they run longer here.
+    is_ignored: bool,
+}
+
+/// How long tests that also run every day go on in a soak. Units: seconds.
+const SOAK_SECONDS: &str = "60";
+
+const SOAKS: [(&str, &[Soak]); 3] = [
+    (
+        "traces",
+        &[Soak {
+            package: "desk",
+            tests: "traces::whole_recordings",
+            is_release: false,
+            is_ignored: true,
+        }],
+    ),
+    (
+        "cluster",
+        &[Soak {
+            package: "center",
+            tests: "replicas::f58_f59",
+            is_release: false,
+            is_ignored: false,
+        }],
+    ),
+    (
+        "figures",
+        &[
+            Soak {
+                package: "center",
+                tests: "figures::",
+                is_release: true,
+                is_ignored: true,
+            },
+            Soak {
+                package: "desk",
+                tests: "figures::",
+                is_release: true,
+                is_ignored: true,
+            },
+        ],
+    ),
+];
+
+fn soaking(root: &Path, soak: &Soak) -> std::process::Command {
+    let mut words = vec!["test", "-p", soak.package, "--test", "it", soak.tests];
+    if soak.is_release {
+        words.push("--release");
+    }
+    words.extend(["--", "--nocapture", "--test-threads=1"]);
+    if soak.is_ignored {
+        words.push("--ignored");
+    }
+    let mut run = shell::cargo(root, &[]);
+    run.args(words);
+    run.env("PIDESK_SOAK", SOAK_SECONDS);
+    run
 }
 
 /// WebKit uses the system's SQLite: the app's own copy must not be visible to it (ADR-0004).

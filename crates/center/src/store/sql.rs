@@ -117,11 +117,44 @@ pub(crate) fn integer(value: u64) -> Result<i64, StoreError> {
     i64::try_from(value).map_err(|_| StoreError::Damaged("a number is too large"))
 }
 
+/// Where rows are added: the statement for one, and the same for a copy of many.
+pub struct Insert {
+    /// `INSERT INTO table(columns) VALUES(places)`.
+    pub(crate) one: &'static str,
+    /// PostgreSQL's words for many.
+    pub(crate) many: &'static str,
+}
+
+/// Names a table, its columns, and as many places.
+macro_rules! insert {
+    ($table:literal, $columns:literal, $places:literal) => {
+        $crate::store::sql::Insert {
+            one: concat!(
+                "INSERT INTO ",
+                $table,
+                "(",
+                $columns,
+                ") VALUES(",
+                $places,
+                ")"
+            ),
+            many: concat!("COPY ", $table, "(", $columns, ") FROM STDIN BINARY"),
+        }
+    };
+}
+pub(crate) use insert;
+
 /// A database within one transaction, or between transactions for a single question.
 ///
 /// Places are written `?1`, `?2`, …. A statement is run once for each entry, without waiting in
 /// between where the database is elsewhere.
 pub trait Sql {
+    /// Adds rows to a table; fails where one is there already.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn insert(&mut self, into: &'static Insert, rows: Vec<Values>) -> Result<(), StoreError>;
+
     /// Runs a statement that gives no rows; how many rows it changed in all.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The store in one SQLite file: WAL, durable at commit, one connection.
 
-use super::sql::{Around, Engine, Row, Sql, Value, Values};
+use super::sql::{Around, Engine, Insert, Row, Sql, Value, Values};
 use super::{StoreError, schema};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, TransactionBehavior, params, params_from_iter};
@@ -108,6 +108,11 @@ impl Engine for SqliteStore {
 struct Open<'a>(&'a Connection);
 
 impl Sql for Open<'_> {
+    fn insert(&mut self, into: &'static Insert, rows: Vec<Values>) -> Result<(), StoreError> {
+        self.execute_each(into.one, rows)?;
+        Ok(())
+    }
+
     fn execute_each(&mut self, sql: &'static str, each: Vec<Values>) -> Result<u64, StoreError> {
         let mut statement = self.0.prepare_cached(sql)?;
         let mut n = 0;

@@ -144,6 +144,39 @@ impl Cluster {
         client.query_one(sql, &[]).await.unwrap().get(0)
     }
 
+    /// Kills the process behind one of the center's connections to a database: the server ends all
+    /// connections and recovers from its log. Waits until it answers again.
+    pub(crate) async fn crash(&self, address: &str) {
+        let find = "SELECT pid::bigint FROM pg_stat_activity
+                    WHERE application_name = 'pidesk-center' AND datname = current_database()
+                    ORDER BY state = 'active' DESC, pid LIMIT 1";
+        let pid = self.number(address, find).await.to_string();
+        let (witness, connection) = tokio_postgres::connect(address, NoTls).await.unwrap();
+        let ended = tokio::spawn(connection);
+        let killed = Command::new("kill").args(["-9", &pid]).status();
+        assert!(killed.unwrap().success());
+        let limit = std::time::Duration::from_secs(60);
+        let back = async {
+            // Not before the server noticed.
+            let _ = ended.await;
+            while !self.answers(address).await {
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(limit, back)
+            .await
+            .expect("it recovers");
+        drop(witness);
+    }
+
+    async fn answers(&self, address: &str) -> bool {
+        let Ok((client, connection)) = tokio_postgres::connect(address, NoTls).await else {
+            return false;
+        };
+        tokio::spawn(connection);
+        client.simple_query("SELECT 1").await.is_ok()
+    }
+
     /// A program of PostgreSQL's, run on a database.
     pub(crate) fn run(&self, program: &str, args: &[&str], name: &str, output: &Path) {
         let done = Command::new(self.bin.join(program))

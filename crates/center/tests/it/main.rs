@@ -5,9 +5,11 @@ mod bench;
 #[cfg(unix)]
 mod cluster;
 mod console;
+mod counts;
 mod enrolment;
 mod events;
 mod faults;
+mod figures;
 mod files;
 mod heal;
 mod hints;

@@ -37,6 +37,13 @@ pub(crate) fn last_line(output: &Output) -> String {
 /// A server that is ended with the test.
 pub(crate) struct Serving(Child, pub(crate) String);
 
+impl Serving {
+    /// The number of its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.0.id()
+    }
+}
+
 impl Drop for Serving {
     fn drop(&mut self) {
         let _ = self.0.kill();

@@ -118,14 +118,20 @@ async fn check_numbers(cluster: &Cluster, address: &str, n: i64) {
     assert_eq!(cluster.number(address, next).await, n + 1);
 }
 
-/// How long replicas are killed, one each second. Units: seconds. `PIDESK_SOAK` makes it longer.
-fn seconds() -> u64 {
-    let soak = std::env::var("PIDESK_SOAK").ok();
-    soak.and_then(|text| text.parse().ok()).unwrap_or(8)
+/// How long processes are killed, one each second, when this runs on its own
+/// (`cargo xtask soak cluster`). Units: seconds.
+fn soak_seconds() -> Option<u64> {
+    std::env::var("PIDESK_SOAK").ok()?.parse().ok()
 }
 
+/// The same every day. Units: seconds.
+const SECONDS: u64 = 5;
+/// In a soak every so-manieth kill is of one of the database's own processes: all its connections
+/// end, and it recovers from its log. Every day others use the same database server.
+const DATABASE_EACH: usize = 5;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn four_writers_on_three_replicas_that_are_killed_lose_nothing() {
+async fn f58_f59_four_writers_on_three_replicas_that_are_killed_lose_nothing() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     let mut replicas = Replicas::start(address.clone());
@@ -170,15 +176,23 @@ async fn four_writers_on_three_replicas_that_are_killed_lose_nothing() {
             (first, link)
         })
     };
+    let killing = address.clone();
     let replicas = tokio::task::spawn_blocking(move || {
+        let seconds = Duration::from_secs(soak_seconds().unwrap_or(SECONDS));
         let begun = Instant::now();
         let mut n_kills = 0;
-        while begun.elapsed() < Duration::from_secs(seconds()) {
+        while begun.elapsed() < seconds {
             std::thread::sleep(Duration::from_secs(1));
-            replicas.kill(n_kills % N_REPLICAS);
+            if soak_seconds().is_some() && n_kills % DATABASE_EACH == DATABASE_EACH - 1 {
+                let handle = tokio::runtime::Handle::current();
+                handle.block_on(cluster.crash(&killing));
+            } else {
+                replicas.kill(n_kills % N_REPLICAS);
+            }
             n_kills += 1;
         }
         assert!(n_kills > 0);
+        println!("{n_kills} processes were killed");
         replicas
     })
     .await

@@ -4,12 +4,15 @@ use crate::store::places_of_ops::{self as places, OpPlace};
 use crate::store::{Standing, names, tips};
 use ledger::{Commit, Frame, Hash, Op, OpValue, PayloadPlace, PublicKey, Source, canonical};
 use rusqlite::{Connection, Result, params};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A commit on its way in.
 pub(crate) struct Arriving<'a> {
     /// What was signed, with its payloads.
     pub(crate) frame: &'a Frame,
+    /// Its id.
+    pub(crate) id: &'a Hash,
     /// The commit in it.
     pub(crate) commit: &'a Commit,
     /// Whether it counts.
@@ -25,6 +28,19 @@ pub(crate) struct Touched {
     pub(crate) stream: i64,
     /// Entity and field of every operation, with the smallest kind that it was written under.
     pub(crate) fields: BTreeMap<(i64, String), String>,
+    /// What was looked up on the way.
+    pub(crate) known: names::Known,
+}
+
+/// One operation as it moves the heads.
+struct Move<'a> {
+    idx: i64,
+    entity: i64,
+    kind: Cow<'a, str>,
+    field: Cow<'a, str>,
+    cmp: Cow<'a, str>,
+    /// What it replaces.
+    preds: Vec<OpPlace>,
 }
 
 /// Stores a commit with its operations and moves the heads; `key` is its device's.
@@ -38,11 +54,14 @@ pub(crate) fn append(
 ) -> Result<i64> {
     let commit = arriving.commit;
     let stream = names::stream_or_new(conn, &commit.stream)?;
-    let device = names::device_or_new(conn, key)?;
-    let id = arriving.frame.id();
+    let device = match touched.known.device(conn, &commit.dev)? {
+        Some(device) => device,
+        None => names::device_or_new(conn, key)?,
+    };
     touched.stream = stream;
-    let commit_id = insert_commit(conn, stream, device, &id, arriving)?;
-    tips::admit(conn, stream, device, commit, &id)?;
+    let commit_id = insert_commit(conn, stream, device, arriving)?;
+    tips::admit(conn, stream, device, commit, arriving.id)?;
+    let mut hidden = BTreeMap::new();
     for payload in &arriving.frame.payloads {
         let idx = match payload.place {
             PayloadPlace::Op(idx) => i64::from(idx),
@@ -51,22 +70,38 @@ pub(crate) fn append(
         let value = canonical::to_text(&payload.value).unwrap_or_default();
         conn.prepare_cached("INSERT INTO payloads VALUES(?1, ?2, ?3, ?4)")?
             .execute(params![commit_id, idx, payload.salt, value])?;
+        hidden.insert(idx, value);
     }
-    for (idx, op) in commit.ops.iter().enumerate() {
-        insert_op(
+    let mut moves = Vec::with_capacity(commit.ops.len());
+    for (idx, op) in (0..).zip(&commit.ops) {
+        let place = OpPlace {
+            commit: commit_id,
+            idx,
+        };
+        let shown = hidden.remove(&idx);
+        moves.push(insert_op(
             conn,
             stream,
-            OpPlace {
-                commit: commit_id,
-                idx: idx as i64,
-            },
-            op,
-        )?;
+            place,
+            (op, shown),
+            &mut touched.known,
+        )?);
     }
     if arriving.standing == Standing::Counts {
-        move_heads(conn, commit_id, touched)?;
+        let is_import = is_import(commit.src.as_ref().map(source_text).as_deref());
+        for step in moves {
+            move_head(conn, commit_id, step, is_import, touched)?;
+        }
     }
     Ok(commit_id)
+}
+
+/// A registry has on screen what it wrote; another study and a Word file are no registries.
+fn is_import(source: Option<&str>) -> bool {
+    source.is_some_and(|text| {
+        let kind = text.split(' ').next().unwrap_or_default();
+        !["join", crate::word::SOURCE].contains(&kind)
+    })
 }
 
 /// Moves the heads by the stored operations of one commit.
@@ -74,11 +109,7 @@ pub(crate) fn move_heads(conn: &Connection, commit_id: i64, touched: &mut Touche
     let source: Option<String> = conn
         .prepare_cached("SELECT source FROM commits WHERE id = ?1")?
         .query_row([commit_id], |row| row.get(0))?;
-    // A registry has on screen what it wrote; another study and a Word file are no registries.
-    let is_import = source.as_deref().is_some_and(|text| {
-        let kind = text.split(' ').next().unwrap_or_default();
-        !["join", crate::word::SOURCE].contains(&kind)
-    });
+    let is_import = is_import(source.as_deref());
     let mut statement = conn.prepare_cached(
         "SELECT o.idx, o.entity, o.field, coalesce(o.value, p.value, o.hidden), o.preds, o.kind
          FROM ops o LEFT JOIN payloads p ON p.commit_id = o.commit_id AND p.idx = o.idx
@@ -86,37 +117,51 @@ pub(crate) fn move_heads(conn: &Connection, commit_id: i64, touched: &mut Touche
     )?;
     let mut rows = statement.query([commit_id])?;
     while let Some(row) = rows.next()? {
-        let (idx, entity, field): (i64, i64, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let (cmp, preds): (String, String) = (row.get(3)?, row.get(4)?);
-        for pred in follow_quarantined(conn, places::from_text(&preds))? {
-            for sql in [
-                "DELETE FROM heads WHERE entity=?1 AND field=?2 AND commit_id=?3 AND idx=?4",
-                "DELETE FROM import_base WHERE entity=?1 AND field=?2 AND commit_id=?3 AND idx=?4",
-            ] {
-                if is_import || sql.contains("heads") {
-                    conn.prepare_cached(sql)?.execute(params![
-                        entity,
-                        field,
-                        pred.commit,
-                        pred.idx
-                    ])?;
-                }
+        let preds: String = row.get(4)?;
+        let step = Move {
+            idx: row.get(0)?,
+            entity: row.get(1)?,
+            kind: Cow::Owned(row.get(5)?),
+            field: Cow::Owned(row.get(2)?),
+            cmp: Cow::Owned(row.get(3)?),
+            preds: follow_quarantined(conn, places::from_text(&preds))?,
+        };
+        move_head(conn, commit_id, step, is_import, touched)?;
+    }
+    Ok(())
+}
+
+fn move_head(
+    conn: &Connection,
+    commit_id: i64,
+    step: Move<'_>,
+    is_import: bool,
+    touched: &mut Touched,
+) -> Result<()> {
+    let (entity, field) = (step.entity, step.field);
+    for pred in step.preds {
+        for sql in [
+            "DELETE FROM heads WHERE entity=?1 AND field=?2 AND commit_id=?3 AND idx=?4",
+            "DELETE FROM import_base WHERE entity=?1 AND field=?2 AND commit_id=?3 AND idx=?4",
+        ] {
+            if is_import || sql.contains("heads") {
+                conn.prepare_cached(sql)?
+                    .execute(params![entity, field, pred.commit, pred.idx])?;
             }
         }
-        conn.prepare_cached("INSERT INTO heads VALUES(?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![entity, field, commit_id, idx, cmp])?;
-        if is_import {
-            conn.prepare_cached("INSERT INTO import_base VALUES(?1, ?2, ?3, ?4)")?
-                .execute(params![entity, field, commit_id, idx])?;
-        }
-        let kind: String = row.get(5)?;
-        let known = touched
-            .fields
-            .entry((entity, field))
-            .or_insert_with(|| kind.clone());
-        if kind < *known {
-            *known = kind;
-        }
+    }
+    conn.prepare_cached("INSERT INTO heads VALUES(?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![entity, field, commit_id, step.idx, step.cmp])?;
+    if is_import {
+        conn.prepare_cached("INSERT INTO import_base VALUES(?1, ?2, ?3, ?4)")?
+            .execute(params![entity, field, commit_id, step.idx])?;
+    }
+    let known = touched
+        .fields
+        .entry((entity, field.into_owned()))
+        .or_insert_with(|| step.kind.clone().into_owned());
+    if *step.kind < **known {
+        *known = step.kind.into_owned();
     }
     Ok(())
 }
@@ -155,7 +200,6 @@ fn insert_commit(
     conn: &Connection,
     stream: i64,
     device: i64,
-    id: &Hash,
     arriving: &Arriving<'_>,
 ) -> Result<i64> {
     let commit = arriving.commit;
@@ -169,7 +213,7 @@ fn insert_commit(
         stream,
         device,
         commit.seq as i64,
-        id.as_str(),
+        arriving.id.as_str(),
         commit.lam as i64,
         commit.at,
         commit.tz_minutes,
@@ -186,20 +230,33 @@ fn insert_commit(
     Ok(conn.last_insert_rowid())
 }
 
-fn insert_op(conn: &Connection, stream: i64, place: OpPlace, op: &Op) -> Result<()> {
-    let entity = names::entity_or_new(conn, stream, &op.e)?;
+fn insert_op<'a>(
+    conn: &Connection,
+    stream: i64,
+    place: OpPlace,
+    (op, shown): (&'a Op, Option<String>),
+    known: &mut names::Known,
+) -> Result<Move<'a>> {
+    let entity = known.entity(conn, stream, &op.e)?;
     let (value, hidden) = match &op.v {
         OpValue::Inline(value) => (Some(canonical::to_text(value).unwrap_or_default()), None),
         OpValue::Hidden(hash) => (None, Some(hash.as_str())),
     };
-    let find_all = |ids: &[ledger::OpId]| -> Result<String> {
+    let mut find_all = |ids: &[ledger::OpId]| -> Result<Vec<(OpPlace, bool)>> {
         let mut found = Vec::new();
         for id in ids {
-            found.extend(places::find(conn, stream, id)?);
+            if let Some(device) = known.device(conn, &id.dev)? {
+                found.extend(places::find_of(conn, (stream, device), id)?);
+            }
         }
-        Ok(places::to_text(&found))
+        Ok(found)
+    };
+    let places_of = |found: &[(OpPlace, bool)]| -> Vec<OpPlace> {
+        found.iter().map(|(place, _)| *place).collect()
     };
     let (preds, saw) = (find_all(&op.p)?, find_all(&op.saw)?);
+    let all_count = preds.iter().all(|(_, counts)| *counts);
+    let (preds, saw) = (places_of(&preds), places_of(&saw));
     conn.prepare_cached("INSERT INTO ops VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
         .execute(params![
             place.commit,
@@ -209,8 +266,20 @@ fn insert_op(conn: &Connection, stream: i64, place: OpPlace, op: &Op) -> Result<
             op.f,
             value,
             hidden,
-            preds,
-            saw
+            places::to_text(&preds),
+            places::to_text(&saw)
         ])?;
-    Ok(())
+    let cmp = value.or(shown).map(Cow::Owned);
+    Ok(Move {
+        idx: place.idx,
+        entity,
+        kind: Cow::Borrowed(&op.k),
+        field: Cow::Borrowed(&op.f),
+        cmp: cmp.or(hidden.map(Cow::Borrowed)).unwrap_or_default(),
+        preds: if all_count {
+            preds
+        } else {
+            follow_quarantined(conn, preds)?
+        },
+    })
 }

@@ -2,6 +2,41 @@
 
 use ledger::PublicKey;
 use rusqlite::{Connection, OptionalExtension, Result, params};
+use std::collections::HashMap;
+
+/// Numbers that were looked up within one transaction, so that each is asked for once.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    devices: HashMap<String, i64>,
+    /// By name: stream and number.
+    entities: HashMap<String, (i64, i64)>,
+}
+
+impl Known {
+    /// The number of a device, where one of its commits is here.
+    pub(crate) fn device(&mut self, conn: &Connection, name: &str) -> Result<Option<i64>> {
+        if let Some(id) = self.devices.get(name) {
+            return Ok(Some(*id));
+        }
+        let found = device(conn, name)?;
+        if let Some(id) = found {
+            self.devices.insert(name.to_owned(), id);
+        }
+        Ok(found)
+    }
+
+    /// The number of an entity; a new one gets its number now.
+    pub(crate) fn entity(&mut self, conn: &Connection, stream: i64, name: &str) -> Result<i64> {
+        match self.entities.get(name) {
+            Some((of, id)) if *of == stream => Ok(*id),
+            _ => {
+                let id = entity_or_new(conn, stream, name)?;
+                self.entities.insert(name.to_owned(), (stream, id));
+                Ok(id)
+            }
+        }
+    }
+}
 
 /// The number of a stream, where it is known here.
 pub(crate) fn stream(conn: &Connection, name: &str) -> Result<Option<i64>> {

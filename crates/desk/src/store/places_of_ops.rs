@@ -1,6 +1,6 @@
 //! Operation ids and where the operations lie: commit number and index, written `commit:idx`.
 
-use crate::store::names;
+use crate::store::{Standing, names};
 use ledger::OpId;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
@@ -18,16 +18,27 @@ pub(crate) fn find(conn: &Connection, stream: i64, id: &OpId) -> Result<Option<O
     let Some(device) = names::device(conn, &id.dev)? else {
         return Ok(None);
     };
+    let found = find_of(conn, (stream, device), id)?;
+    Ok(found.map(|(place, _)| place))
+}
+
+/// Finds an operation by the number of its device, and whether its commit counts.
+pub(crate) fn find_of(
+    conn: &Connection,
+    (stream, device): (i64, i64),
+    id: &OpId,
+) -> Result<Option<(OpPlace, bool)>> {
     let seq = i64::try_from(id.seq).unwrap_or(i64::MAX);
     conn.prepare_cached(
-        "SELECT c.id FROM commits c JOIN ops o ON o.commit_id = c.id AND o.idx = ?4
+        "SELECT c.id, c.status FROM commits c JOIN ops o ON o.commit_id = c.id AND o.idx = ?4
          WHERE c.stream = ?1 AND c.device = ?2 AND c.seq = ?3 AND c.status <> 3",
     )?
     .query_row(params![stream, device, seq, id.idx], |row| {
-        Ok(OpPlace {
+        let place = OpPlace {
             commit: row.get(0)?,
             idx: i64::from(id.idx),
-        })
+        };
+        Ok((place, row.get::<_, i64>(1)? == Standing::Counts as i64))
     })
     .optional()
 }

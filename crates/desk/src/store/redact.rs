@@ -32,6 +32,7 @@ pub(crate) fn apply(conn: &Connection, touched: &Touched) -> Result<Option<Touch
         let wider = all.get_or_insert_with(|| Touched {
             stream: touched.stream,
             fields: touched.fields.clone(),
+            ..Touched::default()
         });
         if n == 0 {
             continue;

@@ -75,10 +75,10 @@ pub(crate) fn next(conn: &Connection, stream: i64, device_name: &str) -> Result<
 pub(crate) fn check(
     conn: &Connection,
     stream: i64,
-    commit: &Commit,
-    id: &Hash,
+    (commit, id): (&Commit, &Hash),
+    known: &mut names::Known,
 ) -> Result<std::result::Result<Arrival, ChainError>> {
-    let device = names::device(conn, &commit.dev)?.unwrap_or(-1);
+    let device = known.device(conn, &commit.dev)?.unwrap_or(-1);
     let own = tip(conn, stream, device)?;
     let have = own.as_ref().map_or(0, |tip| tip.seq);
     if commit.seq <= have {
@@ -105,7 +105,8 @@ pub(crate) fn check(
         }
     }
     let lam_own = own.as_ref().map_or(0, |tip| tip.lam);
-    let lam_seen = lam_seen(conn, stream, commit, own.as_ref())?;
+    let lam_seen = own.as_ref().map_or(0, |tip| tip.lam_seen);
+    let lam_seen = lam_seen.max(lam_of_deps(conn, stream, commit)?);
     if commit.lam <= lam_own || commit.lam > lam_seen.max(lam_own) + 1 {
         return Ok(Err(ChainError::Lamport));
     }
@@ -125,17 +126,20 @@ pub(crate) fn admit(
     commit: &Commit,
     id: &Hash,
 ) -> Result<()> {
-    let own = tip(conn, stream, device)?;
-    let lam_seen = lam_seen(conn, stream, commit, own.as_ref())?;
-    conn.prepare_cached("INSERT OR REPLACE INTO tips VALUES(?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute(params![
-            stream,
-            device,
-            commit.seq as i64,
-            id.as_str(),
-            commit.lam as i64,
-            lam_seen as i64
-        ])?;
+    let lam_seen = lam_of_deps(conn, stream, commit)?;
+    conn.prepare_cached(
+        "INSERT INTO tips VALUES(?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT DO UPDATE SET seq = excluded.seq, hash = excluded.hash, lam = excluded.lam,
+             lam_seen = max(lam_seen, excluded.lam_seen)",
+    )?
+    .execute(params![
+        stream,
+        device,
+        commit.seq as i64,
+        id.as_str(),
+        commit.lam as i64,
+        lam_seen as i64
+    ])?;
     for (dev, seq) in &commit.deps {
         let other = names::device(conn, dev)?.unwrap_or(-1);
         conn.prepare_cached(
@@ -163,9 +167,9 @@ fn hash_at(conn: &Connection, stream: i64, device: i64, seq: u64) -> Result<Opti
     .optional()
 }
 
-/// The greatest Lamport number among the other devices' commits that the author had seen.
-fn lam_seen(conn: &Connection, stream: i64, commit: &Commit, own: Option<&Tip>) -> Result<u64> {
-    let mut greatest = own.map_or(0, |tip| tip.lam_seen);
+/// The greatest Lamport number among the other devices' commits that the author had newly seen.
+fn lam_of_deps(conn: &Connection, stream: i64, commit: &Commit) -> Result<u64> {
+    let mut greatest = 0;
     for (dev, seq) in &commit.deps {
         let lam: Option<i64> = conn
             .prepare_cached(

@@ -291,6 +291,7 @@ impl Draft<'_> {
         let frame = Frame::seal(&commit, payloads, author.key)?;
         let arriving = Arriving {
             frame: &frame,
+            id: &frame.id(),
             commit: &commit,
             standing: Standing::Counts,
             receipt: None,

@@ -8,6 +8,7 @@ mod bundle;
 mod directory;
 mod durable;
 mod early;
+mod figures;
 mod fixture;
 mod forget;
 mod form_set;

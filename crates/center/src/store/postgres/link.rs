@@ -1,9 +1,11 @@
 //! One connection: statements are prepared once and sent without waiting in between.
 
+use super::copy;
 use crate::store::StoreError;
-use crate::store::sql::{Row, Sql, Value, Values};
-use bytes::BytesMut;
-use futures_util::future::try_join_all;
+use crate::store::sql::{Insert, Row, Sql, Value, Values};
+use bytes::{Bytes, BytesMut};
+use futures_util::SinkExt;
+use futures_util::future::{try_join, try_join_all};
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
@@ -17,11 +19,15 @@ use tokio_postgres::{Client, Config, NoTls, Statement};
 const ANSWER_MS: u64 = 90_000;
 /// Most runs of a statement that are under way at once.
 const RUNS_MAX: usize = 512;
+/// From this many rows on a copy costs less than as many statements.
+const COPY_MIN: usize = 8;
 
 pub(super) struct Link {
     handle: Handle,
     client: Arc<Client>,
     statements: HashMap<&'static str, Statement>,
+    /// What begins a transaction: said together with its first statement.
+    due: Option<String>,
 }
 
 impl Link {
@@ -45,11 +51,31 @@ impl Link {
             handle: handle.clone(),
             client: Arc::new(client),
             statements: HashMap::new(),
+            due: None,
         })
     }
 
     pub(super) fn is_alive(&self) -> bool {
         !self.client.is_closed()
+    }
+
+    /// Begins a transaction with the next statement; without words, none.
+    pub(super) fn begin_with(&mut self, sql: Option<String>) {
+        self.due = sql;
+    }
+
+    /// Whether a transaction that was to begin did not: nothing of it was done.
+    pub(super) fn is_due(&self) -> bool {
+        self.due.is_some()
+    }
+
+    /// Begins the transaction that is due, where one is.
+    fn begin(&mut self) -> Result<(), StoreError> {
+        if let Some(due) = self.due.clone() {
+            self.simple(&due)?;
+            self.due = None;
+        }
+        Ok(())
     }
 
     /// Runs statements without values.
@@ -103,7 +129,16 @@ impl Link {
                 .take(RUNS_MAX)
                 .map(|values| run(Arc::clone(&self.client), statement.clone(), values))
                 .collect();
-            answers.extend(wait(&self.handle, try_join_all(runs))?);
+            let (client, due) = (Arc::clone(&self.client), self.due.clone());
+            answers.extend(wait(&self.handle, async move {
+                let Some(due) = due else {
+                    return try_join_all(runs).await;
+                };
+                // In this order, and without waiting for the first answer.
+                let (_, answers) = try_join(client.batch_execute(&due), try_join_all(runs)).await?;
+                Ok(answers)
+            })?);
+            self.due = None;
         }
         Ok(answers)
     }
@@ -146,6 +181,23 @@ fn places(sql: &str) -> String {
 }
 
 impl Sql for Link {
+    fn insert(&mut self, into: &'static Insert, rows: Vec<Values>) -> Result<(), StoreError> {
+        if rows.len() < COPY_MIN {
+            self.execute_each(into.one, rows)?;
+            return Ok(());
+        }
+        let statement = self.statement(into.many)?;
+        self.begin()?;
+        let (client, rows) = (Arc::clone(&self.client), copy::rows(&rows));
+        wait(&self.handle, async move {
+            let sink = client.copy_in::<_, Bytes>(&statement).await?;
+            let mut sink = std::pin::pin!(sink);
+            sink.send(rows).await?;
+            sink.finish().await
+        })?;
+        Ok(())
+    }
+
     fn execute_each(&mut self, sql: &'static str, each: Vec<Values>) -> Result<u64, StoreError> {
         let counts = self.each(sql, each, |client, statement, values| async move {
             client.execute_raw(&statement, values).await

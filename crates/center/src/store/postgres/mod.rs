@@ -5,6 +5,7 @@
 //! other. The store's functions wait for their answers, so the connections live on a small
 //! runtime of their own and may be used from any thread.
 
+mod copy;
 mod link;
 
 use super::sql::{Around, Engine, Sql};
@@ -218,20 +219,12 @@ impl Engine for PostgresStore {
         let mut turn = 1;
         loop {
             let mut lent = self.take()?;
-            if let Some(begin) = &begin
-                && let Err(error) = lent.link.simple(begin)
-            {
-                if turn == 1 && matches!(error, StoreError::Unreachable) {
-                    self.forget_idle();
-                    turn += 1;
-                    continue;
-                }
-                return Err(error);
-            }
+            lent.link.begin_with(begin.clone());
             let done = finish(&mut lent.link, begin.is_some(), &act);
             if done.is_ok() && matches!(around, Around::Push | Around::Alone) {
                 lent.link.tell(NOTIFY);
             }
+            let is_untouched = around == Around::Nothing || lent.link.is_due();
             // In doubt another connection is made.
             if matches!(&done, Ok(_) | Err(StoreError::Refused(_))) {
                 lent.give_back();
@@ -240,7 +233,7 @@ impl Engine for PostgresStore {
             }
             match done {
                 Err(error) if turn < TURNS_MAX && asks_again(&error) => turn += 1,
-                Err(StoreError::Unreachable) if around == Around::Nothing && turn == 1 => {
+                Err(StoreError::Unreachable) if is_untouched && turn == 1 => {
                     self.forget_idle();
                     turn += 1;
                 }
@@ -272,6 +265,8 @@ fn finish<T>(
 ) -> Result<T, StoreError> {
     match act(link) {
         done if !is_transaction => done,
+        // Nothing was asked.
+        done if link.is_due() => done,
         Ok(value) => {
             link.simple("COMMIT")?;
             Ok(value)

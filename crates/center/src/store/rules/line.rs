@@ -72,6 +72,11 @@ impl<'a> Lines<'a> {
         })
     }
 
+    /// The newest number of a device that is held; 0 for none.
+    pub(super) fn newest(&self, dev: &str) -> u64 {
+        self.lines.get(dev).map_or(0, |line| line.seq)
+    }
+
     fn line(&mut self, dev: &str) -> Result<&mut Line, StoreError> {
         self.lines
             .get_mut(dev)

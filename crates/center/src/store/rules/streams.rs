@@ -5,7 +5,7 @@ use super::accounts::introduce;
 use super::audit;
 use super::line::{Lines, refuse};
 use crate::instant;
-use crate::store::sql::{Sql, Value, Values, integer, values};
+use crate::store::sql::{Insert, Sql, Value, Values, insert, integer, values};
 use crate::store::{Admitted, Batch, Believed, Role, Slice, StoreError, status_code, status_of};
 use ledger::{Commit, Hash, OpValue};
 use std::collections::{BTreeSet, HashMap};
@@ -22,6 +22,14 @@ const DISMISSED: &str = "dismissed";
 /// Longest registry number that is indexed. Units: bytes.
 const NUMBER_BYTES_MAX: usize = 64;
 
+/// Where commits are kept.
+static COMMITS: Insert = insert!(
+    "commits",
+    "stream, sseq, dev, seq, hash, lam, person, pushed_by, received_ms, status, digest, frame, \
+     held_why",
+    "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13"
+);
+
 /// Everything is read for the whole batch at once and written for the whole batch at once, so
 /// that the counter row is held for a few messages, however many commits there are.
 pub(super) fn push(tx: &mut dyn Sql, batch: &Batch) -> Result<Admitted, StoreError> {
@@ -31,8 +39,8 @@ pub(super) fn push(tx: &mut dyn Sql, batch: &Batch) -> Result<Admitted, StoreErr
         return refuse(Problem::NotMember);
     }
     let authors = authors(tx, batch)?;
-    let mut known = known(tx, batch)?;
     let mut lines = Lines::read(tx, stream, &batch.commits)?;
+    let mut known = known(tx, batch, &lines)?;
     let mut taken = Vec::with_capacity(batch.commits.len());
     let (mut rows, mut numbers, mut reviews) = (Vec::new(), Vec::new(), Vec::new());
     for (idx, new) in batch.commits.iter().enumerate() {
@@ -201,10 +209,12 @@ fn reviewed(stream: &str, commit: &Commit, sseq: u64) -> Result<Vec<Values>, Sto
 /// A device and its sequence number.
 type Place<'a> = (&'a str, u64);
 
-/// The commits of the batch whose places were taken before: what stands there.
+/// The commits of the batch whose places were taken before: what stands there. Only what is sent
+/// again costs a question.
 fn known<'a>(
     tx: &mut dyn Sql,
     batch: &'a Batch,
+    lines: &Lines<'_>,
 ) -> Result<HashMap<Place<'a>, (String, Taken)>, StoreError> {
     let sql = "SELECT hash, sseq, received_ms, status FROM commits
                WHERE stream = ?1 AND dev = ?2 AND seq = ?3";
@@ -212,13 +222,13 @@ fn known<'a>(
         let seq = integer(new.commit.seq)?;
         Ok(values![&batch.stream, &new.commit.dev, seq])
     };
-    let keys = batch
-        .commits
-        .iter()
-        .map(key)
-        .collect::<Result<_, StoreError>>()?;
+    let again = || {
+        let commits = batch.commits.iter();
+        commits.filter(|new| new.commit.seq <= lines.newest(&new.commit.dev))
+    };
+    let keys = again().map(key).collect::<Result<_, StoreError>>()?;
     let mut known = HashMap::new();
-    for (new, rows) in batch.commits.iter().zip(tx.query_each(sql, keys)?) {
+    for (new, rows) in again().zip(tx.query_each(sql, keys)?) {
         let Some(row) = rows.first() else { continue };
         let taken = Taken {
             dev: new.commit.dev.clone(),
@@ -261,12 +271,7 @@ fn row(
 }
 
 fn write(tx: &mut dyn Sql, rows: Vec<Values>, numbers: Vec<Values>) -> Result<(), StoreError> {
-    tx.execute_each(
-        "INSERT INTO commits(stream, sseq, dev, seq, hash, lam, person, pushed_by,
-           received_ms, status, digest, frame, held_why)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-        rows,
-    )?;
+    tx.insert(&COMMITS, rows)?;
     // Which registry numbers were seen, so that an operator can name a study by one.
     tx.execute_each(
         "INSERT INTO registry_numbers(number, stream) VALUES(?1, ?2)

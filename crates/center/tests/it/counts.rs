@@ -1,0 +1,167 @@
+//! What the exchange costs in things that can be counted: requests, bytes, statements. Seconds
+//! depend on the machine; these do not.
+
+use crate::bench::{self, Bench, sqlite};
+use crate::figures::courier::Courier;
+use crate::laptop::Laptop;
+use center::store::sql::{Around, Engine, Insert, Row, Sql, Values};
+use center::{SqliteStore, Store, StoreError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use sync::body::COMMITS_MAX;
+use sync::{CenterLink, Http, Note, Offline, Request, Response, Transport};
+use tempfile::TempDir;
+use testkit::Writing;
+
+const STUDY: &str = "s1";
+const PERSON: &str = "p-1";
+
+/// The transport, and what went over it.
+struct Counted {
+    http: Http,
+    n_requests: AtomicU64,
+    n_bytes: AtomicU64,
+}
+
+impl Transport for Counted {
+    async fn send(&self, request: Request) -> Result<Response, Offline> {
+        self.n_requests.fetch_add(1, Ordering::Relaxed);
+        let asked = request.body.len();
+        let answer = self.http.send(request).await?;
+        let n_bytes = (asked + answer.body.len()) as u64;
+        self.n_bytes.fetch_add(n_bytes, Ordering::Relaxed);
+        Ok(answer)
+    }
+}
+
+/// One contact; how many requests it took and how many bytes of bodies.
+async fn contact<S: Store>(
+    bench: &Bench<S>,
+    link: &CenterLink,
+    courier: &mut Courier,
+) -> (u64, u64) {
+    let counted = Counted {
+        http: bench.http(link),
+        n_requests: AtomicU64::new(0),
+        n_bytes: AtomicU64::new(0),
+    };
+    let outcome = sync::round(&counted, link, courier, &*bench.around).await;
+    let outcome = outcome.unwrap();
+    assert_eq!((outcome.note, outcome.waiting), (Note::Done, 0));
+    (
+        counted.n_requests.into_inner(),
+        counted.n_bytes.into_inner(),
+    )
+}
+
+async fn enrol<S: Store>(bench: &Bench<S>) -> CenterLink {
+    bench.enrol(&Laptop::new(1, PERSON), "Li Ming").await
+}
+
+/// What a hundred operations cost after a history: requests and bytes of the one who sends and of
+/// the one who receives; and the bytes of the commits themselves.
+async fn hundred_after(n: usize) -> ([(u64, u64); 2], u64) {
+    let bench = bench::bench().await;
+    let link = enrol(&bench).await;
+    let mut writing = Writing::new(1, STUDY, PERSON, 1);
+    let mut writer = Courier::new(STUDY, writing.write(n));
+    let mut reader = Courier::new(STUDY, Vec::new());
+    contact(&bench, &link, &mut writer).await;
+    contact(&bench, &link, &mut reader).await;
+    let more = writing.write(100);
+    let n_bytes = more.iter().map(|frame| frame.encode().len() as u64).sum();
+    writer.add(more);
+    let sent = contact(&bench, &link, &mut writer).await;
+    let received = contact(&bench, &link, &mut reader).await;
+    assert_eq!(reader.n_received, n as u64 + 100);
+    ([sent, received], n_bytes)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_operations_take_two_requests_each_way_however_long_the_history() {
+    let (short, n_bytes) = hundred_after(1_100).await;
+    let (long, _) = hundred_after(6_000).await;
+    for ((n_short, bytes_short), (n_long, bytes_long)) in short.into_iter().zip(long) {
+        assert_eq!((n_short, n_long), (2, 2));
+        assert!(bytes_long <= 2 * n_bytes, "{bytes_long} for {n_bytes}");
+        // Numbers have more digits later, and that is all.
+        assert!(bytes_long <= bytes_short + bytes_short / 50);
+    }
+}
+
+/// The store, and how many statements it was asked for.
+struct Watched {
+    inner: SqliteStore,
+    n_runs: Arc<Mutex<u64>>,
+}
+
+struct WatchedSql<'a> {
+    inner: &'a mut dyn Sql,
+    n_runs: &'a Mutex<u64>,
+}
+
+impl WatchedSql<'_> {
+    fn count(&self, n: usize) {
+        *self.n_runs.lock().unwrap() += n as u64;
+    }
+}
+
+impl Sql for WatchedSql<'_> {
+    // On PostgreSQL many rows are one copy.
+    fn insert(&mut self, into: &'static Insert, rows: Vec<Values>) -> Result<(), StoreError> {
+        self.count(1);
+        self.inner.insert(into, rows)
+    }
+
+    fn execute_each(&mut self, sql: &'static str, each: Vec<Values>) -> Result<u64, StoreError> {
+        self.count(each.len());
+        self.inner.execute_each(sql, each)
+    }
+
+    fn query_each(
+        &mut self,
+        sql: &'static str,
+        each: Vec<Values>,
+    ) -> Result<Vec<Vec<Row>>, StoreError> {
+        self.count(each.len());
+        self.inner.query_each(sql, each)
+    }
+}
+
+impl Engine for Watched {
+    fn run<T>(
+        &self,
+        around: Around,
+        act: impl Fn(&mut dyn Sql) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.inner.run(around, |inner| {
+            act(&mut WatchedSql {
+                inner,
+                n_runs: &self.n_runs,
+            })
+        })
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sending_a_full_page_asks_the_database_as_often_as_sending_one_commit() {
+    let n_runs = Arc::new(Mutex::new(0));
+    let open = |dir: &std::path::Path| Watched {
+        inner: sqlite(dir),
+        n_runs: Arc::clone(&n_runs),
+    };
+    let bench = bench::start(open, TempDir::new().unwrap(), false).await;
+    let link = enrol(&bench).await;
+    let mut writing = Writing::new(1, STUDY, PERSON, 1);
+    let mut writer = Courier::new(STUDY, writing.write(1));
+    contact(&bench, &link, &mut writer).await;
+    let mut costs = Vec::new();
+    for n in [1, COMMITS_MAX] {
+        writer.add(writing.write(n));
+        *n_runs.lock().unwrap() = 0;
+        assert_eq!(contact(&bench, &link, &mut writer).await.0, 2);
+        costs.push(*n_runs.lock().unwrap());
+    }
+    assert_eq!(costs[0], costs[1]);
+    assert!(costs[0] <= 16, "{costs:?}");
+}
