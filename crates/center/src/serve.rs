@@ -261,6 +261,8 @@ pub async fn launch<S: Store, L: Listen>(
     }
     center.stopping.send_replace(true);
     clearing.abort();
+    // The store is closed for good once this returns and nobody else has it.
+    let _ = clearing.await;
     let all = u32::try_from(CONNECTIONS_MAX).unwrap_or(u32::MAX);
     let farewell = Duration::from_millis(FAREWELL_MS);
     let end = async { tokio::join!(room.acquire_many(all), reporting) };

@@ -7,6 +7,7 @@ use center::{
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 use sync::{
     Address, Applicant, CenterLink, Code, EnrolError, Http, Note, Outcome, Pin, Surroundings,
 };
@@ -14,6 +15,9 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+
+/// How long a server that ended may hold its store.
+const CLOSED_WITHIN: Duration = Duration::from_secs(30);
 
 /// Repeatable randomness and a clock that is set by hand.
 pub(crate) struct Around {
@@ -149,8 +153,14 @@ impl<S: Store> Bench<S> {
     /// Ends the server, opens its store again and serves on another port.
     pub(crate) async fn restart(&mut self, open: impl Fn(&Path) -> S) {
         self.stop().await;
-        // Closed before the same file is opened again, or another is put in its place.
-        self.store = None;
+        // Closed before the same file is opened again, or another is put in its place: what a
+        // connection that is still open writes when it closes would bring the old data back.
+        let store = self.store.take().map(|store| Arc::downgrade(&store));
+        let begun = Instant::now();
+        while store.as_ref().is_some_and(|store| store.strong_count() > 0) {
+            assert!(begun.elapsed() < CLOSED_WITHIN, "somebody keeps the store");
+            tokio::task::yield_now().await;
+        }
         self.store = Some(Arc::new(open(self.dir.path())));
         self.serve(false).await;
     }
