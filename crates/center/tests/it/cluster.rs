@@ -11,10 +11,10 @@ use tokio_postgres::NoTls;
 /// Keeps the server while its input is open, that is as long as the tests run.
 const KEEPER: &str = r#"
 "$1/initdb" -D "$2/data" -U pidesk -A trust --no-sync -E UTF8 --locale=C >"$2/log" 2>&1 || exit 1
-"$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 \
+"$1/postgres" -D "$2/data" -k "$2" -p "$3" -c listen_addresses="$4" -c max_connections=200 \
   -c shared_buffers=32MB -c log_lock_waits=on </dev/null >>"$2/log" 2>&1 &
 server=$!
-until "$1/pg_isready" -q -h "$2" -U pidesk; do kill -0 $server || exit 1; sleep 0.1; done
+until "$1/pg_isready" -q -h "$2" -p "$3" -U pidesk; do kill -0 $server || exit 1; sleep 0.1; done
 echo ready
 read -r nothing
 kill -QUIT $server
@@ -26,8 +26,12 @@ rm -rf "$2"
 pub(crate) struct Cluster {
     bin: PathBuf,
     folder: PathBuf,
+    port: u16,
     _keeper: Child,
 }
+
+/// PostgreSQL's own port; here it names the socket.
+const PORT: u16 = 5432;
 
 static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
 static N_DATABASES: AtomicU32 = AtomicU32::new(0);
@@ -36,7 +40,7 @@ static N_DATABASES: AtomicU32 = AtomicU32::new(0);
 pub(crate) fn cluster() -> Option<&'static Cluster> {
     CLUSTER
         .get_or_init(|| {
-            let found = programs().map(start);
+            let found = programs().map(|bin| start(bin, PORT, ""));
             if found.is_none() {
                 println!("skipped: no PostgreSQL server is installed (package postgresql)");
             }
@@ -78,7 +82,7 @@ fn unprivileged() -> Option<(u32, u32)> {
     ids("postgres").or_else(|| ids("nobody"))
 }
 
-fn start(bin: PathBuf) -> Cluster {
+fn start(bin: PathBuf, port: u16, listen: &str) -> Cluster {
     // A socket's path is at most some 100 bytes long.
     let folder = tempfile::Builder::new()
         .prefix("pg")
@@ -87,6 +91,7 @@ fn start(bin: PathBuf) -> Cluster {
         .keep();
     let mut keeper = Command::new("sh");
     keeper.args(["-c", KEEPER, "keeper"]).arg(&bin).arg(&folder);
+    keeper.args([&port.to_string(), listen]);
     keeper
         .current_dir("/")
         .stdin(Stdio::piped())
@@ -106,14 +111,46 @@ fn start(bin: PathBuf) -> Cluster {
     Cluster {
         bin,
         folder,
+        port,
         _keeper: keeper,
     }
 }
 
 impl Cluster {
+    /// A server that can also be reached by 127.0.0.1; `None`, said plainly, where PostgreSQL is
+    /// not installed.
+    pub(crate) fn on_a_port() -> Option<Self> {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = free.local_addr().unwrap().port();
+        drop(free);
+        let found = programs().map(|bin| start(bin, port, "127.0.0.1"));
+        if found.is_none() {
+            println!("skipped: no PostgreSQL server is installed (package postgresql)");
+        }
+        found
+    }
+
+    /// The server's port.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Writes a file that the server alone may read; its path.
+    pub(crate) fn write(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.folder.join(name);
+        fs::write(&path, content).unwrap();
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        fs::set_permissions(&path, mode).unwrap();
+        if let Some((user, group)) = unprivileged() {
+            std::os::unix::fs::chown(&path, Some(user), Some(group)).unwrap();
+        }
+        path
+    }
+
     /// The address of a database.
     pub(crate) fn address(&self, name: &str) -> String {
-        format!("host={} user=pidesk dbname={name}", self.folder.display())
+        let (folder, port) = (self.folder.display(), self.port);
+        format!("host={folder} port={port} user=pidesk dbname={name}")
     }
 
     /// Makes an empty database; its address.
@@ -184,6 +221,8 @@ impl Cluster {
             .args([
                 "-h",
                 self.folder.to_str().unwrap(),
+                "-p",
+                &self.port.to_string(),
                 "-U",
                 "pidesk",
                 "-d",

@@ -6,6 +6,7 @@ mod bench;
 mod cluster;
 mod console;
 mod counts;
+mod database_tls;
 mod enrolment;
 mod events;
 mod faults;

@@ -1,5 +1,6 @@
 //! One connection: statements are prepared once and sent without waiting in between.
 
+use super::address::Address;
 use super::copy;
 use crate::store::StoreError;
 use crate::store::sql::{Insert, Row, Sql, Value, Values};
@@ -13,7 +14,7 @@ use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use tokio_postgres::{Client, Config, NoTls, Statement};
+use tokio_postgres::{Client, Statement};
 
 /// How long an answer may take; the database gives up earlier. Units: milliseconds.
 const ANSWER_MS: u64 = 90_000;
@@ -33,11 +34,11 @@ pub(super) struct Link {
 impl Link {
     pub(super) fn open(
         handle: &Handle,
-        config: Config,
+        address: Address,
         promises: &'static str,
     ) -> Result<Self, StoreError> {
         let client = wait(handle, async move {
-            let (client, connection) = config.connect(NoTls).await?;
+            let (client, connection) = address.config.connect(address.tls).await?;
             tokio::spawn(async move {
                 // Whoever waits for an answer is told that there will be none.
                 if let Err(error) = connection.await {
@@ -156,6 +157,10 @@ fn wait<T: Send + 'static>(
     });
     match answered.recv() {
         Ok(Ok(Ok(value))) => Ok(value),
+        Ok(Ok(Err(error))) if is_distrust(&error) => {
+            log::warn!("the connection to the database is not closed to others: {error}");
+            Err(StoreError::Distrusted)
+        }
         Ok(Ok(Err(error))) if is_broken(&error) => {
             log::warn!("the database gave no answer: {error}");
             Err(StoreError::Unreachable)
@@ -163,6 +168,13 @@ fn wait<T: Send + 'static>(
         Ok(Ok(Err(error))) => Err(error.into()),
         Ok(Err(_)) | Err(_) => Err(StoreError::Unreachable),
     }
+}
+
+/// Whether no TLS came about: the library has no other word for it.
+fn is_distrust(error: &tokio_postgres::Error) -> bool {
+    error
+        .to_string()
+        .starts_with("error performing TLS handshake")
 }
 
 /// Whether the connection broke, or the database is going down or coming up.

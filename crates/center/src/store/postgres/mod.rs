@@ -5,23 +5,23 @@
 //! other. The store's functions wait for their answers, so the connections live on a small
 //! runtime of their own and may be used from any thread.
 
+mod address;
 mod copy;
 mod link;
+mod tls;
 
 use super::sql::{Around, Engine, Sql};
 use super::{StoreError, schema};
+use address::Address;
 use link::Link;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::runtime::{Builder, Handle, Runtime};
-use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::AsyncMessage;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{AsyncMessage, Config, NoTls};
 
 /// Most connections of one replica; further requests wait for one.
 const LINKS_MAX: usize = 12;
-/// How long a connection may take to be made. Units: milliseconds.
-const CONNECT_MS: u64 = 10_000;
 /// How often a piece of work is begun again when the database asks for it.
 const TURNS_MAX: usize = 10;
 /// How long to wait before listening again after the connection broke. Units: milliseconds.
@@ -39,7 +39,7 @@ const PROMISES: &str = "SET synchronous_commit = on; SET client_min_messages = w
 pub struct PostgresStore {
     runtime: Option<Runtime>,
     handle: Handle,
-    config: Config,
+    address: Address,
     pool: Mutex<Pool>,
     returned: Condvar,
 }
@@ -57,7 +57,7 @@ impl PostgresStore {
     /// # Errors
     /// [`StoreError`].
     pub fn open(address: &str, new_epoch: &str) -> Result<Self, StoreError> {
-        let config = read_address(address)?;
+        let address = Address::read(address)?;
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("postgres")
@@ -67,7 +67,7 @@ impl PostgresStore {
         let store = Self {
             handle: runtime.handle().clone(),
             runtime: Some(runtime),
-            config,
+            address,
             pool: Mutex::default(),
             returned: Condvar::new(),
         };
@@ -91,7 +91,7 @@ impl PostgresStore {
             }
         }
         drop(pool);
-        let link = Link::open(&self.handle, self.config.clone(), PROMISES)?;
+        let link = Link::open(&self.handle, self.address.clone(), PROMISES)?;
         Ok(Lent { link, place })
     }
 
@@ -137,34 +137,6 @@ impl Drop for PostgresStore {
             runtime.shutdown_background();
         }
     }
-}
-
-fn read_address(address: &str) -> Result<Config, StoreError> {
-    let mut config: Config = address.parse().map_err(|_| StoreError::Address)?;
-    let is_near = |host: &Host| match host {
-        Host::Tcp(name) => {
-            let ip = name.parse::<std::net::IpAddr>();
-            name == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
-        }
-        #[cfg(unix)]
-        Host::Unix(_) => true,
-    };
-    let are_near = config.get_hosts().iter().all(is_near)
-        && config
-            .get_hostaddrs()
-            .iter()
-            .all(std::net::IpAddr::is_loopback);
-    if !are_near && config.get_ssl_mode() != SslMode::Disable {
-        return Err(StoreError::Open);
-    }
-    config.ssl_mode(SslMode::Disable);
-    config.application_name("pidesk-center");
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(Duration::from_millis(CONNECT_MS));
-    }
-    config.keepalives_idle(Duration::from_secs(30));
-    config.tcp_user_timeout(Duration::from_secs(60));
-    Ok(config)
 }
 
 fn migrate(link: &mut Link, new_epoch: &str) -> Result<(), StoreError> {
@@ -243,10 +215,10 @@ impl Engine for PostgresStore {
     }
 
     fn listen(&self, wake: Box<dyn Fn() + Send + Sync>) {
-        let config = self.config.clone();
+        let address = self.address.clone();
         self.handle.spawn(async move {
             loop {
-                let ended = listen(&config, &*wake).await;
+                let ended = listen(&address, &*wake).await;
                 if let Err(error) = ended {
                     log::warn!("listening for other replicas ended: {error}");
                 }
@@ -292,10 +264,10 @@ fn asks_again(error: &StoreError) -> bool {
 
 /// Calls for every notification until the connection ends.
 async fn listen(
-    config: &Config,
+    address: &Address,
     wake: &(dyn Fn() + Send + Sync),
 ) -> Result<(), tokio_postgres::Error> {
-    let (client, mut connection) = config.connect(NoTls).await?;
+    let (client, mut connection) = address.config.connect(address.tls.clone()).await?;
     let mut listening = std::pin::pin!(client.batch_execute("LISTEN pidesk_center"));
     let mut is_listening = false;
     loop {
@@ -315,26 +287,5 @@ async fn listen(
                 }
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_crosses_a_network_in_the_open_unless_it_is_said() {
-        let open = |address: &str| read_address(address).map(|_| ());
-        assert!(open("postgres://u@localhost/center").is_ok());
-        assert!(open("postgres://u@127.0.0.1:5433/center").is_ok());
-        assert!(open("host=/run/postgresql dbname=center").is_ok());
-        assert!(open("postgres://u@10.1.2.3/center?sslmode=disable").is_ok());
-        for far in [
-            "postgres://u@10.1.2.3/center",
-            "postgres://u@db.example/c?sslmode=require",
-        ] {
-            assert!(matches!(open(far), Err(StoreError::Open)), "{far}");
-        }
-        assert!(matches!(open("mysql://x"), Err(StoreError::Address)));
     }
 }
