@@ -65,13 +65,23 @@ fn tests(root: &Path) -> Result<(), Failure> {
 
 /// Longer runs that the tests leave out; what they print goes into `docs/figures.md`.
 pub(crate) fn soak(root: &Path, what: &[String]) -> Result<(), Failure> {
-    let name = match what.first().map(String::as_str) {
-        Some("traces") => "traces::whole_recordings",
-        _ => return Err(Failure::Usage("soak without one of: traces".into())),
-    };
-    let words = ["test", "-p", "desk", "--test", "it", name];
-    let mut run = shell::cargo(root, &words);
-    run.args(["--", "--ignored", "--nocapture"]);
+    match what.first().map(String::as_str) {
+        Some("traces") => {
+            let words = ["test", "-p", "desk", "--test", "it"];
+            let mut run = shell::cargo(root, &words);
+            run.args(["traces::whole_recordings", "--", "--ignored", "--nocapture"]);
+            shell::run(run)
+        }
+        Some("sim") => simulation(root, what.get(1).map_or("20000", String::as_str)),
+        _ => Err(Failure::Usage("soak without one of: traces, sim".into())),
+    }
+}
+
+/// The simulated laptops and center, with so many seeds.
+fn simulation(root: &Path, seeds: &str) -> Result<(), Failure> {
+    let mut run = shell::cargo(root, &["test", "-p", "testkit", "--test", "it"]);
+    run.args(["sim::", "--", "--nocapture", "--test-threads=1"]);
+    run.env("PIDESK_SOAK", seeds);
     shell::run(run)
 }
 
