@@ -161,11 +161,11 @@ impl Round {
             (Some(Ask::Push { frames, .. }), Reply::Failed(Failure::Refused(problem))) => {
                 self.take_refused_push(replica, &frames, problem)?;
             }
-            // A backup was put back a moment ago.
+            // A backup was put back a moment ago: what was announced is not there any more.
             (Some(Ask::Pull { stream, after }), Reply::Page(head, _))
-                if head.stream == stream && head.head < after =>
+                if head.stream == stream && head.head <= after =>
             {
-                if let Some(mut work) = self.current.take()
+                if let Some(mut work) = self.current.take().filter(|_| head.head < after)
                     && self.rewind(replica, &mut work)?
                 {
                     work.head = Some(head.head);

@@ -491,6 +491,26 @@ fn a_center_that_is_put_back_while_it_is_asked_is_sent_what_it_lost() {
 }
 
 #[test]
+fn what_was_announced_and_is_not_there_any_more_is_no_fault() {
+    let mut shelf = Shelf {
+        cursor: 1,
+        ..Shelf::default()
+    };
+    let (notes, n) = contact(&mut shelf, |ask| match ask {
+        Ask::Me => Reply::Me(me(2)),
+        _ => Reply::Page(
+            PageHead {
+                from: 1,
+                items: Vec::new(),
+                ..page(&frames(1))
+            },
+            Vec::new(),
+        ),
+    });
+    assert_eq!((notes, n, shelf.cursor), (vec![], 2, 1));
+}
+
+#[test]
 fn f61_a_center_that_lost_what_it_confirmed_above_the_cursor_is_sent_it_again() {
     let all = frames(3);
     let mut shelf = Shelf {

@@ -153,8 +153,9 @@ impl<M: Machine> World<M> {
         (self.laptops[n].is_cut_up, self.laptops[n].is_cut_down) = (up, down);
     }
 
+    /// Once: three branches of one identity may share what two of them issue again.
     fn may_double(&self, n: usize) -> bool {
-        self.laptops[n].account != super::REVOKED
+        self.laptops[n].account != super::REVOKED && !self.laptops[n].is_double
     }
 
     fn put_copy_back(&mut self, weather: &mut Weather<M>) {

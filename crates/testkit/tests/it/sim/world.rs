@@ -548,7 +548,8 @@ impl<M: Machine> World<M> {
         for note in notes {
             let may = match note {
                 Note::Done | Note::Offline | Note::Portal | Note::Busy | Note::Clock(_) => true,
-                Note::ForkHealed => is_double,
+                // Written while the twin's page was on its way: the next contact heals it.
+                Note::Unreadable(_) | Note::ForkHealed => is_double,
                 Note::Restored => self.was_put_back,
                 Note::WaitsForOther => is_double || self.was_put_back || is_revoked,
                 Note::Revoked => self.laptops[n].is_revoked,
