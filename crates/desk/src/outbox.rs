@@ -20,6 +20,8 @@ pub struct StreamState {
     pub stream: String,
     /// The center's number up to which everything is stored here.
     pub cursor: u64,
+    /// The greatest of the center's numbers that a commit here has; at times above the cursor.
+    pub confirmed: u64,
     /// Own commits that the center has not confirmed.
     pub waiting: u64,
     /// The chain over the commits up to the cursor, worked out from what is stored here.
@@ -38,7 +40,17 @@ pub struct StandingState {
 }
 
 /// How far the chain over a stream's commits was worked out.
-pub(crate) type Chains = HashMap<i64, (u64, Hash)>;
+pub(crate) struct Reached {
+    /// The center's number.
+    at: u64,
+    /// The chain there.
+    chain: Hash,
+    /// The greatest of the center's numbers that a commit has.
+    confirmed: u64,
+}
+
+/// The same of every stream.
+pub(crate) type Chains = HashMap<i64, Reached>;
 
 /// A commit that the center holds durably.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +114,7 @@ impl Desk {
                 let state = StreamState {
                     stream: row.get(0)?,
                     cursor: u64::try_from(cursor).unwrap_or(0),
+                    confirmed: 0,
                     waiting: u64::try_from(waiting).unwrap_or(0),
                     digest: None,
                 };
@@ -110,32 +123,54 @@ impl Desk {
             .collect::<Result<_, _>>()?;
         let mut states = Vec::with_capacity(rows.len());
         for (number, state) in rows {
-            let digest = Some(self.chain_at(number, &state.stream, state.cursor)?);
-            states.push(StreamState { digest, ..state });
+            let (digest, confirmed) = self.reached(number, &state.stream, state.cursor)?;
+            states.push(StreamState {
+                digest: Some(digest),
+                confirmed,
+                ..state
+            });
         }
         Ok(states)
     }
 
-    /// The chain over a stream's commits up to the center's number: all of it the first time, from
-    /// then on what is new.
-    fn chain_at(&self, stream: i64, name: &str, cursor: u64) -> Result<Hash, DeskError> {
+    /// The chain over a stream's commits up to the center's number, and the greatest number that
+    /// any has: all of it the first time, from then on what is new.
+    fn reached(&self, stream: i64, name: &str, cursor: u64) -> Result<(Hash, u64), DeskError> {
+        let conn = &self.opened.conn;
         let mut chains = self.chains.borrow_mut();
-        let known = chains.remove(&stream).filter(|(at, _)| *at <= cursor);
-        let (from, mut chain) = known.unwrap_or_else(|| (0, digest::start(name)));
-        if from < cursor {
-            let mut statement = self.opened.conn.prepare_cached(
+        let known = chains.remove(&stream).filter(|known| known.at <= cursor);
+        let mut reached = match known {
+            Some(known) => known,
+            None => {
+                let sql =
+                    "SELECT coalesce(max(sseq), 0) FROM commits WHERE stream = ?1 AND status <> 3";
+                let greatest: i64 = conn
+                    .prepare_cached(sql)?
+                    .query_row([stream], |row| row.get(0))?;
+                Reached {
+                    at: 0,
+                    chain: digest::start(name),
+                    confirmed: u64::try_from(greatest).unwrap_or(0),
+                }
+            }
+        };
+        if reached.at < cursor {
+            let mut statement = conn.prepare_cached(
                 "SELECT hash FROM commits
                  WHERE stream = ?1 AND sseq > ?2 AND sseq <= ?3 AND status <> 3 ORDER BY sseq",
             )?;
-            let mut rows = statement.query(params![stream, from as i64, cursor as i64])?;
+            let mut rows = statement.query(params![stream, reached.at as i64, cursor as i64])?;
             while let Some(row) = rows.next()? {
                 let id: String = row.get(0)?;
                 let id = Hash::parse(&id).ok_or(DeskError::Damaged("the id of a commit"))?;
-                chain = digest::next(&chain, &id);
+                reached.chain = digest::next(&reached.chain, &id);
             }
         }
-        chains.insert(stream, (cursor, chain.clone()));
-        Ok(chain)
+        reached.at = cursor;
+        reached.confirmed = reached.confirmed.max(cursor);
+        let found = (reached.chain.clone(), reached.confirmed);
+        chains.insert(stream, reached);
+        Ok(found)
     }
 
     /// What stands in a stream; `None` when the center does not know it or something waits.
@@ -260,11 +295,11 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Storage`].
     pub fn confirm(&mut self, stream: &str, confirmed: &[Confirmed]) -> Result<Changed, DeskError> {
-        let n = self.transact(|conn, _| {
+        let (n, number) = self.transact(|conn, _| {
             let mut n = 0;
             let mut is_aside = false;
             let Some(stream) = names::stream(conn, stream)? else {
-                return Ok(n);
+                return Ok((n, None));
             };
             for one in confirmed {
                 is_aside |= put_aside(conn, stream, (&one.dev, one.seq), one.quarantined)?;
@@ -286,8 +321,14 @@ impl Desk {
             if is_aside {
                 rebuild::redo_stream(conn, stream)?;
             }
-            Ok(n)
+            Ok((n, Some(stream)))
         })?;
+        let greatest = confirmed.iter().map(|one| one.sseq).max().unwrap_or(0);
+        if let Some(number) = number
+            && let Some(reached) = self.chains.get_mut().get_mut(&number)
+        {
+            reached.confirmed = reached.confirmed.max(greatest);
+        }
         if n == 0 {
             return Ok(Changed::default());
         }

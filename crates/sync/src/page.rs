@@ -100,3 +100,9 @@ pub(crate) fn n_before(frames: &[Frame], dev: &str, seq: u64) -> usize {
     // When none fits the refusal makes no sense, and asking again would not either.
     frames.iter().position(waits).unwrap_or(0)
 }
+
+/// How many commits to hand in so that, in the end, one whose number is taken is alone.
+pub(crate) fn n_before_fork(frames: &[Frame], seq: u64) -> usize {
+    let is_it = |frame: &Frame| frame.parse_commit().is_ok_and(|commit| commit.seq == seq);
+    frames.iter().position(is_it).unwrap_or(0).max(1)
+}

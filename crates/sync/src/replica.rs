@@ -1,6 +1,6 @@
 //! The laptop's side of the exchange: what it holds, wants to send and takes in.
 
-use crate::wire::Status;
+use crate::wire::{Status, Taken};
 use ledger::{Frame, Hash};
 
 /// A stream as the laptop holds it.
@@ -10,6 +10,9 @@ pub struct StreamState {
     pub stream: String,
     /// The center's number up to which everything is stored here.
     pub cursor: u64,
+    /// The greatest of the center's numbers that a commit here has: it may be above the cursor,
+    /// where something was confirmed and what lies between was not fetched yet.
+    pub confirmed: u64,
     /// Own commits that the center has not confirmed.
     pub waiting: u64,
     /// The digest at the cursor, where the laptop keeps it; lets a changed past be noticed.
@@ -40,6 +43,27 @@ pub struct Confirmed {
     pub status: Status,
     /// The center's signature under the above, see [`ledger::Receipt`].
     pub receipt: String,
+}
+
+impl From<Taken> for Confirmed {
+    fn from(taken: Taken) -> Self {
+        let Taken {
+            dev,
+            seq,
+            sseq,
+            received_at,
+            status,
+            receipt,
+        } = taken;
+        Self {
+            dev,
+            seq,
+            sseq,
+            received_at,
+            status,
+            receipt,
+        }
+    }
 }
 
 /// A commit from the center.

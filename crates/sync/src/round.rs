@@ -7,9 +7,9 @@
 use crate::body::{COMMITS_MAX, PAGE_BYTES};
 use crate::exchange::Failure;
 use crate::note::Note;
-use crate::page::{self, n_before};
+use crate::page::{self, n_before, n_before_fork};
 use crate::replica::{Confirmed, Page, Replica, Rights, StreamState};
-use crate::wire::{Me, PageHead, Problem, Pushed, Readable, Status, Taken};
+use crate::wire::{Me, PageHead, Problem, Pushed, Readable, Status};
 use ledger::{Frame, Hash};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -162,6 +162,18 @@ impl Round {
             (Some(Ask::Push { frames, .. }), Reply::Failed(Failure::Refused(problem))) => {
                 self.take_refused_push(replica, &frames, problem)?;
             }
+            // A backup was put back a moment ago: what was announced is not there any more.
+            (Some(Ask::Pull { stream, after }), Reply::Page(head, _))
+                if head.stream == stream && head.head <= after =>
+            {
+                if let Some(mut work) = self.current.take().filter(|_| head.head < after)
+                    && self.rewind(replica, &mut work)?
+                {
+                    work.head = Some(head.head);
+                    self.current = Some(work);
+                }
+                self.next(replica)?;
+            }
             (Some(Ask::Pull { stream, after }), Reply::Page(head, frames))
                 if head.stream == stream && head.from == after =>
             {
@@ -273,7 +285,9 @@ impl Round {
             was_rewound: false,
             last_first: None,
         };
-        let is_behind = head.is_some_and(|head| head < work.cursor);
+        // What it confirmed it must still have.
+        let known = state.confirmed.max(work.cursor);
+        let is_behind = head.is_some_and(|head| head < known);
         let differs = readable.is_some_and(|r| {
             let known = work.digest.as_ref().map(Hash::as_str);
             r.head == work.cursor && known.is_some_and(|digest| digest != r.digest)
@@ -374,8 +388,8 @@ impl Round {
         match page.filter(|_| work.head.is_some()) {
             Some(page) => self.store(replica, work, page)?,
             None => {
-                let confirmed: Vec<Confirmed> = pushed.taken.into_iter().map(into).collect();
-                replica.confirm(&work.stream, &confirmed)?;
+                let all: Vec<Confirmed> = pushed.taken.into_iter().map(Into::into).collect();
+                replica.confirm(&work.stream, &all)?;
                 self.current = Some(work);
             }
         }
@@ -413,6 +427,11 @@ impl Round {
         };
         work.last_first = None;
         match problem {
+            // What stands before it, and may be held by others already, is not issued again: it is
+            // handed in by itself until the refused commit is alone.
+            Problem::Fork { seq, .. } if n_before_fork(frames, seq) < frames.len() => {
+                self.n_commits_max = n_before_fork(frames, seq);
+            }
             Problem::Fork { .. } if work.n_forks < FORKS_MAX => {
                 replica.fork(&work.stream)?;
                 work.n_forks += 1;
@@ -433,6 +452,11 @@ impl Round {
                 self.say(Note::UnknownDevice);
                 self.stop();
                 return Ok(());
+            }
+            // What others wrote may not fit beside what could not be handed in: all of it later.
+            Problem::Busy { .. } => {
+                self.say(Note::Busy);
+                return self.next(replica);
             }
             // Pulling may bring what is missing; what waits here keeps waiting.
             other => {
@@ -470,24 +494,5 @@ impl Round {
         work.head = Some(head.head);
         self.store(replica, work, page)?;
         self.next(replica)
-    }
-}
-
-fn into(taken: Taken) -> Confirmed {
-    let Taken {
-        dev,
-        seq,
-        sseq,
-        received_at,
-        status,
-        receipt,
-    } = taken;
-    Confirmed {
-        dev,
-        seq,
-        sseq,
-        received_at,
-        status,
-        receipt,
     }
 }

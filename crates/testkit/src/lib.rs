@@ -10,6 +10,8 @@ mod clock;
 mod desk_env;
 mod entropy;
 mod pairs;
+#[cfg(feature = "proxy")]
+pub mod proxy;
 mod shared;
 
 mod writing;
@@ -32,4 +34,16 @@ pub fn folder() -> TempDir {
         .prefix("pidesk-test-")
         .tempdir()
         .expect("a temporary folder")
+}
+
+/// The same in memory where the system has such a place, for runs in which the disk is not what
+/// is tested.
+///
+/// # Panics
+/// When the system has no place for temporary files.
+pub fn memory_folder() -> TempDir {
+    tempfile::Builder::new()
+        .prefix("pidesk-test-")
+        .tempdir_in("/dev/shm")
+        .unwrap_or_else(|_| folder())
 }

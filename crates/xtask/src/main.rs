@@ -26,7 +26,7 @@ cargo xtask STEP
   setup         install what is missing: system packages, npm packages, fonts
   run           set up, build and open the app (without a display: a picture of it)
   test          set up and check everything; what CI runs
-  soak WHAT     longer runs, apart from the tests: traces, cluster, figures
+  soak WHAT     longer runs, apart from the tests: traces, cluster, figures, sim [SEEDS]
   center        set up, build and serve a center on this machine
   gen           write the generated TypeScript; --check: fail when it is stale
   tidy          check the house rules

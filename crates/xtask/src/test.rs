@@ -65,6 +65,9 @@ fn tests(root: &Path) -> Result<(), Failure> {
 
 /// Longer runs that the tests leave out; what they print goes into `docs/figures.md`.
 pub(crate) fn soak(root: &Path, what: &[String]) -> Result<(), Failure> {
+    if what.first().is_some_and(|name| name == "sim") {
+        return simulation(root, what.get(1).map_or("20000", String::as_str));
+    }
     let what = what.first().map(String::as_str).unwrap_or_default();
     let Some((_, runs)) = SOAKS.iter().find(|(name, _)| *name == what) else {
         let names: Vec<&str> = SOAKS.iter().map(|(name, _)| *name).collect();
@@ -143,6 +146,14 @@ fn soaking(root: &Path, soak: &Soak) -> std::process::Command {
     run.args(words);
     run.env("PIDESK_SOAK", SOAK_SECONDS);
     run
+}
+
+/// The simulated laptops and center, with so many seeds.
+fn simulation(root: &Path, seeds: &str) -> Result<(), Failure> {
+    let mut run = shell::cargo(root, &["test", "-p", "testkit", "--test", "it"]);
+    run.args(["sim::", "--", "--nocapture", "--test-threads=1"]);
+    run.env("PIDESK_SOAK", seeds);
+    shell::run(run)
 }
 
 /// WebKit uses the system's SQLite: the app's own copy must not be visible to it (ADR-0004).

@@ -306,6 +306,12 @@ impl Replica for Laptop {
         let states = self.streams.iter().map(|(stream, local)| StreamState {
             stream: stream.clone(),
             cursor: local.cursor,
+            confirmed: local
+                .rows
+                .iter()
+                .filter_map(|row| row.sseq)
+                .max()
+                .unwrap_or(0),
             waiting: local.rows.iter().filter(|row| row.waits).count() as u64,
             digest: local.digest.clone(),
         });

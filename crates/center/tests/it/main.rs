@@ -22,6 +22,7 @@ mod matrix;
 mod moving;
 mod people;
 mod program;
+mod proxied;
 #[cfg(unix)]
 mod replicas;
 mod sim;

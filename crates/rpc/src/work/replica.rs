@@ -117,6 +117,7 @@ impl Replica for DeskReplica {
         let state = |s: desk::StreamState| StreamState {
             stream: s.stream,
             cursor: s.cursor,
+            confirmed: s.confirmed,
             waiting: s.waiting,
             digest: s.digest,
         };

@@ -62,6 +62,7 @@ fn frames(n: u64) -> Vec<Frame> {
 struct Shelf {
     outbox: Vec<Frame>,
     cursor: u64,
+    confirmed: u64,
     stored: Vec<Hash>,
     n_confirmed: usize,
     n_forks: usize,
@@ -81,6 +82,7 @@ impl Replica for Shelf {
         Ok(vec![StreamState {
             stream,
             cursor,
+            confirmed: self.confirmed,
             waiting,
             digest: None,
         }])
@@ -132,7 +134,7 @@ impl Replica for Shelf {
     fn rewind(&mut self, _: &str) -> Result<bool, Infallible> {
         self.n_rewinds += 1;
         if self.can_rewind {
-            self.cursor = 0;
+            (self.cursor, self.confirmed) = (0, 0);
         }
         Ok(self.can_rewind)
     }
@@ -390,7 +392,7 @@ fn a_center_that_never_gives_in_is_left_alone() {
             Problem::Fork { seq: 1, hash: None },
             Note::ServerError,
             (2, 0),
-            4,
+            5,
         ),
         (Problem::Gap { have: 0 }, Note::Diverged, (0, 1), 3),
         (dep("sha256:0", 1), Note::WaitsForOther, (0, 0), 2),
@@ -433,6 +435,99 @@ fn a_center_that_never_gives_in_is_left_alone() {
             "{problem:?}"
         );
     }
+}
+
+#[test]
+fn f31_what_stands_before_a_taken_number_is_confirmed_and_not_issued_again() {
+    let mut shelf = Shelf {
+        outbox: frames(4),
+        ..Shelf::default()
+    };
+    let mut sizes = Vec::new();
+    // The third place is taken, until the laptop has another identity.
+    let (notes, _) = contact(&mut shelf, |ask| {
+        let Ask::Push { frames, .. } = ask else {
+            return Reply::Me(me(0));
+        };
+        sizes.push(frames.len());
+        let is_it = |frame: &Frame| frame.parse_commit().unwrap().seq == 3;
+        if sizes.len() < 5 && frames.iter().any(is_it) {
+            return Reply::Failed(Failure::Refused(Problem::Fork { seq: 3, hash: None }));
+        }
+        Reply::Pushed(pushed(frames))
+    });
+    assert_eq!(sizes, [4, 2, 2, 1, 1, 1]);
+    let done = (notes, shelf.n_forks, shelf.n_confirmed);
+    assert_eq!(done, (vec![Note::ForkHealed], 1, 4));
+}
+
+#[test]
+fn a_center_that_is_put_back_while_it_is_asked_is_sent_what_it_lost() {
+    let all = frames(3);
+    let mut shelf = Shelf {
+        cursor: 2,
+        can_rewind: true,
+        ..Shelf::default()
+    };
+    let mut n_pulls = 0;
+    let (notes, _) = contact(&mut shelf, |ask| match ask {
+        Ask::Me => Reply::Me(me(3)),
+        Ask::Push { .. } => panic!("nothing waits"),
+        Ask::Pull { after, .. } => {
+            n_pulls += 1;
+            let head = match after {
+                0 => page(&all[..1]),
+                _ => PageHead {
+                    from: 1,
+                    to: 1,
+                    ..page(&all[..1])
+                },
+            };
+            Reply::Page(head, all[..1].to_vec())
+        }
+    });
+    assert_eq!((notes, n_pulls), (vec![Note::Restored], 2));
+    assert_eq!((shelf.n_rewinds, shelf.cursor), (1, 1));
+}
+
+#[test]
+fn what_was_announced_and_is_not_there_any_more_is_no_fault() {
+    let mut shelf = Shelf {
+        cursor: 1,
+        ..Shelf::default()
+    };
+    let (notes, n) = contact(&mut shelf, |ask| match ask {
+        Ask::Me => Reply::Me(me(2)),
+        _ => Reply::Page(
+            PageHead {
+                from: 1,
+                items: Vec::new(),
+                ..page(&frames(1))
+            },
+            Vec::new(),
+        ),
+    });
+    assert_eq!((notes, n, shelf.cursor), (vec![], 2, 1));
+}
+
+#[test]
+fn f61_a_center_that_lost_what_it_confirmed_above_the_cursor_is_sent_it_again() {
+    let all = frames(3);
+    let mut shelf = Shelf {
+        cursor: 1,
+        confirmed: 3,
+        can_rewind: true,
+        ..Shelf::default()
+    };
+    let (notes, _) = contact(&mut shelf, |ask| match ask {
+        Ask::Me => Reply::Me(me(2)),
+        Ask::Push { .. } => panic!("nothing waits"),
+        Ask::Pull { after, .. } => {
+            assert_eq!(*after, 0);
+            Reply::Page(page(&all[..2]), all[..2].to_vec())
+        }
+    });
+    assert_eq!((notes, shelf.n_rewinds), (vec![Note::Restored], 1));
 }
 
 #[test]

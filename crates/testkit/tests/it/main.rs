@@ -1,0 +1,3 @@
+//! Laptops and a center that nothing goes right for: simulated, and over real connections.
+
+mod sim;

@@ -1,0 +1,103 @@
+//! Stands between the exchange and a laptop and tells the oracle what came to the disk.
+
+use super::machine::Machine;
+use super::oracle::{Disk, EditId, Oracle};
+use ledger::Frame;
+use std::collections::HashMap;
+use sync::{Accepted, Confirmed, Page, Replica, Rights, Status, StreamState};
+
+/// What the oracle knows of one laptop.
+#[derive(Clone, Default)]
+pub(crate) struct Known {
+    pub(crate) disk: Disk,
+    /// The edits whose fate the center has said: a later word moves nothing.
+    has_word: std::collections::BTreeSet<EditId>,
+    /// What it handed out to be sent: stream, device and number.
+    sent: HashMap<(String, String, u64), EditId>,
+}
+
+impl Known {
+    fn word(&mut self, edit: EditId, status: Status) {
+        if self.has_word.insert(edit) {
+            self.disk.insert(edit, status);
+        }
+    }
+}
+
+pub(crate) struct Watch<'a, M> {
+    pub(crate) machine: &'a mut M,
+    pub(crate) known: &'a mut Known,
+    pub(crate) oracle: &'a mut Oracle,
+    pub(crate) wrong: &'a mut Option<String>,
+}
+
+impl<M: Machine> Watch<'_, M> {
+    fn edit_of(&mut self, frame: &Frame) -> Option<EditId> {
+        let id = frame.id();
+        match self.oracle.of_commit(id.as_str(), &frame.commit) {
+            Ok(edit) => edit,
+            Err(wrong) => {
+                self.wrong.get_or_insert(wrong);
+                None
+            }
+        }
+    }
+}
+
+impl<M: Machine> Replica for Watch<'_, M> {
+    type Error = M::Error;
+
+    fn streams(&mut self) -> Result<Vec<StreamState>, M::Error> {
+        self.machine.streams()
+    }
+
+    fn outbox(&mut self, s: &str, n: usize, n_bytes: usize) -> Result<Vec<Frame>, M::Error> {
+        let frames = self.machine.outbox(s, n, n_bytes)?;
+        for frame in &frames {
+            let (Some(edit), Ok(commit)) = (self.edit_of(frame), frame.parse_commit()) else {
+                continue;
+            };
+            let place = (s.to_owned(), commit.dev, commit.seq);
+            self.known.sent.insert(place, edit);
+        }
+        Ok(frames)
+    }
+
+    fn confirm(&mut self, stream: &str, confirmed: &[Confirmed]) -> Result<(), M::Error> {
+        self.machine.confirm(stream, confirmed)?;
+        for one in confirmed {
+            let place = (stream.to_owned(), one.dev.clone(), one.seq);
+            if let Some(edit) = self.known.sent.get(&place) {
+                self.known.word(*edit, one.status);
+            }
+        }
+        Ok(())
+    }
+
+    fn accept(&mut self, stream: &str, page: Page) -> Result<Accepted, M::Error> {
+        let pulled = page.pulled.clone();
+        let accepted = self.machine.accept(stream, page)?;
+        for one in &pulled {
+            if let Some(edit) = self.edit_of(&one.frame) {
+                self.known.word(edit, one.status);
+            }
+        }
+        Ok(accepted)
+    }
+
+    fn fork(&mut self, stream: &str) -> Result<(), M::Error> {
+        self.machine.fork(stream)
+    }
+
+    fn subscribe(&mut self, stream: &str) -> Result<(), M::Error> {
+        self.machine.subscribe(stream)
+    }
+
+    fn note_rights(&mut self, rights: &Rights) -> Result<(), M::Error> {
+        self.machine.note_rights(rights)
+    }
+
+    fn rewind(&mut self, stream: &str) -> Result<bool, M::Error> {
+        self.machine.rewind(stream)
+    }
+}
