@@ -2,7 +2,7 @@
 
 use crate::run::{interface, program, programs};
 use crate::setup::{self, For};
-use crate::{Failure, generate, shell, tidy, window};
+use crate::{Failure, faults, generate, shell, tidy, window};
 use std::path::Path;
 use std::time::Instant;
 
@@ -12,6 +12,7 @@ pub(crate) fn everything(root: &Path) -> Result<(), Failure> {
     setup::everything(root, For::Test)?;
     format(root)?;
     tidy::step(root)?;
+    faults::step(root)?;
     generate::words(root, true)?;
     interface_checks(root)?;
     // The window's files are part of the app: they come first.
@@ -65,13 +66,16 @@ fn tests(root: &Path) -> Result<(), Failure> {
 
 /// Longer runs that the tests leave out; what they print goes into `docs/figures.md`.
 pub(crate) fn soak(root: &Path, what: &[String]) -> Result<(), Failure> {
-    let name = match what.first().map(String::as_str) {
-        Some("traces") => "traces::whole_recordings",
-        _ => return Err(Failure::Usage("soak without one of: traces".into())),
+    let mut run = shell::cargo(root, &["test", "-p", "desk", "--test", "it"]);
+    run.args(["--", "--nocapture"]);
+    match what.first().map(String::as_str) {
+        Some("traces") => run.args(["traces::whole_recordings", "--ignored"]),
+        // The same tests as every day, at every write and with more cuts of the power.
+        Some("faults") => run
+            .args(["fault_points::", "power_cut::"])
+            .env("PIDESK_FAULTS", "all"),
+        _ => return Err(Failure::Usage("soak without one of: traces, faults".into())),
     };
-    let words = ["test", "-p", "desk", "--test", "it", name];
-    let mut run = shell::cargo(root, &words);
-    run.args(["--", "--ignored", "--nocapture"]);
     shell::run(run)
 }
 

@@ -125,7 +125,7 @@ fn seconds() -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn four_writers_on_three_replicas_that_are_killed_lose_nothing() {
+async fn f58_f59_four_writers_on_three_replicas_that_are_killed_lose_nothing() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     let mut replicas = Replicas::start(address.clone());
@@ -259,7 +259,7 @@ async fn replicas_that_start_at_once_make_the_tables_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn connections_that_the_database_ended_are_made_anew() {
+async fn f60_connections_that_the_database_ended_are_made_anew() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     let store = PostgresStore::open(&address, "first-life").unwrap();
