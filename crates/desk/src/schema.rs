@@ -62,7 +62,7 @@ mod tests {
     use ledger::Hash;
 
     #[test]
-    fn no_step_was_edited_after_it_was_pinned() {
+    fn f71_no_step_was_edited_after_it_was_pinned() {
         let lock = include_str!("../migrations/migrations.lock");
         let now: String = STEPS
             .iter()
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_vault_is_refused_and_left_alone() {
+    fn f69_a_newer_vault_is_refused_and_left_alone() {
         let mut conn = Connection::open_in_memory().unwrap();
         conn.pragma_update(None, "user_version", 99).unwrap();
         let answer = migrate(&mut conn);
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_vault_of_every_older_schema_is_renewed() {
+    fn f70_a_vault_of_every_older_schema_is_renewed() {
         for n in 0..STEPS.len() {
             let mut conn = Connection::open_in_memory().unwrap();
             for (_, sql) in &STEPS[..n] {

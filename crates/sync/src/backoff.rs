@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_grow_to_a_minute_and_vary() {
+    fn f43_pauses_grow_to_a_minute_and_vary() {
         let mut backoff = Backoff::default();
         let pauses: Vec<u64> = (0..9)
             .map(|_| backoff.fail(&Fixed(0)).as_millis() as u64)

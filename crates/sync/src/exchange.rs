@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_the_network_is_offline() {
+    fn f40_a_page_of_the_network_is_offline() {
         let page = |status, content_type: &str| Response {
             status,
             headers: vec![("content-type".to_owned(), content_type.to_owned())],
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn an_altered_answer_is_not_taken() {
+    fn f42_an_altered_answer_is_not_taken() {
         let good = || sealed(200, TYPE_JSON, b"{\"a\":1}");
         let mut cut = good();
         cut.body.pop();

@@ -22,6 +22,8 @@ pub(crate) enum Failure {
     Stale(Vec<PathBuf>),
     /// House rules are broken; they are listed above.
     Untidy(usize),
+    /// The list of faults and the tests do not fit; what is wrong is listed above.
+    Faults(usize),
     /// The program exports symbols of its own SQLite, which would replace the system's in WebKit.
     Symbols(usize),
     /// The window did not come up in time.
@@ -61,6 +63,10 @@ impl fmt::Display for Failure {
                     .try_for_each(|path| write!(f, " {}", path.display()))
             }
             Self::Untidy(n) => write!(f, "{n} house rules broken, see above"),
+            Self::Faults(n) => write!(
+                f,
+                "the list of faults and the tests differ in {n} places, see above"
+            ),
             Self::Symbols(n) => write!(f, "the app exports {n} sqlite3_ symbols; none is allowed"),
             Self::NoWindow { seconds } => {
                 write!(f, "the window showed nothing within {seconds} seconds")

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 mod failure;
+mod faults;
 mod fonts;
 mod generate;
 mod labels;
@@ -26,10 +27,11 @@ cargo xtask STEP
   setup         install what is missing: system packages, npm packages, fonts
   run           set up, build and open the app (without a display: a picture of it)
   test          set up and check everything; what CI runs
-  soak WHAT     longer runs, apart from the tests: traces, cluster, figures, sim [SEEDS]
+  soak WHAT     longer runs, apart from the tests: traces, faults, cluster, figures, sim [SEEDS]
   center        set up, build and serve a center on this machine
   gen           write the generated TypeScript; --check: fail when it is stale
   tidy          check the house rules
+  faults        check that every listed fault has its test
   fonts         put the faces for documents into fonts/
 ";
 
@@ -55,6 +57,7 @@ fn take(step: &str, rest: &[String], root: &Path) -> Result<(), Failure> {
         "center" => run::center(root, rest),
         "gen" => generate::step(root, rest.iter().any(|word| word == "--check")),
         "tidy" => tidy::step(root),
+        "faults" => faults::step(root),
         "fonts" => setup::fonts(),
         // Called by `run` itself, inside the virtual display.
         "picture" => window::picture_here(root),

@@ -16,7 +16,7 @@ pub(crate) enum For {
 
 /// Debian packages: from when on they are needed, the name, and how another Linux shows that it
 /// has the same (a program on the path, or a library for pkg-config).
-const PACKAGES: [(For, &str, Shown); 17] = [
+const PACKAGES: [(For, &str, Shown); 18] = [
     (For::Build, "build-essential", Shown::Program("cc")),
     (For::Build, "pkg-config", Shown::Program("pkg-config")),
     (
@@ -39,6 +39,8 @@ const PACKAGES: [(For, &str, Shown); 17] = [
     (For::Test, "poppler-utils", Shown::Program("pdftotext")),
     (For::Test, "qpdf", Shown::Program("qpdf")),
     (For::Test, "strace", Shown::Program("strace")),
+    // What makes the file systems whose power is cut.
+    (For::Test, "e2fsprogs", Shown::Program("mkfs.ext4")),
     // What the center's tests start as their own database server.
     (For::Test, "postgresql", Shown::Program("psql")),
     // What the reading of Word files is compared with.

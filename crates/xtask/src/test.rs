@@ -2,7 +2,7 @@
 
 use crate::run::{interface, program, programs};
 use crate::setup::{self, For};
-use crate::{Failure, generate, shell, tidy, window};
+use crate::{Failure, faults, generate, shell, tidy, window};
 use std::path::Path;
 use std::time::Instant;
 
@@ -12,6 +12,7 @@ pub(crate) fn everything(root: &Path) -> Result<(), Failure> {
     setup::everything(root, For::Test)?;
     format(root)?;
     tidy::step(root)?;
+    faults::step(root)?;
     generate::words(root, true)?;
     interface_checks(root)?;
     // The window's files are part of the app: they come first.
@@ -67,6 +68,9 @@ fn tests(root: &Path) -> Result<(), Failure> {
 pub(crate) fn soak(root: &Path, what: &[String]) -> Result<(), Failure> {
     if what.first().is_some_and(|name| name == "sim") {
         return simulation(root, what.get(1).map_or("20000", String::as_str));
+    }
+    if what.first().is_some_and(|name| name == "faults") {
+        return faults(root);
     }
     let what = what.first().map(String::as_str).unwrap_or_default();
     let Some((_, runs)) = SOAKS.iter().find(|(name, _)| *name == what) else {
@@ -146,6 +150,14 @@ fn soaking(root: &Path, soak: &Soak) -> std::process::Command {
     run.args(words);
     run.env("PIDESK_SOAK", SOAK_SECONDS);
     run
+}
+
+/// The same tests of faults as every day, at every write and with more cuts of the power.
+fn faults(root: &Path) -> Result<(), Failure> {
+    let mut run = shell::cargo(root, &["test", "-p", "desk", "--test", "it"]);
+    run.args(["fault_points::", "power_cut::", "--", "--nocapture"]);
+    run.env("PIDESK_FAULTS", "all");
+    shell::run(run)
 }
 
 /// The simulated laptops and center, with so many seeds.

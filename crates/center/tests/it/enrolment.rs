@@ -161,7 +161,7 @@ async fn a_person_or_device_of_another_account_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn over_tls_the_key_is_pinned() {
+async fn f41_over_tls_the_key_is_pinned() {
     let (ours, other) = (bench_tls().await, bench_tls().await);
     assert!(ours.url.starts_with("https://"));
     let mut laptop = Laptop::new(1, "p-1");

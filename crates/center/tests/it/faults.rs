@@ -86,7 +86,7 @@ impl<T: Transport> Transport for Faulty<T> {
 const STUDY: &str = "s1";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_single_fault_at_every_request_heals_with_the_next_contact() {
+async fn f34_f35_f42_every_single_fault_at_every_request_heals_with_the_next_contact() {
     let bench = bench().await;
     let faults = [
         Fault::LoseRequest,
@@ -138,7 +138,7 @@ async fn every_single_fault_at_every_request_heals_with_the_next_contact() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn random_faults_lose_nothing() {
+async fn f34_f35_random_faults_lose_nothing() {
     let bench = bench().await;
     for seed in 0..6 {
         let draws = Around::new(1000 + seed);
@@ -192,7 +192,7 @@ async fn random_faults_lose_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_there_is_offline() {
+async fn f45_nobody_there_is_offline() {
     let mut bench = bench().await;
     let mut laptop = Laptop::new(1, "p-a");
     let link = bench.enrol(&laptop, "Li Ming").await;
@@ -203,7 +203,7 @@ async fn nobody_there_is_offline() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_clock_is_said_and_refuses_nothing() {
+async fn f27_a_wrong_clock_is_said_and_refuses_nothing() {
     let bench = bench().await;
     let mut laptop = Laptop::new(1, "p-a");
     let link = bench.enrol(&laptop, "Li Ming").await;

@@ -105,7 +105,7 @@ fn disbelief(why: Disbelief) -> Problem {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn commits_that_are_not_to_be_believed_are_refused() {
+async fn f80_commits_that_are_not_to_be_believed_are_refused() {
     let a = attack().await;
     let draft = || a.bad.draft(STUDY, vec![op("phase", Vec::new())], None);
     // Another author.
@@ -183,7 +183,7 @@ async fn commits_that_are_not_to_be_believed_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn chains_are_kept() {
+async fn f80_chains_are_kept() {
     let a = attack().await;
     let draft = || a.bad.draft(STUDY, vec![op("phase", Vec::new())], None);
     let prev = Some(Hash::of(b"nothing"));
@@ -257,7 +257,7 @@ async fn chains_are_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn malformed_requests_are_refused() {
+async fn f80_malformed_requests_are_refused() {
     let a = attack().await;
     let malformed = Err(Failure::Refused(Problem::Malformed));
     for junk in [
@@ -421,7 +421,7 @@ async fn malformed_enrolments_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_asks_too_often_waits_and_others_do_not() {
+async fn f43_whoever_asks_too_often_waits_and_others_do_not() {
     let a = attack().await;
     let http = a.bench.http(&a.bad_link);
     let mut n_busy = 0;

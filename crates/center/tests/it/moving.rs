@@ -19,7 +19,7 @@ async fn contact(laptop: &mut Laptop, link: &CenterLink, url: &str, around: &Aro
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_laptop_notices_that_the_data_moved() {
+async fn f65_no_laptop_notices_that_the_data_moved() {
     let Some(cluster) = cluster() else { return };
     let (address, dir) = (cluster.database().await, TempDir::new().unwrap());
     let around = Around::new(5);
@@ -90,7 +90,7 @@ async fn bench_on(address: &str) -> Bench<PostgresStore> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_put_back_from_yesterday_gets_back_what_it_lost() {
+async fn f61_a_database_put_back_from_yesterday_gets_back_what_it_lost() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     let mut bench = bench_on(&address).await;
@@ -156,7 +156,7 @@ async fn a_new_epoch_is_told_by_replicas_that_run() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_of_a_newer_program_is_left_alone() {
+async fn f69_a_database_of_a_newer_program_is_left_alone() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     drop(PostgresStore::open(&address, "first-life").unwrap());

@@ -273,7 +273,7 @@ async fn replicas_that_start_at_once_make_the_tables_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn connections_that_the_database_ended_are_made_anew() {
+async fn f60_connections_that_the_database_ended_are_made_anew() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     let store = PostgresStore::open(&address, "first-life").unwrap();

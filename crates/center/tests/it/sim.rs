@@ -345,7 +345,7 @@ fn read_all(dir: &Path, link: &CenterLink, around: &Arc<Around>) -> Result<Lapto
 }
 
 #[test]
-fn laptops_and_a_crashing_center_converge() {
+fn f37_f38_laptops_and_a_crashing_center_converge() {
     let (mut n_crashes, mut n_rounds, mut n_offline) = (0, 0, 0);
     for seed in 0..SEEDS {
         match simulate(seed, false) {
@@ -363,7 +363,7 @@ fn laptops_and_a_crashing_center_converge() {
 }
 
 #[test]
-fn a_connection_that_says_nothing_is_closed() {
+fn f39_a_connection_that_says_nothing_is_closed() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let dir = folder();
     let mut sim = turmoil::Builder::new()

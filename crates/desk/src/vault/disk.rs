@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_for_a_scanner_and_gives_up_in_the_end() {
+    fn f14_waits_for_a_scanner_and_gives_up_in_the_end() {
         let held = || io::Error::from(io::ErrorKind::PermissionDenied);
         let (n, pauses) = (Cell::new(0), Cell::new(0));
         let third = try_again(

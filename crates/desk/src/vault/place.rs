@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_of_cloud_services_are_refused() {
+    fn f13_folders_of_cloud_services_are_refused() {
         for (dir, name) in [
             ("/home/li/OneDrive/vault", "OneDrive"),
             ("/home/li/OneDrive - Ruijin Hospital/vault", "OneDrive"),
@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_on_a_network_are_refused() {
+    fn f13_folders_on_a_network_are_refused() {
         for (dir, kind) in [
             ("/home/li/share/vault", "cifs"),
             ("/home/li/my disk/vault", "nfs4"),
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_roaming_profile_is_refused_and_the_local_one_is_not() {
+    fn f13_a_roaming_profile_is_refused_and_the_local_one_is_not() {
         let roams = |text: &str| roaming(Path::new(text)).is_some();
         assert!(roams(r"C:\Users\li\AppData\Roaming\PI Desk"));
         assert!(!roams(r"C:\Users\li\AppData\Local\PI Desk"));

@@ -142,7 +142,7 @@ fn laptop() -> Laptop {
 }
 
 #[test]
-fn a_new_passphrase_cut_off_at_any_step_leaves_the_old_or_the_new_one() {
+fn f75_a_new_passphrase_cut_off_at_any_step_leaves_the_old_or_the_new_one() {
     let quick = Kdf::quick_for_tests();
     let mut n_completed = 0;
     for steps in 0..12 {

@@ -51,7 +51,7 @@ fn open(dir: &Path, key: Key<'_>, bench: &Bench) -> Result<Opened, VaultError> {
 }
 
 #[test]
-fn a_restored_vault_has_the_same_content_ways_and_attachments() {
+fn f12_a_restored_vault_has_the_same_content_ways_and_attachments() {
     let bench = Bench::new(1);
     let (opened, code) = stand(&bench);
     let file = bench.path("copy.pideskbackup");
@@ -176,7 +176,7 @@ fn every_cut_is_refused_and_leaves_no_trace() {
 }
 
 #[test]
-fn every_flipped_bit_is_found() {
+fn f10_every_flipped_bit_is_found() {
     let bench = Bench::new(5);
     let (opened, _) = stand(&bench);
     let file = bench.path("copy.pideskbackup");
@@ -292,7 +292,7 @@ fn a_backup_does_not_go_into_the_vault_and_replaces_only_when_whole() {
 }
 
 #[test]
-fn a_damaged_page_stops_the_backup_instead_of_spoiling_it() {
+fn f10_a_damaged_page_stops_the_backup_instead_of_spoiling_it() {
     let bench = Bench::new(9);
     let (opened, _) = stand(&bench);
     let path = opened.dir.join(vault::DB_FILE);

@@ -93,7 +93,7 @@ fn stored(line: &str) -> Option<u64> {
 }
 
 #[test]
-fn no_acknowledged_edit_is_lost_to_a_killed_process() {
+fn f21_no_acknowledged_edit_is_lost_to_a_killed_process() {
     let folder = testkit::folder();
     make(folder.path());
     let mut acknowledged = 0;

@@ -51,8 +51,25 @@ fn make(dir: &Path, bench: &testkit::Bench) -> String {
     desk.digest().unwrap()
 }
 
+/// Puts the vault of version 0.1.0 into a folder.
+pub(crate) fn lay(dir: &Path) {
+    let fixture: PathBuf = [
+        env!("CARGO_MANIFEST_DIR"),
+        "tests",
+        "it",
+        "fixtures",
+        "vault-v1",
+    ]
+    .iter()
+    .collect();
+    std::fs::create_dir(dir).unwrap();
+    for file in FILES {
+        std::fs::copy(fixture.join(file), dir.join(file)).unwrap();
+    }
+}
+
 #[test]
-fn the_vault_of_the_first_version_is_read_as_it_was_written() {
+fn f70_the_vault_of_the_first_version_is_read_as_it_was_written() {
     let bench = testkit::Bench::new(60);
     if let Ok(folder) = std::env::var("DESK_MAKE_FIXTURE") {
         let made = bench.path("made");
@@ -63,20 +80,8 @@ fn the_vault_of_the_first_version_is_read_as_it_was_written() {
         std::fs::write(Path::new(&folder).join("digest.txt"), digest).unwrap();
         return;
     }
-    let fixture: PathBuf = [
-        env!("CARGO_MANIFEST_DIR"),
-        "tests",
-        "it",
-        "fixtures",
-        "vault-v1",
-    ]
-    .iter()
-    .collect();
     let dir = bench.path("vault");
-    std::fs::create_dir(&dir).unwrap();
-    for file in FILES {
-        std::fs::copy(fixture.join(file), dir.join(file)).unwrap();
-    }
+    lay(&dir);
     let env = bench.env.clone();
     let desk = Desk::open(&dir, Key::Passphrase(PASSPHRASE), &NoKeychain, env).unwrap();
     assert_eq!(desk.digest().unwrap(), DIGEST.trim());

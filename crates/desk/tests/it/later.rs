@@ -46,7 +46,7 @@ fn later() -> impl Strategy<Value = Vec<Later>> {
 }
 
 #[test]
-fn whatever_comes_later_a_version_says_what_it_said() {
+fn f54_whatever_comes_later_a_version_says_what_it_said() {
     let laptops = RefCell::new((Laptop::new(220, "李明"), Laptop::new(221, "王芳"), 0_u32));
     let config = ProptestConfig {
         cases: 64,

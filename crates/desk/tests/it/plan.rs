@@ -626,7 +626,7 @@ fn today_over_a_big_vault() {
 }
 
 #[test]
-fn a_list_that_two_laptops_apply_apart_is_there_once() {
+fn f57_a_list_that_two_laptops_apply_apart_is_there_once() {
     let mut center = Referee::default();
     let (mut a, mut b) = (Laptop::new(91, "李明"), Laptop::new(92, "王芳"));
     let study = crate::world::new_study(&mut a.desk, "卒中研究");

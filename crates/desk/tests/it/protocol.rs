@@ -52,7 +52,7 @@ pub(crate) fn archive(desk: &Desk, study: &StudyId, n: u32) -> ProtocolChange {
     }
 }
 
-fn put(n: u32, parent: Option<u32>, after: Option<u32>) -> ProtocolChange {
+pub(crate) fn put(n: u32, parent: Option<u32>, after: Option<u32>) -> ProtocolChange {
     ProtocolChange::Move {
         entity: id(n),
         parent: parent.map(id),
@@ -429,7 +429,7 @@ fn a_long_protocol_is_saved_in_one_transaction() {
 }
 
 #[test]
-fn two_laptops_write_at_one_place_and_both_keep_their_order() {
+fn f53_two_laptops_write_at_one_place_and_both_keep_their_order() {
     let (mut center, mut a, mut b) = (
         Referee::default(),
         Laptop::new(107, "李明"),

@@ -267,7 +267,7 @@ fn taking_back_and_doing_again() {
 }
 
 #[test]
-fn typing_survives_and_stays_out_of_the_ledger() {
+fn f24_typing_survives_and_stays_out_of_the_ledger() {
     let mut laptop = Laptop::new(7, "李明");
     let study = new_study(&mut laptop.desk, "甲");
     let digest = laptop.desk.digest().unwrap();

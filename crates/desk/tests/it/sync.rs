@@ -60,7 +60,7 @@ fn two_laptops_that_edit_apart_show_both_values_and_agree() {
 }
 
 #[test]
-fn pages_are_taken_once_in_order_and_only_when_they_can_be_believed() {
+fn f35_pages_are_taken_once_in_order_and_only_when_they_can_be_believed() {
     let mut center = Referee::default();
     let mut li = Laptop::new(3, "李明");
     let mut wang = Laptop::new(4, "王芳");
@@ -182,7 +182,7 @@ fn a_copied_vault_takes_its_own_identity_and_loses_nothing() {
 }
 
 #[test]
-fn an_identity_that_was_used_elsewhere_is_left_and_the_work_issued_again() {
+fn f17_f33_an_identity_that_was_used_elsewhere_is_left_and_the_work_issued_again() {
     let mut center = Referee::default();
     let mut li = Laptop::new(10, "李明");
     let study = new_study(&mut li.desk, "甲");
@@ -260,7 +260,7 @@ fn commits_issued_again_keep_author_reason_and_order() {
 }
 
 #[test]
-fn one_number_on_two_laptops_is_found_and_joined() {
+fn f52_one_number_on_two_laptops_is_found_and_joined() {
     let mut center = Referee::default();
     let mut li = Laptop::new(13, "李明");
     let mut wang = Laptop::new(14, "王芳");

@@ -180,7 +180,7 @@ fn harm(wrap: &mut Value, how: &str, other: &Value) {
 }
 
 #[test]
-fn a_harmed_way_is_put_back_when_another_one_opens() {
+fn f74_a_harmed_way_is_put_back_when_another_one_opens() {
     let other = Stand::new(2);
     let bytes = fs::read(other.dir().join(vault::WAYS_FILE)).unwrap();
     let other_ways: Value = serde_json::from_slice(&bytes).unwrap();
@@ -257,7 +257,7 @@ fn a_wrong_key_changes_nothing_on_the_disk() {
 }
 
 #[test]
-fn a_locked_keychain_is_left_alone_and_a_lost_entry_is_made_anew_beside() {
+fn f74_a_locked_keychain_is_left_alone_and_a_lost_entry_is_made_anew_beside() {
     let stand = Stand::new(6);
     let entries = stand.chain.all();
     stand.chain.lock(true);
@@ -306,7 +306,7 @@ fn a_locked_keychain_is_left_alone_and_a_lost_entry_is_made_anew_beside() {
 }
 
 #[test]
-fn one_copy_of_the_ways_is_enough_and_both_gone_make_no_new_key() {
+fn f74_one_copy_of_the_ways_is_enough_and_both_gone_make_no_new_key() {
     for name in [vault::WAYS_FILE, vault::WAYS_BACKUP_FILE] {
         for content in [None, Some(""), Some("{\"format\":1,"), Some("not a vault")] {
             let stand = Stand::new(7);
@@ -378,7 +378,7 @@ fn another_vaults_database_is_refused() {
 }
 
 #[test]
-fn a_lost_or_emptied_database_is_told_and_not_made_anew() {
+fn f11_a_lost_or_emptied_database_is_told_and_not_made_anew() {
     for harm in ["empty", "removed", "cut", "noise"] {
         let stand = Stand::new(11);
         let path = stand.dir().join(vault::DB_FILE);
@@ -406,7 +406,7 @@ fn a_lost_or_emptied_database_is_told_and_not_made_anew() {
 }
 
 #[test]
-fn a_newer_vault_is_refused_kindly() {
+fn f69_a_newer_vault_is_refused_kindly() {
     let stand = Stand::new(12);
     stand.change_ways(|ways| ways["format"] = Value::from(2));
     let refused = stand.open(Way::Passphrase).unwrap_err();
@@ -447,7 +447,7 @@ fn creating_never_touches_what_is_there() {
 }
 
 #[test]
-fn a_folder_that_a_cloud_copies_is_refused() {
+fn f13_a_folder_that_a_cloud_copies_is_refused() {
     let bench = Bench::new(14);
     let dir = bench.path("OneDrive - 瑞金医院").join("vault");
     let refused = vault::create(&dir, "p", Kdf::quick_for_tests(), &bench.env, false).unwrap_err();
@@ -456,7 +456,7 @@ fn a_folder_that_a_cloud_copies_is_refused() {
 }
 
 #[test]
-fn the_switches_are_set() {
+fn f05_f17_the_switches_are_set() {
     let stand = Stand::new(15);
     let opened = stand.open(Way::Passphrase).unwrap();
     let text = |sql: &str| -> String {
@@ -475,6 +475,7 @@ fn the_switches_are_set() {
     for (pragma, expected) in [
         ("journal_mode", "wal"),
         ("synchronous", "2"),
+        ("fullfsync", "1"),
         ("foreign_keys", "1"),
         ("wal_autocheckpoint", "0"),
         ("temp_store", "2"),
@@ -576,7 +577,7 @@ fn a_copied_folder_is_noticed_and_the_original_is_not_disturbed() {
 }
 
 #[test]
-fn yesterdays_folder_put_back_is_noticed() {
+fn f32_yesterdays_folder_put_back_is_noticed() {
     let stand = Stand::new(19);
     let yesterday = stand.bench.path("yesterday");
     copy_folder(&stand.dir(), &yesterday);
@@ -640,7 +641,7 @@ fn with_holder(stand: &Stand, during: impl FnOnce(u32)) {
 }
 
 #[test]
-fn a_vault_open_in_another_process_is_refused_and_free_when_that_one_dies() {
+fn f16_a_vault_open_in_another_process_is_refused_and_free_when_that_one_dies() {
     let stand = Stand::new(21);
     with_holder(&stand, |pid| {
         let refused = stand.open(Way::Passphrase).unwrap_err();
@@ -675,7 +676,7 @@ fn a_vault_open_in_another_process_is_refused_and_free_when_that_one_dies() {
 }
 
 #[test]
-fn a_log_removed_after_a_crash_is_told() {
+fn f11_a_log_removed_after_a_crash_is_told() {
     let stand = Stand::new(22);
     with_holder(&stand, |_| {});
     fs::remove_file(stand.dir().join("vault.db-wal")).unwrap();
@@ -691,7 +692,7 @@ fn a_log_removed_after_a_crash_is_told() {
 }
 
 #[test]
-fn a_log_of_another_day_is_refused_or_harmless() {
+fn f11_a_log_of_another_day_is_refused_or_harmless() {
     let stand = Stand::new(23);
     // A log of the first day, kept by somebody.
     with_holder(&stand, |_| {});

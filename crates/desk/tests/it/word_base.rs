@@ -287,7 +287,7 @@ fn a_study_is_read_as_it_was_at_any_moment() {
 }
 
 #[test]
-fn one_file_read_in_on_two_laptops_is_there_once() {
+fn f57_one_file_read_in_on_two_laptops_is_there_once() {
     let mut center = Referee::default();
     let mut a = Laptop::new(519, "李明");
     let mut b = Laptop::new(520, "王芳");

@@ -46,7 +46,7 @@ fn gaps_and_missing_dependencies_are_told_and_may_pass_later() {
 }
 
 #[test]
-fn a_device_that_was_restored_from_a_backup_forks() {
+fn f33_a_device_that_was_restored_from_a_backup_forks() {
     let (mut a, mut restored, mut b) = (Device::new(1), Device::new(1), Device::new(2));
     let first = a.save("e", "f", json!(1));
     restored.receive(&first).expect("the backup");
@@ -116,7 +116,7 @@ fn naming_what_was_not_seen_is_refused() {
 }
 
 #[test]
-fn nobody_can_use_up_the_lamport_numbers() {
+fn f29_nobody_can_use_up_the_lamport_numbers() {
     let (mut a, mut b) = (Device::new(1), Device::new(2));
     b.receive(&a.save("e", "f", json!(1))).expect("first");
     for (lam, verdict) in [

@@ -62,7 +62,7 @@ fn a_deletion_that_saw_everything_hides() {
 }
 
 #[test]
-fn a_concurrent_edit_keeps_the_entity_visible_on_both_sides() {
+fn f48_a_concurrent_edit_keeps_the_entity_visible_on_both_sides() {
     let (mut a, mut b) = (Device::new(1), Device::new(2));
     let first = a.save("site", "name", json!("x"));
     b.receive(&first).expect("first");
@@ -100,7 +100,7 @@ fn undeleting_brings_back_also_against_a_concurrent_second_deletion() {
 }
 
 #[test]
-fn a_parent_stays_while_a_child_has_something_unseen() {
+fn f50_a_parent_stays_while_a_child_has_something_unseen() {
     let (mut a, mut b) = (Device::new(1), Device::new(2));
     let first = a.save("site", "name", json!("x"));
     b.receive(&first).expect("first");

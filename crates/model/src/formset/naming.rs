@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_follow_the_rule_and_every_file_system_takes_them() {
+    fn f20_names_follow_the_rule_and_every_file_system_takes_them() {
         let parts = NameParts {
             study: "PINE-1",
             no: 4,

@@ -18,7 +18,7 @@ fn what_takes_too_long_is_ended() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn what_takes_too_much_memory_is_ended() {
+fn f23_what_takes_too_much_memory_is_ended() {
     // It keeps everything that it reads while it waits for the end of a line.
     let mut greedy = with("tail", &["/dev/zero"]);
     greedy.memory_bytes_max = 64 << 20;

@@ -17,7 +17,9 @@ fn without_a_step_the_steps_are_listed() {
     let output = xtask(&[]);
     assert!(output.status.success());
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    for step in ["setup", "run", "test", "center", "gen", "tidy", "fonts"] {
+    for step in [
+        "setup", "run", "test", "center", "gen", "tidy", "faults", "fonts",
+    ] {
         assert!(text.contains(&format!("\n  {step} ")), "{step}: {text}");
     }
 }
