@@ -1,5 +1,8 @@
 //! A laptop of a story: a vault that is worked on by the real `pidesk`.
 
+use desk::Desk;
+use desk::vault::{Key, NoKeychain};
+use model::StudyId;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -43,6 +46,23 @@ impl Laptop {
     /// A path on this laptop.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// The open vault, for what no order of the command line does.
+    pub(crate) fn desk(&self) -> Desk {
+        let env = testkit::env(7, &self.path("elsewhere"));
+        let key = Key::Passphrase(PASSPHRASE);
+        Desk::open(&self.path("vault"), key, &NoKeychain, env).expect("the vault opens")
+    }
+
+    /// Types into a field of a study, and leaves it at that.
+    pub(crate) fn types(&self, study: &str, field: &str, value: &Value) {
+        let study = StudyId::parse(study).expect("an id");
+        let mut desk = self.desk();
+        let register = desk.register(&study, &study.root(), field).expect("read");
+        let seen = register.map(|register| register.seen()).unwrap_or_default();
+        desk.draft_put(&study, &study.root(), field, value, &seen)
+            .expect("typed");
     }
 
     /// Runs `pidesk` on the vault; the options for vault and passphrase are added.

@@ -39,10 +39,25 @@ pub enum StoreError {
     Address,
     /// Passwords and studies would cross a network in the open.
     #[error(
-        "the database is on another machine and connections to it are not encrypted by this \
-         program; use a tunnel, or add sslmode=disable when the network between is your own"
+        "the database is on another machine; add sslmode=verify-full and sslrootcert=FILE so that \
+         the connection is encrypted, or sslmode=disable when the network between is your own"
     )]
     Open,
+    /// Nobody said by whom the database's certificate must be issued.
+    #[error(
+        "sslmode needs sslrootcert=FILE: the certificate, in PEM, of the authority that issued the \
+         database's certificate"
+    )]
+    NoAuthorities,
+    /// The file with the authorities cannot be read, or holds none.
+    #[error("the file that sslrootcert names holds no certificate in PEM, or cannot be read")]
+    Authorities,
+    /// No TLS came about: the server has none, or its certificate is not the right one.
+    #[error(
+        "the database server was not trusted: it offers no TLS, or its certificate is not from \
+         the authority in sslrootcert, is out of date, or is for another name; nothing was sent"
+    )]
+    Distrusted,
     /// The data was moved into PostgreSQL.
     #[error("the data of this folder was moved to PostgreSQL; name that database with --database")]
     Moved,
@@ -317,6 +332,12 @@ pub trait Store: People + Console + Send + Sync + 'static {
     /// # Errors
     /// [`StoreError`].
     fn readable(&self, user: &str) -> Result<Vec<Readable>, StoreError>;
+
+    /// Whether an account is a member of a stream, or was one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn was_ever_member(&self, user: &str, stream: &str) -> Result<bool, StoreError>;
 
     /// Takes a batch, all or nothing.
     ///
