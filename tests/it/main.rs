@@ -18,6 +18,7 @@ mod plan_story;
 mod protocol_story;
 mod self_check_story;
 mod sent_story;
+mod share_window_story;
 mod sharing_story;
 mod submission_story;
 mod today_story;
