@@ -129,6 +129,8 @@ impl Sql for WatchedSql<'_> {
 }
 
 impl Engine for Watched {
+    const ABOUT: (&'static str, &'static str) = SqliteStore::ABOUT;
+
     fn run<T>(
         &self,
         around: Around,

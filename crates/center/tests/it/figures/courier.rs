@@ -79,6 +79,7 @@ impl Replica for Courier {
         Ok(vec![StreamState {
             stream: self.stream.clone(),
             cursor: self.cursor,
+            confirmed: self.cursor,
             waiting: self.n_waiting() as u64,
             digest: self.digest.clone(),
         }])

@@ -160,6 +160,7 @@ impl Center {
         let (secret_hash, token_hash) = (hash("secret"), hash("token"));
         let store = self.open();
         let is_kept = store.invite(&Invitation {
+            by: Asker::Operator,
             name,
             role: None,
             new_user: &format!("u_{n}"),
