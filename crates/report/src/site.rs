@@ -14,7 +14,9 @@ use model::people::row::DutyRow;
 use model::{Entity, EntityId, StudyDoc, code, kind, label};
 
 /// Most typesettings to bring a sheet onto one page.
-const TRIES_MAX: usize = 4;
+const TRIES_MAX: usize = 5;
+/// More lines than one page ever has.
+const LINES_MAX: usize = 48;
 
 /// Makes the readiness sheet of a site: one page. What does not fit of what is least urgent is
 /// counted on it, and stands in the application.
@@ -33,16 +35,26 @@ pub fn readiness(
         .chain([&ready.open, &ready.letters])
         .map(Vec::len)
         .sum::<usize>();
-    let mut shown = n;
-    for _ in 1..TRIES_MAX {
-        let pdf = sheet(doc, ready, duties, opts, fonts, shown)?;
-        if pdf.pages <= 1 || shown == 0 {
-            return Ok(pdf);
-        }
-        // About thirty lines stand on a page.
-        shown = (shown * 3 / 4).min(28).saturating_sub(1);
+    let whole = sheet(doc, ready, duties, opts, fonts, n)?;
+    if whole.pages <= 1 {
+        return Ok(whole);
     }
-    sheet(doc, ready, duties, opts, fonts, shown.min(8))
+    // As many lines as stand on one page: halving what is left to know.
+    let (mut fits, mut too_many) = (0, n.min(LINES_MAX));
+    let mut best = None;
+    for _ in 0..TRIES_MAX {
+        let shown = fits.midpoint(too_many);
+        let pdf = sheet(doc, ready, duties, opts, fonts, shown)?;
+        if pdf.pages <= 1 {
+            (fits, best) = (shown, Some(pdf));
+        } else {
+            too_many = shown;
+        }
+        if too_many - fits <= 1 {
+            break;
+        }
+    }
+    best.map_or_else(|| sheet(doc, ready, duties, opts, fonts, 0), Ok)
 }
 
 fn sheet(
@@ -69,10 +81,13 @@ fn sheet(
         pen.label(label!("pdf.readiness.next")),
         next(&mut pen, ready),
     ));
-    facts.push(Fact::new(
-        pen.label(label!("pdf.readiness.enrolment")),
-        enrolment(&mut pen, ready),
-    ));
+    let enrolled = enrolment(&mut pen, ready);
+    if !enrolled.is_empty() {
+        facts.push(Fact::new(
+            pen.label(label!("pdf.readiness.enrolment")),
+            enrolled,
+        ));
+    }
     body.push(Node::Facts { rows: facts });
     let letters = ready.letters.iter().filter(|row| row.is_open());
     let letters: Vec<PlanRow> = letters.cloned().collect();

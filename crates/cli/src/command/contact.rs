@@ -1,6 +1,6 @@
 //! Commands about contacts, the directory, and milestones and days as files.
 
-use super::{lang, open, study_id};
+use super::{lang, open, register_words, study_id};
 use crate::args::{Args, UsageError};
 use crate::machine;
 use crate::output::{CommandError, Outcome, json};
@@ -10,7 +10,7 @@ use model::{EntityId, Lang, StudyId, label};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::request::{ContactFormat, ContactRead, MilestoneRead, PdfLang, TableFormat};
-use rpc::response::LeftOutRow;
+use rpc::response::{LeftOutRow, MilestoneFileRow};
 use rpc::work::{calendar, contact, milestones, table};
 use std::path::Path;
 
@@ -319,6 +319,15 @@ fn mapping(args: &Args) -> Result<Option<model::columns::Mapping>, CommandError>
     Ok(Some(mapping))
 }
 
+/// A milestone's name in one language; the other one's where it lacks it.
+fn name_in(row: &MilestoneFileRow, lang: Lang) -> &str {
+    let (own, other) = match lang {
+        Lang::Zh => (&row.name_zh, &row.name_en),
+        Lang::En => (&row.name_en, &row.name_zh),
+    };
+    if own.is_empty() { other } else { own }
+}
+
 /// `milestone import STUDY FILE`.
 pub(super) fn import_milestones(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
@@ -352,9 +361,13 @@ pub(super) fn import_milestones(args: &Args) -> Result<Outcome, CommandError> {
                 .rows
                 .get(usize::try_from(*place).unwrap_or(usize::MAX));
             for change in row.iter().flat_map(|row| &row.changes) {
-                let name = row.map_or("", |row| &row.name_zh);
+                let site = row.map_or("", |row| row.site_text.as_str());
+                let name = row.map_or("", |row| name_in(row, machine::lang()));
+                let words = [site, name].into_iter().filter(|word| !word.is_empty());
+                let words = words.collect::<Vec<_>>().join(" · ");
+                let field = register_words(model::kind::MILESTONE, &change.field);
                 let [from, to] = [&change.from, &change.to].map(crate::output::plain);
-                println!("{name}  {}  {from} → {to}", change.field);
+                println!("{words}  {field}  {from} → {to}");
             }
         }
         for row in preview

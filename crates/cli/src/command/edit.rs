@@ -1,11 +1,11 @@
 //! Commands that change values and parts.
 
-use super::{open, study_doc};
+use super::{open, register_words, study_doc};
 use crate::args::{Args, UsageError};
 use crate::output::{CommandError, Outcome, json, plain};
 use crate::{machine, path, value};
 use desk::{Edit, Reason};
-use model::{EntityId, Lang, StudyDoc, label};
+use model::{EntityId, StudyDoc, label};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 
@@ -99,11 +99,7 @@ pub(super) fn conflicts(args: &Args) -> Result<Outcome, CommandError> {
     for row in rows {
         println!("{} {} {}", row.study, row.path, row.title);
         let lang = machine::lang();
-        let field = model::field::of_register(&row.kind, &row.field);
-        let field = field.map_or(row.field.as_str(), |field| match lang {
-            Lang::Zh => field.zh,
-            Lang::En => field.en,
-        });
+        let field = register_words(&row.kind, &row.field);
         let mut words = vec![row.place.text(lang), row.entity_name.text(lang), field];
         words.retain(|word| !word.is_empty());
         println!("  {}", words.join(" · "));

@@ -329,8 +329,9 @@ fn apply(args: &Args) -> Result<Outcome, CommandError> {
             .and_then(|lane| lane.milestone(key))
     };
     let (here, new): (Vec<_>, Vec<_>) = chosen.iter().partition(|one| known(&one.key).is_some());
+    let after = desk.plan(&doc.id)?;
     let kept = here.iter().filter_map(|one| {
-        let row = known(&one.key)?;
+        let row = after.lane(site.as_ref())?.milestone(&one.key)?;
         let is_other = !one.planned.is_empty() && row.planned != one.planned;
         is_other.then_some((row, one.planned.as_str()))
     });

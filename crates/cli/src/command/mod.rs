@@ -25,7 +25,7 @@ use crate::machine;
 use crate::output::{CommandError, Outcome};
 use desk::Desk;
 use desk::vault::{Key, NoKeychain};
-use model::{StudyDoc, StudyId};
+use model::{Lang, StudyDoc, StudyId};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::request::PdfLang;
@@ -100,6 +100,15 @@ fn lang(args: &Args, otherwise: &str) -> Result<PdfLang, UsageError> {
         "both" => Ok(PdfLang::Both),
         other => Err(UsageError(format!("--lang zh|en|both wanted, not {other}"))),
     }
+}
+
+/// A register as people call it; its own name where it is no field of a form.
+fn register_words<'a>(kind: &str, register: &'a str) -> &'a str {
+    let field = model::field::of_register(kind, register);
+    field.map_or(register, |field| match machine::lang() {
+        Lang::Zh => field.zh,
+        Lang::En => field.en,
+    })
 }
 
 /// The study that a word names: an id or a number.

@@ -5,7 +5,7 @@ use crate::failure::{Failure, FailureKind};
 use crate::response::SyncStatus;
 use crate::work::replica::DeskReplica;
 use crate::work::self_check::close_gaps;
-use crate::work::sync_files::{carry_files, exchange_files};
+use crate::work::sync_files::{FilesReport, carry_files, exchange_files};
 use crate::work::withdrawal::obey;
 use crate::{Event, Host};
 use desk::{Desk, Env};
@@ -57,30 +57,6 @@ pub struct RoundReport {
     pub note: Option<String>,
     /// The values that its words name in braces.
     pub note_params: BTreeMap<String, String>,
-}
-
-/// What one contact did with files, as the command line prints it.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
-pub struct FilesReport {
-    /// Files that the center has since this contact.
-    pub sent: u64,
-    /// Files that are here since this contact.
-    pub received: u64,
-    /// Files that are still to be sent or received.
-    pub waiting: u64,
-    /// Files that neither the center nor this laptop has.
-    pub elsewhere: u64,
-}
-
-impl From<&FilesOutcome> for FilesReport {
-    fn from(outcome: &FilesOutcome) -> Self {
-        Self {
-            sent: outcome.sent,
-            received: outcome.received,
-            waiting: outcome.to_send + outcome.to_receive,
-            elsewhere: outcome.elsewhere,
-        }
-    }
 }
 
 /// Enrols the vault at a center with a one-time code.

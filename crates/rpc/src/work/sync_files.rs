@@ -6,9 +6,34 @@ use crate::Host;
 use crate::app::{App, lock};
 use crate::failure::{Failure, FailureKind};
 use desk::Env;
+use serde::Serialize;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use sync::{CenterLink, FilesOutcome, Http, Note, Settled};
+
+/// What one contact did with files, as the command line prints it.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct FilesReport {
+    /// Files that the center has since this contact.
+    pub sent: u64,
+    /// Files that are here since this contact.
+    pub received: u64,
+    /// Files that are still to be sent or received.
+    pub waiting: u64,
+    /// Files that neither the center nor this laptop has.
+    pub elsewhere: u64,
+}
+
+impl From<&FilesOutcome> for FilesReport {
+    fn from(outcome: &FilesOutcome) -> Self {
+        Self {
+            sent: outcome.sent,
+            received: outcome.received,
+            waiting: outcome.to_send + outcome.to_receive,
+            elsewhere: outcome.elsewhere,
+        }
+    }
+}
 
 /// Exchanges files, after the commits of a contact.
 pub(super) async fn carry_files(
