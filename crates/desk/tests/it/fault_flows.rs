@@ -17,6 +17,7 @@ use model::{EntityId, EntityMark, StudyId, kind};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 const NEW_PASSPHRASE: &str = "copper lantern meadow 4";
 /// Commits of a pulled page.
@@ -56,8 +57,13 @@ impl Place {
 
     pub(crate) fn open(&self, vault: &str) -> Result<Desk, DeskError> {
         let dir = self.path(vault);
-        let with =
+        let open =
             |passphrase| Desk::open(&dir, Key::Passphrase(passphrase), &NoKeychain, self.env());
+        let with = |passphrase| {
+            let is_held =
+                |error: &DeskError| matches!(error, DeskError::Vault(VaultError::InUse { .. }));
+            once_free(|| open(passphrase), is_held)
+        };
         match with(PASSPHRASE) {
             Err(DeskError::Vault(VaultError::WrongKey { .. })) => with(NEW_PASSPHRASE),
             other => other,
@@ -485,11 +491,24 @@ impl Flow {
     }
 }
 
+/// Tries again while a lock is held: a process that another test just starts has every open file
+/// of this one for a moment, the lock of a vault that was closed here too.
+fn once_free<T, E>(open: impl Fn() -> Result<T, E>, is_held: impl Fn(&E) -> bool) -> Result<T, E> {
+    for _ in 0..2_000 {
+        match open() {
+            Err(error) if is_held(&error) => std::thread::sleep(Duration::from_millis(1)),
+            other => return other,
+        }
+    }
+    open()
+}
+
 /// Everything in a vault, without ids and times.
 pub(crate) fn content(place: &Place, vault: &str) -> String {
     let with = |passphrase| {
         let key = Key::Passphrase(passphrase);
-        vault::open(&place.path(vault), key, &NoKeychain, &place.env())
+        let open = || vault::open(&place.path(vault), key, &NoKeychain, &place.env());
+        once_free(open, |error| matches!(error, VaultError::InUse { .. }))
     };
     let (name, opened) = match with(PASSPHRASE) {
         Err(VaultError::WrongKey { .. }) => ("new", with(NEW_PASSPHRASE)),
