@@ -43,8 +43,7 @@ fn package(laptop: &Laptop, (study, submission): (&str, &str), lang: &str) -> Op
 
 #[test]
 fn a_package_has_no_words_of_ours_in_the_other_language() {
-    let laptop = Laptop::bare();
-    laptop.ok(&["sample"]);
+    let laptop = Laptop::with_sample();
     let studies = laptop.json(&["study", "list"]);
     let study = studies[0]["id"].as_str().expect("an id").to_owned();
     let written = laptop.json(&["study", "show", &study]).to_string();

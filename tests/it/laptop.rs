@@ -6,6 +6,7 @@ use model::StudyId;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A built program of this workspace, beside the test's own.
 pub(crate) fn program(name: &str) -> PathBuf {
@@ -26,6 +27,7 @@ pub(crate) const PASSPHRASE: &str = "a passphrase for stories 心衰";
 /// One laptop.
 pub(crate) struct Laptop {
     folder: tempfile::TempDir,
+    passphrase: &'static str,
 }
 
 impl Laptop {
@@ -33,7 +35,18 @@ impl Laptop {
     pub(crate) fn bare() -> Self {
         Self {
             folder: tempfile::tempdir().expect("a folder"),
+            passphrase: PASSPHRASE,
         }
+    }
+
+    /// A laptop with the sample.
+    pub(crate) fn with_sample() -> Self {
+        let laptop = Self {
+            passphrase: rpc::work::sample::PASSPHRASE,
+            ..Self::bare()
+        };
+        laptop.ok(&["sample"]);
+        laptop
     }
 
     /// A laptop with a new vault of a person.
@@ -50,8 +63,11 @@ impl Laptop {
 
     /// The open vault, for what no order of the command line does.
     pub(crate) fn desk(&self) -> Desk {
-        let env = testkit::env(7, &self.path("elsewhere"));
-        let key = Key::Passphrase(PASSPHRASE);
+        // Each time another randomness: what is made here is new.
+        static N_OPENED: AtomicU64 = AtomicU64::new(7);
+        let seed = N_OPENED.fetch_add(1, Ordering::Relaxed);
+        let env = testkit::env(seed, &self.path("elsewhere"));
+        let key = Key::Passphrase(self.passphrase);
         Desk::open(&self.path("vault"), key, &NoKeychain, env).expect("the vault opens")
     }
 
@@ -72,7 +88,7 @@ impl Laptop {
             .arg("--vault")
             .arg(self.path("vault"))
             .env_clear()
-            .env("PIDESK_PASSPHRASE", PASSPHRASE)
+            .env("PIDESK_PASSPHRASE", self.passphrase)
             .env("PIDESK_BUNDLE_PASSPHRASE", "a stick 优盘")
             .env("PIDESK_DATA_DIR", self.path("data"))
             .env(

@@ -40,7 +40,7 @@ pub fn readiness(
         return Ok(whole);
     }
     // As many lines as stand on one page: halving what is left to know.
-    let (mut fits, mut too_many) = (0, n.min(LINES_MAX));
+    let (mut fits, mut too_many) = (0_usize, n.min(LINES_MAX));
     let mut best = None;
     for _ in 0..TRIES_MAX {
         let shown = fits.midpoint(too_many);

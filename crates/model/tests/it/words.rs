@@ -6,10 +6,10 @@ use model::label::LABELS;
 
 /// What is called so in Chinese, too: programs, formats, institutions, keys, forms to write in.
 const PROPER: &str = "A-2a AHRQ Alt CDC CSV CTIS ChiCTR ClinicalTrials.gov DNA Delete EN EudraCT \
-    Excel FDA GCP ICD-11 ICH IIT JSON M11 MB MIT NCT NIH OpenDocument PDF PubMed RTF SAE SAMHSA \
+    Excel FDA GCP ICD-11 ICH IIT JSON M11 MB MIT NCT NIH Office OpenDocument PDF PubMed RTF SAE SAMHSA \
     SPIRIT UA-1 UTC UTF-8 VA WHO Word XML YYYY YYYY-MM YYYY-MM-DD YYYY-MM-DDThh YYYY-Q1 \
     csv doc docx holiday-cn https ics mm odt pdf siv-35d vCard vault.json vcf xls xlsx zip \
-    center.example";
+    center.example PI Desk invite pidesk-center";
 
 /// Single letters: numbers of forms and phases, keys, the U of a USB stick, the V of a version.
 const LETTERS: &str = "A B C D E I II III IV J K U V m";

@@ -65,7 +65,8 @@ fn both_documents_come_out_in_every_language() {
                 "{first}"
             );
             let all = squeezed(&text.concat());
-            assert!(all.contains("〔待填") && all.contains("主要研究者签名"));
+            assert!(all.contains("〔待填"), "{all}");
+            assert!(all.contains("主要研究者签名"), "{all}");
         }
         if lang != PdfLang::Zh {
             assert!(
