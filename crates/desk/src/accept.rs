@@ -2,7 +2,6 @@
 
 use crate::desk::{Changed, Desk};
 use crate::error::DeskError;
-use crate::hole;
 use crate::outbox::put_aside;
 use crate::project;
 use crate::store::append::{self, Arriving, Touched};
@@ -35,8 +34,6 @@ pub struct Pulled {
 pub struct Accepted {
     /// Commits that were not here before.
     pub n: usize,
-    /// Of these, how many had been here, and are back in their place.
-    pub n_put_back: usize,
     /// What screens must read again.
     pub changed: Changed,
     /// Why the page was taken only up to a commit; empty when all of it was.
@@ -46,8 +43,6 @@ pub struct Accepted {
 /// What became of one commit.
 enum Taken {
     New,
-    /// Gone from the log, and back in its place.
-    PutBack,
     /// Here before; whether the center's word about it moved it.
     Known(bool),
     Refused(Problem),
@@ -105,10 +100,6 @@ impl Desk {
                 }
                 match take(conn, (number, stream), (one, checked), &mut touched)? {
                     Taken::New => accepted.n += 1,
-                    Taken::PutBack => {
-                        accepted.n += 1;
-                        accepted.n_put_back += 1;
-                    }
                     Taken::Known(is_moved) => {
                         n_known += 1;
                         is_aside |= is_moved;
@@ -223,17 +214,7 @@ fn take(
         Checked::Unbelievable(commit) => return refused("signature", &of(&commit)),
         Checked::Sound(commit, id, key) => (commit, id, key),
     };
-    let standing = if one.quarantined {
-        Standing::Quarantined
-    } else {
-        Standing::Counts
-    };
-    let answer = tips::check(conn, number, (&commit, &id), &mut touched.known)?;
-    if hole::is_one(conn, number, &commit, &answer)? {
-        hole::fill(conn, number, (one, &commit, &key), standing)?;
-        return Ok(Taken::PutBack);
-    }
-    match answer {
+    match tips::check(conn, number, (&commit, &id), &mut touched.known)? {
         Ok(Arrival::Known) => {
             let place = (commit.dev.as_str(), commit.seq);
             let is_moved = put_aside(conn, number, place, one.quarantined)?;
@@ -241,6 +222,11 @@ fn take(
             Ok(Taken::Known(is_moved))
         }
         Ok(Arrival::New) => {
+            let standing = if one.quarantined {
+                Standing::Quarantined
+            } else {
+                Standing::Counts
+            };
             let receipt = Some((one.sseq, one.received_at.as_str(), one.receipt.as_str()));
             let arriving = Arriving {
                 frame: &one.frame,

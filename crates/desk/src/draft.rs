@@ -1,10 +1,7 @@
 //! Typing that was not saved yet: it survives a crash and stays out of the ledger.
 
-use crate::desk::{Changed, Desk};
-use crate::edit::Edit;
+use crate::desk::Desk;
 use crate::error::DeskError;
-use crate::store::names;
-use crate::store::write::Reason;
 use crate::time;
 use model::{EntityId, StudyId};
 use rusqlite::{Connection, params};
@@ -25,59 +22,7 @@ pub struct Draft {
     pub at: String,
 }
 
-/// What became of typing that was saved by the program.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TypingSaved {
-    /// Typing that is an edit now.
-    pub n_saved: u64,
-    /// Typing that is no value of its field and is kept as it was.
-    pub n_kept: u64,
-    /// What screens must read again.
-    pub changed: Changed,
-}
-
-/// The code of the reason of edits that were made of typing.
-const TYPED: &str = "typed";
-
 impl Desk {
-    /// Makes edits of the typing in a stream, each with its own form token, because the stream is
-    /// about to be erased. What is no value of its field stays as it is.
-    ///
-    /// # Errors
-    /// [`DeskError::Storage`] and the like, of the vault itself.
-    pub fn save_typing(&mut self, stream: &str) -> Result<TypingSaved, DeskError> {
-        let mut saved = TypingSaved::default();
-        let (Some(study), Some(number)) = (
-            StudyId::parse(stream),
-            names::stream(&self.opened.conn, stream)?,
-        ) else {
-            return Ok(saved);
-        };
-        for draft in self.drafts(&study)? {
-            let edit = Edit {
-                entity: draft.entity,
-                field: draft.field,
-                value: draft.value,
-                seen: draft.seen,
-            };
-            let why = Reason {
-                code: Some(TYPED.into()),
-                text: None,
-            };
-            match self.set_many(&study, vec![edit], Some(why)) {
-                Ok(changed) => {
-                    saved.n_saved += 1;
-                    saved.changed.add(changed);
-                }
-                Err(error) if error.is_of_vault() => return Err(error),
-                // One that cannot be saved holds up no other.
-                Err(error) => log::info!("typing stays typing: {}", error.code()),
-            }
-        }
-        saved.n_kept = n_typed(&self.opened.conn, Some(number))?;
-        Ok(saved)
-    }
-
     /// Keeps typing; the form token goes with it, so that saving it later overwrites nothing.
     ///
     /// # Errors
@@ -155,16 +100,6 @@ impl Desk {
         let stream = self.stream(study)?;
         self.lightly(|conn| Ok(forget(conn, stream, entity, field)?))
     }
-}
-
-/// How much typing of a stream, or of all, is not saved.
-pub(crate) fn n_typed(conn: &Connection, stream: Option<i64>) -> Result<u64, rusqlite::Error> {
-    let n: i64 = conn.query_row(
-        "SELECT count(*) FROM drafts WHERE ?1 IS NULL OR stream = ?1",
-        [stream],
-        |row| row.get(0),
-    )?;
-    Ok(u64::try_from(n).unwrap_or(0))
 }
 
 /// Forgets typing, in the transaction that saves it.

@@ -23,9 +23,7 @@ mod error;
 mod find;
 mod findings;
 mod fork;
-mod gap;
 mod history;
-mod hole;
 mod import;
 mod join;
 mod ord;
@@ -55,11 +53,10 @@ pub use desk::{Changed, Desk};
 pub use directory::{
     CardsTaken, ChosenCard, Disclosure, IncomingCard, KnownSet, PeopleFilter, PeoplePage,
 };
-pub use draft::{Draft, TypingSaved};
+pub use draft::Draft;
 pub use edit::{Edit, Saved};
 pub use env::Env;
 pub use error::DeskError;
-pub use gap::GapClosed;
 pub use history::HistoryScope;
 pub use outbox::{Confirmed, StandingState, StreamState};
 pub use plan::{Chosen, Dated, DeadlineStart, IncomingMilestone};

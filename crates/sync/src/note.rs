@@ -29,9 +29,6 @@ pub enum Note {
     NoAccess(u64),
     /// This many studies were taken back; everything was handed in, and they were erased here.
     Erased(u64),
-    /// Access ended, and this much typing is no value of its field and could not be handed in:
-    /// nothing was erased.
-    TypingKept(u64),
     /// Everything was handed in, and the vault was erased: its access was withdrawn.
     VaultErased,
     /// The account may not do this.
@@ -62,9 +59,6 @@ pub enum Note {
     FilesNoRoom,
     /// A file is damaged, here or at the center; a good one is fetched or sent when there is one.
     FileDamaged,
-    /// So many commits that were written here and not sent yet were gone from the log, with nothing
-    /// left of them; what came after them was sent.
-    Lost(u64),
     /// What this laptop showed of a study was not what its log says; it was made again.
     Mended,
 }
@@ -84,7 +78,6 @@ impl Note {
             Self::Revoked => "sync.revoked",
             Self::NoAccess(_) => "sync.no-access",
             Self::Erased(_) => "sync.erased",
-            Self::TypingKept(_) => "sync.typing-kept",
             Self::VaultErased => "sync.vault-erased",
             Self::NoRight => "sync.no-right",
             Self::LastPi => "sync.last-pi",
@@ -105,19 +98,15 @@ impl Note {
             Self::FilesNoRoom => "sync.files-no-room",
             Self::FileDamaged => "sync.file-damaged",
             Self::Mended => "sync.mended",
-            Self::Lost(_) => "sync.lost",
         }
     }
 
     /// The values that the words name in braces.
     pub fn params(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::NoAccess(n)
-            | Self::Quarantined(n)
-            | Self::Unreadable(n)
-            | Self::Erased(n)
-            | Self::TypingKept(n)
-            | Self::Lost(n) => vec![("n", n.to_string())],
+            Self::NoAccess(n) | Self::Quarantined(n) | Self::Unreadable(n) | Self::Erased(n) => {
+                vec![("n", n.to_string())]
+            }
             Self::NoAccount(account) => vec![("account", account.clone())],
             Self::Clock(minutes) => vec![("minutes", minutes.abs().to_string())],
             _ => Vec::new(),
@@ -140,12 +129,10 @@ impl Note {
                 | Self::Quarantined(_)
                 | Self::NoAccess(_)
                 | Self::Erased(_)
-                | Self::TypingKept(_)
                 | Self::WaitsForOther
                 | Self::FilesNoRoom
                 | Self::FileDamaged
                 | Self::Mended
-                | Self::Lost(_)
         )
     }
 
@@ -158,8 +145,7 @@ impl Note {
             Self::Restored | Self::Mended => 3,
             Self::Quarantined(_) => 4,
             Self::WaitsForOther => 5,
-            Self::NoAccess(_) | Self::Erased(_) | Self::TypingKept(_) => 6,
-            Self::FilesNoRoom | Self::FileDamaged | Self::Lost(_) => 6,
+            Self::NoAccess(_) | Self::Erased(_) | Self::FilesNoRoom | Self::FileDamaged => 6,
             Self::Busy => 7,
             Self::Offline | Self::Portal => 8,
             Self::ServerError | Self::Upgrade => 9,

@@ -163,7 +163,13 @@ fn faults(root: &Path) -> Result<(), Failure> {
 /// The simulated laptops and center, with so many seeds.
 fn simulation(root: &Path, seeds: &str) -> Result<(), Failure> {
     let mut run = shell::cargo(root, &["test", "-p", "testkit", "--test", "it"]);
-    run.args(["sim::", "--", "--nocapture", "--test-threads=1"]);
+    run.args([
+        "sim::",
+        "--",
+        "--nocapture",
+        "--test-threads=1",
+        "--include-ignored",
+    ]);
     run.env("PIDESK_SOAK", seeds);
     shell::run(run)
 }

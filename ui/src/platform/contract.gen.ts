@@ -5742,11 +5742,7 @@ lastContact: string | null,
 /**
  * What is wrong, by label key.
  */
-note: string | null, 
-/**
- * The values that its words name in braces.
- */
-noteParams: { [key in string]: string }, };
+note: string | null, };
 
 export type TableFormat = "csv" | "xlsx";
 

@@ -16,7 +16,6 @@ const OFF: SyncStatus = {
   conflicts: 0,
   lastContact: null,
   note: null,
-  noteParams: {},
 };
 
 class Sync {

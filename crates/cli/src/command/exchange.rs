@@ -152,9 +152,7 @@ pub(super) fn sync(args: &Args) -> Result<Outcome, CommandError> {
         println!("files waiting {}", files.waiting);
         println!("files elsewhere {}", files.elsewhere);
         if let Some(note) = round.note.as_deref().and_then(model::label::get) {
-            let params = round.note_params.iter();
-            let params: Vec<(&str, &str)> = params.map(|(k, v)| (&**k, &**v)).collect();
-            println!("{}", note.fill(machine::lang(), &params));
+            println!("{}", note.text(machine::lang()));
         }
     }
     Ok(Outcome::Good)

@@ -3,7 +3,7 @@
 use crate::store::places_of_ops::{self as places, OpPlace};
 use crate::store::{Standing, names, tips};
 use ledger::{Commit, Frame, Hash, Op, OpValue, PayloadPlace, PublicKey, Source, canonical};
-use rusqlite::{Connection, OptionalExtension, Result, params};
+use rusqlite::{Connection, Result, params};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -176,19 +176,14 @@ fn follow_quarantined(conn: &Connection, preds: Vec<OpPlace>) -> Result<Vec<OpPl
             continue;
         }
         found.push(place);
-        let known: Option<(i64, String)> = conn
+        let (status, preds): (i64, String) = conn
             .prepare_cached(
                 "SELECT c.status, o.preds FROM ops o JOIN commits c ON c.id = o.commit_id
                  WHERE o.commit_id = ?1 AND o.idx = ?2",
             )?
             .query_row(params![place.commit, place.idx], |row| {
                 Ok((row.get(0)?, row.get(1)?))
-            })
-            .optional()?;
-        // A log with a hole is read as far as it goes; the hole is found elsewhere.
-        let Some((status, preds)) = known else {
-            continue;
-        };
+            })?;
         if status == Standing::Quarantined as i64 {
             open.extend(places::from_text(&preds));
         }

@@ -130,7 +130,7 @@ fn the_history_says_who_when_what_and_why() {
 
 #[test]
 fn reasons_errors_and_complaints_have_words() {
-    for code in ["resolved", "undo", "redo", "joined", "typed"] {
+    for code in ["resolved", "undo", "redo", "joined"] {
         assert!(
             model::label::get(&format!("desk.why.{code}")).is_some(),
             "{code}"

@@ -3,22 +3,18 @@
 use crate::app::{lock, locked};
 use crate::failure::Failure;
 use crate::work::copies;
-use desk::{Changed, Desk, TypingSaved};
+use desk::{Changed, Desk};
 use ledger::Frame;
 use std::sync::{Arc, Mutex};
 use sync::{
-    Accepted, CenterLink, Confirmed, FileState, Here, Outcome, Page, Replica, Rights, Settled,
-    Shelf, Status, StreamDigest, StreamState, Witness,
+    Accepted, CenterLink, Confirmed, FileState, Here, Outcome, Page, Replica, Rights, Shelf,
+    Status, StreamDigest, StreamState, Witness,
 };
 
 /// The open vault, locked for one step at a time so that the person can work meanwhile.
 pub(crate) struct DeskReplica {
     desk: Arc<Mutex<Option<Desk>>>,
     changed: Changed,
-    /// The streams whose files are handed in, when that is all that is done with files.
-    handing_in: Option<Vec<String>>,
-    /// Commits that were gone from a log and are back.
-    n_put_back: usize,
 }
 
 /// Why the vault could not take part.
@@ -43,23 +39,7 @@ impl DeskReplica {
         Self {
             desk,
             changed: Changed::default(),
-            handing_in: None,
-            n_put_back: 0,
         }
-    }
-
-    /// The same vault, showing every file of these streams alone, also those of what was kept for
-    /// review.
-    pub(crate) fn for_handing_in(&self, streams: &[String]) -> Self {
-        Self {
-            handing_in: Some(streams.to_vec()),
-            ..Self::new(Arc::clone(&self.desk))
-        }
-    }
-
-    /// Whether the log was found damaged and is whole again.
-    pub(crate) fn has_mended(&self) -> bool {
-        self.n_put_back > 0
     }
 
     /// What screens must read again after a contact.
@@ -91,45 +71,14 @@ impl DeskReplica {
     }
 }
 
+/// Whether the center has a file of a document: a withdrawn laptop cannot send any more and does not
+/// ask, so what has some is kept.
+const NOT_YET: fn(&str) -> bool = |_| false;
+
 impl DeskReplica {
-    /// The names of all streams here.
-    pub(crate) fn stream_names(&mut self) -> Result<Vec<String>, Failure> {
-        let streams = self.with(|desk| desk.streams())?.into_iter();
-        Ok(streams.map(|state| state.stream).collect())
-    }
-
-    /// Closes gaps in what was written here, but not in streams that the center gives no more; how
-    /// many commits are lost, `None` when there was no gap.
-    pub(crate) fn close_gaps(&mut self, lost: &[String]) -> Result<Option<u64>, Failure> {
-        let mut n_lost = None;
-        for stream in self.stream_names()? {
-            if lost.contains(&stream) {
-                continue;
-            }
-            if let Some(closed) = self.with(|desk| desk.close_gap(&stream))? {
-                *n_lost.get_or_insert(0) += closed.n_lost;
-                self.changed.add(closed.changed);
-            }
-        }
-        Ok(n_lost)
-    }
-
-    /// Makes edits of what was typed in a stream and not saved.
-    pub(crate) fn save_typing(&mut self, stream: &str) -> Result<TypingSaved, Failure> {
-        let mut saved = self.with(|desk| desk.save_typing(stream))?;
-        self.changed.add(std::mem::take(&mut saved.changed));
-        Ok(saved)
-    }
-
-    /// Erases a stream; `false` when something of it still waits, or a file that `settled` does not
-    /// know to be at the center.
-    pub(crate) fn erase_stream(
-        &mut self,
-        stream: &str,
-        settled: &Settled,
-    ) -> Result<bool, Failure> {
-        let is_at_center = |hash: &str| settled.has(stream, hash);
-        let erased = self.with(|desk| match desk.erase_stream(stream, &is_at_center) {
+    /// Erases a stream; `false` when something of it still waits.
+    pub(crate) fn erase_stream(&mut self, stream: &str) -> Result<bool, Failure> {
+        let erased = self.with(|desk| match desk.erase_stream(stream, &NOT_YET) {
             Ok(changed) => {
                 // Copies of before hold it as well.
                 copies::renew(desk)?;
@@ -143,15 +92,14 @@ impl DeskReplica {
         Ok(is_erased)
     }
 
-    /// Erases the vault, which is closed then; `false` when something still waits, as in
-    /// [`DeskReplica::erase_stream`].
-    pub(crate) fn erase_vault(&mut self, settled: &Settled) -> Result<bool, Failure> {
+    /// Erases the vault, which is closed then; `false` when something still waits.
+    pub(crate) fn erase_vault(&mut self) -> Result<bool, Failure> {
         let mut guard = lock(&self.desk);
         let Some(mut desk) = guard.take() else {
             return Err(locked());
         };
         let folder = copies::status(&mut desk)?.folder;
-        if !desk.is_handed_in(&|stream, hash| settled.has(stream, hash))? {
+        if !desk.is_handed_in(&NOT_YET)? {
             *guard = Some(desk);
             return Ok(false);
         }
@@ -213,7 +161,6 @@ impl Replica for DeskReplica {
         let pulled: Vec<_> = pulled.collect();
         let taken = self.with(|desk| desk.accept(stream, page.from, page.to, pulled))?;
         self.changed.add(taken.changed);
-        self.n_put_back += taken.n_put_back;
         Ok(Accepted {
             n: taken.n as u64,
             n_problems: taken.problems.len() as u64,
@@ -276,28 +223,19 @@ impl Witness for DeskReplica {
     }
 }
 
-fn state(file: desk::FileState) -> FileState {
-    FileState {
-        stream: file.stream,
-        hash: file.hash,
-        size: file.size,
-        here: match file.here {
-            desk::FileHere::Whole => Here::Whole,
-            desk::FileHere::Part(n) => Here::Part(n),
-        },
-    }
-}
-
 impl Shelf for DeskReplica {
     type Error = ReplicaError;
 
     fn files(&mut self) -> Result<Vec<FileState>, ReplicaError> {
-        let files = match self.handing_in.clone() {
-            None => self.with(|desk| desk.files())?,
-            Some(streams) => self.with(|desk| {
-                let files = streams.iter().map(|stream| desk.files_written(stream));
-                Ok(files.collect::<Result<Vec<_>, _>>()?.concat())
-            })?,
+        let files = self.with(|desk| desk.files())?;
+        let state = |file: desk::FileState| FileState {
+            stream: file.stream,
+            hash: file.hash,
+            size: file.size,
+            here: match file.here {
+                desk::FileHere::Whole => Here::Whole,
+                desk::FileHere::Part(n) => Here::Part(n),
+            },
         };
         Ok(files.into_iter().map(state).collect())
     }
