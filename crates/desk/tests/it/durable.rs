@@ -2,8 +2,8 @@
 //!
 //! The other process is this test program again, told by a variable what to do.
 
-use crate::world::{PASSPHRASE, new_study, person, set};
-use desk::vault::{Kdf, Key, NoKeychain};
+use crate::world::{PASSPHRASE, new_study, open_freed, person, set};
+use desk::vault::Kdf;
 use desk::{Desk, Env};
 use model::StudyId;
 use serde_json::json;
@@ -38,8 +38,7 @@ fn make(folder: &Path) -> StudyId {
 }
 
 fn open(folder: &Path) -> Desk {
-    let dir = folder.join("vault");
-    Desk::open(&dir, Key::Passphrase(PASSPHRASE), &NoKeychain, env(folder)).unwrap()
+    open_freed(&folder.join("vault"), &env(folder)).unwrap()
 }
 
 fn count(desk: &Desk) -> u64 {

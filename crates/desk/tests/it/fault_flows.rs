@@ -7,7 +7,7 @@
 use crate::protocol;
 use crate::records::{record, site};
 use crate::referee::{Referee, connect};
-use crate::world::{PASSPHRASE, doc, edit, fields, new_study, person, set};
+use crate::world::{PASSPHRASE, doc, edit, fields, is_held, new_study, once_free, person, set};
 use data_encoding::HEXLOWER;
 use desk::vault::{self, Kdf, Key, NoKeychain, VaultError};
 use desk::{Chosen, Desk, DeskError, NewStudy, Pulled, backup};
@@ -17,7 +17,6 @@ use model::{EntityId, EntityMark, StudyId, kind};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 const NEW_PASSPHRASE: &str = "copper lantern meadow 4";
 /// Commits of a pulled page.
@@ -59,11 +58,7 @@ impl Place {
         let dir = self.path(vault);
         let open =
             |passphrase| Desk::open(&dir, Key::Passphrase(passphrase), &NoKeychain, self.env());
-        let with = |passphrase| {
-            let is_held =
-                |error: &DeskError| matches!(error, DeskError::Vault(VaultError::InUse { .. }));
-            once_free(|| open(passphrase), is_held)
-        };
+        let with = |passphrase| once_free(|| open(passphrase), is_held);
         match with(PASSPHRASE) {
             Err(DeskError::Vault(VaultError::WrongKey { .. })) => with(NEW_PASSPHRASE),
             other => other,
@@ -489,18 +484,6 @@ impl Flow {
         }
         said
     }
-}
-
-/// Tries again while a lock is held: a process that another test just starts has every open file
-/// of this one for a moment, the lock of a vault that was closed here too.
-fn once_free<T, E>(open: impl Fn() -> Result<T, E>, is_held: impl Fn(&E) -> bool) -> Result<T, E> {
-    for _ in 0..2_000 {
-        match open() {
-            Err(error) if is_held(&error) => std::thread::sleep(Duration::from_millis(1)),
-            other => return other,
-        }
-    }
-    open()
 }
 
 /// Everything in a vault, without ids and times.

@@ -7,7 +7,7 @@
 
 use crate::fault_flows::{Pages, Place, content, make, pages, sound};
 use crate::fault_points::{Acks, must_run, room, takes_all};
-use crate::world::{PASSPHRASE, doc, edit, new_study, set};
+use crate::world::{PASSPHRASE, doc, edit, is_held, new_study, once_free, set};
 use desk::vault::{Kdf, Key, NoKeychain};
 use desk::{Desk, backup};
 use serde_json::json;
@@ -199,9 +199,12 @@ const KINDS: &[Kind] = &[
         n_found: |place, n| {
             let dir = place.path("vault");
             for n in [n, n + 1] {
-                let env = testkit::env(place.seed, &place.path("installation"));
-                let desk = Desk::open(&dir, Key::Passphrase(&phrase(n)), &NoKeychain, env);
-                if let Ok(desk) = desk {
+                let phrase = phrase(n);
+                let open = || {
+                    let env = testkit::env(place.seed, &place.path("installation"));
+                    Desk::open(&dir, Key::Passphrase(&phrase), &NoKeychain, env)
+                };
+                if let Ok(desk) = once_free(open, is_held) {
                     sound(&desk);
                     return Ok(n);
                 }

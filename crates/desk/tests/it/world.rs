@@ -1,11 +1,12 @@
 //! A laptop with one vault, and what the stories do in it again and again.
 
-use desk::vault::{Kdf, Key, NoKeychain};
-use desk::{Desk, Edit, NewStudy, Profile};
+use desk::vault::{Kdf, Key, NoKeychain, VaultError};
+use desk::{Desk, DeskError, Edit, Env, NewStudy, Profile};
 use model::{EntityId, StudyDoc, StudyId};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use testkit::Bench;
 
 pub(crate) const PASSPHRASE: &str = "granite harbour violet 7";
@@ -50,14 +51,35 @@ impl Laptop {
     }
 }
 
+/// Tries again while a lock is held: a process that another test just starts has every open file
+/// of this one for a moment, the lock of a vault that was closed here too.
+pub(crate) fn once_free<T, E>(
+    open: impl Fn() -> Result<T, E>,
+    is_held: impl Fn(&E) -> bool,
+) -> Result<T, E> {
+    for _ in 0..2_000 {
+        match open() {
+            Err(error) if is_held(&error) => std::thread::sleep(Duration::from_millis(1)),
+            other => return other,
+        }
+    }
+    open()
+}
+
+/// Opens a vault that a process just begun may hold for a moment.
+pub(crate) fn open_freed(dir: &Path, env: &Env) -> Result<Desk, DeskError> {
+    let key = Key::Passphrase(PASSPHRASE);
+    let open = || Desk::open(dir, key, &NoKeychain, env.clone());
+    once_free(open, is_held)
+}
+
+/// Whether somebody else has the vault open.
+pub(crate) fn is_held(error: &DeskError) -> bool {
+    matches!(error, DeskError::Vault(VaultError::InUse { .. }))
+}
+
 pub(crate) fn open(dir: &Path, bench: &Bench) -> Desk {
-    Desk::open(
-        dir,
-        Key::Passphrase(PASSPHRASE),
-        &NoKeychain,
-        bench.env.clone(),
-    )
-    .unwrap()
+    open_freed(dir, &bench.env).unwrap()
 }
 
 pub(crate) fn fields(pairs: &[(&str, Value)]) -> BTreeMap<String, Value> {
