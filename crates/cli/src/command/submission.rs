@@ -257,8 +257,8 @@ fn passwords(args: &Args, doc: &StudyDoc) -> Result<BTreeMap<String, String>, Co
 fn verify(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
     let (doc, id) = find(args, &mut desk)?;
-    let kept =
-        rpc_send::kept(&desk, &doc.id, &id, machine::lang())?.ok_or(DeskError::NothingKept)?;
+    let kept = rpc_send::kept(&desk, &doc.id, &id, machine::lang())?;
+    let kept = kept.ok_or_else(|| Failure::new(FailureKind::NotFound, "cli.notSent"))?;
     let is_it = match args.words.get(4) {
         Some(path) => {
             std::fs::read(path).map_err(|error| {

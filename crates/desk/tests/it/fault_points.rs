@@ -309,11 +309,12 @@ pub(crate) fn can_trace() -> bool {
     can
 }
 
-/// Whether nothing may be skipped: in CI, as the system's administrator.
+/// Whether nothing may be skipped: in a soak, as the system's administrator. Every day a machine
+/// that cannot trace or mount says so and goes on.
 pub(crate) fn must_run() -> bool {
     let own = Command::new("id").arg("-u").output();
     let is_root = own.is_ok_and(|out| String::from_utf8_lossy(&out.stdout).trim() == "0");
-    is_root && std::env::var_os("CI").is_some()
+    is_root && takes_all()
 }
 
 pub(crate) fn takes_all() -> bool {
