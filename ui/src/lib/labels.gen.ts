@@ -107,6 +107,7 @@ export const LABELS = {
   "cli.noSiteGiven": { zh: "这项研究有 {n} 家中心，请用 --site 指定。", en: "The study has {n} sites; name one with --site." },
   "cli.noStudy": { zh: "没有这项研究：{study}。", en: "There is no such study: {study}." },
   "cli.noVersion": { zh: "没有这个版本：{version}。用 version list 查看。", en: "There is no such version: {version}. See version list." },
+  "cli.notSent": { zh: "这次送审还没有递交，没有可核对的文件", en: "This submission was not sent yet: there is nothing to hold a file against" },
   "cli.provisional": { zh: "暂定：尚无该年度的放假通知", en: "provisional: no official table for that year yet" },
   "cli.putAsideUnseen": { zh: "一方已归档，而归档时没有看到另一方的修改，尚未决定去留。保留：restore-part STUDY {path}；归档：archive STUDY {path}", en: "Put aside by somebody who had not seen a change of it: whether it stays is not decided. To keep it: restore-part STUDY {path}; to put it aside: archive STUDY {path}" },
   "cli.rowWithoutSite": { zh: "研究中没有这家医院，或不能确定是哪一家：{site}", en: "No site of the study is surely meant by: {site}" },
