@@ -182,6 +182,9 @@ impl Desk {
         }
         if let Some(day) = decision.fields.get("date").and_then(Value::as_str) {
             self.follows(study, submission, kind::DECISION, "date", day)?;
+            // No approval ends before it is given.
+            let until = decision.fields.get("validUntil").and_then(Value::as_str);
+            until.map_or(Ok(()), |until| not_before(until, day))?;
         }
         let result = checked(kind::DECISION, "result", json!(decision.result))?;
         if result.is_null() {

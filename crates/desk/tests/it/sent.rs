@@ -180,6 +180,12 @@ fn sent_days_come_in_order_and_none_is_to_come() {
     };
     let early = desk.submission_decide(&study, &id, decision("2026-01-01", false));
     assert!(matches!(early, Err(DeskError::TooEarly { .. })));
+    let mut ended = decision("2026-02-01", true);
+    ended
+        .fields
+        .insert("validUntil".into(), json!("2026-01-31"));
+    let ended = desk.submission_decide(&study, &id, ended);
+    assert!(matches!(ended, Err(DeskError::TooEarly { .. })));
     let late = desk.submission_decide(&study, &id, decision("2999-01-01", false));
     assert!(matches!(late, Err(DeskError::Invalid { .. })));
     let early = desk.submission_accept(&study, &id, "2026-01-01", "7");

@@ -162,7 +162,12 @@ impl Maker<'_> {
         };
         let root = self.doc.id.root();
         match &rule {
-            Rule::Enrolled(_) => true,
+            // Without a count of participants nothing was ever worked out.
+            Rule::Enrolled(_) => self
+                .doc
+                .entities
+                .iter()
+                .any(|one| one.kind == kind::ENROLMENT),
             Rule::First(key) | Rule::Last(key) => milestones()
                 .filter(|one| one.text("key") == key && one.parent.as_ref() != Some(&root))
                 .any(|one| self.had_day(one, seen)),
