@@ -72,11 +72,13 @@ fn six_hospitals_from_the_template_to_the_first_participant() {
     assert_eq!(li.digest(), before);
     for (n, hospital) in HOSPITALS.iter().enumerate() {
         let siv = format!("siv=2096-05-{:02}", 15 + n);
-        li.ok(&[
-            &template[..],
-            &["apply", &study, "cn-iit-site", "--site", hospital, &siv],
-        ]
-        .concat());
+        let apply = ["apply", &study, "cn-iit-site", "--site", hospital, &siv];
+        let applied = li.json(&[&template[..], &apply].concat());
+        // The template of the study brought the list; the day is new.
+        assert_eq!(
+            (&applied["added"], &applied["dated"]),
+            (&0.into(), &1.into())
+        );
     }
     li.ok(&[
         "milestone",
@@ -134,6 +136,19 @@ fn six_hospitals_from_the_template_to_the_first_participant() {
     };
     assert_eq!(done(&li, "site_contract", "2026-05-29", &[]), Some(0));
     assert_eq!(done(&wang, "site_contract", "2026-05-30", &[]), Some(0));
+    // An actual day that nothing proves says so, until a note or a document does.
+    let kick_off = [
+        "milestone",
+        "set",
+        &study,
+        "site_feasibility",
+        "--site",
+        "huashan",
+    ];
+    let unproven = li.ok(&[&kick_off[..], &["--actual", "2026-05-20"]].concat());
+    assert!(unproven.contains("no proof"), "{unproven}");
+    let proven = li.ok(&[&kick_off[..], &["--note", "minutes"]].concat());
+    assert!(!proven.contains("no proof"), "{proven}");
     for laptop in [&wang, &li, &wang] {
         laptop.ok(&["sync"]);
     }
@@ -151,8 +166,8 @@ fn six_hospitals_from_the_template_to_the_first_participant() {
         );
         let due = laptop.json(&["due"]);
         assert_eq!(
-            due["counts"]["conflict"], 2,
-            "the date, and the study's list of conflicts"
+            due["counts"]["conflict"], 1,
+            "what has a line is not said again"
         );
     }
     let ready = li.json(&["site", "readiness", &study, "ruijin"]);

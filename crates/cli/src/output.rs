@@ -1,7 +1,8 @@
 //! How answers and failures look.
 
 use crate::args::UsageError;
-use model::Lang;
+use crate::machine;
+use model::{Label, Lang};
 use rpc::Failure;
 use serde_json::Value;
 
@@ -52,6 +53,11 @@ pub(crate) fn sentence(failure: &Failure, lang: Lang) -> String {
         }
         _ => words,
     }
+}
+
+/// Prints a result in the language of this machine: words with their `{n}`.
+pub(crate) fn say(label: &Label, n: impl std::fmt::Display) {
+    println!("{}", label.fill(machine::lang(), &[("n", &n.to_string())]));
 }
 
 /// Prints one JSON value.

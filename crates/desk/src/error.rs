@@ -4,6 +4,8 @@ use crate::schema::SchemaError;
 use model::check::Complaint;
 use model::formset::Fault;
 use model::milestone::enrolment::CountFault;
+use model::milestone::list::{DEADLINES, LISTS};
+use model::reference::{CENTER, TEMPLATES};
 use model::submission::Finding;
 use model::version::Hindrance;
 
@@ -196,7 +198,8 @@ impl DeskError {
             Self::WhyMissing => "whyMissing",
             Self::NeedsOpen { .. } => "needsOpen",
             Self::Count(fault) => fault.code(),
-            Self::UnknownName { .. } => "unknownName",
+            Self::UnknownName { what, .. } if known(what).is_empty() => "unknownName",
+            Self::UnknownName { .. } => "unknownNameOf",
             Self::IdTaken { .. } => "idTaken",
             Self::SameVersion { .. } => "sameVersion",
             Self::NotFreezable(_) => "notFreezable",
@@ -246,7 +249,11 @@ impl DeskError {
             Self::NeedsOpen { n } => vec![("n", n.to_string())],
             Self::Count(fault) => Self::of_count(fault),
             Self::UnknownName { what, name } => {
-                vec![("what", (*what).to_owned()), ("name", name.clone())]
+                vec![
+                    ("what", (*what).to_owned()),
+                    ("name", name.clone()),
+                    ("known", known(what).join(", ")),
+                ]
             }
             Self::Year(error) => vec![("complaint", format!("calendar.year.{}", error.code()))],
             Self::IdTaken { id } => vec![("id", id.clone())],
@@ -285,6 +292,47 @@ impl DeskError {
         Self::NotFound {
             what: "entity",
             id: id.to_owned(),
+        }
+    }
+}
+
+/// The names there are of something that is named by hand; empty where there are too many to list.
+fn known(what: &str) -> Vec<&'static str> {
+    match what {
+        "hospital" => CENTER
+            .hospitals
+            .iter()
+            .map(|one| one.code.as_str())
+            .collect(),
+        "template" => TEMPLATES.iter().map(|one| one.key.as_str()).collect(),
+        "list" => LISTS.iter().map(|one| one.key.as_str()).collect(),
+        "deadline" => DEADLINES.rules.iter().map(|one| one.key.as_str()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{Lang, label};
+
+    #[test]
+    fn a_name_that_is_not_known_says_which_ones_are() {
+        for (what, one) in [
+            ("hospital", "ruijin"),
+            ("template", "cn-iit-interventional"),
+            ("list", "cn-iit-site"),
+            ("deadline", "continuing_review"),
+        ] {
+            let error = DeskError::UnknownName {
+                what,
+                name: "x".into(),
+            };
+            let words = label::get(&format!("desk.error.{}", error.code())).expect("words");
+            let params = error.params();
+            let params: Vec<(&str, &str)> = params.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            let said = words.fill(Lang::En, &params);
+            assert!(said.contains(one), "{said}");
         }
     }
 }

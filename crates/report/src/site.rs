@@ -3,7 +3,7 @@
 use crate::error::ReportError;
 use crate::file::{self, Sheet};
 use crate::fonts::Fonts;
-use crate::node::{Cell, Column, Fact, Node, Run, Table};
+use crate::node::{Cell, Column, Fact, Manner, Node, Run, Table};
 use crate::parts::{heading, number, sites, statements};
 use crate::pen::Pen;
 use crate::{Options, Pdf, dossier, timeline};
@@ -349,7 +349,12 @@ fn enrolment(pen: &mut Pen<'_>, ready: &Readiness) -> Cell {
     if found.as_of.is_empty() && found.target == 0 {
         return Cell::new();
     }
-    let (enrolled, target) = (found.enrolled.to_string(), found.target.to_string());
+    let rivals: Vec<String> = found.rival_targets.iter().map(u32::to_string).collect();
+    let target = match rivals.as_slice() {
+        [] => found.target.to_string(),
+        rivals => rivals.join(" / "),
+    };
+    let enrolled = found.enrolled.to_string();
     let screened = found.screened.to_string();
     let of = [
         ("enrolled", enrolled.as_str()),
@@ -362,7 +367,16 @@ fn enrolment(pen: &mut Pen<'_>, ready: &Readiness) -> Cell {
     } else {
         label!("pdf.readiness.count")
     };
-    pen.sentence(label, &of)
+    let mut cell = pen.sentence(label, &of);
+    if found.rival_counts || !found.rival_targets.is_empty() {
+        let word = pen.label(label!("pdf.unresolved"));
+        cell.push(Run {
+            s: format!(" {}", word.s),
+            k: Manner::Unresolved,
+            ..word
+        });
+    }
+    cell
 }
 
 fn lines(pen: &mut Pen<'_>, rows: &[PlanRow]) -> Option<Node> {

@@ -1609,6 +1609,14 @@ export type Enrolment = {
  */
 target: number, 
 /**
+ * The planned numbers that stand beside each other after an exchange; empty without a conflict.
+ */
+rivalTargets: Array<number>, 
+/**
+ * Whether a count is in conflict.
+ */
+rivalCounts: boolean, 
+/**
  * How many were screened.
  */
 screened: number, 
@@ -3764,6 +3772,10 @@ forecastPrecision: DatePrecision,
  */
 forecastProvisional: boolean, 
 /**
+ * Whether its days follow from numbers of participants that are in conflict.
+ */
+disputed: boolean, 
+/**
  * What holds the forecast up.
  */
 pushedBy: Array<EntityId>, 
@@ -3820,6 +3832,10 @@ waiting: boolean,
  * Why it does not apply.
  */
 notApplicable: string, 
+/**
+ * The day that it would be due by its plan or rule, where it does not apply; else empty.
+ */
+otherwiseDue: string, 
 /**
  * A remark.
  */

@@ -3,7 +3,7 @@
 use super::{lang, open, register_words, study_id};
 use crate::args::{Args, UsageError};
 use crate::machine;
-use crate::output::{CommandError, Outcome, json};
+use crate::output::{CommandError, Outcome, json, say};
 use desk::{Desk, PeopleFilter};
 use model::milestone::incoming::MilestoneAct;
 use model::{EntityId, Lang, StudyId, label};
@@ -105,9 +105,9 @@ fn import(args: &Args) -> Result<Outcome, CommandError> {
     if args.flag("json") {
         json(&serde_json::json!({ "taken": taken, "leftOut": preview.left_out }));
     } else {
-        println!("added {}", taken.added);
-        println!("completed {}", taken.completed);
-        println!("organisations {}", taken.organisations);
+        say(label!("cli.added"), taken.added);
+        say(label!("cli.completed"), taken.completed);
+        say(label!("cli.organisations"), taken.organisations);
         print_left_out(&preview.left_out);
     }
     Ok(outcome)

@@ -26,6 +26,13 @@ pub(super) fn add(args: &Args) -> Result<Outcome, CommandError> {
         json(&serde_json::json!({ "path": format!("{kind}/{entity}"), "id": entity }));
     } else {
         println!("{kind}/{entity}");
+        if kind == model::kind::SITE {
+            let values = [("study", doc.id.as_str()), ("site", entity.as_str())];
+            eprintln!(
+                "{}",
+                label!("cli.siteWithoutList").fill(machine::lang(), &values)
+            );
+        }
     }
     Ok(Outcome::Good)
 }

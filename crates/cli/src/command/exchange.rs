@@ -4,7 +4,8 @@ use super::version::find_side;
 use super::{open, study_doc, study_id};
 use crate::args::{Args, UsageError};
 use crate::machine;
-use crate::output::{CommandError, Outcome, json};
+use crate::output::{CommandError, Outcome, json, say};
+use model::label;
 use model::row::{ImportEntry, ImportStatus};
 use rpc::request::PdfKind;
 use rpc::work::{import, pdf};
@@ -116,7 +117,9 @@ pub(super) fn pdf(args: &Args) -> Result<Outcome, CommandError> {
     for warning in &made.warnings {
         eprintln!("{}", warning.text(machine::lang()));
     }
-    println!("{} ({} pages)", out.display(), made.pages);
+    let (file, n) = (out.display().to_string(), made.pages.to_string());
+    let values = [("file", file.as_str()), ("n", &n)];
+    println!("{}", label!("cli.pages").fill(machine::lang(), &values));
     Ok(Outcome::Good)
 }
 
@@ -142,15 +145,15 @@ pub(super) fn sync(args: &Args) -> Result<Outcome, CommandError> {
     if args.flag("json") {
         json(&round);
     } else {
-        println!("sent {}", round.sent);
-        println!("received {}", round.received);
-        println!("conflicts {}", round.conflicts);
-        println!("waiting {}", round.waiting);
+        say(label!("cli.sent"), round.sent);
+        say(label!("cli.received"), round.received);
+        say(label!("cli.conflicts"), round.conflicts);
+        say(label!("cli.waiting"), round.waiting);
         let files = round.files;
-        println!("files sent {}", files.sent);
-        println!("files received {}", files.received);
-        println!("files waiting {}", files.waiting);
-        println!("files elsewhere {}", files.elsewhere);
+        say(label!("cli.filesSent"), files.sent);
+        say(label!("cli.filesReceived"), files.received);
+        say(label!("cli.filesWaiting"), files.waiting);
+        say(label!("cli.filesElsewhere"), files.elsewhere);
         if let Some(note) = round.note.as_deref().and_then(model::label::get) {
             println!("{}", note.text(machine::lang()));
         }
@@ -189,10 +192,10 @@ fn bundle(args: &Args) -> Result<Outcome, CommandError> {
             "problems": problems,
         }));
     } else {
-        println!("new {}", taken.n_new);
-        println!("known {}", taken.n_known);
+        say(label!("cli.bundleNew"), taken.n_new);
+        say(label!("cli.bundleKnown"), taken.n_known);
         for problem in &problems {
-            println!("problem: {problem}");
+            say(label!("cli.problem"), problem);
         }
     }
     let is_whole = problems.is_empty();

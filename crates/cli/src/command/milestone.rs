@@ -113,6 +113,12 @@ fn line(plan: &StudyPlan, row: &PlanRow, lang: Lang) -> String {
     if !row.actual.is_empty() {
         add(words("plan.early"), &called(&row.missing));
     }
+    if row.unproven {
+        add(words("plan.unproven"), " ");
+    }
+    if row.disputed {
+        add(words("plan.disputed"), " ");
+    }
     if !row.twins.is_empty() {
         add(words("plan.twins"), " ");
     }
@@ -336,17 +342,31 @@ fn apply(args: &Args) -> Result<Outcome, CommandError> {
         is_other.then_some((row, one.planned.as_str()))
     });
     let kept: Vec<_> = kept.collect();
+    // What was here without a day takes the one that is given.
+    let is_dated = |one: &&&Chosen| {
+        !one.planned.is_empty() && known(&one.key).is_some_and(|row| row.planned.is_empty())
+    };
+    let n_dated = here.iter().filter(is_dated).count()
+        - kept
+            .iter()
+            .filter(|(row, _)| row.planned.is_empty())
+            .count();
     if args.flag("json") {
         let kept: Vec<Value> = kept
             .iter()
             .map(|(row, asked)| value_of!({"key": row.key, "planned": row.planned, "asked": asked}))
             .collect();
-        json(&value_of!({"added": new.len(), "here": here.len(), "kept": kept}));
+        json(&value_of!({"added": new.len(), "here": here.len(), "dated": n_dated, "kept": kept}));
         return Ok(Outcome::Good);
     }
     let lang = machine::lang();
     let (n_new, n_here) = (new.len().to_string(), here.len().to_string());
-    let values = [("new", n_new.as_str()), ("here", &n_here)];
+    let n_dated = n_dated.to_string();
+    let values = [
+        ("new", n_new.as_str()),
+        ("here", &n_here),
+        ("dated", &n_dated),
+    ];
     println!("{}", label!("cli.listApplied").fill(lang, &values));
     for (row, asked) in kept {
         let stands = if row.planned.is_empty() {

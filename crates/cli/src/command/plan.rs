@@ -82,7 +82,12 @@ fn text(line: &TodayLine, lang: Lang) -> String {
     } else {
         line.due_at.clone()
     };
-    let mut parts = vec![due.as_str(), line.name.text(lang)];
+    // What is about a study as a whole bears its title already.
+    let name = match line.what {
+        Some(_) => line.name.text(lang),
+        None => "",
+    };
+    let mut parts = vec![due.as_str(), name];
     let n = line.n.to_string();
     let blocking = label!("plan.nBlocking").fill(lang, &[("n", &n)]);
     let conflicts = label!("plan.nConflicts").fill(lang, &[("n", &n)]);

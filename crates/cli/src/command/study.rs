@@ -2,11 +2,11 @@
 
 use super::{open, people, study_doc, study_id};
 use crate::args::{Args, UsageError};
-use crate::output::{CommandError, Outcome, json, plain};
+use crate::output::{CommandError, Outcome, json, plain, say};
 use crate::{machine, path, value};
 use desk::{HistoryScope, NewStudy};
 use model::reference::TEMPLATES;
-use model::{EntityMark, StudyDoc};
+use model::{EntityMark, Lang, StudyDoc, code, label};
 use serde_json::{Map, Value};
 
 pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
@@ -64,21 +64,28 @@ fn list(args: &Args) -> Result<Outcome, CommandError> {
         json(&rows);
         return Ok(Outcome::Good);
     }
+    let lang = machine::lang();
     for row in rows {
-        let title = if row.title_zh.is_empty() {
-            &row.title_en
-        } else {
-            &row.title_zh
+        let titles = match lang {
+            Lang::Zh => [&row.title_zh, &row.title_en],
+            Lang::En => [&row.title_en, &row.title_zh],
         };
-        let archived = if row.archived { " [archived]" } else { "" };
+        let title = titles.into_iter().find(|title| !title.is_empty());
+        let title = title.map_or("", |title| title);
+        let archived = if row.archived {
+            label!("cli.archived").text(lang)
+        } else {
+            ""
+        };
+        let status = code::text("status", &row.status, lang);
         let conflicts = if row.n_conflicts > 0 {
             format!(" ◆{}", row.n_conflicts)
         } else {
             String::new()
         };
         println!(
-            "{}  {:<14} {:<24} {title}{archived}{conflicts}",
-            row.id, row.number, row.status
+            "{}  {:<14} {status:<24} {title}{archived}{conflicts}",
+            row.id, row.number
         );
     }
     Ok(Outcome::Good)
@@ -91,17 +98,20 @@ fn show(args: &Args) -> Result<Outcome, CommandError> {
         json(&as_json(&doc));
         return Ok(Outcome::Good);
     }
-    println!("study {}", doc.id);
+    say(label!("cli.study"), &doc.id);
     for entity in &doc.entities {
         let mark = match entity.mark {
             EntityMark::Live => "",
-            EntityMark::Archived => " [archived]",
-            EntityMark::EditedUnseen => " [archived, edited by somebody else]",
+            EntityMark::Archived => label!("cli.archived").text(machine::lang()),
+            EntityMark::EditedUnseen => label!("cli.archivedEdited").text(machine::lang()),
         };
         for (field, register) in &entity.fields {
             let path = path::of(&doc, entity, field);
             if register.conflict {
-                println!("{path}{mark}: ◆ unresolved");
+                println!(
+                    "{path}{mark}: ◆ {}",
+                    label!("cli.unresolved").text(machine::lang())
+                );
                 for head in &register.heads {
                     println!("    {} ({} {})", plain(&head.value), head.by_name, head.at);
                 }

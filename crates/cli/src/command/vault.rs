@@ -3,8 +3,9 @@
 use super::open;
 use crate::args::Args;
 use crate::machine;
-use crate::output::{CommandError, Outcome, json};
+use crate::output::{CommandError, Outcome, json, say};
 use desk::{Desk, Profile};
+use model::label;
 use std::path::PathBuf;
 
 pub(super) fn init(args: &Args) -> Result<Outcome, CommandError> {
@@ -34,11 +35,8 @@ pub(super) fn init(args: &Args) -> Result<Outcome, CommandError> {
     if args.flag("json") {
         json(&serde_json::json!({ "vault": dir, "recoveryCode": code.as_str() }));
     } else {
-        println!("vault: {}", dir.display());
-        println!(
-            "recovery code (print it and keep it apart): {}",
-            code.as_str()
-        );
+        say(label!("cli.vault"), dir.display());
+        say(label!("cli.recoveryCode"), code.as_str());
     }
     Ok(Outcome::Good)
 }
@@ -50,8 +48,8 @@ pub(super) fn sample(args: &Args) -> Result<Outcome, CommandError> {
         machine::kdf(),
         &machine::env(),
     )?);
-    println!("vault: {}", dir.display());
-    println!("passphrase: {}", rpc::work::sample::PASSPHRASE);
+    say(label!("cli.vault"), dir.display());
+    say(label!("cli.passphrase"), rpc::work::sample::PASSPHRASE);
     Ok(Outcome::Good)
 }
 
@@ -72,15 +70,17 @@ pub(super) fn verify(args: &Args) -> Result<Outcome, CommandError> {
             "problems": problems,
         }));
     } else {
-        println!("commits: {}", report.commits);
-        println!("signatures checked: {}", report.signatures_checked);
-        println!(
-            "projections equal their rebuild: {}",
-            report.projections_equal
-        );
-        println!("digest: {}", report.digest);
+        say(label!("cli.commits"), report.commits);
+        say(label!("cli.signatures"), report.signatures_checked);
+        let equal = if report.projections_equal {
+            label!("cli.rebuildSame")
+        } else {
+            label!("cli.rebuildOther")
+        };
+        say(equal, "");
+        say(label!("cli.digest"), report.digest);
         for problem in &problems {
-            println!("problem: {problem}");
+            say(label!("cli.problem"), problem);
         }
     }
     let good = problems.is_empty() && report.projections_equal;

@@ -9,7 +9,7 @@ use model::milestone::plan::What;
 use model::milestone::today::{KeptRow, Reason, Today, TodayCounts, TodayLine};
 use model::reference::Bilingual;
 use model::row::StudyRow;
-use model::{Kind, kind};
+use model::{Kind, StudyId, kind};
 use rusqlite::{Connection, Params, Row};
 use std::collections::HashMap;
 
@@ -247,17 +247,30 @@ impl<'a> List<'a> {
         usize::try_from(*n).is_ok_and(|n| n <= LINES_MAX)
     }
 
-    /// Adds one line for each study with conflicts; they are settled in their own list.
+    /// Adds one line for each study with conflicts that have no line yet; they are settled in their
+    /// own list.
     fn add_conflicts(&mut self) {
+        let mut listed: HashMap<&StudyId, u32> = HashMap::new();
+        let torn =
+            |line: &&TodayLine| line.reason == Reason::Conflict && !line.rival_actuals.is_empty();
+        for line in self.lines.iter().filter(torn) {
+            *listed.entry(&line.study).or_default() += 1;
+        }
+        let rest = |study: &StudyRow| {
+            let n = listed.get(&study.id).copied().unwrap_or(0);
+            study.n_conflicts.saturating_sub(n)
+        };
         let studies = self.studies;
-        let mut held: Vec<&StudyRow> = studies
+        let mut held: Vec<(&StudyRow, u32)> = studies
             .values()
-            .filter(|study| study.n_conflicts > 0 && !study.archived && study.joined.is_none())
+            .filter(|study| !study.archived && study.joined.is_none())
+            .map(|study| (study, rest(study)))
+            .filter(|(_, n)| *n > 0)
             .collect();
-        held.sort_by_key(|study| &study.id);
-        for study in held {
+        held.sort_by_key(|(study, _)| &study.id);
+        for (study, n) in held {
             if self.is_room(Reason::Conflict) {
-                self.lines.push(conflicts_of(study));
+                self.lines.push(conflicts_of(study, n));
             }
         }
     }
@@ -279,7 +292,7 @@ impl<'a> List<'a> {
     }
 }
 
-fn conflicts_of(study: &StudyRow) -> TodayLine {
+fn conflicts_of(study: &StudyRow, n: u32) -> TodayLine {
     TodayLine {
         reason: Reason::Conflict,
         what: None,
@@ -298,7 +311,7 @@ fn conflicts_of(study: &StudyRow) -> TodayLine {
         precision: model::milestone::Precision::Day,
         provisional: false,
         days_left: None,
-        n: study.n_conflicts,
+        n,
         since: String::new(),
         rival_actuals: Vec::new(),
     }

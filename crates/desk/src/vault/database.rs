@@ -23,6 +23,9 @@ pub const SQLITE_FLOOR: i32 = 3_051_003;
 
 const BUSY_TIMEOUT_MS: u32 = 5_000;
 
+/// Most decrypted pages that are kept at hand. Units: KiB.
+const PAGE_CACHE_KIB: i64 = 32 * 1024;
+
 const CIPHER_TRIES: u32 = 2_000;
 const CIPHER_PAUSE: Duration = Duration::from_millis(1);
 
@@ -136,6 +139,10 @@ fn set_switches(conn: &Connection) -> Result<(), VaultError> {
     if mode != "wal" {
         log::warn!("the database is in journal mode {mode}, not wal");
     }
+    // Every page that is read is decrypted and its code checked, so that those that are needed again
+    // stay: with SQLite's own 2 MB the indexes of a million operations are read anew at each edit.
+    conn.pragma_update(None, "cache_size", -PAGE_CACHE_KIB)
+        .map_err(VaultError::database(doing))?;
     // One writer checkpoints when it is idle; without full synchronous an acknowledged edit could
     // be lost at a power cut; `fullfsync` is what macOS needs for the same.
     conn.execute_batch(

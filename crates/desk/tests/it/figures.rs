@@ -112,7 +112,7 @@ fn bare(path: &Path, rows: &Rows) -> Duration {
         .unwrap();
     conn.execute_batch(
         "PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
-         PRAGMA foreign_keys = ON",
+         PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768",
     )
     .unwrap();
     conn.execute_batch(&STEPS.concat()).unwrap();

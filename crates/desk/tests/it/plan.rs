@@ -556,6 +556,11 @@ fn two_actual_days_after_an_exchange_stay_until_somebody_decides() {
             (found.entity.as_ref(), found.rival_actuals.len()),
             (Some(&siv.id), 2)
         );
+        let n_torn = today
+            .lines
+            .iter()
+            .filter(|line| line.reason == Reason::Conflict);
+        assert_eq!(n_torn.count(), 1, "what has a line is not counted again");
         assert_eq!(desk.verify().unwrap().problems, []);
     }
     let siv = row(&hers.desk, &study, site, "siv").id;

@@ -136,8 +136,19 @@ impl Maker<'_> {
         }
         let register = DAYS.into_iter().find(|day| !milestone.text(day).is_empty());
         let name = self.named(milestone);
-        let made = self.entry(milestone, register.unwrap_or("planned"), &name);
-        Some(self.take_back(made))
+        let mut made = self.entry(milestone, register.unwrap_or("planned"), &name);
+        let row = self.plan.row(&milestone.id).map(|(_, row)| row);
+        if let Some(row) = row.filter(|_| register.is_none()) {
+            // Where calendars have it: the day that its rule gives if it did apply.
+            made.date = row.otherwise_due.clone();
+        }
+        let is_asked = milestone.is_shown() && milestone.text("notApplicable").is_empty();
+        let words = if is_asked {
+            label!("agenda.noDay")
+        } else {
+            label!("agenda.takenBack")
+        };
+        Some(self.take_back(made, milestone, words))
     }
 
     /// Whether a milestone may have had a day, of its own or by its rule: one that waits for its
@@ -201,20 +212,22 @@ impl Maker<'_> {
             .map(|(one, field)| {
                 let mut made = self.entry(one, field, &name);
                 made.uid = uid_of(what, &one.id);
-                self.take_back(made)
+                self.take_back(made, one, label!("agenda.takenBack"))
             })
             .filter(|one| live.iter().all(|shown| shown.uid != one.uid))
             .collect()
     }
 
-    fn take_back(&self, mut made: AgendaEntry) -> AgendaEntry {
+    fn take_back(&self, mut made: AgendaEntry, entity: &Entity, words: &Label) -> AgendaEntry {
         made.is_cancelled = true;
         (made.is_done, made.remind_days) = (false, None);
-        made.note = label!("agenda.takenBack").text(self.lang).to_owned();
+        made.note = words.text(self.lang).to_owned();
         self.count_all(&mut made);
         if span(&made.date).is_none() {
             // A calendar wants some day; it goes by the id.
-            made.date = made.changed_at.chars().take(10).collect();
+            let heads = entity.fields.values().flat_map(|field| &field.heads);
+            let last = heads.map(|head| head.at.as_str()).max().unwrap_or_default();
+            made.date = last.chars().take(10).collect();
         }
         made
     }

@@ -234,3 +234,36 @@ fn what_no_longer_applies_takes_itself_back() {
         assert!(span(&one.date).is_some(), "{}", one.date);
     }
 }
+
+#[test]
+fn what_is_taken_back_stands_where_calendars_have_it() {
+    let mut doc = study();
+    set(&mut doc, "title.zh", "changed later");
+    let anchor = json!({"key": "fpi", "planned": "2026-06-01"});
+    add(&mut doc, kind::MILESTONE, None, anchor);
+    let by_rule = json!({"key": "x", "name.en": "X", "rule": "fpi+10d"});
+    let by_rule = add(&mut doc, kind::MILESTONE, None, by_rule);
+    let before = days(&doc, Lang::En);
+    let day = |entries: &[AgendaEntry]| {
+        let uid = uid_of(What::Milestone, &by_rule);
+        let one = entries.iter().find(|one| one.uid == uid).expect("it");
+        (one.date.clone(), one.is_cancelled, one.note.clone())
+    };
+    let (date, was_cancelled, _) = day(&before);
+    assert!(!was_cancelled);
+    let put = |doc: &mut StudyDoc, field: &str, value: serde_json::Value| {
+        let entity = doc.entities.iter_mut().find(|one| one.id == by_rule);
+        let fields = &mut entity.expect("it").fields;
+        fields.insert(field.into(), register(&[value], 9));
+    };
+    put(&mut doc, "notApplicable", json!("no samples"));
+    let (gone, is_cancelled, note) = day(&days(&doc, Lang::En));
+    assert_eq!((gone, is_cancelled), (date, true));
+    assert_eq!(note, label!("agenda.takenBack").en);
+    // It applies, and nothing gives it a day any more.
+    put(&mut doc, "notApplicable", json!(null));
+    put(&mut doc, "rule", json!(null));
+    let (_, is_cancelled, note) = day(&days(&doc, Lang::En));
+    assert!(is_cancelled);
+    assert_eq!(note, label!("agenda.noDay").en);
+}

@@ -189,6 +189,8 @@ fn line(letter: &Letter<'_>, what: What, name: Bilingual, field: &str) -> PlanRo
         forecast: String::new(),
         forecast_precision: Precision::Day,
         forecast_provisional: false,
+        disputed: false,
+        otherwise_due: String::new(),
         pushed_by: Vec::new(),
         slip: None,
         status: Status::Undated,

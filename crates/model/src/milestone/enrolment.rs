@@ -4,7 +4,7 @@ use crate::{Entity, EntityId, StudyDoc, kind};
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::TS;
 
 /// How far back the present pace is measured. Units: days before the last count.
@@ -105,6 +105,10 @@ pub struct Curve {
     pub counts: Vec<Count>,
     /// How many are planned; 0 when nobody said.
     pub target: u32,
+    /// The planned numbers that stand beside each other after an exchange; empty without a conflict.
+    pub rival_targets: Vec<u32>,
+    /// Whether a count is in conflict.
+    pub rival_counts: bool,
 }
 
 /// Where enrolment stands.
@@ -113,6 +117,10 @@ pub struct Curve {
 pub struct Enrolment {
     /// How many are planned; 0 when nobody said.
     pub target: u32,
+    /// The planned numbers that stand beside each other after an exchange; empty without a conflict.
+    pub rival_targets: Vec<u32>,
+    /// Whether a count is in conflict.
+    pub rival_counts: bool,
     /// How many were screened.
     pub screened: u32,
     /// How many were enrolled.
@@ -148,12 +156,21 @@ impl Curve {
         }
         let planned = doc
             .children(&site.id, kind::ENROLMENT)
-            .filter_map(|count| Some((count.text("date"), count.value("planned").as_u64()?)))
-            .max_by_key(|(date, _)| *date)
-            .map(|(_, n)| u32::try_from(n).unwrap_or(u32::MAX));
+            .filter(|count| count.value("planned").as_u64().is_some())
+            .max_by_key(|count| count.text("date"));
+        let (holder, field) = match planned {
+            Some(count) => (count, "planned"),
+            None => (site, "plannedEnrollment"),
+        };
+        let is_torn = |count: &Entity| {
+            let torn = |field: &str| count.fields.get(field).is_some_and(|held| held.conflict);
+            ["date", "screened", "enrolled"].into_iter().any(torn)
+        };
         Self {
             counts: by_day.into_values().collect(),
-            target: planned.unwrap_or_else(|| number(site, "plannedEnrollment")),
+            target: number(holder, field),
+            rival_targets: rivals(holder, field),
+            rival_counts: doc.children(&site.id, kind::ENROLMENT).any(is_torn),
         }
     }
 
@@ -182,13 +199,16 @@ impl Curve {
                 enrolled,
             }
         };
-        let own = doc.root().map_or(0, |root| number(root, "enrollment"));
-        let of_sites = sites
-            .iter()
-            .fold(0_u32, |sum, (_, curve)| sum.saturating_add(curve.target));
+        let root = doc.root().filter(|root| number(root, "enrollment") > 0);
+        let (target, rival_targets) = match root {
+            Some(root) => (number(root, "enrollment"), rivals(root, "enrollment")),
+            None => sum(sites),
+        };
         Self {
             counts: days.into_iter().map(to_count).collect(),
-            target: if own > 0 { own } else { of_sites },
+            target,
+            rival_targets,
+            rival_counts: sites.iter().any(|(_, curve)| curve.rival_counts),
         }
     }
 
@@ -214,6 +234,11 @@ impl Curve {
         Some((last.date.checked_add_days(ahead)?, false))
     }
 
+    /// Whether what is worked out rests on a number that nobody has decided yet.
+    pub fn is_disputed(&self) -> bool {
+        self.rival_counts || !self.rival_targets.is_empty()
+    }
+
     /// The present pace: what the last three months or, in a younger study, all counts gave.
     fn per_day(&self) -> Option<f64> {
         let last = self.counts.last()?;
@@ -236,6 +261,8 @@ impl Curve {
         let tenths = |x: f64| (x * 10.0).round() / 10.0;
         Enrolment {
             target: self.target,
+            rival_targets: self.rival_targets.clone(),
+            rival_counts: self.rival_counts,
             screened: last.map_or(0, |count| count.screened),
             enrolled: last.map_or(0, |count| count.enrolled),
             as_of: last.map(|count| count.date.to_string()).unwrap_or_default(),
@@ -254,8 +281,35 @@ impl Curve {
 }
 
 fn number(entity: &Entity, field: &str) -> u32 {
-    let n = entity.value(field).as_u64().unwrap_or(0);
-    u32::try_from(n).unwrap_or(u32::MAX)
+    to_number(entity.value(field))
+}
+
+fn to_number(value: &Value) -> u32 {
+    u32::try_from(value.as_u64().unwrap_or(0)).unwrap_or(u32::MAX)
+}
+
+/// The numbers that stand beside each other, the smallest first; empty without a conflict.
+fn rivals(entity: &Entity, field: &str) -> Vec<u32> {
+    let held = entity.fields.get(field).filter(|held| held.conflict);
+    let heads = held.into_iter().flat_map(|held| &held.heads);
+    let numbers: BTreeSet<u32> = heads.map(|head| to_number(&head.value)).collect();
+    numbers.into_iter().collect()
+}
+
+/// What the sites plan together; with one of them in conflict, the least and the most that it is.
+fn sum(sites: &[(EntityId, Curve)]) -> (u32, Vec<u32>) {
+    let add = |of: &dyn Fn(&Curve) -> u32| {
+        let numbers = sites.iter().map(|(_, curve)| of(curve));
+        numbers.fold(0_u32, u32::saturating_add)
+    };
+    let least = add(&|one| one.rival_targets.first().copied().unwrap_or(one.target));
+    let most = add(&|one| one.rival_targets.last().copied().unwrap_or(one.target));
+    let rivals = if least == most {
+        Vec::new()
+    } else {
+        vec![least, most]
+    };
+    (add(&|one| one.target), rivals)
 }
 
 #[cfg(test)]
@@ -273,6 +327,7 @@ mod tests {
         Curve {
             counts: counts.iter().map(to_count).collect(),
             target,
+            ..Curve::default()
         }
     }
 
@@ -389,5 +444,39 @@ mod tests {
         assert_eq!(days, expected.map(|(day, n)| (day.to_owned(), n)));
         assert_eq!((study.target, study.standing().screened), (40, 18));
         assert_eq!(reaches(&study, 100), Some(("2026-02-10".into(), false)));
+    }
+
+    #[test]
+    fn a_number_in_conflict_is_said_wherever_it_counts() {
+        let mut doc = testing::empty();
+        let site = testing::add(&mut doc, kind::SITE, None, json!({"plannedEnrollment": 10}));
+        let other = testing::add(&mut doc, kind::SITE, None, json!({"plannedEnrollment": 5}));
+        let count = json!({"date": "2026-01-01", "screened": 3, "enrolled": 1});
+        let count = testing::add(&mut doc, kind::ENROLMENT, Some(&site), count);
+        let tear = |doc: &mut StudyDoc, id: &EntityId, field: &str, values: [u32; 2]| {
+            let entity = doc.entities.iter_mut().find(|one| one.id == *id).unwrap();
+            let register = testing::register(&values.map(Value::from), 2);
+            entity.fields.insert(field.into(), register);
+        };
+        let standing = |doc: &StudyDoc| {
+            let sites: Vec<_> = [&site, &other]
+                .map(|id| (id.clone(), Curve::of_site(doc, doc.entity(id).unwrap())))
+                .into();
+            let whole = Curve::of_study(doc, &sites);
+            (sites[0].1.standing(), whole.standing(), whole.is_disputed())
+        };
+        assert!(!standing(&doc).2);
+        tear(&mut doc, &site, "plannedEnrollment", [10, 30]);
+        let (at_site, whole, disputed) = standing(&doc);
+        assert_eq!(at_site.rival_targets, [10, 30]);
+        assert_eq!(whole.rival_targets, [15, 35]);
+        assert!(disputed && !whole.rival_counts);
+        // The study's own number counts as soon as there is one, and its conflict is the study's.
+        let root = doc.id.root();
+        tear(&mut doc, &root, "enrollment", [40, 60]);
+        assert_eq!(standing(&doc).1.rival_targets, [40, 60]);
+        tear(&mut doc, &count, "enrolled", [1, 2]);
+        let (at_site, whole, _) = standing(&doc);
+        assert!(at_site.rival_counts && whole.rival_counts);
     }
 }

@@ -61,3 +61,14 @@ fn a_day_that_is_set_is_not_provisional_and_its_forecast_may_be() {
     assert!(row(&plan, Some(&site), "drug_ready").provisional);
     assert_eq!(plan.missing_years, [2027]);
 }
+
+#[test]
+fn what_is_late_stands_where_it_was_missed_and_is_expected_from_today_on() {
+    let mut doc = testing::empty();
+    let site = site(&mut doc);
+    set(&mut doc, &site, "site_feasibility", "planned", "2026-03-02");
+    let plan = on(&doc, "2026-06-01");
+    let late = row(&plan, Some(&site), "site_feasibility");
+    assert_eq!(late.stands().0, "2026-03-02");
+    assert_eq!(late.expected().0, "2026-06-01");
+}

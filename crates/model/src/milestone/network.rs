@@ -228,6 +228,13 @@ impl<'a> Network<'a> {
         })
     }
 
+    /// The day that something would have, whether it applies or not.
+    pub(super) fn otherwise(&self, n: usize) -> Option<Due> {
+        let node = self.nodes.get(n)?;
+        let planned = node.planned.map(Due::of);
+        planned.or_else(|| self.by_rule(node))
+    }
+
     fn by_rule(&self, node: &Node) -> Option<Due> {
         let by_safe = |due: &Due| due.safe;
         match node.rule.as_ref()? {

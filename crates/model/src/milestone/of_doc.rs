@@ -42,9 +42,14 @@ pub fn plan(doc: &StudyDoc, calendar: &Calendar, now: Option<DateTime<Utc>>) -> 
         .chain(sites.iter().copied().map(Some))
         .enumerate()
         .map(|(n, site)| {
+            let is_disputed = curve(n).is_some_and(Curve::is_disputed);
             let rows: Vec<PlanRow> = (0..entities.len())
                 .filter(|place| entities.get(*place).is_some_and(|(lane, _)| *lane == n))
                 .filter_map(|place| view.row(place))
+                .map(|row| PlanRow {
+                    disputed: is_disputed && is_counted(&row),
+                    ..row
+                })
                 .collect();
             let mut lane = to_lane(doc, site, rows);
             lane.enrolment = curve(n).map(Curve::standing).unwrap_or_default();
@@ -174,7 +179,9 @@ fn bar(rows: &[PlanRow], phase: &list::Phase) -> Option<Bar> {
     let last = |text: &str| When::parse(text).map(|when| when.last.to_string());
     let stands = |row: &PlanRow| {
         let is_expected = !row.actual.is_empty() || !row.forecast.is_empty();
-        is_expected.then(|| When::parse(&row.stands().0)).flatten()
+        is_expected
+            .then(|| When::parse(&row.expected().0))
+            .flatten()
     };
     let (begins, ends) = (stands(from)?, stands(to)?);
     // What began after its end is no bar.
@@ -284,6 +291,7 @@ impl View<'_> {
                 .unwrap_or_default(),
             forecast_precision: expected.as_ref().map_or(Precision::Day, |e| e.precision),
             forecast_provisional: expected.as_ref().is_some_and(|e| e.provisional),
+            disputed: false,
             pushed_by: self.ids(expected.as_ref().map_or(&[], |e| &e.pushed_by)),
             slip: slip(baseline, expected.as_ref()),
             status,
@@ -301,6 +309,10 @@ impl View<'_> {
             twins: Vec::new(),
             waiting: is_open && self.is_awaited(n, entity),
             not_applicable: text("notApplicable"),
+            otherwise_due: match status {
+                Status::NotApplicable => self.otherwise(n),
+                _ => String::new(),
+            },
             note: text("note"),
             evidence: entity.reference("evidence"),
             unproven: status == Status::Achieved
@@ -342,6 +354,11 @@ impl View<'_> {
         }
     }
 
+    fn otherwise(&self, n: usize) -> String {
+        let due = self.network.otherwise(n);
+        due.map(|due| due.safe.to_string()).unwrap_or_default()
+    }
+
     /// Whether the ball is with somebody else: an answer is awaited, and what it answers is done.
     fn is_awaited(&self, n: usize, entity: &Entity) -> bool {
         if entity.value("awaitsReply").as_bool() != Some(true) {
@@ -362,6 +379,11 @@ impl View<'_> {
         let found = places.iter().filter_map(|n| self.entities.get(*n));
         found.map(|(_, entity)| entity.id.clone()).collect()
     }
+}
+
+/// Whether its day follows from how many participants there are.
+fn is_counted(row: &PlanRow) -> bool {
+    matches!(Rule::parse(&row.rule), Some(Rule::Enrolled(_)))
 }
 
 /// What was approved by the month or quarter is kept as long as the forecast's own month is.

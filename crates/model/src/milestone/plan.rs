@@ -150,6 +150,8 @@ pub struct PlanRow {
     pub forecast_precision: Precision,
     /// Whether the forecast rests on working days that are not announced yet.
     pub forecast_provisional: bool,
+    /// Whether its days follow from numbers of participants that are in conflict.
+    pub disputed: bool,
     /// What holds the forecast up.
     pub pushed_by: Vec<EntityId>,
     /// Forecast minus baseline. Units: days; `None` when one of them is missing.
@@ -179,6 +181,8 @@ pub struct PlanRow {
     pub waiting: bool,
     /// Why it does not apply.
     pub not_applicable: String,
+    /// The day that it would be due by its plan or rule, where it does not apply; else empty.
+    pub otherwise_due: String,
     /// A remark.
     pub note: String,
     /// The document that proves the actual day.
@@ -251,9 +255,18 @@ impl PlanRow {
         when::as_known(&self.forecast, self.forecast_precision)
     }
 
+    /// As it was; late, the day that was missed; else as it is to be expected, planned or due. Says
+    /// too whether that day rests on working days that are not announced yet.
+    pub fn stands(&self) -> (String, bool) {
+        if self.status == Status::Overdue && !self.due.is_empty() {
+            return (self.due_known(), self.provisional);
+        }
+        self.expected()
+    }
+
     /// As it was, else as it is to be expected, else as it is planned or due; and whether that day
     /// rests on working days that are not announced yet.
-    pub fn stands(&self) -> (String, bool) {
+    pub fn expected(&self) -> (String, bool) {
         if !self.actual.is_empty() {
             return (self.actual.clone(), false);
         }

@@ -204,5 +204,14 @@ fn dates(pen: &mut Pen<'_>, bar: &geometry::Bar) -> Cell {
         true if second.is_empty() => first,
         true => format!("{first} → {second}"),
     };
-    vec![pen.text(&text, None)]
+    let mut cell = vec![pen.text(&text, None)];
+    if bar.manner == Manner::Late && bar.point {
+        // The day alone would not say it in print without colour.
+        let late = pen.label(label!("plan.status.overdue"));
+        cell.push(Run {
+            s: format!(" {}", late.s),
+            ..late
+        });
+    }
+    cell
 }

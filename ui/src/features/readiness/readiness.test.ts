@@ -40,6 +40,8 @@ const row = (id: string, part: Partial<PlanRow> = {}): PlanRow => ({
   note: '',
   evidence: null,
   unproven: false,
+  disputed: false,
+  otherwiseDue: '',
   countedFrom: false,
   missing: [],
   twins: [],

@@ -39,6 +39,8 @@ function rowOf(point: PlanPoint): PlanRow {
     note: '',
     evidence: null,
     unproven: false,
+    disputed: false,
+    otherwiseDue: '',
     countedFrom: false,
     missing: [],
     twins: [],
@@ -67,6 +69,8 @@ export function lanesOf(spans: StudySpan[]): PlanLane[] {
     rows: span.points.map(rowOf),
     enrolment: {
       target: 0,
+      rivalTargets: [],
+      rivalCounts: false,
       screened: 0,
       enrolled: 0,
       asOf: '',

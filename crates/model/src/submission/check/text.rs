@@ -4,8 +4,8 @@
 //! a group, a site, an event or another study is none of it.
 
 use super::Ctx;
+use crate::kind;
 use crate::submission::finding::{Finding, at};
-use crate::{Entity, Lang, kind};
 
 /// A clause speaks of the whole study.
 const WHOLE: [&str; 12] = [
@@ -109,7 +109,7 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
     let sites = Some(sites).filter(|n| *n > 0);
     let text = ctx.check.text.unwrap_or(case.doc);
     for block in text.of_kind(kind::BLOCK) {
-        for (lang, field) in [(Lang::Zh, "text.zh"), (Lang::En, "text.en")] {
+        for field in ["text.zh", "text.en"] {
             let held = block.text(field);
             for (code, counted, wanted) in [
                 ("textSampleSize", &PEOPLE[..], size),
@@ -118,30 +118,15 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
                 let Some(wanted) = wanted else { continue };
                 let said = held.split(['。', '；', ';', '，', '\n']);
                 let said = said.flat_map(|part| part.split(". "));
-                let differs = |clause: &&str| number(clause, counted).is_some_and(|n| n != wanted);
-                if let Some(clause) = said.into_iter().find(differs) {
-                    found.push(finding(code, block, field, clause, lang, counted, wanted));
+                let numbers = said.filter_map(|clause| Some((clause, number(clause, counted)?)));
+                if let Some((clause, has)) = numbers.into_iter().find(|(_, n)| *n != wanted) {
+                    let finding = Finding::new(code, at(block, field)).with("text", clause.trim());
+                    found.push(finding.with("has", has).with("wanted", wanted));
                 }
             }
         }
     }
     found
-}
-
-fn finding(
-    code: &str,
-    block: &Entity,
-    field: &str,
-    clause: &str,
-    _lang: Lang,
-    counted: &[&str],
-    wanted: u64,
-) -> Finding {
-    let has = number(clause, counted).unwrap_or_default();
-    Finding::new(code, at(block, field))
-        .with("text", clause.trim())
-        .with("has", has)
-        .with("wanted", wanted)
 }
 
 /// The one number of what is counted that a clause says of the whole study.

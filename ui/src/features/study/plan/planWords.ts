@@ -31,8 +31,10 @@ export interface Standing {
   provisional: boolean;
 }
 
-/** As it was, else as it is to be expected, else as it is planned or due. */
+/** As it was; late, the day that was missed; else as it is to be expected, planned or due. */
 export function standsOf(row: PlanRow): Standing {
+  if (row.status === 'overdue' && row.due)
+    return { date: dueOf(row), provisional: row.provisional };
   if (row.actual) return { date: row.actual, provisional: false };
   if (row.forecast) return { date: forecastOf(row), provisional: row.forecastProvisional };
   if (row.planned) return { date: row.planned, provisional: false };
