@@ -28,7 +28,7 @@ fn what_two_readers_accept_has_the_same_cards() {
         let bytes = std::fs::read(path).expect("reference card");
         let begun = Instant::now();
         let answer = card::read(&bytes, None);
-        assert!(begun.elapsed() < Duration::from_secs(20), "{}", row["file"]);
+        assert!(begun.elapsed() < crate::HANGS, "{}", row["file"]);
         if row["vobject099"] == "ok" && row["icaljs22"] == "ok" {
             let file = answer.expect(&row["file"]);
             assert_eq!(
@@ -206,8 +206,6 @@ fn hostile_files_end_in_time() {
         ..ContactCard::default()
     };
     files.push(card::write_zip(&vec![long; 3_000]).expect("archive"));
-    // Each takes a fraction of a second by itself. What is asked here is that none of them takes more
-    // than its length: that would be minutes, also on a machine that is busy.
     for (place, file) in files.iter().enumerate() {
         let begun = Instant::now();
         let _ = card::read(file, None);

@@ -1,6 +1,12 @@
 //! The registry records and the Word files of the reference data, in and out.
 #![recursion_limit = "512"]
 
+use std::time::Duration;
+
+/// Longer than any file may take, also on a machine that does other things: a reader that goes over
+/// a file again and again takes minutes. The goal, two seconds, is measured on an idle machine.
+const HANGS: Duration = Duration::from_secs(20);
+
 mod amendments;
 mod blank_excel;
 mod blank_office;
