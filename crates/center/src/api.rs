@@ -285,11 +285,11 @@ async fn pull<S: Store>(
     if session.is_revoked {
         return refusal(&center, Problem::Revoked);
     }
-    let (name, user) = (stream.clone(), session.user);
+    let name = stream.clone();
     let signer = Arc::clone(&center);
     let read = center
         .work(move |store| {
-            let mut slice = store.pull(&name, &user, after)?;
+            let mut slice = store.pull(&session, &name, after)?;
             let held: Vec<_> = slice.items.iter().zip(&slice.ids).collect();
             let receipts = in_parts(&held, |(item, id)| {
                 Hash::parse(id)

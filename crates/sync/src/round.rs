@@ -16,6 +16,8 @@ use std::sync::Arc;
 
 /// Most new identities that a laptop takes for one stream in one contact.
 const FORKS_MAX: u32 = 2;
+/// Most times that a stream begins anew in one contact: a center may be put back again meanwhile.
+const REWINDS_MAX: u32 = 3;
 
 /// A request to the center.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,7 +106,7 @@ struct Work {
     /// The center's newest number; `None` when it may not be read.
     head: Option<u64>,
     n_forks: u32,
-    was_rewound: bool,
+    n_rewinds: u32,
     last_first: Option<Hash>,
 }
 
@@ -282,7 +284,7 @@ impl Round {
             digest: state.digest,
             head: head.filter(|_| !self.is_revoked),
             n_forks: 0,
-            was_rewound: false,
+            n_rewinds: 0,
             last_first: None,
         };
         // What it confirmed it must still have.
@@ -302,12 +304,12 @@ impl Round {
 
     /// Starts a stream from the beginning; nothing is deleted. `false` when that cannot help.
     fn rewind<R: Replica>(&mut self, replica: &mut R, work: &mut Work) -> Result<bool, R::Error> {
-        if work.was_rewound || !replica.rewind(&work.stream)? {
+        if work.n_rewinds >= REWINDS_MAX || !replica.rewind(&work.stream)? {
             self.say(Note::Diverged);
             return Ok(false);
         }
         self.say(Note::Restored);
-        work.was_rewound = true;
+        work.n_rewinds += 1;
         work.wants_push = true;
         work.cursor = 0;
         work.digest = None;

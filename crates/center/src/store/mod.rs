@@ -339,11 +339,12 @@ pub trait Store: People + Console + Send + Sync + 'static {
     /// [`StoreError::Refused`] with `Fork`, `Gap`, `Dep`, `NotMember` or `Refused`.
     fn push(&self, batch: &Batch) -> Result<Admitted, StoreError>;
 
-    /// Commits of a stream after a number, for a member.
+    /// Commits of a stream after a number, for a member's laptop whose access stands now, whatever
+    /// the session says of the moment when the request came in.
     ///
     /// # Errors
-    /// [`StoreError::Refused`] with `NotMember`.
-    fn pull(&self, stream: &str, user: &str, after: u64) -> Result<Slice, StoreError>;
+    /// [`StoreError::Refused`] with `NotMember` or `Revoked`.
+    fn pull(&self, session: &Session, stream: &str, after: u64) -> Result<Slice, StoreError>;
 
     /// The streams that a study's id or registry number names.
     ///

@@ -6,8 +6,8 @@ use crate::cluster::cluster;
 use crate::laptop::Laptop;
 #[cfg(unix)]
 use center::PostgresStore;
-use center::store::{Asker, People};
-use center::{Role, Store};
+use center::store::{Asker, People, Session};
+use center::{Role, Store, StoreError};
 use std::path::Path;
 use sync::exchange::Failure;
 use sync::wire::{DeviceName, MembersSet, ReviewState, RoleSet};
@@ -243,11 +243,24 @@ async fn laptops<S: Store>(bench: Bench<S>, open: impl Fn(&Path) -> S) {
     ];
     assert_eq!(told, expected);
 
-    // Stolen. On any replica the next request is the last that gets anything.
+    // Stolen. On any replica no request gets anything any more, nor one that was let in before.
+    let let_in = Session {
+        dev: li2.id(),
+        user: li2_link.user.clone(),
+        name: "Li Ming".to_owned(),
+        is_revoked: false,
+    };
+    let store = bench.store();
+    assert!(store.pull(&let_in, STUDY, 0).is_ok());
     li2.set(STUDY, "phase", "PHASE2");
     sync::members::revoke_device(&http, &li_link, &li2.id(), around)
         .await
         .unwrap();
+    assert!(matches!(
+        store.pull(&let_in, STUDY, 0),
+        Err(StoreError::Refused(Problem::Revoked))
+    ));
+    drop(store);
     li.set(STUDY, "title.en", "After the theft");
     bench.sync(&mut li, &li_link).await;
     li2_link.url = bench.replica(open).await;

@@ -68,6 +68,8 @@ struct Shelf {
     n_forks: usize,
     n_rewinds: usize,
     can_rewind: bool,
+    /// What waits again after a rewind.
+    log: Vec<Frame>,
     /// Confirmations have no effect, as if the store lied.
     forgets: bool,
     /// Nothing can be read.
@@ -135,6 +137,9 @@ impl Replica for Shelf {
         self.n_rewinds += 1;
         if self.can_rewind {
             (self.cursor, self.confirmed) = (0, 0);
+            if !self.log.is_empty() {
+                self.outbox.clone_from(&self.log);
+            }
         }
         Ok(self.can_rewind)
     }
@@ -394,7 +399,7 @@ fn a_center_that_never_gives_in_is_left_alone() {
             (2, 0),
             5,
         ),
-        (Problem::Gap { have: 0 }, Note::Diverged, (0, 1), 3),
+        (Problem::Gap { have: 0 }, Note::Diverged, (0, 3), 5),
         (dep("sha256:0", 1), Note::WaitsForOther, (0, 0), 2),
         // Two of three commits do not wait, then one, then none.
         (dep(&own, 3), Note::WaitsForOther, (0, 0), 3),
@@ -528,6 +533,32 @@ fn f61_a_center_that_lost_what_it_confirmed_above_the_cursor_is_sent_it_again() 
         }
     });
     assert_eq!((notes, shelf.n_rewinds), (vec![Note::Restored], 1));
+}
+
+#[test]
+fn f61_a_center_that_is_put_back_again_meanwhile_is_sent_everything_again() {
+    let mut shelf = Shelf {
+        cursor: 3,
+        confirmed: 3,
+        log: frames(3),
+        can_rewind: true,
+        ..Shelf::default()
+    };
+    let mut sizes = Vec::new();
+    let (notes, _) = contact(&mut shelf, |ask| {
+        let Ask::Push { frames, .. } = ask else {
+            return Reply::Me(me(0));
+        };
+        sizes.push(frames.len());
+        match sizes.len() {
+            1 => Reply::Failed(Failure::Refused(Problem::TooLarge)),
+            // What it took a moment ago is gone.
+            3 => Reply::Failed(Failure::Refused(Problem::Gap { have: 0 })),
+            _ => Reply::Pushed(pushed(frames)),
+        }
+    });
+    assert_eq!((notes, sizes), (vec![Note::Restored], vec![3, 1, 2, 3]));
+    assert_eq!((shelf.n_rewinds, shelf.outbox.len()), (2, 0));
 }
 
 #[test]

@@ -92,10 +92,10 @@ impl<E: Engine> Store for E {
         self.run(Around::Push, |tx| streams::push(tx, batch))
     }
 
-    fn pull(&self, stream: &str, user: &str, after: u64) -> Result<Slice, StoreError> {
+    fn pull(&self, session: &Session, stream: &str, after: u64) -> Result<Slice, StoreError> {
         // One snapshot for rights, rows and digests.
         self.run(Around::Snapshot, |tx| {
-            streams::pull(tx, stream, user, after)
+            streams::pull(tx, session, stream, after)
         })
     }
 

@@ -1,12 +1,14 @@
 //! Commits of a stream, in and out.
 
 use super::access::{MEMBERSHIP, Membership, membership, read_membership, set_member};
-use super::accounts::introduce;
+use super::accounts::{device, introduce};
 use super::audit;
 use super::line::{Lines, refuse};
 use crate::instant;
 use crate::store::sql::{Insert, Sql, Value, Values, insert, integer, values};
-use crate::store::{Admitted, Batch, Believed, Role, Slice, StoreError, status_code, status_of};
+use crate::store::{
+    Admitted, Batch, Believed, Role, Session, Slice, StoreError, status_code, status_of,
+};
 use ledger::{Commit, Hash, OpValue};
 use std::collections::{BTreeSet, HashMap};
 use sync::body::{COMMITS_MAX, PAGE_BYTES};
@@ -300,11 +302,15 @@ fn registry_numbers(stream: &str, new: &Believed) -> Vec<Values> {
 
 pub(super) fn pull(
     tx: &mut dyn Sql,
+    session: &Session,
     stream: &str,
-    user: &str,
     after: u64,
 ) -> Result<Slice, StoreError> {
-    let is_member = membership(tx, stream, user)?.is_some_and(|member| !member.is_over);
+    // Access may have been withdrawn since the request was let in.
+    if device(tx, &session.dev)?.is_none_or(|device| device.is_revoked) {
+        return refuse(Problem::Revoked);
+    }
+    let is_member = membership(tx, stream, &session.user)?.is_some_and(|member| !member.is_over);
     let sql = "SELECT next_sseq, digest FROM streams WHERE id = ?1";
     let Some((next, chain)) = counter(tx, sql, stream)?.filter(|_| is_member) else {
         return refuse(Problem::NotMember);

@@ -55,6 +55,8 @@ pub(crate) struct Center {
     n_lives: u32,
     bug: Bug,
     seen: HashSet<Hash>,
+    /// The laptop that was enrolled first, whose access stands.
+    first: String,
     late: Vec<(String, u64, i64)>,
 }
 
@@ -83,6 +85,7 @@ impl Center {
             n_lives: 0,
             bug,
             seen: HashSet::new(),
+            first: String::new(),
             late: Vec::new(),
         };
         center.stores = (0..N_REPLICAS).map(|_| Some(center.open())).collect();
@@ -155,6 +158,9 @@ impl Center {
     /// Makes an account and a laptop of it.
     pub(crate) fn enrol(&mut self, name: &str, n: usize, laptop: (&str, &str, &str)) -> Hash {
         let (dev, key, person) = laptop;
+        if n == 0 {
+            dev.clone_into(&mut self.first);
+        }
         let hash = |what: &str| Hash::of(format!("{what} {n}").as_bytes());
         let (handle, challenge) = (format!("H{n}"), format!("challenge-{n}"));
         let (secret_hash, token_hash) = (hash("secret"), hash("token"));
@@ -218,6 +224,10 @@ impl Center {
         {
             let is_push = matches!(wire, Wire::Push(..));
             session.is_revoked &= is_push != (self.bug == Bug::RevokedCounts);
+            if self.bug == Bug::RevokedIsServed && !is_push {
+                // The store asks again, about another.
+                session.dev.clone_from(&self.first);
+            }
         }
         let session = session.ok_or(Problem::UnknownDevice)?;
         Ok(match wire {
@@ -310,7 +320,7 @@ impl Center {
                 Ok((Answer::Message(json(&pushed)), Some((frames, pushed))))
             }
             Job::Pull(session, stream, after) => {
-                let slice = store.pull(&stream, &session.user, after).map_err(problem)?;
+                let slice = store.pull(&session, &stream, after).map_err(problem)?;
                 let from = after.min(slice.head);
                 let mut head = PageHead {
                     center,

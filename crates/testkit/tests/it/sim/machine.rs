@@ -66,6 +66,8 @@ pub(crate) trait Machine: Replica + Sized {
     fn is_gone(&self, stream: &str, entity: &str) -> bool;
     /// Every commit of a stream that is not put aside as issued again.
     fn held(&self, stream: &str) -> Vec<Held>;
+    /// The commit of that device and number that the center did not confirm.
+    fn waiting_at(&self, stream: &str, place: (&str, u64)) -> Option<String>;
     /// A hash of what stands and of every commit.
     fn digest(&self) -> String;
     /// Whether everything follows from what is held, worked out anew.

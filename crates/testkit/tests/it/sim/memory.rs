@@ -342,6 +342,12 @@ impl Machine for Memory {
         held.collect()
     }
 
+    fn waiting_at(&self, stream: &str, place: (&str, u64)) -> Option<String> {
+        let is_it = |row: &&Row| row.waits && (row.commit.dev.as_str(), row.commit.seq) == place;
+        let row = self.disk.streams.get(stream)?.rows.iter().find(is_it)?;
+        Some(row.frame.id().to_string())
+    }
+
     fn digest(&self) -> String {
         let mut lines = Vec::new();
         for (stream, local) in &self.disk.streams {

@@ -256,6 +256,19 @@ impl Machine for Vault {
         rows.expect("rows").map(|row| row.expect("a row")).collect()
     }
 
+    fn waiting_at(&self, stream: &str, (dev, seq): (&str, u64)) -> Option<String> {
+        let sql = "SELECT c.hash FROM commits c JOIN streams s ON s.id = c.stream
+                       JOIN devices d ON d.id = c.device
+                   WHERE s.name = ?1 AND d.name = ?2 AND c.seq = ?3 AND c.sseq IS NULL
+                       AND c.status <> 3";
+        let conn = self.desk().connection();
+        let mut statement = conn.prepare_cached(sql).expect("a table");
+        let seq = i64::try_from(seq).expect("a number");
+        statement
+            .query_row((stream, dev, seq), |row| row.get(0))
+            .ok()
+    }
+
     fn digest(&self) -> String {
         self.desk().digest().expect("a digest")
     }

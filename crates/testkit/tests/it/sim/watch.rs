@@ -4,7 +4,7 @@ use super::machine::Machine;
 use super::oracle::{Disk, EditId, Oracle};
 use ledger::Frame;
 use std::collections::HashMap;
-use sync::{Accepted, Confirmed, Page, Replica, Rights, Status, StreamState};
+use sync::{Accepted, Confirmed, Page, Pulled, Replica, Rights, Status, StreamState};
 
 /// What the oracle knows of one laptop.
 #[derive(Clone, Default)]
@@ -42,6 +42,27 @@ impl<M: Machine> Watch<'_, M> {
             }
         }
     }
+
+    /// How many commits of a page came to the disk that was not taken to its end: what follows the
+    /// cursor did not. It may end at one place alone, a number under which this laptop wrote
+    /// something else.
+    fn n_taken(&mut self, stream: &str, pulled: &[Pulled]) -> Result<usize, M::Error> {
+        let states = self.machine.streams()?;
+        let state = states.iter().find(|state| state.stream == stream);
+        let cursor = state.map_or(0, |state| state.cursor);
+        let n = pulled.partition_point(|one| one.sseq <= cursor);
+        let next = pulled.get(n);
+        let is_other = |one: &Pulled| {
+            let (dev, seq) = one.frame.place()?;
+            let here = self.machine.waiting_at(stream, (dev.as_str(), seq))?;
+            Some(here != one.frame.id().as_str())
+        };
+        if next.and_then(is_other) != Some(true) {
+            let what = format!("a page of {stream} ends at {cursor} without a reason");
+            self.wrong.get_or_insert(what);
+        }
+        Ok(n)
+    }
 }
 
 impl<M: Machine> Replica for Watch<'_, M> {
@@ -77,7 +98,11 @@ impl<M: Machine> Replica for Watch<'_, M> {
     fn accept(&mut self, stream: &str, page: Page) -> Result<Accepted, M::Error> {
         let pulled = page.pulled.clone();
         let accepted = self.machine.accept(stream, page)?;
-        for one in &pulled {
+        let n = match accepted.n_problems {
+            0 => pulled.len(),
+            _ => self.n_taken(stream, &pulled)?,
+        };
+        for one in &pulled[..n] {
             if let Some(edit) = self.edit_of(&one.frame) {
                 self.known.word(edit, one.status);
             }
