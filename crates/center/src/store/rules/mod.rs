@@ -88,6 +88,11 @@ impl<E: Engine> Store for E {
         self.run(Around::Nothing, |db| access::readable(db, user))
     }
 
+    fn was_ever_member(&self, user: &str, stream: &str) -> Result<bool, StoreError> {
+        let found = self.run(Around::Nothing, |db| access::membership(db, stream, user))?;
+        Ok(found.is_some())
+    }
+
     fn push(&self, batch: &Batch) -> Result<Admitted, StoreError> {
         self.run(Around::Push, |tx| streams::push(tx, batch))
     }
