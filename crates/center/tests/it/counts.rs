@@ -5,6 +5,7 @@ use crate::bench::{self, Bench, sqlite};
 use crate::figures::courier::Courier;
 use crate::laptop::Laptop;
 use center::store::sql::{Around, Engine, Insert, Row, Sql, Values};
+use center::store::{Asker, People, Withdrawal};
 use center::{SqliteStore, Store, StoreError};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -166,4 +167,42 @@ async fn sending_a_full_page_asks_the_database_as_often_as_sending_one_commit() 
     }
     assert_eq!(costs[0], costs[1]);
     assert!(costs[0] <= 16, "{costs:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_with_their_laptops_are_one_statement_however_many_there_are() {
+    let n_runs = Arc::new(Mutex::new(0));
+    let open = |dir: &std::path::Path| Watched {
+        inner: sqlite(dir),
+        n_runs: Arc::clone(&n_runs),
+    };
+    let bench = bench::start(open, TempDir::new().unwrap(), false).await;
+    bench.invite("Without a laptop", None);
+    let mut costs = Vec::new();
+    for (first, n) in [(1, 1), (2, 11)] {
+        for seed in first..first + n {
+            let name = format!("Account {seed}");
+            bench
+                .enrol(&Laptop::new(seed, &format!("p-{seed}")), &name)
+                .await;
+        }
+        if costs.is_empty() {
+            let all = Withdrawal::Devices;
+            center::revoke(&*bench.store(), "Account 1", all, &*bench.around).unwrap();
+        }
+        *n_runs.lock().unwrap() = 0;
+        let asker = Asker::Operator;
+        let found = bench.store().accounts_with_laptops(asker).unwrap();
+        costs.push(*n_runs.lock().unwrap());
+        *n_runs.lock().unwrap() = 0;
+        // The same as account by account.
+        let accounts = bench.store().accounts(asker).unwrap();
+        assert_eq!(found.len(), accounts.len());
+        for ((account, laptops), known) in found.iter().zip(&accounts) {
+            assert_eq!(account, known);
+            let known = bench.store().devices(asker, Some(&account.user)).unwrap();
+            assert_eq!(*laptops, known);
+        }
+    }
+    assert_eq!(costs, [1, 1]);
 }

@@ -214,6 +214,15 @@ impl<E: Engine> People for E {
         self.run(Around::Snapshot, |db| people::accounts(db, asker))
     }
 
+    fn accounts_with_laptops(
+        &self,
+        asker: Asker<'_>,
+    ) -> Result<Vec<(AccountCard, Vec<DeviceCard>)>, StoreError> {
+        self.run(Around::Snapshot, |db| {
+            people::accounts_with_laptops(db, asker)
+        })
+    }
+
     fn members(
         &self,
         asker: Asker<'_>,
