@@ -206,3 +206,52 @@ async fn accounts_with_their_laptops_are_one_statement_however_many_there_are() 
     }
     assert_eq!(costs, [1, 1]);
 }
+
+/// The largest request and how many there were.
+struct Largest {
+    http: Http,
+    n_requests: AtomicU64,
+    n_bytes_max: AtomicU64,
+}
+
+impl Transport for Largest {
+    async fn send(&self, request: Request) -> Result<Response, Offline> {
+        self.n_requests.fetch_add(1, Ordering::Relaxed);
+        let asked = request.body.len() as u64;
+        let answer = self.http.send(request).await?;
+        let n_bytes = asked.max(answer.body.len() as u64);
+        self.n_bytes_max.fetch_max(n_bytes, Ordering::Relaxed);
+        Ok(answer)
+    }
+}
+
+/// Frames of a backlog: enough for some dozens of pages.
+const BACKLOG: usize = 30_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f47_a_very_long_backlog_goes_in_pages_of_one_size_both_ways() {
+    let bench = bench::bench().await;
+    let link = enrol(&bench).await;
+    let mut writing = Writing::new(1, STUDY, PERSON, 1);
+    let mut writer = Courier::new(STUDY, writing.write(BACKLOG));
+    let mut reader = Courier::new(STUDY, Vec::new());
+    for courier in [&mut writer, &mut reader] {
+        let largest = Largest {
+            http: bench.http(&link),
+            n_requests: AtomicU64::new(0),
+            n_bytes_max: AtomicU64::new(0),
+        };
+        let outcome = sync::round(&largest, &link, courier, &*bench.around).await;
+        let outcome = outcome.unwrap();
+        assert_eq!((outcome.note, outcome.waiting), (Note::Done, 0));
+        // A page's limit, and what a head adds to it: whatever waits, no more is in memory at once.
+        let n_bytes = largest.n_bytes_max.into_inner();
+        assert!(
+            n_bytes <= 2 * sync::body::PAGE_BYTES as u64,
+            "{n_bytes} bytes at once"
+        );
+        let n_pages = BACKLOG.div_ceil(COMMITS_MAX) as u64;
+        assert!(largest.n_requests.into_inner() >= n_pages);
+    }
+    assert_eq!(reader.n_received, BACKLOG as u64);
+}
