@@ -2,7 +2,7 @@
 
 use crate::laptop::program;
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// A running center; stopped when dropped.
@@ -17,22 +17,21 @@ impl Center {
     /// Starts one on a free port.
     pub(crate) fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut serve = Command::new(program("pidesk-center"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(folder.path())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("pidesk-center starts");
-        let stdout = serve.stdout.take().expect("piped");
-        let mut url = String::new();
-        BufReader::new(stdout)
-            .read_line(&mut url)
-            .expect("the center prints its address");
-        Self {
-            folder,
-            serve,
-            url: url.trim().to_owned(),
-        }
+        let (serve, url) = serve(folder.path(), "127.0.0.1:0");
+        Self { folder, serve, url }
+    }
+
+    /// Ends it as a power cut does and starts it again at the same address.
+    pub(crate) fn restart(&mut self) {
+        let _ = self.serve.kill();
+        let _ = self.serve.wait();
+        let at = self.url.trim_start_matches("http://");
+        self.serve = serve(self.folder.path(), at).0;
+    }
+
+    /// The number of its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.serve.id()
     }
 
     fn data(&self) -> PathBuf {
@@ -65,6 +64,22 @@ impl Center {
     pub(crate) fn grant(&self, study: &str, user: &str, role: &str) {
         self.manage(&["grant", "--study", study, "--user", user, "--role", role]);
     }
+}
+
+/// A process that serves, and its address.
+fn serve(folder: &Path, listen: &str) -> (Child, String) {
+    let mut serve = Command::new(program("pidesk-center"))
+        .args(["serve", "--listen", listen, "--data"])
+        .arg(folder)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("pidesk-center starts");
+    let stdout = serve.stdout.take().expect("piped");
+    let mut url = String::new();
+    BufReader::new(stdout)
+        .read_line(&mut url)
+        .expect("the center prints its address");
+    (serve, url.trim().to_owned())
 }
 
 impl Drop for Center {

@@ -1,8 +1,13 @@
 //! A laptop of a story: a vault that is worked on by the real `pidesk`.
 
+use desk::Desk;
+use desk::vault::{Key, NoKeychain};
+use model::StudyId;
+use rpc::places::Places;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A built program of this workspace, beside the test's own.
 pub(crate) fn program(name: &str) -> PathBuf {
@@ -57,9 +62,39 @@ impl Laptop {
         self.folder.path().join(name)
     }
 
+    /// The open vault, for what no order of the command line does.
+    pub(crate) fn desk(&self) -> Desk {
+        // Each time another randomness: what is made here is new.
+        static N_OPENED: AtomicU64 = AtomicU64::new(7);
+        let seed = N_OPENED.fetch_add(1, Ordering::Relaxed);
+        let places = Places {
+            root: self.path("data"),
+            fonts: fonts(),
+        };
+        let env = testkit::env(seed, &places.installation());
+        let key = Key::Passphrase(self.passphrase);
+        Desk::open(&self.path("vault"), key, &NoKeychain, env).expect("the vault opens")
+    }
+
+    /// Types into a field of a study, and leaves it at that.
+    pub(crate) fn types(&self, study: &str, field: &str, value: &Value) {
+        let study = StudyId::parse(study).expect("an id");
+        let mut desk = self.desk();
+        let register = desk.register(&study, &study.root(), field).expect("read");
+        let seen = register.map(|register| register.seen()).unwrap_or_default();
+        desk.draft_put(&study, &study.root(), field, value, &seen)
+            .expect("typed");
+    }
+
     /// Runs `pidesk` on the vault; the options for vault and passphrase are added.
     pub(crate) fn run(&self, words: &[&str]) -> Output {
-        Command::new(program("pidesk"))
+        self.command(words).output().expect("pidesk starts")
+    }
+
+    /// The same, not started yet.
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(program("pidesk"));
+        command
             .args(words)
             .arg("--vault")
             .arg(self.path("vault"))
@@ -72,9 +107,8 @@ impl Laptop {
                 std::env::var_os("PIDESK_FONTS").unwrap_or_else(|| fonts().into()),
             )
             .env("PIDESK_LANG", "en")
-            .env("PIDESK_QUICK_KDF", "1")
-            .output()
-            .expect("pidesk starts")
+            .env("PIDESK_QUICK_KDF", "1");
+        command
     }
 
     /// As [`Laptop::run`]; it must work. Gives what it printed.

@@ -20,6 +20,8 @@ mod self_check_story;
 mod sent_story;
 mod share_window_story;
 mod sharing_story;
+#[cfg(unix)]
+mod starved_story;
 mod submission_story;
 mod today_story;
 mod two_laptops;

@@ -141,6 +141,52 @@ fn a_study_is_shared_reviewed_taken_back_and_handed_over() {
 }
 
 #[test]
+fn f77_what_was_typed_and_not_saved_is_handed_in_before_anything_is_erased() {
+    let center = Center::start();
+    let (li, wang) = (Laptop::of("李示例"), Laptop::of("王示例"));
+    let new = li.json(&["study", "new", "title.zh=心衰早期干预", "acronym=A"]);
+    let study = new["study"].as_str().expect("an id").to_owned();
+    connect(&li, &center, "li");
+    connect(&wang, &center, "wang");
+    center.grant(&study, "wang", "coordinator");
+    wang.ok(&["sync"]);
+    wang.types(&study, "acronym", &json!("HALF DONE"));
+    wang.types(&study, "enrollment", &json!("about 120"));
+    li.ok(&["study", "unshare", &study, "--with", "wang"]);
+
+    // What is a value is handed in as one; what is none as a text that can be read.
+    let met = wang.json(&["sync"]);
+    assert_eq!(met["note"], "sync.erased");
+    assert_eq!(met["waiting"], 0);
+    wang.refused(&["study", "show", &study]);
+    li.ok(&["sync"]);
+    let held = li.json(&["review", "list", &study]);
+    let all: Vec<_> = held.as_array().expect("a list").iter().collect();
+    let change = |field: &str| {
+        let mut changes = all.iter().map(|one| &one["changes"][0]);
+        let found = changes.find(|change| change["field"] == field);
+        found.expect("it was handed in")["to"].clone()
+    };
+    assert_eq!(change("acronym"), "HALF DONE");
+    assert_eq!(change("typed/enrollment"), "about 120");
+    assert_eq!(acronym(&li, &study), "A");
+    li.digest();
+
+    // A whole vault the same.
+    let stolen = Laptop::of("李示例");
+    connect(&stolen, &center, "li");
+    stolen.types(&study, "acronym", &json!("ON THE WAY"));
+    let list = li.json(&["device", "list"]);
+    let mut devices = list["devices"].as_array().expect("devices").iter();
+    let other = devices.find(|row| row["isThis"] == false).expect("two");
+    li.ok(&["device", "revoke", other["device"].as_str().unwrap()]);
+    assert_eq!(note(&stolen).as_deref(), Some("sync.vault-erased"));
+    li.ok(&["sync"]);
+    let held = li.json(&["review", "list", &study]);
+    assert_eq!(held[0]["changes"][0]["to"], "ON THE WAY");
+}
+
+#[test]
 fn f77_a_stolen_laptop_hands_in_and_erases_itself() {
     let center = Center::start();
     let (desk, stolen) = (Laptop::of("李示例"), Laptop::of("李示例"));
@@ -170,4 +216,44 @@ fn f77_a_stolen_laptop_hands_in_and_erases_itself() {
     assert_eq!(held[0]["changes"][0]["to"], "ON THE WAY");
     assert_eq!(acronym(&desk, &study), "A");
     desk.digest();
+}
+
+#[test]
+fn f77_files_of_the_last_commits_are_handed_in_before_anything_is_erased() {
+    let center = Center::start();
+    let (li, wang) = (Laptop::of("李示例"), Laptop::of("王示例"));
+    let stolen = Laptop::of("李示例");
+    let new = li.json(&["study", "new", "title.zh=心衰早期干预", "acronym=A"]);
+    let study = new["study"].as_str().expect("an id").to_owned();
+    connect(&li, &center, "li");
+    connect(&stolen, &center, "li");
+    connect(&wang, &center, "wang");
+    center.grant(&study, "wang", "coordinator");
+    wang.ok(&["sync"]);
+    let attach = |laptop: &Laptop, name: &str| {
+        let path = laptop.path(name);
+        std::fs::write(&path, name.repeat(50_000)).expect("a file");
+        let path = path.to_str().expect("a path").to_owned();
+        laptop.ok(&["document", "add", &study, &path, "--kind", "other"]);
+    };
+    attach(&wang, "签字页扫描.txt");
+    attach(&stolen, "随访表.txt");
+    li.ok(&["study", "unshare", &study, "--with", "wang"]);
+    let list = li.json(&["device", "list"]);
+    let mut devices = list["devices"].as_array().expect("devices").iter();
+    let other = devices.find(|row| row["isThis"] == false).expect("two");
+    li.ok(&["device", "revoke", other["device"].as_str().unwrap()]);
+
+    assert_eq!(note(&wang).as_deref(), Some("sync.erased"));
+    let left = std::fs::read_dir(wang.path("vault").join("blobs")).map(Iterator::count);
+    assert_eq!(left.unwrap_or(0), 0);
+    assert_eq!(note(&stolen).as_deref(), Some("sync.vault-erased"));
+    li.ok(&["sync"]);
+    li.ok(&["review", "adopt", &study, "all"]);
+    li.ok(&["sync"]);
+    let rows = li.json(&["document", "list", &study]);
+    let rows = rows.as_array().expect("documents");
+    assert_eq!(rows.len(), 2);
+    assert!(rows.iter().all(|row| row["here"] == true), "{rows:?}");
+    li.digest();
 }

@@ -276,12 +276,12 @@ pub fn revoke<S: Store>(
 /// [`AdminError`].
 pub fn list_people<S: Store>(store: &S) -> Result<Vec<String>, AdminError> {
     let mut lines = Vec::new();
-    for account in store.accounts(Asker::Operator)? {
+    for (account, laptops) in store.accounts_with_laptops(Asker::Operator)? {
         lines.push(format!(
             "{}  {}  {}",
             account.name, account.role, account.user
         ));
-        for device in store.devices(Asker::Operator, Some(&account.user))? {
+        for device in laptops {
             let seen = device.seen.unwrap_or_else(|| "never".to_owned());
             let mut line = format!("    {} {} last heard of {seen}", device.dev, device.label);
             if let Some(at) = device.revoked {

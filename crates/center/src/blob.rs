@@ -29,8 +29,9 @@ pub(crate) fn routes<S: Store>() -> Router<Arc<Center<S>>> {
         .route("/v1/blobs/{stream}/{hex}/check", post(check::<S>))
 }
 
-/// Lets a member of a study to its files. What a laptop whose access was withdrawn holds may be
-/// handed in, like its commits; nothing is handed out to it.
+/// Lets a member of a study to its files. What a laptop holds whose access was withdrawn, or that of
+/// somebody whose part in the study ended, may be handed in, like its commits; nothing is handed out
+/// to it.
 async fn admit<'a, S: Store>(
     center: &'a Arc<Center<S>>,
     session: &Session,
@@ -43,9 +44,12 @@ async fn admit<'a, S: Store>(
     if session.is_revoked && !is_handing_in {
         return Err(Problem::Revoked);
     }
-    let user = session.user.clone();
-    let streams = center.work(move |store| store.readable(&user)).await?;
-    if !streams.iter().any(|readable| readable.stream == stream) {
+    let (user, name) = (session.user.clone(), stream.to_owned());
+    let is_member = center.work(move |store| match is_handing_in {
+        true => store.was_ever_member(&user, &name),
+        false => Ok(store.readable(&user)?.iter().any(|one| one.stream == name)),
+    });
+    if !is_member.await? {
         return Err(Problem::NotMember);
     }
     center.blobs.get().ok_or(Problem::NotFound)

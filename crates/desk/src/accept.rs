@@ -2,6 +2,7 @@
 
 use crate::desk::{Changed, Desk};
 use crate::error::DeskError;
+use crate::hole;
 use crate::outbox::put_aside;
 use crate::project;
 use crate::store::append::{self, Arriving, Touched};
@@ -34,6 +35,8 @@ pub struct Pulled {
 pub struct Accepted {
     /// Commits that were not here before.
     pub n: usize,
+    /// Of these, how many had been here, and are back in their place.
+    pub n_put_back: usize,
     /// What screens must read again.
     pub changed: Changed,
     /// Why the page was taken only up to a commit; empty when all of it was.
@@ -43,6 +46,8 @@ pub struct Accepted {
 /// What became of one commit.
 enum Taken {
     New,
+    /// Gone from the log, and back in its place.
+    PutBack,
     /// Here before; whether the center's word about it moved it.
     Known(bool),
     Refused(Problem),
@@ -84,6 +89,7 @@ impl Desk {
             let is_any_held = pulled.iter().any(|one| one.quarantined);
             let checked = check(conn, &pulled)?;
             let (mut cursor, mut n_known, mut is_aside) = (from, 0, false);
+            let mut gone = Vec::new();
             for (one, checked) in pulled
                 .iter()
                 .zip(checked)
@@ -98,8 +104,18 @@ impl Desk {
                     });
                     break;
                 }
-                match take(conn, (number, stream), (one, checked), &mut touched)? {
+                match take(
+                    conn,
+                    (number, stream),
+                    (one, checked),
+                    &mut touched,
+                    &mut gone,
+                )? {
                     Taken::New => accepted.n += 1,
+                    Taken::PutBack => {
+                        accepted.n += 1;
+                        accepted.n_put_back += 1;
+                    }
                     Taken::Known(is_moved) => {
                         n_known += 1;
                         is_aside |= is_moved;
@@ -111,6 +127,7 @@ impl Desk {
                 }
                 cursor = one.sseq;
             }
+            hole::fill(conn, number, gone)?;
             if is_aside {
                 project::rebuild::redo_stream(conn, number)?;
             } else {
@@ -133,6 +150,9 @@ impl Desk {
         })?;
         // A first exchange is thousands of pages without a quiet moment between them. The page is
         // stored, whatever becomes of this.
+        if accepted.n_put_back > 0 {
+            self.n_missing.set(None);
+        }
         if let Err(error) = self.rest_when_long() {
             log::warn!("checkpoint: {error}");
         }
@@ -198,6 +218,7 @@ fn take(
     (number, stream): (i64, &str),
     (one, checked): (&Pulled, Checked),
     touched: &mut Touched,
+    gone: &mut Vec<hole::Row>,
 ) -> Result<Taken, DeskError> {
     let refused = |code, place: &str| {
         Ok(Taken::Refused(Problem {
@@ -214,7 +235,22 @@ fn take(
         Checked::Unbelievable(commit) => return refused("signature", &of(&commit)),
         Checked::Sound(commit, id, key) => (commit, id, key),
     };
-    match tips::check(conn, number, (&commit, &id), &mut touched.known)? {
+    let standing = if one.quarantined {
+        Standing::Quarantined
+    } else {
+        Standing::Counts
+    };
+    let mut answer = tips::check(conn, number, (&commit, &id), &mut touched.known)?;
+    if hole::is_one(conn, number, (&one.frame, &commit), &answer)? {
+        gone.push(hole::Row::from_center(one, commit, standing));
+        return Ok(Taken::PutBack);
+    }
+    if answer.is_err() && !gone.is_empty() {
+        // It may follow what was missing until now.
+        hole::fill(conn, number, std::mem::take(gone))?;
+        answer = tips::check(conn, number, (&commit, &id), &mut touched.known)?;
+    }
+    match answer {
         Ok(Arrival::Known) => {
             let place = (commit.dev.as_str(), commit.seq);
             let is_moved = put_aside(conn, number, place, one.quarantined)?;
@@ -222,11 +258,6 @@ fn take(
             Ok(Taken::Known(is_moved))
         }
         Ok(Arrival::New) => {
-            let standing = if one.quarantined {
-                Standing::Quarantined
-            } else {
-                Standing::Counts
-            };
             let receipt = Some((one.sseq, one.received_at.as_str(), one.receipt.as_str()));
             let arriving = Arriving {
                 frame: &one.frame,

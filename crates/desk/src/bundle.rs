@@ -14,6 +14,7 @@
 
 use crate::desk::{Changed, Desk, stream_of};
 use crate::error::DeskError;
+use crate::hole;
 use crate::project;
 use crate::store::append::{self, Arriving, Touched};
 use crate::store::{Standing, names, tips};
@@ -48,6 +49,8 @@ pub struct BundleTaken {
     pub studies: Vec<StudyId>,
     /// Commits that were not here before.
     pub n_new: usize,
+    /// Of these, how many had been here, and are back in their place.
+    pub n_put_back: usize,
     /// Commits that were here.
     pub n_known: usize,
     /// What screens must read again.
@@ -103,10 +106,11 @@ impl Desk {
     pub fn bundle_in(&mut self, bytes: &[u8], passphrase: &str) -> Result<BundleTaken, DeskError> {
         let plain = open(bytes, passphrase)?;
         let frames = read_frames(&plain)?;
-        self.transact(|conn, _| {
+        let taken = self.transact(|conn, _| {
             let mut taken = BundleTaken::default();
             let mut touched: BTreeMap<String, Touched> = BTreeMap::new();
             let mut ended: Vec<String> = Vec::new();
+            let mut gone: BTreeMap<i64, Vec<hole::Row>> = BTreeMap::new();
             for (is_held, frame) in frames {
                 let Ok(commit) = frame.parse_commit() else {
                     return Err(DeskError::NotABundle);
@@ -115,14 +119,21 @@ impl Desk {
                     continue;
                 }
                 let touched = touched.entry(commit.stream.clone()).or_default();
-                match take(conn, &frame, &commit, is_held, touched)? {
-                    Ok(true) => taken.n_new += 1,
-                    Ok(false) => taken.n_known += 1,
+                match take(conn, (&frame, &commit), is_held, touched, &mut gone)? {
+                    Ok(Taken::New) => taken.n_new += 1,
+                    Ok(Taken::PutBack) => {
+                        taken.n_new += 1;
+                        taken.n_put_back += 1;
+                    }
+                    Ok(Taken::Known) => taken.n_known += 1,
                     Err(problem) => {
                         ended.push(commit.stream.clone());
                         taken.problems.push(problem);
                     }
                 }
+            }
+            for (number, rows) in gone {
+                hole::fill(conn, number, rows)?;
             }
             for (stream, touched) in &touched {
                 taken.studies.extend(StudyId::parse(stream));
@@ -135,7 +146,12 @@ impl Desk {
                 }
             }
             Ok(taken)
-        })
+        })?;
+        if taken.n_put_back > 0 {
+            self.n_missing.set(None);
+            self.chains.borrow_mut().clear();
+        }
+        Ok(taken)
     }
 }
 
@@ -214,14 +230,22 @@ fn read_frames(mut plain: &[u8]) -> Result<Vec<(bool, Frame)>, DeskError> {
     Ok(frames)
 }
 
-/// Takes one commit in; whether it is new here, or why it cannot be believed.
+/// What became of one commit.
+enum Taken {
+    New,
+    /// Gone from the log; back in its place once the file was read.
+    PutBack,
+    Known,
+}
+
+/// Takes one commit in, or says why it cannot be believed.
 fn take(
     conn: &Connection,
-    frame: &Frame,
-    commit: &Commit,
+    (frame, commit): (&Frame, &Commit),
     is_held: bool,
     touched: &mut Touched,
-) -> Result<Result<bool, Problem>, DeskError> {
+    gone: &mut BTreeMap<i64, Vec<hole::Row>>,
+) -> Result<Result<Taken, Problem>, DeskError> {
     let refused = |code| {
         let place = format!("{} {}:{}", commit.stream, commit.dev, commit.seq);
         Ok(Err(Problem { code, place }))
@@ -236,14 +260,27 @@ fn take(
         return refused("signature");
     }
     let id = frame.id();
-    match tips::check(conn, number, (commit, &id), &mut touched.known)? {
-        Ok(Arrival::Known) => Ok(Ok(false)),
+    let standing = if is_held {
+        Standing::Quarantined
+    } else {
+        Standing::Counts
+    };
+    let mut answer = tips::check(conn, number, (commit, &id), &mut touched.known)?;
+    if hole::is_one(conn, number, (frame, commit), &answer)? {
+        let row = hole::Row::from_bundle(frame, commit, standing);
+        gone.entry(number).or_default().push(row);
+        return Ok(Ok(Taken::PutBack));
+    }
+    if answer.is_err()
+        && let Some(rows) = gone.remove(&number)
+    {
+        // It may follow what was missing until now.
+        hole::fill(conn, number, rows)?;
+        answer = tips::check(conn, number, (commit, &id), &mut touched.known)?;
+    }
+    match answer {
+        Ok(Arrival::Known) => Ok(Ok(Taken::Known)),
         Ok(Arrival::New) => {
-            let standing = if is_held {
-                Standing::Quarantined
-            } else {
-                Standing::Counts
-            };
             let arriving = Arriving {
                 frame,
                 id: &id,
@@ -252,7 +289,7 @@ fn take(
                 receipt: None,
             };
             append::append(conn, &arriving, &key, touched)?;
-            Ok(Ok(true))
+            Ok(Ok(Taken::New))
         }
         Err(ChainError::Fork { .. }) => refused("fork"),
         Err(_) => refused("chain"),

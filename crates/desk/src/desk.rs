@@ -3,6 +3,7 @@
 use crate::directory;
 use crate::env::Env;
 use crate::error::DeskError;
+use crate::hole;
 use crate::plan;
 use crate::schema;
 use crate::store::identity;
@@ -15,7 +16,7 @@ use crate::versions;
 use ledger::DeviceKey;
 use model::{PersonId, StudyId};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -37,6 +38,8 @@ pub struct Desk {
     pub(crate) versions: RefCell<versions::Cache>,
     pub(crate) book: RefCell<directory::Cache>,
     pub(crate) chains: RefCell<crate::outbox::Chains>,
+    /// How many commits are missing in the logs, once it was counted.
+    pub(crate) n_missing: Cell<Option<u64>>,
 }
 
 /// Length of the write-ahead log from which on a mass import moves it into the database.
@@ -138,7 +141,13 @@ impl Desk {
             None => Profile::default(),
         };
         plan::rows::renew(&tx)?;
+        let n_missing = hole::n_missing(&tx)?;
         tx.commit()?;
+        if n_missing > 0 {
+            log::warn!("commits missing in the log: {n_missing}");
+            hole::stand_without(&opened.conn)?;
+            opened.notes.push(vault::Note::CommitsMissing);
+        }
         if opened.cloned {
             opened.mark_installed(&env)?;
         }
@@ -154,6 +163,7 @@ impl Desk {
             versions: RefCell::default(),
             book: RefCell::default(),
             chains: RefCell::default(),
+            n_missing: Cell::new(Some(n_missing)),
         })
     }
 
@@ -306,14 +316,26 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let conn = &self.opened.conn;
         conn.execute_batch("PRAGMA synchronous = NORMAL")?;
+        let full = Full(conn);
         let answer = action(conn);
-        conn.execute_batch("PRAGMA synchronous = FULL")?;
+        drop(full);
         answer
     }
 
     /// The number of a study's stream.
     pub(crate) fn stream(&self, study: &StudyId) -> Result<i64, DeskError> {
         stream_of(&self.opened.conn, study)
+    }
+}
+
+/// Makes writes durable again when it goes, also when what was done lightly broke in the middle.
+struct Full<'a>(&'a Connection);
+
+impl Drop for Full<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = self.0.execute_batch("PRAGMA synchronous = FULL") {
+            log::error!("writes are not made durable: {error}");
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 
 use crate::backup;
 use crate::desk::{Changed, Desk};
+use crate::draft;
 use crate::error::DeskError;
 use crate::project;
 use crate::search;
@@ -23,7 +24,8 @@ impl Desk {
     /// database that held it are overwritten.
     ///
     /// # Errors
-    /// [`DeskError::Unsent`] while something written here, or a file of it, is not at the center,
+    /// [`DeskError::Unsent`] while something written or typed here, or a file of it, is not at the
+    /// center (typing becomes an edit by [`Desk::save_typing`]),
     /// [`DeskError::NotFound`], [`DeskError::Storage`].
     pub fn erase_stream(
         &mut self,
@@ -42,7 +44,7 @@ impl Desk {
                 [number],
                 |row| row.get(0),
             )?;
-            if waits {
+            if waits || draft::n_typed(conn, Some(number))? > 0 {
                 return Err(DeskError::Unsent);
             }
             let files = files_of(conn, number, true)?;
@@ -67,6 +69,7 @@ impl Desk {
             }
         }
         self.sitting = Sitting::default();
+        self.n_missing.set(None);
         // What the log of the database still holds goes with its next beginning.
         self.idle()?;
         let topics = ["studies", "history", "conflicts", "directory", "plan"];
@@ -75,13 +78,27 @@ impl Desk {
         Ok(changed)
     }
 
-    /// Whether everything written here, and every file, is at the center.
+    /// Whether everything written here, and every file that it names, is at the center, and nothing
+    /// typed waits; `is_at_center` is asked for a file of a stream.
     ///
     /// # Errors
     /// [`DeskError::Storage`], [`DeskError::Vault`].
-    pub fn is_handed_in(&self, is_at_center: &dyn Fn(&str) -> bool) -> Result<bool, DeskError> {
-        let are_files = self.blobs_here()?.iter().all(|hash| is_at_center(hash));
-        Ok(are_files && self.waiting()? == 0)
+    pub fn is_handed_in(
+        &self,
+        is_at_center: &dyn Fn(&str, &str) -> bool,
+    ) -> Result<bool, DeskError> {
+        let conn = &self.opened.conn;
+        if self.waiting()? > 0 || draft::n_typed(conn, None)? > 0 {
+            return Ok(false);
+        }
+        let here = self.blobs_here()?;
+        for (number, stream) in names::streams(conn)? {
+            let mut files = files_of(conn, number, true)?.into_iter();
+            if files.any(|hash| here.contains(&hash) && !is_at_center(&stream, &hash)) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Erases the vault: first every way in, so that what is left opens no more, then the rest. The
@@ -91,7 +108,7 @@ impl Desk {
     /// [`DeskError::Unsent`] while something written here is not at the center (ask
     /// [`Desk::is_handed_in`] first), [`DeskError::Vault`] when a file cannot be removed; the vault does not open any more then.
     pub fn erase_vault(self, copies: Option<&Path>) -> Result<(), DeskError> {
-        if self.waiting()? > 0 {
+        if self.waiting()? > 0 || draft::n_typed(&self.opened.conn, None)? > 0 {
             return Err(DeskError::Unsent);
         }
         let dir = self.opened.dir.clone();

@@ -188,6 +188,14 @@ pub enum DeskError {
 }
 
 impl DeskError {
+    /// Whether the vault failed, and not what was asked of it.
+    pub fn is_of_vault(&self) -> bool {
+        matches!(
+            self,
+            Self::Damaged(_) | Self::Schema(_) | Self::Vault(_) | Self::Storage(_)
+        )
+    }
+
     /// A short word for the error, stable, for programs and for the key `desk.error.<code>`.
     pub fn code(&self) -> &'static str {
         match self {

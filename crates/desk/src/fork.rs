@@ -8,6 +8,7 @@ use crate::desk::{Changed, Desk};
 use crate::error::DeskError;
 use crate::project::{self, rebuild};
 use crate::store::append::Touched;
+use crate::store::places_of_ops as places;
 use crate::store::write::{Again, Author, Change, Draft, Reason};
 use crate::store::{Standing, identity, names};
 use crate::undo::Sitting;
@@ -21,11 +22,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// A commit that waits, with what travels beside it.
-struct Waiting {
-    id: i64,
-    hash: Hash,
-    commit: Commit,
-    payloads: Vec<Payload>,
+pub(crate) struct Waiting {
+    /// Its number here.
+    pub(crate) id: i64,
+    /// Its id, where it is known.
+    pub(crate) hash: Option<Hash>,
+    /// The commit.
+    pub(crate) commit: Commit,
+    /// What travels beside it.
+    pub(crate) payloads: Vec<Payload>,
 }
 
 impl Desk {
@@ -34,6 +39,15 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Commit`], [`DeskError::Storage`]; everything is then as before.
     pub fn fork(&mut self, stream: &str) -> Result<Changed, DeskError> {
+        self.begin_anew(stream, waiting)
+    }
+
+    /// Takes a new device identity in a stream and issues these commits again under it.
+    pub(crate) fn begin_anew(
+        &mut self,
+        stream: &str,
+        waiting: impl FnOnce(&Connection, i64) -> Result<Vec<Waiting>, DeskError>,
+    ) -> Result<Changed, DeskError> {
         let tx = self
             .opened
             .conn
@@ -66,7 +80,7 @@ impl Desk {
                 params![old.id, Standing::Reissued as i64],
             )?;
         }
-        rebuild::redo_stream(&tx, number)?;
+        rebuild::redo_stream_anew(&tx, number)?;
         issue_again(&tx, &author, stream, number, waiting)?;
         tx.commit()?;
         self.key = key;
@@ -76,7 +90,8 @@ impl Desk {
     }
 }
 
-fn waiting(conn: &Connection, stream: i64) -> Result<Vec<Waiting>, DeskError> {
+/// The own commits that wait, in the order they were written.
+pub(crate) fn waiting(conn: &Connection, stream: i64) -> Result<Vec<Waiting>, DeskError> {
     let rows: Vec<(i64, Vec<u8>)> = conn
         .prepare(
             "SELECT c.id, c.bytes FROM commits c JOIN devices d ON d.id = c.device
@@ -92,7 +107,7 @@ fn waiting(conn: &Connection, stream: i64) -> Result<Vec<Waiting>, DeskError> {
         let hash = Commit::id_of(&bytes);
         found.push(Waiting {
             id,
-            hash,
+            hash: Some(hash),
             commit,
             payloads: payloads(conn, id)?,
         });
@@ -118,10 +133,17 @@ fn issue_again(
             .into_iter()
             .map(|payload| (payload.place, payload.value))
             .collect();
-        let rename = |ids: &[OpId]| -> Vec<OpId> {
-            ids.iter()
-                .map(|id| renamed.get(id).unwrap_or(id).clone())
-                .collect()
+        let rename = |ids: &[OpId]| -> Result<Vec<OpId>, DeskError> {
+            let mut found = Vec::with_capacity(ids.len());
+            for id in ids {
+                let id = renamed.get(id).unwrap_or(id);
+                // What is in no log any more cannot be named.
+                let is_own = id.dev == author.key.id();
+                if is_own || places::find(conn, number, id)?.is_some() {
+                    found.push(id.clone());
+                }
+            }
+            Ok(found)
         };
         let mut changes = Vec::new();
         for (idx, op) in old.commit.ops.iter().enumerate() {
@@ -143,8 +165,8 @@ fn issue_again(
             let saw = saw.collect::<Result<Vec<_>, DeskError>>()?;
             let change = Change::first(&op.e, &op.k, &op.f, value);
             changes.push(Change {
-                p: rename(&op.p),
-                saw: rename(&saw),
+                p: rename(&op.p)?,
+                saw: rename(&saw)?,
                 ..change
             });
         }

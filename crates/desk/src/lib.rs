@@ -23,7 +23,9 @@ mod error;
 mod find;
 mod findings;
 mod fork;
+mod gap;
 mod history;
+mod hole;
 mod import;
 mod join;
 mod ord;
@@ -53,10 +55,11 @@ pub use desk::{Changed, Desk};
 pub use directory::{
     CardsTaken, ChosenCard, Disclosure, IncomingCard, KnownSet, PeopleFilter, PeoplePage,
 };
-pub use draft::Draft;
+pub use draft::{Draft, TypingSaved};
 pub use edit::{Edit, Saved};
 pub use env::Env;
 pub use error::DeskError;
+pub use gap::GapClosed;
 pub use history::HistoryScope;
 pub use outbox::{Confirmed, StandingState, StreamState};
 pub use plan::{Chosen, Dated, DeadlineStart, IncomingMilestone};

@@ -350,6 +350,7 @@ impl Desk {
     /// [`DeskError::Storage`].
     pub fn rewind(&mut self, stream: &str) -> Result<(), DeskError> {
         self.chains.borrow_mut().clear();
+        self.n_missing.set(None);
         self.transact(|conn, _| {
             let Some(stream) = names::stream(conn, stream)? else {
                 return Ok(());

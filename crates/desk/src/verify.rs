@@ -5,10 +5,13 @@
 
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::hole;
 use crate::project::rebuild;
 use crate::store::{Standing, digest, names, redact};
 use crate::versions;
-use ledger::{Chain, Commit, Frame, Hash, OpValue, Payload, PayloadPlace, PublicKey, State};
+use ledger::{
+    Chain, ChainError, Commit, Frame, Hash, OpValue, Payload, PayloadPlace, PublicKey, State,
+};
 use model::{Lang, label};
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
@@ -17,8 +20,8 @@ use std::io;
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// `unreadable`, `hash`, `signature`, `chain`, `payloadMissing`, `ops`, `heads`, `version`,
-    /// `derived`.
+    /// `missing`, `unreadable`, `hash`, `signature`, `chain`, `payloadMissing`, `ops`, `heads`,
+    /// `version`, `derived`.
     pub code: &'static str,
     /// Where: study, and commit as `device:seq`.
     pub place: String,
@@ -120,6 +123,13 @@ fn check_stream(
     let (mut chain, mut state) = (Chain::default(), State::default());
     let mut keys: BTreeMap<String, PublicKey> = BTreeMap::new();
     let mut is_whole = true;
+    let missing = hole::missing_in(conn, stream)?;
+    for (device, seq) in &missing {
+        report.problems.push(Problem {
+            code: "missing",
+            place: format!("{name} {device}:{seq}"),
+        });
+    }
     for row in commit_rows(conn, stream)? {
         report.commits += 1;
         let place = format!("{name} {}:{}", row.device, row.seq);
@@ -156,8 +166,12 @@ fn check_stream(
         if n_hidden(&commit) != frame.payloads.len() + n_gone {
             complain("payloadMissing");
         }
-        if chain.admit(&commit, &id).is_err() {
-            complain("chain");
+        match chain.admit(&commit, &id) {
+            Ok(_) => {}
+            // It follows from what is missing, which was said.
+            Err(ChainError::Fork { .. } | ChainError::Stream) => complain("chain"),
+            Err(_) if missing.is_empty() => complain("chain"),
+            Err(_) => is_whole = false,
         }
         if !are_ops_equal(conn, row.id, &commit)? {
             complain("ops");
@@ -225,7 +239,12 @@ fn n_hidden(commit: &Commit) -> usize {
     hidden + usize::from(commit.why.as_ref().is_some_and(|why| why.text.is_some()))
 }
 
-fn are_ops_equal(conn: &Connection, commit_id: i64, commit: &Commit) -> Result<bool, DeskError> {
+/// Whether the operations in the tables are those of a commit.
+pub(crate) fn are_ops_equal(
+    conn: &Connection,
+    commit_id: i64,
+    commit: &Commit,
+) -> Result<bool, DeskError> {
     type OpRow = (String, String, String, Option<String>, Option<String>);
     let rows: Vec<OpRow> = conn
         .prepare_cached(

@@ -11,8 +11,10 @@ use desk::vault::Keychain;
 use desk::{Desk, DeskError, Env};
 use model::Lang;
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 
 /// Everything that handlers share. Cheap to clone.
 pub struct App<H: Host>(Arc<Inner<H>>);
@@ -171,8 +173,30 @@ pub(crate) async fn blocking<T: Send + 'static>(
 ) -> Result<T, Failure> {
     match tokio::task::spawn_blocking(work).await {
         Ok(answer) => answer,
-        Err(_) => Err(Failure::new(FailureKind::Internal, "failure.internal")),
+        Err(_) => Err(internal()),
     }
+}
+
+/// The failure of what broke in the middle.
+pub(crate) fn internal() -> Failure {
+    Failure::new(FailureKind::Internal, "failure.internal")
+}
+
+/// Runs work; a panic in it is caught, and the program goes on.
+pub(crate) async fn caught<T>(work: impl Future<Output = T>) -> Option<T> {
+    let mut work = std::pin::pin!(work);
+    let step = |context: &mut Context<'_>| {
+        // After a panic it is polled no more; what it shared is whole, see `lock`.
+        match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(answer)) => Poll::Ready(Some(answer)),
+            Err(_) => {
+                log::error!("something broke while it worked");
+                Poll::Ready(None)
+            }
+        }
+    };
+    std::future::poll_fn(step).await
 }
 
 /// Locks; after a panic elsewhere the data is still whole, since every change is a transaction.

@@ -1,6 +1,6 @@
 //! Turns a command's name and payload into the handler's answer.
 
-use crate::app::App;
+use crate::app::{App, caught, internal};
 use crate::failure::{Failure, FailureKind};
 use crate::handler::*;
 use crate::request::*;
@@ -10,11 +10,7 @@ use serde_json::Value;
 macro_rules! write_router {
     ($($name:literal => $handler:ident($req:ident) -> $res:ident,)*) => {
         impl<H: Host> App<H> {
-            /// Answers one call of the interface.
-            ///
-            /// # Errors
-            /// [`Failure`] with a code that the interface has words for.
-            pub async fn call(&self, command: &str, payload: Value) -> Result<Value, Failure> {
+            async fn dispatch(&self, command: &str, payload: Value) -> Result<Value, Failure> {
                 match command {
                     $($name => {
                         let req: $req = read(payload)?;
@@ -29,6 +25,19 @@ macro_rules! write_router {
 }
 
 crate::commands!(write_router);
+
+impl<H: Host> App<H> {
+    /// Answers one call of the interface; one that breaks is a failure, and the program goes on.
+    ///
+    /// # Errors
+    /// [`Failure`] with a code that the interface has words for.
+    pub async fn call(&self, command: &str, payload: Value) -> Result<Value, Failure> {
+        match caught(self.dispatch(command, payload)).await {
+            Some(answer) => answer,
+            None => Err(internal()),
+        }
+    }
+}
 
 fn read<T: serde::de::DeserializeOwned>(payload: Value) -> Result<T, Failure> {
     let payload = if payload.is_null() {

@@ -32,7 +32,7 @@ pub use code::{Code, CodeError};
 pub use drive::{round, wait};
 pub use enrol::{Applicant, EnrolError, enrol};
 pub use exchange::Failure;
-pub use files::{FileState, FilesOutcome, Here, Settled, Shelf, files};
+pub use files::{FileState, FilesOutcome, Here, Settled, Shelf, files, hand_in};
 pub use http::Http;
 pub use ledger::digest;
 pub use link::{Address, AddressError, CenterLink};

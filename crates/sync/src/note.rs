@@ -59,6 +59,12 @@ pub enum Note {
     FilesNoRoom,
     /// A file is damaged, here or at the center; a good one is fetched or sent when there is one.
     FileDamaged,
+    /// So many commits are gone from this laptop's log; they come back from the center, or from a
+    /// file of another laptop.
+    Missing(u64),
+    /// So many commits that were written here and not sent yet were gone from the log, with nothing
+    /// left of them; what came after them was sent.
+    Lost(u64),
     /// What this laptop showed of a study was not what its log says; it was made again.
     Mended,
 }
@@ -98,15 +104,20 @@ impl Note {
             Self::FilesNoRoom => "sync.files-no-room",
             Self::FileDamaged => "sync.file-damaged",
             Self::Mended => "sync.mended",
+            Self::Missing(_) => "sync.missing",
+            Self::Lost(_) => "sync.lost",
         }
     }
 
     /// The values that the words name in braces.
     pub fn params(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::NoAccess(n) | Self::Quarantined(n) | Self::Unreadable(n) | Self::Erased(n) => {
-                vec![("n", n.to_string())]
-            }
+            Self::NoAccess(n)
+            | Self::Quarantined(n)
+            | Self::Unreadable(n)
+            | Self::Erased(n)
+            | Self::Missing(n)
+            | Self::Lost(n) => vec![("n", n.to_string())],
             Self::NoAccount(account) => vec![("account", account.clone())],
             Self::Clock(minutes) => vec![("minutes", minutes.abs().to_string())],
             _ => Vec::new(),
@@ -133,6 +144,8 @@ impl Note {
                 | Self::FilesNoRoom
                 | Self::FileDamaged
                 | Self::Mended
+                | Self::Missing(_)
+                | Self::Lost(_)
         )
     }
 
@@ -146,6 +159,7 @@ impl Note {
             Self::Quarantined(_) => 4,
             Self::WaitsForOther => 5,
             Self::NoAccess(_) | Self::Erased(_) | Self::FilesNoRoom | Self::FileDamaged => 6,
+            Self::Missing(_) | Self::Lost(_) => 6,
             Self::Busy => 7,
             Self::Offline | Self::Portal => 8,
             Self::ServerError | Self::Upgrade => 9,

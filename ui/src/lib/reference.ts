@@ -58,6 +58,9 @@ export function fieldName(field: Field): string {
   return locale.lang === 'zh' ? field.zh : field.en;
 }
 
+/** Begins the register that holds what was typed into a field and is no value of it. */
+const TYPED_INTO = 'typed/';
+
 /** The name of a register as people say it. */
 export function registerName(kind: string, register: string): string {
   if (register === '_del') return t('ui.register.archived');
@@ -65,6 +68,8 @@ export function registerName(kind: string, register: string): string {
   if (register === 'ord') return t('ui.register.order');
   if (register === 'parent') return t('ui.register.parent');
   if (register === 'joined') return t('ui.register.joined');
+  if (register.startsWith(TYPED_INTO))
+    return t('ui.register.typed', { field: registerName(kind, register.slice(TYPED_INTO.length)) });
   const field = fieldOfRegister(kind, register);
   if (!field) return register;
   const mark = field.bilingual

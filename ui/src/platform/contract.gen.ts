@@ -5758,7 +5758,11 @@ lastContact: string | null,
 /**
  * What is wrong, by label key.
  */
-note: string | null, };
+note: string | null, 
+/**
+ * The values that its words name in braces.
+ */
+noteParams: { [key in string]: string }, };
 
 export type TableFormat = "csv" | "xlsx";
 

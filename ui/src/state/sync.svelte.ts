@@ -16,6 +16,7 @@ const OFF: SyncStatus = {
   conflicts: 0,
   lastContact: null,
   note: null,
+  noteParams: {},
 };
 
 class Sync {

@@ -17,13 +17,7 @@ use sync::wire::{AccountCard, DeviceCard, Problem};
 type Owned = (AccountCard, Vec<DeviceCard>);
 
 fn read<S: Store>(store: &S, session: &Session) -> Result<Vec<Owned>, StoreError> {
-    let asker = Asker::Laptop(session);
-    let with_laptops = |account: AccountCard| {
-        let laptops = store.devices(asker, Some(&account.user))?;
-        Ok((account, laptops))
-    };
-    let accounts = store.accounts(asker)?;
-    accounts.into_iter().map(with_laptops).collect()
+    store.accounts_with_laptops(Asker::Laptop(session))
 }
 
 fn role(word: &str, lang: Lang) -> String {

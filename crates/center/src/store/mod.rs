@@ -333,6 +333,12 @@ pub trait Store: People + Console + Send + Sync + 'static {
     /// [`StoreError`].
     fn readable(&self, user: &str) -> Result<Vec<Readable>, StoreError>;
 
+    /// Whether an account is a member of a stream, or was one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn was_ever_member(&self, user: &str, stream: &str) -> Result<bool, StoreError>;
+
     /// Takes a batch, all or nothing.
     ///
     /// # Errors

@@ -98,6 +98,15 @@ pub trait People {
     /// [`StoreError::Refused`] with `NoRight`.
     fn accounts(&self, asker: Asker<'_>) -> Result<Vec<AccountCard>, StoreError>;
 
+    /// Every account with its laptops, asked for at once.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] with `NoRight`.
+    fn accounts_with_laptops(
+        &self,
+        asker: Asker<'_>,
+    ) -> Result<Vec<(AccountCard, Vec<DeviceCard>)>, StoreError>;
+
     /// Who is and was a member of a stream.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use crate::bench::{self, Bench, sqlite};
 use crate::figures::courier::Courier;
 use crate::laptop::Laptop;
 use center::store::sql::{Around, Engine, Insert, Row, Sql, Values};
+use center::store::{Asker, People, Withdrawal};
 use center::{SqliteStore, Store, StoreError};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -166,4 +167,91 @@ async fn sending_a_full_page_asks_the_database_as_often_as_sending_one_commit() 
     }
     assert_eq!(costs[0], costs[1]);
     assert!(costs[0] <= 16, "{costs:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_with_their_laptops_are_one_statement_however_many_there_are() {
+    let n_runs = Arc::new(Mutex::new(0));
+    let open = |dir: &std::path::Path| Watched {
+        inner: sqlite(dir),
+        n_runs: Arc::clone(&n_runs),
+    };
+    let bench = bench::start(open, TempDir::new().unwrap(), false).await;
+    bench.invite("Without a laptop", None);
+    let mut costs = Vec::new();
+    for (first, n) in [(1, 1), (2, 11)] {
+        for seed in first..first + n {
+            let name = format!("Account {seed}");
+            bench
+                .enrol(&Laptop::new(seed, &format!("p-{seed}")), &name)
+                .await;
+        }
+        if costs.is_empty() {
+            let all = Withdrawal::Devices;
+            center::revoke(&*bench.store(), "Account 1", all, &*bench.around).unwrap();
+        }
+        *n_runs.lock().unwrap() = 0;
+        let asker = Asker::Operator;
+        let found = bench.store().accounts_with_laptops(asker).unwrap();
+        costs.push(*n_runs.lock().unwrap());
+        *n_runs.lock().unwrap() = 0;
+        // The same as account by account.
+        let accounts = bench.store().accounts(asker).unwrap();
+        assert_eq!(found.len(), accounts.len());
+        for ((account, laptops), known) in found.iter().zip(&accounts) {
+            assert_eq!(account, known);
+            let known = bench.store().devices(asker, Some(&account.user)).unwrap();
+            assert_eq!(*laptops, known);
+        }
+    }
+    assert_eq!(costs, [1, 1]);
+}
+
+/// The largest request and how many there were.
+struct Largest {
+    http: Http,
+    n_requests: AtomicU64,
+    n_bytes_max: AtomicU64,
+}
+
+impl Transport for Largest {
+    async fn send(&self, request: Request) -> Result<Response, Offline> {
+        self.n_requests.fetch_add(1, Ordering::Relaxed);
+        let asked = request.body.len() as u64;
+        let answer = self.http.send(request).await?;
+        let n_bytes = asked.max(answer.body.len() as u64);
+        self.n_bytes_max.fetch_max(n_bytes, Ordering::Relaxed);
+        Ok(answer)
+    }
+}
+
+/// Frames of a backlog: enough for some dozens of pages.
+const BACKLOG: usize = 30_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f47_a_very_long_backlog_goes_in_pages_of_one_size_both_ways() {
+    let bench = bench::bench().await;
+    let link = enrol(&bench).await;
+    let mut writing = Writing::new(1, STUDY, PERSON, 1);
+    let mut writer = Courier::new(STUDY, writing.write(BACKLOG));
+    let mut reader = Courier::new(STUDY, Vec::new());
+    for courier in [&mut writer, &mut reader] {
+        let largest = Largest {
+            http: bench.http(&link),
+            n_requests: AtomicU64::new(0),
+            n_bytes_max: AtomicU64::new(0),
+        };
+        let outcome = sync::round(&largest, &link, courier, &*bench.around).await;
+        let outcome = outcome.unwrap();
+        assert_eq!((outcome.note, outcome.waiting), (Note::Done, 0));
+        // A page's limit, and what a head adds to it: whatever waits, no more is in memory at once.
+        let n_bytes = largest.n_bytes_max.into_inner();
+        assert!(
+            n_bytes <= 2 * sync::body::PAGE_BYTES as u64,
+            "{n_bytes} bytes at once"
+        );
+        let n_pages = BACKLOG.div_ceil(COMMITS_MAX) as u64;
+        assert!(largest.n_requests.into_inner() >= n_pages);
+    }
+    assert_eq!(reader.n_received, BACKLOG as u64);
 }

@@ -431,6 +431,34 @@ async fn only_members_may_ask_and_a_withdrawn_laptop_gets_nothing() {
     let withdrawn = center::store::Withdrawal::Devices;
     center::revoke(&*bench.store(), "Wang Wei", withdrawn, &*bench.around).unwrap();
     assert_eq!(get(&bench, &wang, &path).await, Err(Problem::Revoked));
+
+    // What the last commits name is still handed in, by a withdrawn laptop and by somebody whose
+    // part ended; neither gets anything, and a stranger may do neither.
+    let zhang = member(&bench, 3, "Zhang Min").await;
+    bench.set_role(STUDY, "Zhang Min", None).unwrap();
+    assert_eq!(get(&bench, &zhang, &path).await, Err(Problem::NotMember));
+    for (seed, link, n) in [(100, &wang, 1), (101, &zhang, 1), (102, &stranger, 0)] {
+        let mut last = Folder::default();
+        last.name(STUDY, &all);
+        let late = last.add(STUDY, &noise(seed, 300_000));
+        let mut settled = Settled::default();
+        let (http, mut on) = (bench.http(link), |_: &FilesOutcome| true);
+        let handed = sync::hand_in(
+            &http,
+            link,
+            &mut last,
+            &*bench.around,
+            &mut settled,
+            &mut on,
+        )
+        .await;
+        let handed = handed.expect("the folder works");
+        assert_eq!((handed.sent, handed.received, handed.to_receive), (n, 0, 0));
+        assert_eq!(settled.has(STUDY, &late), n == 1);
+        let mut here = Folder::default();
+        here.name(STUDY, last.whole.get(&late).expect("added"));
+        assert_eq!(carry(&bench, &li, &mut here).await.received, n);
+    }
 }
 
 async fn get(

@@ -27,3 +27,5 @@ mod proxied;
 mod replicas;
 mod sim;
 mod story;
+#[cfg(unix)]
+mod upsets;

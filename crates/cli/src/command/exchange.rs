@@ -155,7 +155,9 @@ pub(super) fn sync(args: &Args) -> Result<Outcome, CommandError> {
         say(label!("cli.filesWaiting"), files.waiting);
         say(label!("cli.filesElsewhere"), files.elsewhere);
         if let Some(note) = round.note.as_deref().and_then(model::label::get) {
-            println!("{}", note.text(machine::lang()));
+            let params = round.note_params.iter();
+            let params: Vec<(&str, &str)> = params.map(|(k, v)| (&**k, &**v)).collect();
+            println!("{}", note.fill(machine::lang(), &params));
         }
     }
     Ok(Outcome::Good)

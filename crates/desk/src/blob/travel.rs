@@ -62,6 +62,37 @@ impl Desk {
             .collect())
     }
 
+    /// Every file that any commit of a stream names, also one that was kept for review.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`].
+    pub fn files_written(&self, stream: &str) -> Result<Vec<FileState>, DeskError> {
+        let folder = self.opened.dir.join(BLOB_FOLDER);
+        let mut statement = self.opened.conn.prepare_cached(
+            "SELECT coalesce(o.value, w.value) FROM streams s
+             JOIN commits c ON c.stream = s.id
+             JOIN ops o ON o.commit_id = c.id
+             LEFT JOIN payloads w ON w.commit_id = o.commit_id AND w.idx = o.idx
+             WHERE s.name = ?1 AND instr(coalesce(o.value, w.value), '$blob')",
+        )?;
+        let mut rows = statement.query([stream])?;
+        let mut named = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let text: String = row.get(0)?;
+            let value: Option<Value> = serde_json::from_str(&text).ok();
+            if let Some(file) = value.as_ref().and_then(BlobRef::read) {
+                named.insert(file.hash, file.size);
+            }
+        }
+        let state = |(hash, size): (String, u64)| FileState {
+            here: here(&folder, &hash, size),
+            stream: stream.to_owned(),
+            hash,
+            size,
+        };
+        Ok(named.into_iter().map(state).collect())
+    }
+
     /// Every file by study and hash, with its size.
     fn named_files(&self) -> Result<BTreeMap<(String, String), u64>, DeskError> {
         let mut statement = self.opened.conn.prepare_cached(

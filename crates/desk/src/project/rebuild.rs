@@ -6,7 +6,7 @@ use crate::store::append::{self, Touched};
 use crate::store::{Standing, names, tips};
 use ledger::{Commit, Hash};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, Result, params};
 use sha2::{Digest, Sha256};
 
 /// Tables that hold nothing but what follows from the commits, with their keys.
@@ -60,8 +60,47 @@ fn rebuild_stream(conn: &Connection, stream: i64) -> Result<()> {
     project::project(conn, &touched)
 }
 
-/// Makes one stream's part again, after commits of it were put aside.
+/// Makes one stream's part again. What was known of commits that are not here is kept: it is how
+/// their absence is noticed.
 pub(crate) fn redo_stream(conn: &Connection, stream: i64) -> Result<()> {
+    let tips: Vec<(i64, i64, String, i64, i64)> = conn
+        .prepare("SELECT device, seq, hash, lam, lam_seen FROM tips WHERE stream = ?1")?
+        .query_map([stream], |row| {
+            Ok((
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+            ))
+        })?
+        .collect::<Result<_>>()?;
+    let seen: Vec<(i64, i64, i64)> = conn
+        .prepare("SELECT device, other, seq FROM seen WHERE stream = ?1")?
+        .query_map([stream], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<_>>()?;
+    redo_stream_anew(conn, stream)?;
+    for (device, seq, hash, lam, lam_seen) in tips {
+        conn.prepare_cached(
+            "INSERT INTO tips VALUES(?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT DO UPDATE SET seq = excluded.seq, hash = excluded.hash,
+                 lam = excluded.lam, lam_seen = excluded.lam_seen WHERE excluded.seq > seq",
+        )?
+        .execute(params![stream, device, seq, hash, lam, lam_seen])?;
+    }
+    for (device, other, seq) in seen {
+        conn.prepare_cached(
+            "INSERT INTO seen VALUES(?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq)",
+        )?
+        .execute(params![stream, device, other, seq])?;
+    }
+    Ok(())
+}
+
+/// Makes one stream's part again from the commits that are here and not put aside, and from nothing
+/// else.
+pub(crate) fn redo_stream_anew(conn: &Connection, stream: i64) -> Result<()> {
     for table in ["heads", "import_base", "conflicts"] {
         conn.execute(
             &format!(

@@ -3,7 +3,7 @@
 use crate::store::places_of_ops::{self as places, OpPlace};
 use crate::store::{Standing, names, tips};
 use ledger::{Commit, Frame, Hash, Op, OpValue, PayloadPlace, PublicKey, Source, canonical};
-use rusqlite::{Connection, Result, params};
+use rusqlite::{Connection, OptionalExtension, Result, params};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -176,14 +176,19 @@ fn follow_quarantined(conn: &Connection, preds: Vec<OpPlace>) -> Result<Vec<OpPl
             continue;
         }
         found.push(place);
-        let (status, preds): (i64, String) = conn
+        let known: Option<(i64, String)> = conn
             .prepare_cached(
                 "SELECT c.status, o.preds FROM ops o JOIN commits c ON c.id = o.commit_id
                  WHERE o.commit_id = ?1 AND o.idx = ?2",
             )?
             .query_row(params![place.commit, place.idx], |row| {
                 Ok((row.get(0)?, row.get(1)?))
-            })?;
+            })
+            .optional()?;
+        // A log with a hole is read as far as it goes; the hole is found elsewhere.
+        let Some((status, preds)) = known else {
+            continue;
+        };
         if status == Standing::Quarantined as i64 {
             open.extend(places::from_text(&preds));
         }
@@ -203,10 +208,14 @@ fn insert_commit(
     arriving: &Arriving<'_>,
 ) -> Result<i64> {
     let commit = arriving.commit;
+    // A number of which anything is left, of a commit that a disk lost, is not given again.
     conn.prepare_cached(
-        "INSERT INTO commits(stream, device, seq, hash, lam, at, tz_minutes, person, sseq,
+        "INSERT INTO commits(id, stream, device, seq, hash, lam, at, tz_minutes, person, sseq,
              received_at, status, why_code, source, bytes, sig, receipt)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
+         VALUES(1 + max(coalesce((SELECT max(id) FROM commits), 0),
+                 coalesce((SELECT max(commit_id) FROM ops), 0),
+                 coalesce((SELECT max(commit_id) FROM payloads), 0)),
+             ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
              nullif(?16, ''))",
     )?
     .execute(params![

@@ -214,8 +214,8 @@ pub(crate) struct Draft<'a> {
 pub(crate) struct Again<'a> {
     /// The old commit.
     pub(crate) old: &'a Commit,
-    /// Its id.
-    pub(crate) id: Hash,
+    /// Its id, where it is known.
+    pub(crate) id: Option<Hash>,
 }
 
 impl Draft<'_> {
@@ -283,7 +283,7 @@ impl Draft<'_> {
             schema: FIELDS_VERSION,
             why: why.transpose()?,
             src: self.src.take(),
-            re: again.map(|a| a.id),
+            re: again.and_then(|a| a.id),
             adopts: self.adopts.take(),
             ops,
             extra: Map::new(),

@@ -23,6 +23,8 @@ pub enum Note {
     LogMissing,
     /// The database is older than this installation remembers: an old copy was put back.
     RolledBack,
+    /// Commits that were in the log are not there any more.
+    CommitsMissing,
 }
 
 impl Note {
@@ -39,6 +41,7 @@ impl Note {
             Self::NotClosed => "vault.note_not_closed",
             Self::LogMissing => "vault.note_log_missing",
             Self::RolledBack => "vault.note_rolled_back",
+            Self::CommitsMissing => "vault.note_commits_missing",
         }
     }
 }

@@ -16,6 +16,7 @@ mod fixture;
 mod forget;
 mod form_set;
 mod guard;
+mod hole;
 mod import;
 mod later;
 mod laws;

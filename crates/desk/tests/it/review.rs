@@ -2,7 +2,7 @@
 
 use crate::blob::{attach, document};
 use crate::referee::{Referee, accept, connect};
-use crate::world::{Laptop, doc, new_study, set, values};
+use crate::world::{Laptop, doc, edit, new_study, set, values};
 use desk::{Desk, DeskError};
 use model::StudyId;
 use model::review::{HeldCommit, ReviewState};
@@ -254,6 +254,59 @@ fn a_study_that_was_taken_back_is_erased_once_it_was_handed_in() {
 }
 
 #[test]
+fn f77_typing_becomes_an_edit_before_a_study_is_erased() {
+    let Scene {
+        mut center,
+        mut li,
+        mut wang,
+        study,
+    } = scene(51);
+    let root = study.root();
+    let typed = |desk: &mut Desk, field: &str, value: Value| {
+        let seen = edit(desk, &study, &root, field, Value::Null).seen;
+        desk.draft_put(&study, &root, field, &value, &seen).unwrap();
+    };
+    typed(&mut wang.desk, "acronym", json!("输入中"));
+    typed(&mut wang.desk, "enrollment", json!("一百二十"));
+    let gone = model::EntityId::parse("0195a3c0-0000-7000-8000-00000000ffff").unwrap();
+    let name = json!("未添加的联系人");
+    let desk = &mut wang.desk;
+    desk.draft_put(&study, &gone, "name.zh", &name, &[])
+        .unwrap();
+    let unsent = wang.desk.erase_stream(study.as_str(), &|_| true);
+    assert!(matches!(unsent, Err(DeskError::Unsent)));
+    assert!(!wang.desk.is_handed_in(&|_, _| true).unwrap());
+
+    let saved = wang.desk.save_typing(study.as_str()).unwrap();
+    assert_eq!((saved.n_saved, saved.n_as_text), (1, 2));
+    assert_eq!(wang.desk.drafts(&study).unwrap(), []);
+    assert_eq!(shown(&wang, &study, "acronym"), [json!("输入中")]);
+    let all = desk::HistoryScope::Study(study.clone());
+    let entry = wang.desk.history(&all, 1, 0).unwrap().remove(0);
+    assert_eq!(entry.why_code.as_deref(), Some("typed"));
+    center.push(&mut wang.desk, &study, true);
+    // What is no number, and what was typed into something never added, can be read.
+    center.pull(&mut li.desk, &study);
+    let held = li.desk.held(Some(&study)).unwrap();
+    let all = held.iter().flat_map(|one| &one.changes);
+    let all: Vec<_> = all
+        .map(|change| (change.field.as_str(), &change.to))
+        .collect();
+    assert!(
+        all.contains(&("typed/enrollment", &json!("一百二十"))),
+        "{all:?}"
+    );
+    assert!(all.contains(&("typed/name.zh", &name)), "{all:?}");
+    assert!(all.contains(&("acronym", &json!("输入中"))), "{all:?}");
+    let ids: Vec<String> = held.iter().map(|one| one.id.clone()).collect();
+    role(&mut li.desk, &study, "pi");
+    li.desk.adopt(&study, &ids, None).unwrap();
+    sound(&li);
+    wang.desk.erase_stream(study.as_str(), &|_| true).unwrap();
+    sound(&wang);
+}
+
+#[test]
 fn f77_a_withdrawn_vault_is_erased_only_when_all_was_handed_in() {
     let Scene {
         mut center,
@@ -359,8 +412,8 @@ fn nothing_is_erased_while_a_file_of_it_is_here_alone() {
         .desk
         .erase_stream(study.as_str(), &|hash| hash == hashes[1]);
     assert!(matches!(kept, Err(DeskError::Unsent)));
-    assert!(!li.desk.is_handed_in(&|_| false).unwrap());
-    assert!(li.desk.is_handed_in(&|_| true).unwrap());
+    assert!(!li.desk.is_handed_in(&|_, _| false).unwrap());
+    assert!(li.desk.is_handed_in(&|_, _| true).unwrap());
     assert_eq!(shown(&li, &study, "title.zh"), [json!("甲")]);
     li.desk.erase_stream(study.as_str(), &|_| true).unwrap();
     // What the other study names as well stays.

@@ -55,7 +55,7 @@ fn whatever_is_changed_behind_the_desk_is_named() {
         (
             "DELETE FROM ops WHERE commit_id = 4; DELETE FROM payloads WHERE commit_id = 4;
           DELETE FROM commits WHERE id = 4",
-            "chain",
+            "missing",
         ),
     ] {
         let mut laptop = Laptop::new(70, "李明");
@@ -130,7 +130,7 @@ fn the_history_says_who_when_what_and_why() {
 
 #[test]
 fn reasons_errors_and_complaints_have_words() {
-    for code in ["resolved", "undo", "redo", "joined"] {
+    for code in ["resolved", "undo", "redo", "joined", "typed", "recovered"] {
         assert!(
             model::label::get(&format!("desk.why.{code}")).is_some(),
             "{code}"

@@ -241,6 +241,8 @@ response! {
         last_contact: Option<String>,
         /// What is wrong, by label key.
         note: Option<String>,
+        /// The values that its words name in braces.
+        note_params: BTreeMap<String, String>,
     }
     /// The state of the daily copy.
     BackupStatus {

@@ -25,14 +25,17 @@ pub mod registry;
 pub mod reminder;
 mod replica;
 pub mod reply;
+mod said;
 pub mod sample;
 mod sample_directory;
+mod self_check;
 pub mod send;
 mod sent_parts;
 pub mod submission;
 pub mod sync;
 mod sync_files;
 pub mod table;
+mod withdrawal;
 pub mod word;
 
 use crate::places::Places;

@@ -3,18 +3,20 @@
 use crate::app::{lock, locked};
 use crate::failure::Failure;
 use crate::work::copies;
-use desk::{Changed, Desk};
+use desk::{Changed, Desk, TypingSaved};
 use ledger::Frame;
 use std::sync::{Arc, Mutex};
 use sync::{
-    Accepted, CenterLink, Confirmed, FileState, Here, Outcome, Page, Replica, Rights, Shelf,
-    Status, StreamDigest, StreamState, Witness,
+    Accepted, CenterLink, Confirmed, FileState, Here, Outcome, Page, Replica, Rights, Settled,
+    Shelf, Status, StreamDigest, StreamState, Witness,
 };
 
 /// The open vault, locked for one step at a time so that the person can work meanwhile.
 pub(crate) struct DeskReplica {
     desk: Arc<Mutex<Option<Desk>>>,
     changed: Changed,
+    /// The streams whose files are handed in, when that is all that is done with files.
+    handing_in: Option<Vec<String>>,
 }
 
 /// Why the vault could not take part.
@@ -39,7 +41,22 @@ impl DeskReplica {
         Self {
             desk,
             changed: Changed::default(),
+            handing_in: None,
         }
+    }
+
+    /// The same vault, showing every file of these streams alone, also those of what was kept for
+    /// review.
+    pub(crate) fn for_handing_in(&self, streams: &[String]) -> Self {
+        Self {
+            handing_in: Some(streams.to_vec()),
+            ..Self::new(Arc::clone(&self.desk))
+        }
+    }
+
+    /// Whether a log was found damaged and is whole again, since this was asked last.
+    pub(crate) fn was_put_back(&mut self) -> Result<bool, Failure> {
+        Ok(self.with(|desk| desk.was_put_back())?)
     }
 
     /// What screens must read again after a contact.
@@ -71,14 +88,45 @@ impl DeskReplica {
     }
 }
 
-/// Whether the center has a file of a document: a withdrawn laptop cannot send any more and does not
-/// ask, so what has some is kept.
-const NOT_YET: fn(&str) -> bool = |_| false;
-
 impl DeskReplica {
-    /// Erases a stream; `false` when something of it still waits.
-    pub(crate) fn erase_stream(&mut self, stream: &str) -> Result<bool, Failure> {
-        let erased = self.with(|desk| match desk.erase_stream(stream, &NOT_YET) {
+    /// The names of all streams here.
+    pub(crate) fn stream_names(&mut self) -> Result<Vec<String>, Failure> {
+        let streams = self.with(|desk| desk.streams())?.into_iter();
+        Ok(streams.map(|state| state.stream).collect())
+    }
+
+    /// Closes gaps in what was written here, but not in streams that the center gives no more; how
+    /// many commits are lost, `None` when there was no gap.
+    pub(crate) fn close_gaps(&mut self, lost: &[String]) -> Result<Option<u64>, Failure> {
+        let mut n_lost = None;
+        for stream in self.stream_names()? {
+            if lost.contains(&stream) {
+                continue;
+            }
+            if let Some(closed) = self.with(|desk| desk.close_gap(&stream))? {
+                *n_lost.get_or_insert(0) += closed.n_lost;
+                self.changed.add(closed.changed);
+            }
+        }
+        Ok(n_lost)
+    }
+
+    /// Makes edits of what was typed in a stream and not saved.
+    pub(crate) fn save_typing(&mut self, stream: &str) -> Result<TypingSaved, Failure> {
+        let mut saved = self.with(|desk| desk.save_typing(stream))?;
+        self.changed.add(std::mem::take(&mut saved.changed));
+        Ok(saved)
+    }
+
+    /// Erases a stream; `false` when something of it still waits, or a file that `settled` does not
+    /// know to be at the center.
+    pub(crate) fn erase_stream(
+        &mut self,
+        stream: &str,
+        settled: &Settled,
+    ) -> Result<bool, Failure> {
+        let is_at_center = |hash: &str| settled.has(stream, hash);
+        let erased = self.with(|desk| match desk.erase_stream(stream, &is_at_center) {
             Ok(changed) => {
                 // Copies of before hold it as well.
                 copies::renew(desk)?;
@@ -92,14 +140,15 @@ impl DeskReplica {
         Ok(is_erased)
     }
 
-    /// Erases the vault, which is closed then; `false` when something still waits.
-    pub(crate) fn erase_vault(&mut self) -> Result<bool, Failure> {
+    /// Erases the vault, which is closed then; `false` when something still waits, as in
+    /// [`DeskReplica::erase_stream`].
+    pub(crate) fn erase_vault(&mut self, settled: &Settled) -> Result<bool, Failure> {
         let mut guard = lock(&self.desk);
         let Some(mut desk) = guard.take() else {
             return Err(locked());
         };
         let folder = copies::status(&mut desk)?.folder;
-        if !desk.is_handed_in(&NOT_YET)? {
+        if !desk.is_handed_in(&|stream, hash| settled.has(stream, hash))? {
             *guard = Some(desk);
             return Ok(false);
         }
@@ -223,19 +272,28 @@ impl Witness for DeskReplica {
     }
 }
 
+fn state(file: desk::FileState) -> FileState {
+    FileState {
+        stream: file.stream,
+        hash: file.hash,
+        size: file.size,
+        here: match file.here {
+            desk::FileHere::Whole => Here::Whole,
+            desk::FileHere::Part(n) => Here::Part(n),
+        },
+    }
+}
+
 impl Shelf for DeskReplica {
     type Error = ReplicaError;
 
     fn files(&mut self) -> Result<Vec<FileState>, ReplicaError> {
-        let files = self.with(|desk| desk.files())?;
-        let state = |file: desk::FileState| FileState {
-            stream: file.stream,
-            hash: file.hash,
-            size: file.size,
-            here: match file.here {
-                desk::FileHere::Whole => Here::Whole,
-                desk::FileHere::Part(n) => Here::Part(n),
-            },
+        let files = match self.handing_in.clone() {
+            None => self.with(|desk| desk.files())?,
+            Some(streams) => self.with(|desk| {
+                let files = streams.iter().map(|stream| desk.files_written(stream));
+                Ok(files.collect::<Result<Vec<_>, _>>()?.concat())
+            })?,
         };
         Ok(files.into_iter().map(state).collect())
     }

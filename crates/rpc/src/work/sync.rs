@@ -1,14 +1,18 @@
 //! The exchange with a center: enrolment, one contact, and contacts in the background.
 
-use crate::app::{App, lock};
+use crate::app::{App, caught, lock};
 use crate::failure::{Failure, FailureKind};
 use crate::response::SyncStatus;
 use crate::work::replica::DeskReplica;
+use crate::work::said::{said, words};
+use crate::work::self_check::close_gaps;
 use crate::work::sync_files::{FilesReport, carry_files, exchange_files};
+use crate::work::withdrawal::obey;
 use crate::{Event, Host};
 use desk::{Desk, Env};
 use model::label;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -38,6 +42,7 @@ impl sync::Surroundings for Around {
 
 /// What one contact came to, as the command line prints it.
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RoundReport {
     /// Own commits that the center confirmed.
     pub sent: u64,
@@ -51,6 +56,8 @@ pub struct RoundReport {
     pub files: FilesReport,
     /// The most important thing to say, by label key.
     pub note: Option<String>,
+    /// The values that its words name in braces.
+    pub note_params: BTreeMap<String, String>,
 }
 
 /// Enrols the vault at a center with a one-time code.
@@ -194,15 +201,13 @@ pub async fn one_round(mut desk: Desk, env: &Env) -> Result<RoundReport, Failure
         files = carry_files(&mut replica, &link, env, &mut settled, &mut on).await?;
     }
     let mut guard = lock(&shared);
-    let conflicts = match guard.as_mut() {
-        Some(desk) => desk.conflicts()?.len() as u64,
+    let note = Some(outcome.note.clone());
+    let (conflicts, note) = match guard.as_mut() {
+        Some(desk) => (desk.conflicts()?.len() as u64, said(desk, note)?),
         // Erased.
-        None => 0,
+        None => (0, note),
     };
-    let note = Some(outcome.note.clone()).filter(|note| *note != Note::Done);
-    let note = note
-        .or(files.note.clone())
-        .map(|note| note.key().to_owned());
+    let (note, note_params) = words(note.or(files.note.clone()));
     let Outcome {
         sent,
         received,
@@ -216,6 +221,7 @@ pub async fn one_round(mut desk: Desk, env: &Env) -> Result<RoundReport, Failure
         waiting,
         files: FilesReport::from(&files),
         note,
+        note_params,
     })
 }
 
@@ -229,6 +235,7 @@ async fn contact(
         .ok_or_else(|| Failure::new(FailureKind::Refused, sync::enrol::KEY_NOT_AN_ADDRESS))?;
     let around = Around(env.clone());
     let mut outcome = sync::round(&http, link, replica, &around).await?;
+    close_gaps(replica, (&http, link, env), &mut outcome).await?;
     replica.note(link, &outcome)?;
     if !outcome.note.is_trouble() {
         let n_mended = sync::compare(&http, link, replica, &around, sworn).await?;
@@ -238,33 +245,6 @@ async fn contact(
     }
     obey(replica, (&http, link, env), &mut outcome).await?;
     Ok(outcome)
-}
-
-/// Erases what the center took back, once everything here was handed in: the vault, when this
-/// laptop's access was withdrawn; a study, when the center's signed log says that this account's
-/// part in it ended. That the center does not show a study is not enough: it may have been put back
-/// from a backup.
-async fn obey(
-    replica: &mut DeskReplica,
-    (http, link, env): (&Http, &CenterLink, &Env),
-    outcome: &mut Outcome,
-) -> Result<(), Failure> {
-    if outcome.notes.contains(&Note::Revoked) {
-        if outcome.waiting == 0 && replica.erase_vault()? {
-            outcome.note = Note::VaultErased;
-        }
-        return Ok(());
-    }
-    let mut n = 0;
-    for stream in &outcome.lost {
-        let asked = sync::members::members(http, link, stream, &Around(env.clone())).await;
-        let has_ended = asked.is_ok_and(|members| members.has_ended(&link.user));
-        n += u64::from(has_ended && replica.erase_stream(stream)?);
-    }
-    if n > 0 && n == outcome.lost.len() as u64 && matches!(outcome.note, Note::NoAccess(_)) {
-        outcome.note = Note::Erased(n);
-    }
-    Ok(())
 }
 
 /// The state of contacts in the background.
@@ -319,8 +299,7 @@ pub(crate) fn status<H: Host>(app: &App<H>) -> Result<SyncStatus, Failure> {
         _ => "inStep",
     };
     let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-    let note = now.note.filter(|note| *note != Note::Done);
-    let note = note.or(now.files.note.clone());
+    let (note, note_params) = words(said(desk, now.note)?.or(now.files.note.clone()));
     Ok(SyncStatus {
         connected: link.is_some(),
         url: link.as_ref().map(|link| link.url.clone()),
@@ -332,13 +311,22 @@ pub(crate) fn status<H: Host>(app: &App<H>) -> Result<SyncStatus, Failure> {
         files_elsewhere: count(now.files.elsewhere),
         conflicts: count(conflicts),
         last_contact: desk.sync_status()?.last_contact,
-        note: note.map(|note| note.key().to_owned()),
+        note,
+        note_params,
     })
 }
 
-/// Makes contacts for as long as the program runs: after changes, when the center has news, and
-/// again and again while it is out of reach.
+/// Makes contacts for as long as the program runs, also after one in which something broke.
 pub async fn background<H: Host>(app: App<H>) {
+    while caught(contacts(app.clone())).await.is_none() {
+        set_now(&app, |now| now.reaching = false);
+        wait_for_change(&app, IDLE).await;
+    }
+}
+
+/// Makes contacts: after changes, when the center has news, and again and again while it is out of
+/// reach.
+async fn contacts<H: Host>(app: App<H>) {
     let mut backoff = Backoff::default();
     let mut settled = Settled::default();
     let mut sworn = Sworn::default();

@@ -1,5 +1,6 @@
 //! A laptop with the sample in it, and a face that remembers what it was told.
 
+use desk::env::Entropy;
 use desk::vault::{Keychain, KeychainError};
 use model::Lang;
 use rpc::app::{App, Start};
@@ -143,8 +144,22 @@ impl Laptop {
         Self::start(None)
     }
 
-    fn start(keychain: Option<Arc<dyn Keychain>>) -> Self {
+    /// A laptop on which a new vault is open, with randomness of its own.
+    pub(crate) async fn with_entropy(entropy: Arc<dyn Entropy>) -> Self {
         let mut bench = Bench::new(7);
+        bench.env.entropy = entropy;
+        let laptop = Self::start_on(bench, None);
+        let profile = json!({ "nameZh": "李明", "nameEn": "", "hospital": "", "role": "PI" });
+        let vault = json!({ "path": null, "passphrase": PASSPHRASE, "profile": profile });
+        laptop.call("vault.create", vault).await;
+        laptop
+    }
+
+    fn start(keychain: Option<Arc<dyn Keychain>>) -> Self {
+        Self::start_on(Bench::new(7), keychain)
+    }
+
+    fn start_on(mut bench: Bench, keychain: Option<Arc<dyn Keychain>>) -> Self {
         let clock = Arc::new(FixedClock::default());
         bench.env.clock = clock.clone();
         let face = Face::default();

@@ -1,5 +1,6 @@
 //! The door to the host, called as the interface calls it: by name and with JSON.
 
+mod broken;
 mod contact;
 mod directory;
 mod host;

@@ -91,6 +91,14 @@ pub struct Settled {
     whole: BTreeSet<(String, String)>,
 }
 
+impl Settled {
+    /// Whether the center has the whole content, as far as was heard of it.
+    pub fn has(&self, stream: &str, hash: &str) -> bool {
+        let key = (stream.to_owned(), hash.to_owned());
+        self.whole.contains(&key)
+    }
+}
+
 /// How the exchange of files goes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FilesOutcome {
@@ -155,6 +163,8 @@ struct Carrier<'a, T, S> {
     watch: &'a mut Watch<'a>,
     outcome: FilesOutcome,
     piece_bytes: usize,
+    /// Files go up alone.
+    is_one_way: bool,
 }
 
 /// Exchanges files with the center.
@@ -170,6 +180,33 @@ pub async fn files<'a, T: Transport, S: Shelf>(
     around: &'a dyn Surroundings,
     settled: &mut Settled,
     watch: &'a mut Watch<'a>,
+) -> Result<FilesOutcome, S::Error> {
+    carry(transport, link, shelf, around, settled, (watch, false)).await
+}
+
+/// Hands in what the center lacks and fetches nothing: what a laptop still may whose access ended.
+/// Ask [`Settled::has`] what is there afterwards.
+///
+/// # Errors
+/// The shelf's own.
+pub async fn hand_in<'a, T: Transport, S: Shelf>(
+    transport: &'a T,
+    link: &'a CenterLink,
+    shelf: &'a mut S,
+    around: &'a dyn Surroundings,
+    settled: &mut Settled,
+    watch: &'a mut Watch<'a>,
+) -> Result<FilesOutcome, S::Error> {
+    carry(transport, link, shelf, around, settled, (watch, true)).await
+}
+
+async fn carry<'a, T: Transport, S: Shelf>(
+    transport: &'a T,
+    link: &'a CenterLink,
+    shelf: &'a mut S,
+    around: &'a dyn Surroundings,
+    settled: &mut Settled,
+    (watch, is_one_way): (&'a mut Watch<'a>, bool),
 ) -> Result<FilesOutcome, S::Error> {
     if settled.epoch != link.epoch {
         *settled = Settled {
@@ -189,6 +226,7 @@ pub async fn files<'a, T: Transport, S: Shelf>(
         watch,
         outcome: FilesOutcome::default(),
         piece_bytes: PIECE_BYTES,
+        is_one_way,
     };
     carrier.run(settled).await?;
     let outcome = carrier.outcome;
@@ -241,6 +279,10 @@ impl<T: Transport, S: Shelf> Carrier<'_, T, S> {
                     }
                 }
             }
+        }
+        if self.is_one_way {
+            down.clear();
+            lacking.clear();
         }
         lacking.retain(|hash| !down.contains_key(hash));
         // The small ones first: a large one does not hold up all others.

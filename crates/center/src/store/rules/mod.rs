@@ -88,6 +88,11 @@ impl<E: Engine> Store for E {
         self.run(Around::Nothing, |db| access::readable(db, user))
     }
 
+    fn was_ever_member(&self, user: &str, stream: &str) -> Result<bool, StoreError> {
+        let found = self.run(Around::Nothing, |db| access::membership(db, stream, user))?;
+        Ok(found.is_some())
+    }
+
     fn push(&self, batch: &Batch) -> Result<Admitted, StoreError> {
         self.run(Around::Push, |tx| streams::push(tx, batch))
     }
@@ -207,6 +212,15 @@ impl<E: Engine> People for E {
 
     fn accounts(&self, asker: Asker<'_>) -> Result<Vec<AccountCard>, StoreError> {
         self.run(Around::Snapshot, |db| people::accounts(db, asker))
+    }
+
+    fn accounts_with_laptops(
+        &self,
+        asker: Asker<'_>,
+    ) -> Result<Vec<(AccountCard, Vec<DeviceCard>)>, StoreError> {
+        self.run(Around::Snapshot, |db| {
+            people::accounts_with_laptops(db, asker)
+        })
     }
 
     fn members(

@@ -61,20 +61,23 @@ pub(super) fn devices(
     };
     let sql = "SELECT id, label, since_ms, seen_ms, revoked_ms, introduced_by, app FROM devices
                WHERE user_id = ?1 ORDER BY since_ms, id";
-    let card = |row: &Row| {
-        let dev = row.text(0)?;
-        Ok(DeviceCard {
-            is_this: this == Some(dev.as_str()),
-            dev,
-            label: row.text(1)?,
-            since: instant(row.int(2)?),
-            seen: row.maybe_int(3)?.map(instant),
-            revoked: row.maybe_int(4)?.map(instant),
-            introduced_by: row.maybe_text(5)?,
-            app: row.text(6)?,
-        })
-    };
+    let card = |row: &Row| device_card(row, 0, this);
     db.query(sql, values![&user])?.iter().map(card).collect()
+}
+
+/// A laptop from seven columns of a row, beginning at a place.
+fn device_card(row: &Row, at: usize, this: Option<&str>) -> Result<DeviceCard, StoreError> {
+    let dev = row.text(at)?;
+    Ok(DeviceCard {
+        is_this: this == Some(dev.as_str()),
+        dev,
+        label: row.text(at + 1)?,
+        since: instant(row.int(at + 2)?),
+        seen: row.maybe_int(at + 3)?.map(instant),
+        revoked: row.maybe_int(at + 4)?.map(instant),
+        introduced_by: row.maybe_text(at + 5)?,
+        app: row.text(at + 6)?,
+    })
 }
 
 /// The account of a laptop that the asker may change; whether there is one is told to nobody else.
@@ -131,6 +134,48 @@ pub(super) fn accounts(db: &mut dyn Sql, asker: Asker<'_>) -> Result<Vec<Account
         })
     };
     db.query(sql, values![])?.iter().map(card).collect()
+}
+
+pub(super) fn accounts_with_laptops(
+    db: &mut dyn Sql,
+    asker: Asker<'_>,
+) -> Result<Vec<(AccountCard, Vec<DeviceCard>)>, StoreError> {
+    if !is_over_all(db, asker)? {
+        return refuse(Problem::NoRight);
+    }
+    let this = match asker {
+        Asker::Operator => None,
+        Asker::Laptop(session) => Some(session.dev.as_str()),
+    };
+    let sql = "SELECT u.id, u.name, u.role,
+                 d.id, d.label, d.since_ms, d.seen_ms, d.revoked_ms, d.introduced_by, d.app
+               FROM users u LEFT JOIN devices d ON d.user_id = u.id
+               ORDER BY u.name, u.id, d.since_ms, d.id";
+    let mut found: Vec<(AccountCard, Vec<DeviceCard>)> = Vec::new();
+    for row in db.query(sql, values![])? {
+        let user = row.text(0)?;
+        if found.last().is_none_or(|(account, _)| account.user != user) {
+            let account = AccountCard {
+                user,
+                name: row.text(1)?,
+                role: row.text(2)?,
+                n_devices: 0,
+                seen: None,
+            };
+            found.push((account, Vec::new()));
+        }
+        let has_laptop = row.maybe_text(3)?.is_some();
+        if let Some((account, laptops)) = found.last_mut().filter(|_| has_laptop) {
+            let card = device_card(&row, 3, this)?;
+            if card.revoked.is_none() {
+                account.n_devices += 1;
+                // The same form everywhere, so the later one is the greater text.
+                account.seen = account.seen.take().max(card.seen.clone());
+            }
+            laptops.push(card);
+        }
+    }
+    Ok(found)
 }
 
 /// What the asker is in a stream.
