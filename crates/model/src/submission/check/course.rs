@@ -66,7 +66,7 @@ fn period(ctx: &Ctx<'_>, found: &mut Vec<Finding>) {
     let of = |parent, key: &str| milestone(doc, parent, key);
     let start = of(&root, "study_start");
     let end = of(&root, "completion");
-    if let Some(((first, start), (milestone, end))) = start.clone().zip(end)
+    if let Some(((first, start), (milestone, end))) = start.zip(end)
         && end < start
     {
         let field = field_of(milestone);

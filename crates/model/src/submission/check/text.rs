@@ -5,7 +5,7 @@
 
 use super::Ctx;
 use crate::submission::finding::{Finding, at};
-use crate::{Entity, Lang, kind};
+use crate::{Entity, kind};
 
 /// A clause speaks of the whole study.
 const WHOLE: [&str; 12] = [
@@ -109,7 +109,7 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
     let sites = Some(sites).filter(|n| *n > 0);
     let text = ctx.check.text.unwrap_or(case.doc);
     for block in text.of_kind(kind::BLOCK) {
-        for (lang, field) in [(Lang::Zh, "text.zh"), (Lang::En, "text.en")] {
+        for field in ["text.zh", "text.en"] {
             let held = block.text(field);
             for (code, counted, wanted) in [
                 ("textSampleSize", &PEOPLE[..], size),
@@ -120,7 +120,7 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
                 let said = said.flat_map(|part| part.split(". "));
                 let differs = |clause: &&str| number(clause, counted).is_some_and(|n| n != wanted);
                 if let Some(clause) = said.into_iter().find(differs) {
-                    found.push(finding(code, block, field, clause, lang, counted, wanted));
+                    found.push(finding(code, block, field, clause, counted, wanted));
                 }
             }
         }
@@ -133,7 +133,6 @@ fn finding(
     block: &Entity,
     field: &str,
     clause: &str,
-    _lang: Lang,
     counted: &[&str],
     wanted: u64,
 ) -> Finding {
