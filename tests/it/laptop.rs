@@ -59,6 +59,16 @@ impl Laptop {
 
     /// Runs `pidesk` on the vault; the options for vault and passphrase are added.
     pub(crate) fn run(&self, words: &[&str]) -> Output {
+        self.run_in("en", words)
+    }
+
+    /// As [`Laptop::run`] in Chinese; gives what was printed, answers and failures.
+    pub(crate) fn chinese(&self, words: &[&str]) -> String {
+        let output = self.run_in("zh", words);
+        text(&output.stdout) + &text(&output.stderr)
+    }
+
+    fn run_in(&self, lang: &str, words: &[&str]) -> Output {
         Command::new(program("pidesk"))
             .args(words)
             .arg("--vault")
@@ -71,7 +81,7 @@ impl Laptop {
                 "PIDESK_FONTS",
                 std::env::var_os("PIDESK_FONTS").unwrap_or_else(|| fonts().into()),
             )
-            .env("PIDESK_LANG", "en")
+            .env("PIDESK_LANG", lang)
             .env("PIDESK_QUICK_KDF", "1")
             .output()
             .expect("pidesk starts")

@@ -6,7 +6,7 @@ use crate::output::{CommandError, Outcome, json, plain};
 use crate::{machine, path, value};
 use desk::{HistoryScope, NewStudy};
 use model::reference::TEMPLATES;
-use model::{EntityMark, StudyDoc};
+use model::{EntityMark, StudyDoc, code, label};
 use serde_json::{Map, Value};
 
 pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
@@ -64,13 +64,17 @@ fn list(args: &Args) -> Result<Outcome, CommandError> {
         json(&rows);
         return Ok(Outcome::Good);
     }
+    let lang = machine::lang();
     for row in rows {
         let title = if row.title_zh.is_empty() {
             &row.title_en
         } else {
             &row.title_zh
         };
-        let archived = if row.archived { " [archived]" } else { "" };
+        let archived = match row.archived {
+            true => format!(" [{}]", label!("ui.value.archived").text(lang)),
+            false => String::new(),
+        };
         let conflicts = if row.n_conflicts > 0 {
             format!(" ◆{}", row.n_conflicts)
         } else {
@@ -78,7 +82,9 @@ fn list(args: &Args) -> Result<Outcome, CommandError> {
         };
         println!(
             "{}  {:<14} {:<24} {title}{archived}{conflicts}",
-            row.id, row.number, row.status
+            row.id,
+            row.number,
+            code::text("status", &row.status, lang)
         );
     }
     Ok(Outcome::Good)
@@ -91,17 +97,18 @@ fn show(args: &Args) -> Result<Outcome, CommandError> {
         json(&as_json(&doc));
         return Ok(Outcome::Good);
     }
+    let lang = machine::lang();
     println!("study {}", doc.id);
     for entity in &doc.entities {
         let mark = match entity.mark {
-            EntityMark::Live => "",
-            EntityMark::Archived => " [archived]",
-            EntityMark::EditedUnseen => " [archived, edited by somebody else]",
+            EntityMark::Live => String::new(),
+            EntityMark::Archived => format!(" [{}]", label!("ui.value.archived").text(lang)),
+            EntityMark::EditedUnseen => format!(" [{}]", label!("ui.unseen.text").text(lang)),
         };
         for (field, register) in &entity.fields {
             let path = path::of(&doc, entity, field);
             if register.conflict {
-                println!("{path}{mark}: ◆ unresolved");
+                println!("{path}{mark}: ◆ {}", label!("pdf.unresolved").text(lang));
                 for head in &register.heads {
                     println!("    {} ({} {})", plain(&head.value), head.by_name, head.at);
                 }
