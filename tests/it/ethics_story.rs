@@ -367,3 +367,92 @@ fn a_submission_is_sent_decided_and_its_amendment_starts_from_there() {
     assert_eq!(items, ["protocol", "redline", "changes"]);
     laptop.digest();
 }
+
+#[test]
+fn what_nobody_decided_is_not_promised_and_open_findings_are_said_with_the_package() {
+    let laptop = Laptop::of("林示例");
+    let (study, submission) = begun(&laptop);
+    let check = laptop.run(&["submission", "check", &study, &submission, "--json"]);
+    let found: Vec<Value> = serde_json::from_slice(&check.stdout).expect("findings");
+    let count = |what: &str, of: &str| found.iter().filter(|one| one[what] == of).count();
+    let (n_lacking, n_open) = (count("code", "itemMissing"), count("code", "itemOpen"));
+    let n_must = count("level", "must");
+    assert!(n_lacking > 2 && n_open > 2);
+    // It says whose list asks for it.
+    let missing = found
+        .iter()
+        .find(|one| one["code"] == "itemMissing")
+        .expect("one");
+    assert_eq!(missing["rule"]["verification"], "unverified");
+    assert!(
+        missing["rule"]["article"]
+            .as_str()
+            .is_some_and(|text| text.contains("第十八条"))
+    );
+
+    let out = laptop.path("out");
+    let folder = out.to_str().expect("text");
+    let words = [
+        "submission",
+        "package",
+        &study,
+        &submission,
+        "--lang",
+        "zh",
+        "--zip",
+        "-o",
+        folder,
+    ];
+    let said = laptop.chinese(&words);
+    assert!(
+        said.contains(&format!("还有 {n_must} 处必须解决的问题")),
+        "{said}"
+    );
+    let command = format!(
+        "pidesk submission check --vault {:?} {study} {submission}",
+        laptop.path("vault")
+    );
+    assert!(said.contains(&command), "{said}");
+    assert!(
+        said.contains(&format!("已写入 {folder}")) && said.contains("打包"),
+        "{said}"
+    );
+    for entry in std::fs::read_dir(&out).expect("a folder") {
+        let name = entry
+            .expect("a file")
+            .file_name()
+            .into_string()
+            .expect("text");
+        assert!(said.contains(&name), "{name} is not said: {said}");
+    }
+    let json = laptop.json(&words);
+    assert_eq!(json["openFindings"], n_must);
+    assert_eq!(json["written"]["files"].as_array().map(Vec::len), Some(3));
+
+    let whole = out.join(json["package"]["name"].as_str().expect("a name"));
+    let Ok(text) = std::process::Command::new("pdftotext")
+        .arg("-layout")
+        .arg(&whole)
+        .arg("-")
+        .output()
+    else {
+        eprintln!("skipped: pdftotext is not on this machine");
+        return;
+    };
+    let text = String::from_utf8(text.stdout).expect("text");
+    assert_eq!(text.matches("（未定）").count(), n_open, "{text}");
+    assert!(
+        text.contains(&format!("的 {n_lacking} 项材料将另行补交")),
+        "{text}"
+    );
+    // Every line that is ticked as lacking is one of them.
+    let row = |line: &&str| line.matches(['☑', '☐']).count() == 3;
+    let marks = text.lines().filter(row).map(|line| {
+        line.chars()
+            .filter(|ch| ['☑', '☐'].contains(ch))
+            .collect::<String>()
+    });
+    let marks: Vec<String> = marks.collect();
+    let n = |mark: &str| marks.iter().filter(|one| *one == mark).count();
+    assert_eq!((n("☐☑☐"), n("☐☐☐")), (n_lacking, n_open), "{text}");
+}

@@ -88,10 +88,22 @@ impl Laptop {
 
     /// Runs `pidesk` on the vault; the options for vault and passphrase are added.
     pub(crate) fn run(&self, words: &[&str]) -> Output {
-        self.command(words).output().expect("pidesk starts")
+        self.run_in("en", words)
     }
 
-    /// The same, not started yet.
+    /// As [`Laptop::run`] in Chinese; gives what was printed, answers and failures.
+    pub(crate) fn chinese(&self, words: &[&str]) -> String {
+        let output = self.run_in("zh", words);
+        text(&output.stdout) + &text(&output.stderr)
+    }
+
+    fn run_in(&self, lang: &str, words: &[&str]) -> Output {
+        let mut command = self.command(words);
+        command.env("PIDESK_LANG", lang);
+        command.output().expect("pidesk starts")
+    }
+
+    /// The order, not started yet.
     pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(program("pidesk"));
         command

@@ -109,6 +109,16 @@ fn excel() -> Vec<u8> {
     ])
 }
 
+/// A compound file with a stream of that name, as Office encrypts and as it wrote before 2007.
+fn compound(stream: &str) -> Vec<u8> {
+    let mut bytes = vec![0_u8; 2048];
+    bytes[..8].copy_from_slice(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+    for (at, unit) in stream.encode_utf16().enumerate() {
+        bytes[1024 + 2 * at..1026 + 2 * at].copy_from_slice(&unit.to_le_bytes());
+    }
+    bytes
+}
+
 fn file(laptop: &Laptop, name: &str, bytes: &[u8]) -> String {
     let path = laptop.path(name);
     fs::write(&path, bytes).expect("a file");
@@ -454,6 +464,9 @@ fn a_file_that_cannot_be_a_blank_is_refused_in_plain_words() {
         ("form.docm", with_macros.clone(), "macros"),
         ("form.docx", with_macros, "macros"),
         ("old.doc", locked, "old kind"),
+        ("locked.docx", compound("EncryptedPackage"), "locked"),
+        ("locked.xlsx", compound("EncryptedPackage"), "locked"),
+        ("renamed.docx", compound("WordDocument"), "old kind"),
         ("notes.txt", b"notes".to_vec(), "no Word, Excel or PDF"),
         ("cut.docx", word(&["研究项目名称"])[..200].to_vec(), ""),
         ("rules.docx", without_places, "no place to fill in"),

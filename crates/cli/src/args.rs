@@ -1,6 +1,8 @@
 //! The command line, read once into plain values.
 
+use crate::machine;
 use lexopt::prelude::*;
+use model::label;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -327,8 +329,10 @@ impl Args {
         self.rest(place)
             .iter()
             .map(|word| {
-                word.split_once('=')
-                    .ok_or_else(|| UsageError(format!("FIELD=VALUE wanted: {word}")))
+                word.split_once('=').ok_or_else(|| {
+                    let wanted = label!("cli.assignment");
+                    UsageError(wanted.fill(machine::lang(), &[("word", word)]))
+                })
             })
             .collect()
     }

@@ -46,6 +46,10 @@ fn main() -> ExitCode {
         Ok(Outcome::Good) => ExitCode::SUCCESS,
         Ok(Outcome::Partly) => ExitCode::from(1),
         Err(output::CommandError::Usage(error)) => usage(&error),
+        Err(output::CommandError::Misread(words)) => {
+            eprintln!("{words}");
+            ExitCode::from(2)
+        }
         Err(output::CommandError::Failure(failure)) => {
             eprintln!("{}", output::sentence(&failure, machine::lang()));
             ExitCode::from(1)

@@ -2,7 +2,8 @@
 
 use crate::args::UsageError;
 use crate::machine;
-use model::{Label, Lang};
+use model::field::{self, Input};
+use model::{Label, Lang, code};
 use rpc::Failure;
 use serde_json::Value;
 
@@ -18,6 +19,8 @@ pub(crate) enum Outcome {
 pub(crate) enum CommandError {
     /// It was not understood.
     Usage(UsageError),
+    /// A field or a value was not understood; in words, with what is.
+    Misread(String),
     /// It failed.
     Failure(Failure),
 }
@@ -68,7 +71,28 @@ pub(crate) fn json(value: &impl serde::Serialize) {
     );
 }
 
-/// A value as a person reads it.
+/// A value as a person reads it, with codes in words.
+pub(crate) fn shown(kind: &str, register: &str, value: &Value, lang: Lang) -> String {
+    let Some(field) = field::of_register(kind, register) else {
+        return plain(value);
+    };
+    match (field.input, value) {
+        (Input::Code | Input::Codes, Value::String(text)) => {
+            let known = code::of_list(field.codes);
+            let words = text.split('|').map(|one| {
+                let found = known.iter().find(|(code, _)| *code == one);
+                found.map_or(one, |(_, words)| words.text(lang))
+            });
+            words.collect::<Vec<_>>().join(" | ")
+        }
+        (Input::Bool, Value::Bool(is)) => {
+            code::text("yesNo", if *is { "YES" } else { "NO" }, lang).to_owned()
+        }
+        _ => plain(value),
+    }
+}
+
+/// A value as it is written.
 pub(crate) fn plain(value: &Value) -> String {
     match value {
         Value::Null => "—".to_owned(),

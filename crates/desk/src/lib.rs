@@ -67,7 +67,9 @@ pub use schema::SchemaError;
 pub use store::people::Profile;
 pub use store::write::Reason;
 pub use studies::NewStudy;
-pub use submission::{Decision, NewSubmission, OfficeFile, PackageParts, Question, Sending, Whole};
+pub use submission::{
+    Decision, Ground, NewSubmission, OfficeFile, PackageParts, Question, Sending, Whole,
+};
 pub use undo::Undone;
 pub use verify::{Problem, VerifyReport};
 pub use versions::Freeze;

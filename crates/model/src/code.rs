@@ -1,5 +1,6 @@
 //! Coded lists: what a code means, in both languages (`data/codes.tsv`).
 
+use crate::reference::Bilingual;
 use serde::Serialize;
 use std::sync::LazyLock;
 use ts_rs::TS;
@@ -32,6 +33,31 @@ pub fn find(list: &str, code: &str) -> Option<&'static Code> {
     CODES
         .iter()
         .find(|entry| entry.list == list && entry.code == code)
+}
+
+/// The codes of a list with their words; hospitals and disease areas come from the center's data.
+pub fn of_list(list: &str) -> Vec<(&'static str, Bilingual)> {
+    let center = &*crate::reference::CENTER;
+    let of = |code: &'static str, zh: &str, en: &str| {
+        let (zh, en) = (zh.to_owned(), en.to_owned());
+        (code, Bilingual { zh, en })
+    };
+    match list {
+        "hospital" => {
+            let all = center.hospitals.iter();
+            all.map(|one| of(&one.code, &one.name.zh, &one.name.en))
+                .collect()
+        }
+        "diseaseArea" => {
+            let all = center.disease_areas.iter();
+            all.map(|one| of(&one.code, &one.name.zh, &one.name.en))
+                .collect()
+        }
+        _ => {
+            let all = CODES.iter().filter(|one| one.list == list);
+            all.map(|one| of(one.code, one.zh, one.en)).collect()
+        }
+    }
 }
 
 /// The words of a code in one language; the code itself when it is unknown.

@@ -238,7 +238,9 @@ pub(crate) fn is_had(row: &Row<'_>, enclosed: &[Enclosed]) -> bool {
     let made = row.item.made.as_str();
     let is_ours = !made.is_empty() && !["protocol", "redline", "changes"].contains(&made);
     match row.status {
-        Status::Have | Status::Made => is_there || (is_ours && row.wanted && !has_file),
+        Status::Have | Status::Recorded | Status::Made => {
+            is_there || (is_ours && row.wanted && !has_file)
+        }
         Status::Lack | Status::Open | Status::NotApplicable => false,
     }
 }
@@ -252,8 +254,10 @@ fn sections(
 ) -> Vec<Section> {
     let rows = rows(case);
     let version = case.version();
+    // What nobody decided is not promised.
     let is_lacking = |row: &&Row<'_>| {
-        row.wanted && row.status != Status::NotApplicable && !is_had(row, enclosed)
+        let is_said = !matches!(row.status, Status::NotApplicable | Status::Open);
+        row.wanted && is_said && !is_had(row, enclosed)
     };
     let occasion = Occasion {
         kind: case.kind(),

@@ -2730,7 +2730,7 @@ zh: Array<Span>,
  */
 en: Array<Span>, };
 
-export type ListStatus = "have" | "made" | "lack" | "notApplicable" | "open";
+export type ListStatus = "have" | "recorded" | "made" | "lack" | "notApplicable" | "open";
 
 export type LogLine = { 
 /**
@@ -4589,7 +4589,11 @@ signed: boolean,
 /**
  * `must` or `should`: what it means when it is missing; empty for `must`.
  */
-level: string, };
+level: string, 
+/**
+ * `verified`, `secondary` or `unverified`, where it is graded otherwise than its list.
+ */
+verification?: string, };
 
 export type SetList = { 
 /**
@@ -5438,7 +5442,11 @@ enclosures: Array<EntityId>,
 /**
  * Why it is missing or does not apply.
  */
-reason: string, };
+reason: string, 
+/**
+ * Its grade where that is another than its list's: code of `verification`; else empty.
+ */
+verification: string, };
 
 export type SubmissionMatrix = { 
 /**

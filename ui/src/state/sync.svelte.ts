@@ -2,7 +2,7 @@
 import { call } from '../platform';
 import type { SyncStatus } from '../platform/contract.gen';
 import { on, onChanged } from './events';
-import { attempt } from './toasts.svelte';
+import { attempt, toasts } from './toasts.svelte';
 
 const OFF: SyncStatus = {
   connected: false,
@@ -61,6 +61,7 @@ class Saving {
 
   async during<T>(work: () => Promise<T>): Promise<T> {
     this.open += 1;
+    toasts.dropUndo();
     try {
       const result = await work();
       this.savedAt = new Date().toISOString();

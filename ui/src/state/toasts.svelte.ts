@@ -4,6 +4,8 @@ import { errorText, traceOf } from '../lib/failures';
 export interface ToastAction {
   label: string;
   run: () => void;
+  /** Takes back the newest save: gone once another one follows. */
+  isUndo?: boolean;
 }
 
 export interface Toast {
@@ -30,6 +32,11 @@ class Toasts {
 
   fail(error: unknown): void {
     this.#add({ text: errorText(error), kind: 'failed', trace: traceOf(error), actions: [] });
+  }
+
+  /** Takes away what would take back a save that is not the newest any more. */
+  dropUndo(): void {
+    this.list = this.list.filter((toast) => !toast.actions.some((action) => action.isUndo));
   }
 
   close(id: number): void {

@@ -2,7 +2,7 @@
 import { call } from '../platform';
 import { registerName } from '../lib/reference';
 import { t } from '../lib/words';
-import { attempt, toasts } from './toasts.svelte';
+import { attempt, toasts, type ToastAction } from './toasts.svelte';
 import { saving } from './sync.svelte';
 
 /** Takes back, or does again, the last change of this sitting. */
@@ -20,8 +20,15 @@ export async function step(way: 'undo' | 'redo'): Promise<void> {
   toasts.say(t(way === 'undo' ? 'ui.undo.done' : 'ui.redo.done', { what }));
 }
 
+/** Offers to take back what was saved just now. */
+export const undoing = (n = 1): ToastAction => ({
+  label: t('ui.undo'),
+  run: () => void takeBack(n),
+  isUndo: true,
+});
+
 /** Takes back several saves that belong together, the newest first. */
-export async function takeBack(n: number): Promise<void> {
+async function takeBack(n: number): Promise<void> {
   for (let i = 0; i < n; i += 1)
     if (!(await attempt(() => saving.during(() => call('edit.undo', {}))))) return;
   toasts.say(t('ui.undo.done', { what: t('ui.undo.change') }));

@@ -6,7 +6,8 @@ use crate::output::{CommandError, Outcome, json};
 use crate::{machine, value};
 use desk::Desk;
 use model::file::BlobRef;
-use model::{EntityId, Lang, StudyDoc, code, kind};
+use model::submission::list::of_document;
+use model::{EntityId, Lang, StudyDoc, code, kind, label};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::work::pdf::find_site;
@@ -38,7 +39,8 @@ fn add(args: &Args) -> Result<Outcome, CommandError> {
         }
         None => {
             let code = args.option("kind").unwrap_or("other");
-            fields.insert("kind".into(), code.into());
+            let code = value::read(kind::DOCUMENT, "kind", code)?;
+            fields.insert("kind".into(), code);
             fields
                 .entry("status".into())
                 .or_insert_with(|| "have".into());
@@ -47,7 +49,7 @@ fn add(args: &Args) -> Result<Outcome, CommandError> {
                 fields.insert("title.zh".into(), stem.unwrap_or(name).into());
             }
             let parent = match args.option("site") {
-                Some(word) => Some(find_site(&doc, Some(word))?),
+                Some(word) => Some(find_site(&doc, Some(word), machine::lang())?),
                 None => None,
             };
             (
@@ -114,7 +116,7 @@ fn list(args: &Args) -> Result<Outcome, CommandError> {
             "id": one.id, "kind": one.text("kind"), "title": one.text_in("title", machine::lang()),
             "version": one.text("version"), "versionDate": one.text("versionDate"),
             "language": one.text("language"), "status": one.text("status"),
-            "validUntil": one.text("validUntil"), "file": file, "here": is_here,
+            "state": of_document(one).word(), "validUntil": one.text("validUntil"), "file": file, "here": is_here,
         }));
     }
     rows.extend(kept(&desk, &doc)?);
@@ -122,19 +124,37 @@ fn list(args: &Args) -> Result<Outcome, CommandError> {
         json(&rows);
         return Ok(Outcome::Good);
     }
+    let lang = machine::lang();
     for row in rows {
-        let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        let text = |name: &str| row[name].as_str().unwrap_or_default();
         let file = row["file"]["name"].as_str().unwrap_or("—");
-        println!(
-            "{}  {}  {} {} {}  {file}",
+        let (state, mark) = (text("state"), mark(text("state")));
+        let words = label::get(&format!("ui.ethics.status.{state}"));
+        let words = words.map_or(state, |label| label.text(lang));
+        let is_elsewhere = row["here"].as_bool() == Some(false);
+        let elsewhere = label!("package.refusal.elsewhere").text(lang);
+        let parts = [
             text("id"),
             text("title"),
-            text("version"),
-            text("versionDate"),
-            text("status")
-        );
+            &[text("version"), text("versionDate")].join(" "),
+            &[mark, words].join(" "),
+            file,
+            if is_elsewhere { elsewhere } else { "" },
+        ];
+        let parts = parts.into_iter().filter(|part| !part.trim().is_empty());
+        println!("{}", parts.collect::<Vec<_>>().join("  "));
     }
     Ok(Outcome::Good)
+}
+
+/// The shape of a state.
+fn mark(state: &str) -> &'static str {
+    match state {
+        "have" => "✓",
+        "recorded" => "◐",
+        "lack" => "✕",
+        _ => "–",
+    }
 }
 
 /// What lies with submissions: packages that were sent, and answers to questions.
@@ -148,6 +168,7 @@ fn kept(desk: &Desk, doc: &StudyDoc) -> Result<Vec<Value>, CommandError> {
             rows.push(value_of!({
                 "id": format!("submission/{}", sent.id), "kind": "package", "title": of(name),
                 "version": sent.version, "versionDate": sent.sent_on, "status": "have",
+                "state": "have",
             }));
         }
         for submission in &one.submissions {
@@ -158,10 +179,11 @@ fn kept(desk: &Desk, doc: &StudyDoc) -> Result<Vec<Value>, CommandError> {
                     sent => sent,
                 };
                 let is_sent = !reply.text("sentOn").is_empty();
+                let state = if is_sent { "have" } else { "lack" };
                 rows.push(value_of!({
                     "id": format!("reply/{}", reply.id), "kind": "reply", "title": of(name),
                     "version": reply.value("round").to_string(), "versionDate": day,
-                    "status": if is_sent { "have" } else { "lack" },
+                    "status": state, "state": state,
                 }));
             }
         }

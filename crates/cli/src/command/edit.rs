@@ -2,7 +2,7 @@
 
 use super::{open, register_words, study_doc};
 use crate::args::{Args, UsageError};
-use crate::output::{CommandError, Outcome, json, plain};
+use crate::output::{CommandError, Outcome, json, shown};
 use crate::{machine, path, value};
 use desk::{Edit, Reason};
 use model::{EntityId, StudyDoc, label};
@@ -111,7 +111,8 @@ pub(super) fn conflicts(args: &Args) -> Result<Outcome, CommandError> {
         words.retain(|word| !word.is_empty());
         println!("  {}", words.join(" · "));
         for head in row.heads {
-            println!("    {} ({} {})", plain(&head.value), head.by_name, head.at);
+            let value = shown(&row.kind, &row.field, &head.value, lang);
+            println!("    {value} ({} {})", head.by_name, head.at);
         }
     }
     for (study, path, name) in desk.put_aside_unseen()? {

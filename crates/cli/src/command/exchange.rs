@@ -92,7 +92,7 @@ pub(super) fn pdf(args: &Args) -> Result<Outcome, CommandError> {
     let site = match (kind, args.option("site")) {
         (PdfKind::Dossier | PdfKind::Protocol | PdfKind::Timeline, _) => None,
         (PdfKind::Submission | PdfKind::Readiness | PdfKind::Delegation, word) => {
-            Some(pdf::find_site(&doc, word)?)
+            Some(pdf::find_site(&doc, word, machine::lang())?)
         }
     };
     let version = match kind {

@@ -95,13 +95,25 @@ fn show(args: &Args) -> Result<Outcome, CommandError> {
     line(one);
     println!("{}", one.set.source);
     for list in &one.set.lists {
-        println!("{} ({})", list.name.text(lang), list.types.join(", "));
+        let types = list.types.iter();
+        let types = types.map(|kind| code::text("submissionType", kind, lang));
+        let types: Vec<&str> = types.collect();
+        let grade = |word: &str| code::text("verification", word, lang).to_owned();
+        let name = list.name.text(lang);
+        println!(
+            "{name} ({}) ({})",
+            types.join(", "),
+            grade(&list.verification)
+        );
         for (item, no) in list.items.iter().zip(1..) {
-            println!("  {no} {}", item.name.text(lang));
+            let own = item.verification.as_ref();
+            let own = own.map_or_else(String::new, |word| format!(" ({})", grade(word)));
+            println!("  {no} {}{own}", item.name.text(lang));
         }
     }
     for form in &one.set.forms {
-        println!("{}", form.name.text(lang));
+        let grade = code::text("verification", &form.verification, lang);
+        println!("{} ({grade})", form.name.text(lang));
         for (_, field) in form.fields() {
             println!("  {}", field.label.text(lang));
         }

@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
 /// The site that `--site` names; `None` without it.
 pub(super) fn site(args: &Args, doc: &StudyDoc) -> Result<Option<EntityId>, CommandError> {
     Ok(match args.option("site") {
-        Some(word) => Some(find_site(doc, Some(word))?),
+        Some(word) => Some(find_site(doc, Some(word), machine::lang())?),
         None => None,
     })
 }
@@ -390,7 +390,7 @@ fn copy(args: &Args) -> Result<Outcome, CommandError> {
     let to = study_doc(&mut desk, args.word(4, "TO")?)?;
     let from_site = site(args, &from)?;
     let to_site = match args.option("to-site") {
-        Some(word) => Some(find_site(&to, Some(word))?),
+        Some(word) => Some(find_site(&to, Some(word), machine::lang())?),
         None => None,
     };
     let count = |desk: &Desk| -> Result<usize, CommandError> {

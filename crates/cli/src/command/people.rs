@@ -1,9 +1,9 @@
 //! Commands about members of a study, laptops, and what was kept for review.
 
-use super::{exchange::runtime, open, study_id};
+use super::{exchange::runtime, open, register_words, study_id};
 use crate::args::{Args, UsageError};
 use crate::machine;
-use crate::output::{CommandError, Outcome, json, plain};
+use crate::output::{CommandError, Outcome, json, shown};
 use desk::Desk;
 use model::StudyId;
 use model::review::{HeldCommit, ReviewState};
@@ -188,11 +188,11 @@ fn show_held(args: &Args, held: &[HeldCommit]) -> Result<Outcome, CommandError> 
         let why = one.why.as_deref().unwrap_or_default();
         println!("{id}\t{}\t{}\t{why}", one.by, state.unwrap_or_default());
         for change in &one.changes {
-            let (now, to) = (plain(&change.now), plain(&change.to));
-            println!(
-                "\t{} {}.{}: {now} → {to}",
-                change.entity_name, change.kind, change.field
-            );
+            let lang = machine::lang();
+            let value = |value| shown(&change.kind, &change.field, value, lang);
+            let (now, to) = (value(&change.now), value(&change.to));
+            let field = register_words(&change.kind, &change.field);
+            println!("\t{} · {field}: {now} → {to}", change.entity_name);
         }
     }
     Ok(Outcome::Good)

@@ -167,7 +167,7 @@ pub(super) fn site_command(args: &Args) -> Result<Outcome, CommandError> {
     if word.is_none() && n_sites > 1 {
         return all_sites(&desk, &doc, args);
     }
-    let site = find_site(&doc, word)?;
+    let site = find_site(&doc, word, machine::lang())?;
     let ready = desk.readiness(&doc.id, &site)?;
     if args.flag("json") {
         json(&ready);

@@ -22,7 +22,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
     let doc = study_doc(&mut desk, args.word(1, "STUDY")?)?;
     let standing = desk.standing(&doc.id)?;
     let site = match args.option("site") {
-        Some(word) => Some(find_site(&doc, Some(word))?),
+        Some(word) => Some(find_site(&doc, Some(word), machine::lang())?),
         None => None,
     };
     let from: Option<EntityId> = match (args.option("from"), &site) {

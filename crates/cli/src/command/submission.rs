@@ -101,7 +101,7 @@ fn new(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
     let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
     let kind = args.word(3, "the type of submission")?.to_owned();
-    let site = find_site(&doc, args.option("site"))?;
+    let site = find_site(&doc, args.option("site"), machine::lang())?;
     let version = match args.option("version") {
         Some(word) => Some(version::find(&desk.standing(&doc.id)?, word)?.id.clone()),
         None => None,
@@ -409,32 +409,65 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
         }
         return Ok(Outcome::Good);
     }
+    look(args, &mut desk, &doc, &id)?;
+    let found = desk.submission_findings(&doc.id, &id)?;
+    let n_open = found.iter().filter(|one| one.level == Level::Must).count();
     let material = package::read(&desk, &doc.id, &id)?;
     let mut made = package::make(&material, &wanted(args, &desk, &doc)?)?;
     made.with_word = args.flag("docx");
-    package::write(&made, &out, args.flag("zip"))?;
+    let written = package::write(&made, &out, args.flag("zip"))?;
     if args.flag("keep")
         && let Some((name, bytes)) = made.files.first()
     {
         desk.submission_keep(&doc.id, &id, name, &mut bytes.as_slice())?;
         desk.submission_keep_parts(&doc.id, &id, made.kept_parts())?;
     }
-    for remark in made.remarks(machine::lang()) {
+    let lang = machine::lang();
+    for remark in made.remarks(lang) {
         eprintln!("{remark}");
     }
+    if n_open > 0 {
+        let (vault, study) = (args.required("vault")?, args.word(2, "STUDY")?);
+        let command = format!("pidesk submission check --vault {vault:?} {study} {id}");
+        let params = [("n", &*n_open.to_string()), ("command", &command)];
+        eprintln!("{}", label!("package.openFindings").fill(lang, &params));
+    }
     if args.flag("json") {
-        json(&made.manifest);
+        let mut said = made.manifest.clone();
+        said["openFindings"] = n_open.into();
+        said["written"] = value_of!({ "folder": out, "files": written });
+        json(&said);
     } else {
-        println!(
-            "{} ({} files, {} pages)",
-            out.display(),
-            made.files.len(),
-            made.pages
-        );
+        print_written(&made, &out, &written);
     }
     Ok(if made.is_whole() {
         Outcome::Good
     } else {
         Outcome::Partly
     })
+}
+
+/// Says what was written and where.
+fn print_written(made: &package::Made, out: &Path, written: &[String]) {
+    let lang = machine::lang();
+    let folder = out.display().to_string();
+    println!(
+        "{}",
+        label!("package.written").fill(lang, &[("folder", &folder)])
+    );
+    let (whole, _) = made.whole();
+    for name in written {
+        let what = if name == whole {
+            let pages = made.pages.to_string();
+            label!("package.whole").fill(lang, &[("pages", &pages)])
+        } else if name == "manifest.json" {
+            label!("package.manifest").text(lang).to_owned()
+        } else if name.ends_with(".zip") && !made.files.iter().any(|(known, _)| known == name) {
+            let n = made.single(true).to_string();
+            label!("package.zip").fill(lang, &[("n", &n)])
+        } else {
+            String::new()
+        };
+        println!("  {}", [name, what.as_str()].join("  ").trim_end());
+    }
 }

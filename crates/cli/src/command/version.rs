@@ -6,7 +6,7 @@ use crate::output::{CommandError, Outcome, json};
 use crate::{machine, value};
 use desk::{Desk, Edit, Freeze};
 use model::version::{ApprovalRow, Hindrance, Standing, VersionRow, bare_number};
-use model::{EntityId, StudyDoc, kind};
+use model::{EntityId, StudyDoc, code, kind, label};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::work::pdf::find_site;
@@ -122,10 +122,13 @@ fn list(args: &Args) -> Result<Outcome, CommandError> {
         json(&standing);
         return Ok(Outcome::Good);
     }
+    let lang = machine::lang();
     for version in &standing.versions {
+        let state = label::get(&format!("ui.version.state.{}", version.state));
+        let state = state.map_or(version.state.as_str(), |label| label.text(lang));
         println!(
-            "{:<8} {} {:<10} {}",
-            version.number, version.date, version.state, version.hash
+            "{:<8} {} {state:<10} {}",
+            version.number, version.date, version.hash
         );
         if version.duplicate {
             println!("         ≠ {}", version.id);
@@ -134,7 +137,7 @@ fn list(args: &Args) -> Result<Outcome, CommandError> {
             println!(
                 "         {}: {} {} {}  (approval/{})",
                 approval.site_name,
-                approval.status,
+                code::text("approvalStatus", &approval.status, lang),
                 approval.decided_on,
                 approval.letter,
                 approval.id
@@ -166,7 +169,7 @@ fn approve(args: &Args) -> Result<Outcome, CommandError> {
         Some(word) => find(&standing, word)?,
         None => standing.versions.first().ok_or_else(|| no_version("—"))?,
     };
-    let site = find_site(&doc, args.option("site"))?;
+    let site = find_site(&doc, args.option("site"), machine::lang())?;
     let mut registers = fields(args, kind::APPROVAL, &APPROVAL_FIELDS)?;
     registers
         .entry("status".to_owned())

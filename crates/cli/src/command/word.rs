@@ -6,7 +6,7 @@ use crate::args::{Args, UsageError};
 use crate::machine;
 use crate::output::{CommandError, Outcome, json, plain, sentence};
 use model::word::WordPlan;
-use model::{Entity, EntityId, Lang, StudyDoc, kind, label};
+use model::{Entity, EntityId, Lang, StudyDoc, code, kind, label};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::work::word;
@@ -196,7 +196,7 @@ fn list(args: &Args, open: &[&Entity]) {
         println!(
             "suggestion/{} {} {} {}: {} → {} {}",
             entity.id,
-            entity.text("kind"),
+            code::text("suggestionKind", entity.text("kind"), machine::lang()),
             entity.text("author"),
             entity.text("at"),
             plain(&entity.text("from").into()),

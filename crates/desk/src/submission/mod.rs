@@ -30,15 +30,22 @@ pub use new::NewSubmission;
 pub use send::{Sending, Whole};
 
 /// A study with what its submissions are read against.
-pub(crate) struct Ground {
-    pub(crate) doc: StudyDoc,
-    pub(crate) standing: Standing,
-    pub(crate) own: OwnSets,
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// The study.
+    pub doc: StudyDoc,
+    /// Where its protocol stands.
+    pub standing: Standing,
+    /// The form sets of this vault.
+    pub own: OwnSets,
 }
 
 impl Ground {
     /// One submission.
-    pub(crate) fn case(&self, submission: &EntityId) -> Result<Case<'_>, DeskError> {
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] when it is none, or its site is gone.
+    pub fn case(&self, submission: &EntityId) -> Result<Case<'_>, DeskError> {
         Case::of(&self.doc, submission, &self.standing, &self.own)
             .ok_or_else(|| DeskError::no_entity(submission.as_str()))
     }
@@ -57,7 +64,11 @@ pub(crate) fn state_of(case: &Case<'_>) -> State {
 }
 
 impl Desk {
-    pub(crate) fn ground(&self, study: &StudyId) -> Result<Ground, DeskError> {
+    /// Reads a study with what its submissions are read against.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::Storage`].
+    pub fn ground(&self, study: &StudyId) -> Result<Ground, DeskError> {
         let doc = self
             .study(study)?
             .ok_or_else(|| DeskError::no_study(study.as_str()))?;

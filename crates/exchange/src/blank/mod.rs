@@ -34,6 +34,9 @@ pub enum BlankRefusal {
     /// It is another kind of file.
     #[error("file is of another kind")]
     OtherKind,
+    /// It is of an Office before 2007, whatever its name says.
+    #[error("file is of an old kind")]
+    OldKind,
     /// It is protected with a password.
     #[error("file is encrypted")]
     Locked,
@@ -53,6 +56,7 @@ impl BlankRefusal {
     pub fn code(self) -> &'static str {
         match self {
             Self::OtherKind => "blank.refused.otherKind",
+            Self::OldKind => "blank.refused.oldKind",
             Self::Locked => "blank.refused.locked",
             Self::Damaged => "blank.refused.damaged",
             Self::Macros => "blank.refused.macros",
@@ -118,8 +122,8 @@ impl From<crate::word::WordRefusal> for BlankRefusal {
         match refusal {
             Word::Encrypted => Self::Locked,
             Word::TooLarge { .. } | Word::TooMuch { .. } => Self::TooLarge,
-            Word::OldWord
-            | Word::RichText
+            Word::OldWord => Self::OldKind,
+            Word::RichText
             | Word::OpenDocument
             | Word::Pdf
             | Word::WebPage

@@ -183,6 +183,9 @@ impl Found {
         let levels = ["", "must", "should"];
         let level = item.level.as_str();
         self.want(levels.contains(&level), place, "level", level);
+        if let Some(grade) = &item.verification {
+            self.graded(place, grade);
+        }
     }
 }
 

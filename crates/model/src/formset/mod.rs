@@ -259,6 +259,10 @@ pub struct SetItem {
     /// `must` or `should`: what it means when it is missing; empty for `must`.
     #[serde(default)]
     pub level: String,
+    /// `verified`, `secondary` or `unverified`, where it is graded otherwise than its list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub verification: Option<String>,
 }
 
 /// Parts of our own package that may answer an item.
@@ -356,6 +360,13 @@ impl FormSet {
     /// A form by key.
     pub fn form(&self, key: &str) -> Option<&SetForm> {
         self.forms.iter().find(|form| form.key == key)
+    }
+}
+
+impl SetList {
+    /// How well an item of the list is known: its own grade, else that of the list.
+    pub fn grade<'a>(&'a self, item: &'a SetItem) -> &'a str {
+        item.verification.as_ref().unwrap_or(&self.verification)
     }
 }
 

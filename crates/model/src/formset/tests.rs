@@ -196,10 +196,22 @@ fn the_childrens_hospitals_labels_are_those_of_its_own_forms_and_lists() {
             .lists
             .iter()
             .filter(|list| list.types.contains(&kind.to_owned()) && list.name.zh.starts_with(name));
-        let items = &fitting.next().unwrap().items;
+        let list = fitting.next().unwrap();
+        let items = &list.items;
         let mut names = items.iter().map(|item| item.name.zh.as_str());
         for wanted in of(official) {
             assert!(names.any(|name| name == wanted), "{official}: {wanted}");
+        }
+        // What its third and fourth item want beside the marked text.
+        let also = ["研究方案（注明版本号和日期）", "修改后的知情同意书"];
+        for item in items.iter().filter(|item| list.grade(item) == "verified") {
+            let name = item.name.zh.as_str();
+            let is_there = of(official).contains(&name);
+            let is_part = kind == "amendment" && also.contains(&name);
+            assert!(
+                is_there || is_part,
+                "{official}: {name} is not in the source"
+            );
         }
         if kind == "initial" {
             let made: Vec<&str> = items.iter().map(|item| item.made.as_str()).collect();
@@ -208,4 +220,47 @@ fn the_childrens_hospitals_labels_are_those_of_its_own_forms_and_lists() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_called_verified_has_no_part_that_is_not() {
+    for set in shipped() {
+        let rules = [
+            &set.copies.verification,
+            &set.redline.verification,
+            &set.naming.verification,
+            &set.limits.verification,
+        ];
+        let forms = set.forms.iter().map(|form| &form.verification);
+        let lists = set.lists.iter().map(|list| &list.verification);
+        let mut parts = rules.into_iter().chain(forms).chain(lists);
+        let is_whole = parts.all(|grade| grade == "verified");
+        assert!(set.verification != "verified" || is_whole, "{}", set.key);
+    }
+}
+
+#[test]
+fn a_graded_item_keeps_its_grade_and_another_is_graded_as_its_list() {
+    let set = shipped()
+        .iter()
+        .find(|set| set.key == "cn-children")
+        .unwrap();
+    let list = set
+        .lists
+        .iter()
+        .find(|list| list.types == ["amendment"])
+        .unwrap();
+    let grade = |key: &str| {
+        let item = list.items.iter().find(|item| item.key == key);
+        list.grade(item.unwrap())
+    };
+    assert_eq!(
+        (grade("form"), grade("changes")),
+        ("verified", "unverified")
+    );
+    let text = serde_json::to_string(set).unwrap();
+    assert_eq!(read(&text).as_ref(), Ok(set));
+    let mut wrong = set.clone();
+    wrong.lists[0].items[0].verification = Some("sure".into());
+    assert_eq!(faults(&wrong).len(), 1);
 }

@@ -12,8 +12,10 @@ use ts_rs::TS;
 #[serde(rename_all = "camelCase")]
 #[ts(rename = "ListStatus")]
 pub enum Status {
-    /// Documents are there.
+    /// Documents are there, each with its file.
     Have,
+    /// Documents are noted, and not all of them hold a file.
+    Recorded,
     /// Our own package makes it.
     Made,
     /// It is wanted and nothing is there.
@@ -25,13 +27,36 @@ pub enum Status {
 }
 
 impl Status {
-    /// The code of `documentStatus` that is printed.
+    /// Its stable word; the words for people are under `ui.ethics.status.`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Have => "have",
+            Self::Recorded => "recorded",
+            Self::Made => "made",
+            Self::Lack => "lack",
+            Self::NotApplicable => "notApplicable",
+            Self::Open => "open",
+        }
+    }
+
+    /// The code of `documentStatus` that stands in the hash of what is submitted: never changed, so
+    /// that what was sent earlier still fits its hash.
     pub fn code(self) -> &'static str {
         match self {
-            Self::Have | Self::Made => "have",
+            Self::Have | Self::Recorded | Self::Made => "have",
             Self::Lack | Self::Open => "lack",
             Self::NotApplicable => "na",
         }
+    }
+}
+
+/// How a document stands by itself: whether it is there, with its file or only noted.
+pub fn of_document(document: &Entity) -> Status {
+    match document.text("status") {
+        "lack" => Status::Lack,
+        "na" => Status::NotApplicable,
+        _ if document.value("file").is_null() => Status::Recorded,
+        _ => Status::Have,
     }
 }
 
@@ -44,7 +69,7 @@ pub struct Row<'a> {
     pub item: &'a SetItem,
     /// How it stands.
     pub status: Status,
-    /// Whether its condition makes it wanted.
+    /// Whether it is wanted: by its condition, or because somebody said that it applies.
     pub wanted: bool,
     /// The documents that answer it, in order.
     pub documents: Vec<&'a Entity>,
@@ -75,7 +100,9 @@ fn row<'a>(case: &Case<'a>, no: usize, item: &'a SetItem) -> Row<'a> {
     let mut status = said_status.find(|status| !status.is_empty()).unwrap_or("");
     let mut reason = enclosures.iter().map(|one| one.text("reason"));
     let mut reason = reason.find(|reason| !reason.is_empty()).unwrap_or("");
-    let wanted = formset::holds(&item.when, case.doc, case.site);
+    // Who says that it applies goes before its condition.
+    let applies = ["have", "lack"].contains(&status);
+    let wanted = applies || formset::holds(&item.when, case.doc, case.site);
     if !chosen && wanted && status != "na" {
         let known = candidates(case, item);
         let is = |one: &&&Entity, status: &str| one.text("status") == status;
@@ -96,13 +123,17 @@ fn row<'a>(case: &Case<'a>, no: usize, item: &'a SetItem) -> Row<'a> {
         }
     }
     let declined = status == "na";
+    let without_file = documents.iter().filter(|one| one.value("file").is_null());
+    let n_without = without_file.count();
+    let is_made = !item.made.is_empty() && wanted && (!item.ask || applies);
     let status = match status {
         "na" => Status::NotApplicable,
-        _ if !documents.is_empty() => Status::Have,
-        _ if !item.made.is_empty() && wanted && !item.ask => Status::Made,
-        "lack" if wanted => Status::Lack,
+        _ if documents.len() > n_without && n_without == 0 => Status::Have,
+        // Our own pages stand for what is only noted.
+        _ if documents.len() == n_without && is_made => Status::Made,
+        _ if !documents.is_empty() => Status::Recorded,
         _ if !wanted => Status::NotApplicable,
-        _ if item.ask => Status::Open,
+        "" if item.ask => Status::Open,
         _ => Status::Lack,
     };
     Row {

@@ -1,6 +1,7 @@
 //! Letters that a file does not bring along: how they look depends on who reads it.
 
 use crate::object::{deref, get, get_dict, get_name};
+use encoding_rs::GBK;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -103,8 +104,22 @@ fn loose(file: &Document, font: &Dictionary) -> Option<String> {
         let mut files = files.into_iter();
         files.any(|key| matches!(get(file, described, key), Some(Object::Stream(_))))
     });
-    let name = String::from_utf8_lossy(get_name(file, whole, b"BaseFont")).into_owned();
+    let name = read(get_name(file, whole, b"BaseFont"));
     (!is_embedded && !name.is_empty()).then(|| without_tag(&name).to_owned())
+}
+
+/// A name as people read it: UTF-8, else GBK as old Chinese programs wrote it.
+fn read(name: &[u8]) -> String {
+    if let Ok(utf8) = std::str::from_utf8(name) {
+        return utf8.to_owned();
+    }
+    // Chinese letters come in pairs; a single one of these bytes is an accent of another language.
+    let mut runs = name.split(u8::is_ascii);
+    let is_paired = runs.all(|run| run.len().is_multiple_of(2));
+    match GBK.decode_without_bom_handling_and_without_replacement(name) {
+        Some(chinese) if is_paired => chinese.into_owned(),
+        _ => String::from_utf8_lossy(name).into_owned(),
+    }
 }
 
 /// A name without the six letters that say that only some of its letters are there.
@@ -112,5 +127,24 @@ fn without_tag(name: &str) -> &str {
     match name.split_once('+') {
         Some((tag, rest)) if tag.len() == 6 => rest,
         _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_old_chinese_programs_are_read() {
+        for (bytes, name) in [
+            (&b"SimSun"[..], "SimSun"),
+            ("方正小标宋".as_bytes(), "方正小标宋"),
+            (b"\xcb\xce\xcc\xe5", "宋体"),
+            (b"\xb7\xc2\xcb\xce_GB2312", "仿宋_GB2312"),
+            (b"\xba\xda\xcc\xe5,Bold", "黑体,Bold"),
+            (b"H\xe9lvetique", "H\u{fffd}lvetique"),
+        ] {
+            assert_eq!(read(bytes), name);
+        }
     }
 }

@@ -134,6 +134,10 @@ fn every_file_has_the_predicted_outcome_and_all_readable_ones_are_joined() {
             if is_loose && clean.sheet.fonts.is_empty() {
                 faults.push(format!("{}: no font is named", fact.file));
             }
+            let fonts = clean.sheet.fonts.iter().map(|font| font.name.as_str());
+            for name in fonts.filter(|name| name.contains('\u{fffd}')) {
+                faults.push(format!("{}: a font is called {name}", fact.file));
+            }
             taken.push((fact, clean));
         }
     }

@@ -42,6 +42,7 @@ fn item(pen: &mut Pen<'_>, row: &Row<'_>, enclosed: &[Enclosed], table: &mut Tab
     let mut name = vec![pen.text(&words, None)];
     let status = match row.status {
         Status::NotApplicable => "na",
+        Status::Open => "open",
         _ if is_had(row, enclosed) => "have",
         _ => "lack",
     };
@@ -52,11 +53,18 @@ fn item(pen: &mut Pen<'_>, row: &Row<'_>, enclosed: &[Enclosed], table: &mut Tab
             ..reason
         });
     }
-    if status == "lack" && matches!(row.status, Status::Have | Status::Made) {
+    if status == "lack" && row.status != Status::Lack {
         let absent = pen.label(label!("pdf.list.noFile"));
         name.push(Run {
             k: Manner::Mute,
             ..absent
+        });
+    }
+    if status == "open" {
+        let undecided = pen.label(label!("pdf.list.open"));
+        name.push(Run {
+            k: Manner::Mute,
+            ..undecided
         });
     }
     let own: Vec<&Enclosed> = enclosed.iter().filter(|one| one.no == row.no).collect();

@@ -57,6 +57,8 @@ response! {
         enclosures: Vec<EntityId>,
         /// Why it is missing or does not apply.
         reason: String,
+        /// Its grade where that is another than its list's: code of `verification`; else empty.
+        verification: String,
     }
     /// A form, filled.
     SubmissionForm {

@@ -133,9 +133,14 @@ impl Made {
         named.collect()
     }
 
-    /// The names of the files.
-    pub fn names(&self) -> Vec<String> {
-        self.files.iter().map(|(name, _)| name.clone()).collect()
+    /// How many single files there are, with those for Word where they go along.
+    pub fn single(&self, is_packed: bool) -> usize {
+        let word = if is_packed || self.with_word {
+            self.word.len()
+        } else {
+            0
+        };
+        self.files.len().saturating_sub(1) + word
     }
 
     /// What was not put in, and what else a reader should know, in words.

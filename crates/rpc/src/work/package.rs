@@ -7,7 +7,7 @@ use super::package_manifest::conforms;
 use super::redline::{Sides, label_of, state};
 use crate::failure::{Failure, FailureKind};
 use crate::request::PdfLang;
-use desk::{Desk, DeskError, Profile};
+use desk::{Desk, DeskError, Ground, Profile};
 use model::formset::{FormSet, NameParts, OwnSets, file_name};
 use model::reference::CENTER;
 use model::submission::list::{Enclosed as Listed, Row, enclosed, file_name_of, rows};
@@ -86,14 +86,8 @@ pub struct Material {
 /// # Errors
 /// [`DeskError::NotFound`], [`DeskError::Damaged`], [`DeskError::Storage`].
 pub fn read(desk: &Desk, study: &StudyId, submission: &EntityId) -> Result<Material, DeskError> {
-    let doc = state(desk, study, None)?;
-    let standing = desk.standing(study)?;
-    let missing = || DeskError::NotFound {
-        what: "entity",
-        id: submission.to_string(),
-    };
-    let own = desk.own_sets(&doc)?;
-    let case = Case::of(&doc, submission, &standing, &own).ok_or_else(missing)?;
+    let ground = desk.ground(study)?;
+    let case = ground.case(submission)?;
     let version = case.version().map(|version| version.id.clone());
     let base = case.submission.reference("base");
     let mut bytes = BTreeMap::new();
@@ -131,6 +125,7 @@ pub fn read(desk: &Desk, study: &StudyId, submission: &EntityId) -> Result<Mater
         )?),
         _ => None,
     };
+    let Ground { doc, standing, own } = ground;
     // Title, numbers and texts are those of the version that is submitted.
     let doc = match &version_doc {
         Some((_, frozen)) => as_submitted(&doc, frozen),

@@ -8,7 +8,7 @@ use model::milestone::plan::StudyPlan;
 use model::people::row::DutyRow;
 use model::reference::CENTER;
 use model::version::Standing;
-use model::{EntityId, Lang, StudyDoc, StudyId};
+use model::{Entity, EntityId, Lang, StudyDoc, StudyId};
 use report::{Fonts, Options, Pdf, ReportError};
 use std::path::{Path, PathBuf};
 
@@ -173,15 +173,22 @@ pub(super) fn name(person: &Profile, lang: PdfLang) -> String {
 /// without a word, the only site there is.
 ///
 /// # Errors
-/// When no site or more than one fits.
-pub fn find_site(doc: &StudyDoc, word: Option<&str>) -> Result<EntityId, Failure> {
-    let sites: Vec<&model::Entity> = doc.of_kind(model::kind::SITE).collect();
+/// When no site or more than one fits; the sites that there are, or that fit, are listed.
+pub fn find_site(doc: &StudyDoc, word: Option<&str>, lang: Lang) -> Result<EntityId, Failure> {
+    let sites: Vec<&Entity> = doc.of_kind(model::kind::SITE).collect();
+    let failure = |kind, code, of: &[&Entity]| {
+        let listed: Vec<String> = of.iter().map(|site| site_line(site, lang)).collect();
+        Failure::new(kind, code)
+            .with("n", of.len())
+            .with("sites", listed.concat())
+    };
+    if sites.is_empty() {
+        return Err(failure(FailureKind::NotFound, "cli.noSites", &sites));
+    }
     let Some(word) = word else {
         return match sites.as_slice() {
             [only] => Ok(only.id.clone()),
-            sites => {
-                Err(Failure::new(FailureKind::Invalid, "cli.noSiteGiven").with("n", sites.len()))
-            }
+            sites => Err(failure(FailureKind::Invalid, "cli.noSiteGiven", sites)),
         };
     };
     let folded = word.to_lowercase();
@@ -195,22 +202,37 @@ pub fn find_site(doc: &StudyDoc, word: Option<&str>) -> Result<EntityId, Failure
                 .any(|name| name == word)
         })
         .map(|one| one.code.as_str());
-    let exact = |site: &&&model::Entity| {
+    let exact = |site: &&Entity| {
         let hospital = site.text("hospital");
         let is_short = short.is_some_and(|code| code == hospital);
         site.id.as_str() == word || hospital == word || site.text("number") == word || is_short
     };
-    let named = |site: &&&model::Entity| {
+    let named = |site: &&Entity| {
         ["facility.zh", "facility.en"]
             .iter()
             .any(|field| site.text(field).to_lowercase().contains(&folded))
     };
-    let mut fitting: Vec<_> = sites.iter().filter(exact).collect();
+    let mut fitting: Vec<&Entity> = sites.iter().copied().filter(exact).collect();
     if fitting.is_empty() {
-        fitting = sites.iter().filter(named).collect();
+        fitting = sites.iter().copied().filter(named).collect();
     }
     match fitting.as_slice() {
         [only] => Ok(only.id.clone()),
-        _ => Err(Failure::new(FailureKind::NotFound, "cli.noSite").with("site", word)),
+        [] => Err(failure(FailureKind::NotFound, "cli.noSite", &sites).with("site", word)),
+        some => Err(failure(FailureKind::NotFound, "cli.someSites", some).with("site", word)),
     }
+}
+
+/// A line of a list of sites: what `--site` takes, and what the site is called.
+fn site_line(site: &Entity, lang: Lang) -> String {
+    let words = [site.text("number"), site.text("hospital")];
+    let mut known = words.into_iter().filter(|word| !word.is_empty());
+    let word = known.next().unwrap_or(site.id.as_str());
+    let name = [
+        word,
+        site.text_in("facility", lang),
+        site.text_in("department", lang),
+    ];
+    let name: Vec<&str> = name.into_iter().filter(|part| !part.is_empty()).collect();
+    format!("\n  {}", name.join("  "))
 }

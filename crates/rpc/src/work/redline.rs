@@ -6,7 +6,7 @@ use crate::request::{PdfLang, RedlineFormat, RedlineStyle};
 use desk::{Desk, DeskError, Profile};
 use exchange::word::write as word;
 use model::reference::CENTER;
-use model::version::Standing;
+use model::version::{Standing, plain_number};
 use model::word::WordBase;
 use model::{EntityId, Lang, StudyDoc, StudyId, label, protocol};
 use redline::{ChangeRow, Redline};
@@ -200,10 +200,9 @@ fn name(version: &VersionLabel, lang: Lang) -> String {
     if !version.is_frozen() {
         return label!("version.working").text(lang).to_owned();
     }
-    let params = [
-        ("number", version.number.as_str()),
-        ("date", version.date.as_str()),
-    ];
+    // However it was typed, it bears one V.
+    let number = plain_number(&version.number);
+    let params = [("number", number.as_str()), ("date", version.date.as_str())];
     label!("version.label").fill(lang, &params)
 }
 

@@ -1,11 +1,9 @@
 //! The answers to a committee's questions, as a document of their own.
 
-use super::redline::state;
 use crate::failure::{Failure, FailureKind};
 use crate::request::PdfLang;
 use desk::Desk;
 use model::reference::CENTER;
-use model::submission::Case;
 use model::{EntityId, StudyId, kind};
 use report::Options;
 use std::path::Path;
@@ -21,20 +19,21 @@ pub fn pdf(
     today: String,
     fonts: &Path,
 ) -> Result<Vec<u8>, Failure> {
-    let doc = state(desk, study, None)?;
-    let standing = desk.standing(study)?;
-    let own = desk.own_sets(&doc)?;
+    let ground = desk.ground(study)?;
     let gone = || Failure::new(FailureKind::NotFound, "cli.noPath").with("path", reply.as_str());
-    let round = doc.entity(reply).filter(|one| one.kind == kind::REPLY);
+    let round = ground
+        .doc
+        .entity(reply)
+        .filter(|one| one.kind == kind::REPLY);
     let round = round.ok_or_else(gone)?;
     let submission = round.parent.as_ref().ok_or_else(gone)?;
-    let case = Case::of(&doc, submission, &standing, &own).ok_or_else(gone)?;
+    let case = ground.case(submission)?;
     let options = Options {
         lang: super::pdf::lang(lang),
         today,
         prepared_by: super::pdf::name(desk.profile(), lang),
         center: &CENTER,
-        standing: &standing,
+        standing: &ground.standing,
     };
     let fonts = super::pdf::fonts(fonts)?;
     let pdf = report::reply(&case, round, &options, &fonts).map_err(super::pdf::failed)?;

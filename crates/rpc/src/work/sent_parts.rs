@@ -1,7 +1,6 @@
 //! The parts of a package that was sent: kept as numbers, hashes and ids, named when they are shown.
 
 use desk::{Desk, DeskError};
-use model::submission::Case;
 use model::submission::list::{Row, rows};
 use model::{EntityId, Lang, StudyId, label};
 use serde_json::{Value, json};
@@ -16,17 +15,8 @@ pub(super) fn name(
     submission: &EntityId,
     list: &mut Value,
 ) -> Result<(), DeskError> {
-    let missing = |what, id: &str| DeskError::NotFound {
-        what,
-        id: id.to_owned(),
-    };
-    let doc = desk
-        .study(study)?
-        .ok_or_else(|| missing("study", study.as_str()))?;
-    let standing = desk.standing(study)?;
-    let sets = desk.own_sets(&doc)?;
-    let case = Case::of(&doc, submission, &standing, &sets);
-    let case = case.ok_or_else(|| missing("entity", submission.as_str()))?;
+    let ground = desk.ground(study)?;
+    let case = ground.case(submission)?;
     let frozen = case.submission.value("manifest");
     let mut parts = match &frozen["parts"] {
         // It was sent by a program that kept the hashes of the files alone.
@@ -54,7 +44,7 @@ pub(super) fn name(
     }
     for file in entries(&mut parts, "files") {
         let document = file["document"].as_str().and_then(EntityId::parse);
-        let document = document.and_then(|id| doc.entity(&id));
+        let document = document.and_then(|id| ground.doc.entity(&id));
         let title = document.map_or("", |one| one.text_in("title", lang));
         file["title"] = match title {
             "" => item(&|row| Some(row.item.key.as_str()) == file["item"].as_str()).into(),

@@ -4,7 +4,7 @@ use crate::response::{SubmissionField, SubmissionForm, SubmissionItem, Submissio
 use desk::{Desk, DeskError};
 use model::formset;
 use model::submission::list::{Row, rows};
-use model::submission::{Case, matrix};
+use model::submission::matrix;
 use model::{EntityId, StudyId, kind};
 
 /// Everything that is derived for a submission.
@@ -16,17 +16,8 @@ pub fn sheet(
     study: &StudyId,
     submission: &EntityId,
 ) -> Result<SubmissionSheet, DeskError> {
-    let missing = |what, id: &str| DeskError::NotFound {
-        what,
-        id: id.to_owned(),
-    };
-    let doc = desk
-        .study(study)?
-        .ok_or_else(|| missing("study", study.as_str()))?;
-    let standing = desk.standing(study)?;
-    let own = desk.own_sets(&doc)?;
-    let case = Case::of(&doc, submission, &standing, &own);
-    let case = case.ok_or_else(|| missing("entity", submission.as_str()))?;
+    let ground = desk.ground(study)?;
+    let case = ground.case(submission)?;
     let known = desk.submissions(study)?;
     let mut known = known
         .into_iter()
@@ -39,7 +30,10 @@ pub fn sheet(
         .filter(|row| row.item.made == "form" && row.wanted);
     let forms = forms.filter_map(|row| case.set?.form(&row.item.form));
     Ok(SubmissionSheet {
-        row: row.ok_or_else(|| missing("entity", submission.as_str()))?,
+        row: row.ok_or_else(|| DeskError::NotFound {
+            what: "entity",
+            id: submission.to_string(),
+        })?,
         set: case.set.cloned(),
         forms: forms
             .map(|form| SubmissionForm {
@@ -49,7 +43,8 @@ pub fn sheet(
             .collect(),
         list: list.iter().map(item).collect(),
         findings: desk.submission_findings(study, submission)?,
-        scans: doc
+        scans: ground
+            .doc
             .of_kind(kind::DOCUMENT)
             .filter(|one| !hash.is_empty() && one.text("frozen") == hash)
             .map(|one| one.id.clone())
@@ -72,6 +67,7 @@ pub(super) fn item(row: &Row<'_>) -> SubmissionItem {
         documents: ids(&row.documents),
         enclosures: ids(&row.enclosures),
         reason: row.reason.to_owned(),
+        verification: row.item.verification.clone().unwrap_or_default(),
     }
 }
 

@@ -107,3 +107,41 @@ describe('choosing a hospital', () => {
     expect(screen.getAllByRole('option').map((one) => one.textContent)).toEqual(['瑞金医院']);
   });
 });
+
+describe('somebody who is chosen already', () => {
+  const people = ['陈样章', '林示例'].map((label, n) => ({
+    id: `p${n}`,
+    label,
+    side: '',
+    words: label,
+  }));
+  const open = (value: string) => {
+    const onchoose = vi.fn();
+    const shown = render(EntryChoice, {
+      props: { options: people, value, label: '授权人', onchoose },
+    });
+    return { onchoose, shown, input: screen.getByRole('combobox', { name: '授权人' }) };
+  };
+
+  it('stays when Enter is pressed in the field', async () => {
+    const { onchoose, input } = open('p1');
+    await userEvent.click(input);
+    await userEvent.keyboard('{Enter}');
+    await vi.waitFor(() => expect(onchoose).toHaveBeenCalledWith('p1'));
+    expect(input).toHaveValue('林示例');
+  });
+
+  it('stands in the field when she was proposed later', async () => {
+    const { shown, input } = open('');
+    expect(input).toHaveValue('');
+    await shown.rerender({ value: 'p1' });
+    expect(input).toHaveValue('林示例');
+  });
+
+  it('is whoever bears the whole name that was typed', async () => {
+    const { onchoose, input } = open('p0');
+    await userEvent.clear(input);
+    await userEvent.type(input, '林示例{Enter}');
+    await vi.waitFor(() => expect(onchoose).toHaveBeenCalledWith('p1'));
+  });
+});

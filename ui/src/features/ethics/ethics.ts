@@ -49,6 +49,7 @@ export function nameOf(row: SubmissionRow): string {
 /** A mark and a colour for how an item stands; the word is shown beside it. */
 export const MARKS: Record<ListStatus, { mark: string; tone: string }> = {
   have: { mark: '✓', tone: 'green' },
+  recorded: { mark: '◐', tone: 'amber' },
   made: { mark: '✓', tone: 'green' },
   lack: { mark: '✕', tone: 'red' },
   open: { mark: '?', tone: 'amber' },

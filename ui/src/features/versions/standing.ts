@@ -33,16 +33,15 @@ export function nameOf(standing: Standing, id: EntityId | null): string {
 
 /**
  * The number that the next version would bear: a whole step once a committee has seen the newest
- * one, a small step while nobody has.
+ * one, a small step while nobody has; with a V in front where the ones before have it.
  */
 export function nextNumber(standing: Standing, noted = ''): string {
   const newest = standing.versions[0];
-  if (!newest)
-    return /^\d+(\.\d+)*$/.test(noted.replace(/^v/i, '')) ? noted.replace(/^v/i, '') : '1.0';
-  const parts = /^\D*(\d+)(?:\.(\d+))?/.exec(newest.number);
+  if (!newest) return /^v?\d+(\.\d+)*$/i.test(noted) ? noted : '1.0';
+  const parts = /^(v?)\D*(\d+)(?:\.(\d+))?/i.exec(newest.number.trim());
   if (!parts) return '';
-  const [major, minor] = [Number(parts[1]), Number(parts[2] ?? 0)];
-  return newest.approvals.length > 0 ? `${major + 1}.0` : `${major}.${minor + 1}`;
+  const [front, major, minor] = [parts[1], Number(parts[2]), Number(parts[3] ?? 0)];
+  return newest.approvals.length > 0 ? `${front}${major + 1}.0` : `${front}${major}.${minor + 1}`;
 }
 
 /** Whether a number is taken. */

@@ -92,11 +92,13 @@ describe('numbers of versions', () => {
 
   it('go a whole step once a committee has seen the newest one', () => {
     expect(nextNumber(NOTHING)).toBe('1.0');
-    expect(nextNumber(NOTHING, 'V1.2')).toBe('1.2');
+    expect(nextNumber(NOTHING, 'V1.2')).toBe('V1.2');
     expect(nextNumber(NOTHING, '草稿')).toBe('1.0');
     expect(nextNumber(standing)).toBe('2.1');
     const seen = { ...standing, versions: [version('v', 'V2.1', [approval('x', 'submitted')])] };
-    expect(nextNumber(seen)).toBe('3.0');
+    expect(nextNumber(seen)).toBe('V3.0');
+    const plain = { ...standing, versions: [version('v', '2.1', [])] };
+    expect(nextNumber(plain)).toBe('2.2');
   });
 });
 

@@ -40,7 +40,13 @@ fn one(ctx: &Ctx<'_>, row: &Row<'_>) -> Option<Finding> {
     };
     let finding = |code| {
         let name = row.item.name.clone();
-        Some(Finding::new(code, place.clone()).with_words("item", name))
+        let found = Finding::new(code, place.clone()).with_words("item", name);
+        Some(match ctx.case.list() {
+            Some(list) if !list.source.is_empty() => {
+                found.by(&list.source, &list.article, list.grade(row.item))
+            }
+            _ => found,
+        })
     };
     match row.status {
         Status::Lack if row.item.level == "should" => {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::formset::{self, FormSet, fill};
+use crate::submission::finding::Level;
 use crate::submission::list::Status;
 use crate::testing::{self, register};
 use crate::version::{ApprovalRow, SiteStanding, Standing, VersionRow};
@@ -451,4 +452,45 @@ fn what_a_site_says_by_number_alone_is_approved_there() {
             "{said}"
         );
     }
+}
+
+#[test]
+fn an_item_stands_as_it_was_decided_and_by_the_files_that_are_there() {
+    let mut world = World::new("initial", "01", "cn-generic");
+    let of = |world: &World, key: &str| {
+        let rows = list::rows(&world.case());
+        let row = rows.iter().find(|row| row.item.key == key).unwrap();
+        (row.status, row.wanted)
+    };
+    let submission = world.id.clone();
+    let said = world.find(kind::ENCLOSURE, |one| one.text("item") == "other");
+    assert_eq!(of(&world, "other"), (Status::NotApplicable, true));
+    world.remove(&said);
+    assert_eq!(of(&world, "other"), (Status::Open, true));
+    let open = |world: &World| {
+        let all = world.findings();
+        let open = all.iter().filter(|one| one.code == "itemOpen");
+        open.map(|one| one.level).collect::<Vec<_>>()
+    };
+    assert_eq!(open(&world), [Level::Should], "it is asked for once");
+    // Who says that it applies decided; it lacks then.
+    let applies = json!({"item": "other", "status": "have"});
+    testing::add(&mut world.doc, kind::ENCLOSURE, Some(&submission), applies);
+    assert_eq!(of(&world, "other"), (Status::Lack, true));
+    assert_eq!(open(&world), []);
+    // A form that the study does not need by itself.
+    assert_eq!(of(&world, "waiver"), (Status::NotApplicable, false));
+    let applies = json!({"item": "waiver", "status": "have"});
+    testing::add(&mut world.doc, kind::ENCLOSURE, Some(&submission), applies);
+    assert_eq!(of(&world, "waiver"), (Status::Made, true));
+
+    assert_eq!(of(&world, "funding").0, Status::Have);
+    let funding = world.document("funding");
+    world.put(&funding, "file", Value::Null);
+    assert_eq!(of(&world, "funding").0, Status::Recorded);
+    // Our own protocol stands for one that is only noted.
+    let protocol = world.document("protocol");
+    assert_eq!(of(&world, "protocol").0, Status::Have);
+    world.put(&protocol, "file", Value::Null);
+    assert_eq!(of(&world, "protocol").0, Status::Made);
 }

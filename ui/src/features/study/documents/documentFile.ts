@@ -1,6 +1,6 @@
 // The file of a document: chosen, attached, given out again.
 import type { Entity, EntityId, JsonValue } from '../../../platform/contract.gen';
-import { seenOf, valueOf } from '../../../lib/doc';
+import { seenOf, textOf, valueOf } from '../../../lib/doc';
 import { call } from '../../../platform';
 import type { StudySession } from '../../../state/study.svelte';
 import { saving } from '../../../state/sync.svelte';
@@ -12,6 +12,14 @@ export function fileOf(document: Entity | undefined): { name: string; size: numb
   const value = valueOf(document, 'file');
   if (!value || typeof value !== 'object' || Array.isArray(value)) return null;
   return { name: String(value.name ?? ''), size: Number(value.size ?? 0) };
+}
+
+/** Whether a document is there with its file, only noted, lacking, or not wanted. */
+export function stateOf(document: Entity): 'have' | 'recorded' | 'lack' | 'notApplicable' {
+  const status = textOf(document, 'status');
+  if (status === 'na') return 'notApplicable';
+  if (status === 'lack') return 'lack';
+  return fileOf(document) ? 'have' : 'recorded';
 }
 
 /** A size as people read it. */
