@@ -53,6 +53,12 @@ fn contacts_come_in_go_out_with_a_log_and_are_forgotten() {
     assert_eq!(laptop.json(&["contact", "list"]), json!([]));
     let (code, _) = laptop.refused(&[&["contact", "export", "-o", &out][..], &to].concat());
     assert_eq!(code, 1, "there is nobody to give out");
+
+    let other = laptop.path("other.csv");
+    std::fs::write(&other, "rule,days\nsae,7\n").expect("written");
+    let other = other.display().to_string();
+    let (code, said) = laptop.refused(&["contact", "import", &other, "--dry-run"]);
+    assert!(code == 1 && said.contains("a column of names"), "{said}");
     laptop.digest();
 }
 

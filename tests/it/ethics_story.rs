@@ -365,6 +365,13 @@ fn a_submission_is_sent_decided_and_its_amendment_starts_from_there() {
         .filter_map(|file| file["item"].as_str())
         .collect();
     assert_eq!(items, ["protocol", "redline", "changes"]);
+    // The list calls the letter what stands on its page.
+    let own = manifest["own"].as_array().expect("own pages");
+    let letter = own.iter().find(|part| part["part"] == "letter");
+    let title = letter.expect("a letter")["title"]
+        .as_str()
+        .expect("a title");
+    assert!(title.contains("修正案审查"), "{title}");
     laptop.digest();
 }
 

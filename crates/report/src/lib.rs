@@ -38,6 +38,7 @@ pub use changes::{RedlineMeta, RedlineStyle, redline_pdf};
 pub use dossier::dossier;
 pub use error::{FontError, ReportError};
 pub use fonts::Fonts;
+pub use parts::letter::title as letter_title;
 pub use protocol::{protocol, protocol_submitted};
 pub use site::{delegation, readiness};
 pub use stamps::{Stamp, stamps};

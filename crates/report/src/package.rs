@@ -275,7 +275,7 @@ fn sections(
         section(
             "letter",
             0,
-            label!("pdf.letter.title").text(lang),
+            &letter::title(case.kind(), lang),
             letter::letter_for(pen, root, case.site, &occasion),
         ),
         section(

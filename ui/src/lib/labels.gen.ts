@@ -113,6 +113,7 @@ export const LABELS = {
   "cli.muchGone": { zh: "这个文件缺少本方案 {of} 段中的 {n} 段，可能不是本研究的方案，未读入。确认要归档缺少的段落请加 --archive-gone，要保留请加 --keep-gone。", en: "The file lacks {n} of the {of} blocks of this protocol and may be another study's; nothing was read in. Add --archive-gone to archive what it lacks, or --keep-gone to keep it." },
   "cli.noCode": { zh: "“{field}”不能填 {text}，可以填：", en: "{field} cannot be {text}; it can be:" },
   "cli.noConflict": { zh: "{path} 没有冲突，请用 edit。", en: "{path} is not in conflict; use edit." },
+  "cli.noContactRows": { zh: "文件中没有读出联系人。表格须有一列是姓名；列名不同时用 --map 指明", en: "No contact was read from the file. A table needs a column of names; where its heads differ, name the columns with --map" },
   "cli.noField": { zh: "没有字段 {field}。", en: "There is no field {field}." },
   "cli.noFieldButMeant": { zh: "没有字段 {field}，是否指 {meant}？", en: "There is no field {field}; did you mean {meant}?" },
   "cli.noFile": { zh: "这份文件资料还没有文件", en: "This document has no file yet" },

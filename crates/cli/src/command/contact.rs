@@ -89,6 +89,9 @@ fn import(args: &Args) -> Result<Outcome, CommandError> {
     } else {
         Outcome::Good
     };
+    if preview.rows.is_empty() {
+        eprintln!("{}", label!("cli.noContactRows").text(machine::lang()));
+    }
     if args.flag("dry-run") {
         if args.flag("json") {
             json(&preview);

@@ -28,6 +28,17 @@ pub(crate) fn letter(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec<Nod
     letter_for(pen, root, site, &first)
 }
 
+/// What the letter of a kind of submission is called.
+pub fn title(kind: &str, lang: Lang) -> String {
+    match kind {
+        "initial" => label!("pdf.letter.title").text(lang).to_owned(),
+        _ => {
+            let kind = code::text("submissionType", kind, lang);
+            label!("pdf.letter.titleOf").fill(lang, &[("kind", kind)])
+        }
+    }
+}
+
 /// The letter that goes with a submission, on a page of its own.
 pub(crate) fn letter_for(
     pen: &mut Pen<'_>,
@@ -37,10 +48,7 @@ pub(crate) fn letter_for(
 ) -> Vec<Node> {
     let kind = |lang| code::text("submissionType", occasion.kind, lang);
     let langs = pen.langs();
-    let titles = langs.iter().map(|lang| match occasion.kind {
-        "initial" => label!("pdf.letter.title").text(*lang).to_owned(),
-        _ => label!("pdf.letter.titleOf").fill(*lang, &[("kind", kind(*lang))]),
-    });
+    let titles = langs.iter().map(|lang| title(occasion.kind, *lang));
     let titles: Vec<String> = titles.collect();
     let mut out = vec![
         Node::Letter {

@@ -32,9 +32,10 @@ pub(super) fn name(
         let row = rows.iter().find(|row| fits(row));
         row.map_or("", |row| row.item.name.text(lang))
     };
+    let letter = report::letter_title(case.kind(), lang);
     for part in entries(&mut parts, "own") {
         let title = match part["part"].as_str().unwrap_or_default() {
-            "letter" => label!("pdf.letter.title").text(lang),
+            "letter" => &letter,
             "contents" => label!("pdf.contents").text(lang),
             "list" => label!("pdf.part.list").text(lang),
             "sheet" => label!("pdf.attachment").text(lang),
