@@ -148,11 +148,11 @@ impl Desk {
             }
             Ok(accepted)
         })?;
-        // A first exchange is thousands of pages without a quiet moment between them. The page is
-        // stored, whatever becomes of this.
         if accepted.n_put_back > 0 {
             self.n_missing.set(None);
         }
+        // A first exchange is thousands of pages without a quiet moment between them. The page is
+        // stored, whatever becomes of this.
         if let Err(error) = self.rest_when_long() {
             log::warn!("checkpoint: {error}");
         }

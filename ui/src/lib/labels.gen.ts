@@ -150,7 +150,6 @@ export const LABELS = {
   "cli.study": { zh: "研究 {n}", en: "study {n}" },
   "cli.tooFar": { zh: "最多计算 {max} 个工作日。", en: "At most {max} working days are counted." },
   "cli.twoVersions": { zh: "有多个版本的版本号都是 {version}（在不同电脑上各自定稿）。请用版本的标识指明：{ids}。", en: "Several versions have the number {version}, frozen apart from each other. Name the one by its id: {ids}." },
-  "cli.unresolved": { zh: "未解决", en: "unresolved" },
   "cli.vault": { zh: "工作库：{n}", en: "vault: {n}" },
   "cli.waiting": { zh: "待发送 {n}", en: "waiting {n}" },
   "cli.yesOrNo": { zh: "请填 yes 或 no", en: "yes or no is wanted" },

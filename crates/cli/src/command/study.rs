@@ -110,7 +110,7 @@ fn show(args: &Args) -> Result<Outcome, CommandError> {
             if register.conflict {
                 println!(
                     "{path}{mark}: ◆ {}",
-                    label!("cli.unresolved").text(machine::lang())
+                    label!("pdf.unresolved").text(machine::lang())
                 );
                 for head in &register.heads {
                     println!("    {} ({} {})", plain(&head.value), head.by_name, head.at);
