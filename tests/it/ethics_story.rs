@@ -48,9 +48,13 @@ fn add(laptop: &Laptop, study: &str, file: &Path, kind: &str, title: &str) -> St
 }
 
 fn package(laptop: &Laptop, words: &[&str], folder: &str) -> (Option<i32>, Value) {
+    package_in(laptop, "zh", words, folder)
+}
+
+fn package_in(laptop: &Laptop, lang: &str, words: &[&str], folder: &str) -> (Option<i32>, Value) {
     let out = laptop.path(folder);
     let all = ["submission", "package"];
-    let out_words = ["--lang", "zh", "-o", out.to_str().expect("text")];
+    let out_words = ["--lang", lang, "-o", out.to_str().expect("text")];
     let output = laptop.run(&[&all[..], words, &out_words[..]].concat());
     let manifest = std::fs::read(out.join("manifest.json")).unwrap_or_else(|error| {
         panic!("{error}: {}", String::from_utf8_lossy(&output.stderr));
@@ -199,6 +203,23 @@ fn one_bad_file_never_spoils_a_package() {
     assert_eq!(
         (insurance["pages"].as_u64(), insurance["refused"].is_null()),
         (Some(1), true)
+    );
+
+    // In both languages what goes along is called in both, where it has a name in both.
+    let (_, both) = package_in(&laptop, "both", &words, "both");
+    let called = |manifest: &Value, item: &str| {
+        let files = manifest["files"].as_array().expect("files");
+        let mut files = files.iter().filter(|file| file["item"] == item);
+        files.next().expect("it")["title"]
+            .as_str()
+            .expect("a title")
+            .to_owned()
+    };
+    assert_eq!(called(&both, "insurance"), "保险单");
+    let protocol = called(&manifest, "protocol");
+    assert!(
+        called(&both, "protocol").starts_with(&format!("{protocol} ")),
+        "{protocol}"
     );
 }
 

@@ -21,14 +21,14 @@ export function ethicsScreens({ rpc, id, screens }) {
     const { rows } = await rpc('submission.matrix', { study });
     return rows.flatMap((row) => row.submissions);
   };
-  /** The insurance of the study is a locked file, once. */
+  /** A consent form of the study is a locked file, once. */
   async function attached(study) {
     const path = locked();
     const { doc } = await rpc('study.get', { study });
-    const title = '保险证明（加密）';
+    const title = '知情同意书（加密）';
     if (!path || doc.entities.some((one) => one.fields['title.zh']?.heads[0]?.value === title))
       return;
-    const fields = { kind: 'insurance', status: 'have', 'title.zh': title };
+    const fields = { kind: 'consent', status: 'have', 'title.zh': title };
     const { entity } = await rpc('entity.add', {
       study,
       kind: 'document',

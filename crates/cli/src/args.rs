@@ -148,7 +148,35 @@ The passphrase comes from PIDESK_PASSPHRASE or is asked for; a recovery code ser
 
 /// A command line that was not understood.
 #[derive(Debug)]
-pub(crate) struct UsageError(pub(crate) String);
+pub(crate) struct UsageError(String);
+
+impl UsageError {
+    /// A word or an option is not there.
+    pub(crate) fn missing(what: &str) -> Self {
+        Self(label!("cli.missing").fill(machine::lang(), &[("what", what)]))
+    }
+
+    /// Something else stands there than is wanted; `got` is empty where nothing does.
+    pub(crate) fn wanted(what: &str, got: &str) -> Self {
+        let label = match got {
+            "" => label!("cli.wanted"),
+            _ => label!("cli.wantedNot"),
+        };
+        Self(label.fill(machine::lang(), &[("what", what), ("got", got)]))
+    }
+
+    /// There is no such command; `of` is the command that it belongs to, empty for none.
+    pub(crate) fn no_command(of: &str, word: &str) -> Self {
+        let command = format!("{of} {word}");
+        let command = [("command", command.trim())];
+        Self(label!("cli.noCommand").fill(machine::lang(), &command))
+    }
+
+    /// A sentence of its own.
+    pub(crate) fn said(label: &label::Label, values: &[(&str, &str)]) -> Self {
+        Self(label.fill(machine::lang(), values))
+    }
+}
 
 impl std::fmt::Display for UsageError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -280,7 +308,7 @@ impl Args {
         self.words
             .get(place)
             .map(String::as_str)
-            .ok_or_else(|| UsageError(format!("{what} is missing")))
+            .ok_or_else(|| UsageError::missing(what))
     }
 
     /// Words from a place on.
@@ -304,7 +332,7 @@ impl Args {
     /// The value of an option that must be there.
     pub(crate) fn required(&self, name: &str) -> Result<&str, UsageError> {
         self.option(name)
-            .ok_or_else(|| UsageError(format!("--{name} is missing")))
+            .ok_or_else(|| UsageError::missing(&format!("--{name}")))
     }
 
     /// Whether a flag is set.
@@ -321,7 +349,7 @@ impl Args {
     pub(crate) fn out(&self) -> Result<PathBuf, UsageError> {
         self.option("out")
             .map(PathBuf::from)
-            .ok_or_else(|| UsageError("-o FILE is missing".into()))
+            .ok_or_else(|| UsageError::missing("-o FILE"))
     }
 
     /// `FIELD=VALUE` words from a place on.
@@ -331,7 +359,7 @@ impl Args {
             .map(|word| {
                 word.split_once('=').ok_or_else(|| {
                     let wanted = label!("cli.assignment");
-                    UsageError(wanted.fill(machine::lang(), &[("word", word)]))
+                    UsageError::said(wanted, &[("word", word)])
                 })
             })
             .collect()

@@ -1,9 +1,10 @@
 //! What this machine gives: clock, entropy, folders, language, passphrase.
 
+use crate::args::UsageError;
 use crate::output::CommandError;
 use chrono::{DateTime, Local, Utc};
 use desk::Env;
-use model::Lang;
+use model::{Lang, label};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -51,7 +52,7 @@ pub(crate) fn passphrase() -> Result<String, CommandError> {
         return Ok(passphrase);
     }
     rpassword::prompt_password("passphrase: ").map_err(|_| {
-        crate::args::UsageError("set PIDESK_PASSPHRASE, or run in a terminal".into()).into()
+        UsageError::said(label!("cli.noTerminal"), &[("name", "PIDESK_PASSPHRASE")]).into()
     })
 }
 
@@ -61,7 +62,11 @@ pub(crate) fn bundle_passphrase() -> Result<String, CommandError> {
         return Ok(passphrase);
     }
     rpassword::prompt_password("passphrase of the file: ").map_err(|_| {
-        crate::args::UsageError("set PIDESK_BUNDLE_PASSPHRASE, or run in a terminal".into()).into()
+        UsageError::said(
+            label!("cli.noTerminal"),
+            &[("name", "PIDESK_BUNDLE_PASSPHRASE")],
+        )
+        .into()
     })
 }
 

@@ -40,6 +40,9 @@ pub struct ContactCard {
     pub websites: Vec<String>,
     /// The WeChat id.
     pub wechat: String,
+    /// To when a GCP certificate of hers is valid; empty when a table does not say it.
+    /// Time: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    pub gcp_until: String,
     /// What else is to be known.
     pub note: String,
 }
@@ -198,6 +201,7 @@ impl ContactCard {
                 .collect(),
             websites: filled(contact.text("website")).into_iter().collect(),
             wechat: contact.text("wechat").to_owned(),
+            gcp_until: contact.text("gcpUntil").to_owned(),
             note: contact.text("note").to_owned(),
         }
     }
@@ -223,6 +227,7 @@ impl ContactCard {
         ] {
             put(register_of(field, text), &one_line(text));
         }
+        put("gcpUntil".to_owned(), &self.gcp_until);
         match role_of(&self.role) {
             Some(role) => put("role".to_owned(), role),
             None => more.push(self.role.clone()),

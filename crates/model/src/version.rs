@@ -311,6 +311,17 @@ pub fn plain_number(number: &str) -> String {
         .to_owned()
 }
 
+/// A version's number as it is said, with one V in front however it was typed; a word is left as it is.
+pub fn said_number(number: &str) -> String {
+    let text = number.trim();
+    let rest = text.trim_start_matches(['v', 'V', '版', '本', '第', '.', ' ']);
+    if rest.starts_with(|letter: char| letter.is_ascii_digit()) {
+        format!("V{rest}")
+    } else {
+        text.to_owned()
+    }
+}
+
 /// A version's number for comparing: `V2.0`, `２.00`, `02` and `2` are one, `2.1` and `2.10` are two.
 pub fn bare_number(number: &str) -> String {
     let text = plain_number(number);
@@ -372,4 +383,22 @@ pub struct Hindrance {
     pub field: String,
     /// How many, of what is counted.
     pub n: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::said_number;
+
+    #[test]
+    fn a_number_is_said_with_one_v_and_a_word_as_it_is() {
+        for (typed, said) in [
+            ("1.1", "V1.1"),
+            (" v2.0-Draft", "V2.0-Draft"),
+            ("版本 3", "V3"),
+            ("", ""),
+            ("Final", "Final"),
+        ] {
+            assert_eq!(said_number(typed), said, "{typed}");
+        }
+    }
 }

@@ -294,11 +294,14 @@ fn tasks(pen: &mut Pen<'_>, tasks: &[String]) -> Cell {
 
 /// Who authorised it and when, above the place for the signature; `None` where nobody did.
 fn authorised(pen: &mut Pen<'_>, duty: &DutyRow) -> Option<Cell> {
-    if duty.authorised_by.is_empty() && duty.authorised_on.is_empty() {
+    let who = &duty.authorised_by;
+    let mut cell = words(pen, &who.zh, &who.en);
+    if !duty.authorised_on.is_empty() {
+        cell.push(pen.text(&format!(" {}", duty.authorised_on), None));
+    }
+    if cell.is_empty() {
         return None;
     }
-    let said = format!("{} {}", duty.authorised_by, duty.authorised_on);
-    let mut cell = vec![pen.text(said.trim(), None)];
     cell.push(Run {
         s: "\n\u{a0}\n\u{a0}".to_owned(),
         ..Run::default()
@@ -431,7 +434,7 @@ fn finding_words(pen: &mut Pen<'_>, finding: &Finding) -> Cell {
     };
     let langs = pen.langs();
     let texts = langs.iter().map(|lang| match finding {
-        Finding::NotInCharge { on } | Finding::AuthorisedLate { on } => {
+        Finding::NotInCharge { on } | Finding::AuthorisedLate { on } | Finding::Doubled { on } => {
             label.fill(*lang, &[("on", on.as_str())])
         }
         Finding::CredentialAtStart { kind, state, on } => {

@@ -891,6 +891,10 @@ emails: Array<string>,
  */
 wechat: string, 
 /**
+ * To when a GCP certificate is valid; empty when it is not said. Time: as written.
+ */
+gcpUntil: string, 
+/**
  * What else is said.
  */
 note: string, 
@@ -1489,7 +1493,11 @@ by: EntityId | null,
  */
 on: string, };
 
-export type DutyFinding = { "code": "removed" } | { "code": "noPerson" } | { "code": "noRole" } | { "code": "noStart" } | { "code": "noTasks" } | { "code": "endsBeforeStart" } | { "code": "notAuthorised" } | { "code": "authorisedBySelf" } | { "code": "notInCharge", 
+export type DutyFinding = { "code": "removed" } | { "code": "noPerson" } | { "code": "noRole" } | { "code": "noStart" } | { "code": "noTasks" } | { "code": "endsBeforeStart" } | { "code": "doubled", 
+/**
+ * The first day of the other entry. Time: `YYYY-MM-DD`.
+ */
+on: string, } | { "code": "notAuthorised" } | { "code": "authorisedBySelf" } | { "code": "notInCharge", 
 /**
  * The day. Time: `YYYY-MM-DD`.
  */
@@ -1571,9 +1579,9 @@ from: string,
  */
 until: string, 
 /**
- * Who authorised it: the name, Chinese or else Latin.
+ * Who authorised it: the name, each language empty where there is none.
  */
-authorisedBy: string, 
+authorisedBy: Bilingual, 
 /**
  * When, as written.
  */

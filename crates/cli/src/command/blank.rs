@@ -30,7 +30,7 @@ fn look(args: &Args, file: &str) -> Result<Outcome, CommandError> {
     let form: Option<&SetForm> = match args.option("form") {
         Some(path) => {
             let Some((set, key)) = path.split_once('/') else {
-                return Err(UsageError("--form SET/FORM wanted".into()).into());
+                return Err(UsageError::wanted("--form SET/FORM", "").into());
             };
             let set = formset::newest(&[], set);
             Some(

@@ -102,7 +102,7 @@ pub(super) fn map(args: &Args) -> Result<Outcome, CommandError> {
     let (found, bytes) = looked(&desk, form)?;
     let pairs = args.rest(5);
     if pairs.is_empty() || !pairs.len().is_multiple_of(2) {
-        return Err(UsageError("PLACE FIELD pairs wanted".into()).into());
+        return Err(UsageError::wanted("PLACE FIELD …", "").into());
     }
     for pair in pairs.chunks_exact(2) {
         if let [at, field] = pair {

@@ -16,11 +16,9 @@ pub(super) fn workdays(args: &Args) -> Result<Outcome, CommandError> {
     let from = args.required("from")?;
     let from: NaiveDate = from
         .parse()
-        .map_err(|_| UsageError(format!("--from: YYYY-MM-DD wanted, not {from}")))?;
+        .map_err(|_| UsageError::wanted("--from YYYY-MM-DD", from))?;
     let n = args.required("add")?;
-    let n: i64 = n
-        .parse()
-        .map_err(|_| UsageError(format!("--add: a whole number wanted, not {n}")))?;
+    let n: i64 = n.parse().map_err(|_| UsageError::wanted("--add N", n))?;
     let calendar = match args.option("vault") {
         Some(_) => open(args)?.calendar()?,
         None => Calendar::builtin().clone(),
@@ -53,12 +51,10 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
         }
         "forget" => {
             let year = args.word(2, "YEAR")?;
-            let year = year
-                .parse()
-                .map_err(|_| UsageError(format!("a year wanted, not {year}")))?;
+            let year = year.parse().map_err(|_| UsageError::wanted("YEAR", year))?;
             desk.calendar_forget(year)?;
         }
-        other => return Err(UsageError(format!("there is no command calendar {other}")).into()),
+        other => return Err(UsageError::no_command("calendar", other).into()),
     }
     let years = desk.calendar_years()?;
     if args.flag("json") {

@@ -20,7 +20,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "export" => export(args),
         "list" => list(args),
         "exports" => exports(args),
-        other => Err(UsageError(format!("there is no command contact {other}")).into()),
+        other => Err(UsageError::no_command("contact", other).into()),
     }
 }
 
@@ -41,7 +41,7 @@ fn one_lang(args: &Args) -> Result<Lang, UsageError> {
     match lang(args, standard)? {
         PdfLang::Zh => Ok(Lang::Zh),
         PdfLang::En => Ok(Lang::En),
-        PdfLang::Both => Err(UsageError("--lang zh|en wanted, not both".into())),
+        PdfLang::Both => Err(UsageError::wanted("--lang zh|en", "both")),
     }
 }
 
@@ -119,7 +119,7 @@ fn import(args: &Args) -> Result<Outcome, CommandError> {
 fn export(args: &Args) -> Result<Outcome, CommandError> {
     let out = args.out()?;
     let format = ContactFormat::of(&ending(&out))
-        .ok_or_else(|| UsageError("-o FILE.vcf|.zip|.csv|.xlsx wanted".into()))?;
+        .ok_or_else(|| UsageError::wanted("-o FILE.vcf|.zip|.csv|.xlsx", ""))?;
     let (to, why) = (args.required("to")?, args.required("why")?);
     let mut desk = open(args)?;
     let study = study(args, &mut desk)?;
@@ -210,7 +210,7 @@ pub(super) fn directory(args: &Args) -> Result<Outcome, CommandError> {
             println!("{id}");
             Ok(Outcome::Good)
         }
-        other => Err(UsageError(format!("there is no command directory {other}")).into()),
+        other => Err(UsageError::no_command("directory", other).into()),
     }
 }
 
@@ -289,7 +289,7 @@ pub(super) fn export_milestones(args: &Args) -> Result<Outcome, CommandError> {
     let format = match ending(&out).as_str() {
         "csv" => TableFormat::Csv,
         "xlsx" => TableFormat::Xlsx,
-        _ => return Err(UsageError("-o FILE.csv|.xlsx wanted".into()).into()),
+        _ => return Err(UsageError::wanted("-o FILE.csv|.xlsx", "").into()),
     };
     let mut desk = open(args)?;
     let study = study_id(&mut desk, args.word(2, "STUDY")?)?;
@@ -305,9 +305,8 @@ fn mapping(args: &Args) -> Result<Option<model::columns::Mapping>, CommandError>
         return Ok(None);
     };
     let unusable = |why: &dyn std::fmt::Display| {
-        CommandError::from(UsageError(format!(
-            "--map {path}: {why}; begin with what --dry-run --json prints"
-        )))
+        let values = [("path", path), ("why", &why.to_string())];
+        CommandError::from(UsageError::said(label!("cli.noMap"), &values))
     };
     let text = std::fs::read_to_string(path).map_err(|error| unusable(&error))?;
     let mut said: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))

@@ -20,7 +20,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "add" => add(args),
         "list" => list(args),
         "export" => export(args),
-        other => Err(UsageError(format!("there is no command document {other}")).into()),
+        other => Err(UsageError::no_command("document", other).into()),
     }
 }
 
@@ -70,7 +70,7 @@ fn add(args: &Args) -> Result<Outcome, CommandError> {
 /// A file with its name.
 pub(super) fn opened(path: &Path) -> Result<(&str, File), CommandError> {
     let name = path.file_name().and_then(|name| name.to_str());
-    let name = name.ok_or_else(|| UsageError("the file has no name".into()))?;
+    let name = name.ok_or_else(|| UsageError::missing("FILE"))?;
     let unreadable = |error: std::io::Error| {
         log::info!("document: {error}");
         Failure::new(FailureKind::NotFound, "failure.read").with("path", path.display())

@@ -10,9 +10,9 @@ use rpc::Failure;
 use rpc::failure::FailureKind;
 
 pub(super) fn add(args: &Args) -> Result<Outcome, CommandError> {
-    let kind = args.word(2, "the kind")?;
+    let kind = args.word(2, "KIND")?;
     if !model::kind::ALL.contains(&kind) {
-        return Err(UsageError(format!("there is no kind {kind}")).into());
+        return Err(UsageError::wanted("KIND", kind).into());
     }
     let fields = value::read_all(kind, &args.assignments(3)?)?;
     let mut desk = open(args)?;

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 pub(super) fn import(args: &Args) -> Result<Outcome, CommandError> {
     let paths: Vec<PathBuf> = args.rest(1).iter().map(PathBuf::from).collect();
     if paths.is_empty() {
-        return Err(UsageError("FILE is missing".into()).into());
+        return Err(UsageError::missing("FILE").into());
     }
     let mut desk = open(args)?;
     let mut entries: Vec<ImportEntry> = Vec::new();
@@ -82,9 +82,8 @@ pub(super) fn pdf(args: &Args) -> Result<Outcome, CommandError> {
         "delegation" => PdfKind::Delegation,
         "timeline" => PdfKind::Timeline,
         other => {
-            let wanted =
-                "--kind dossier|submission|protocol|readiness|delegation|timeline wanted, not";
-            return Err(UsageError(format!("{wanted} {other}")).into());
+            let wanted = "--kind dossier|submission|protocol|readiness|delegation|timeline";
+            return Err(UsageError::wanted(wanted, other).into());
         }
     };
     let mut desk = open(args)?;
@@ -172,7 +171,7 @@ fn bundle(args: &Args) -> Result<Outcome, CommandError> {
         let studies = args.rest(3).iter().map(|word| study_id(&mut desk, word));
         let studies = studies.collect::<Result<Vec<_>, _>>()?;
         if studies.is_empty() {
-            return Err(UsageError("STUDY is missing".into()).into());
+            return Err(UsageError::missing("STUDY").into());
         }
         rpc::work::bundle::write(&desk, &studies, &words, machine::kdf(), &out)?;
         println!("{}", out.display());

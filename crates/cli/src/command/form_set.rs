@@ -22,7 +22,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "import" => import(args),
         "use" => point(args),
         "check" => check(args),
-        other => Err(UsageError(format!("there is no command form-set {other}")).into()),
+        other => Err(UsageError::no_command("form-set", other).into()),
     }
 }
 

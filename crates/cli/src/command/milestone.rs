@@ -34,7 +34,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "template" => template(args),
         "export" => super::contact::export_milestones(args),
         "import" => super::contact::import_milestones(args),
-        other => Err(UsageError(format!("there is no command milestone {other}")).into()),
+        other => Err(UsageError::no_command("milestone", other).into()),
     }
 }
 
@@ -136,7 +136,7 @@ pub(super) fn status(row: &PlanRow, lang: Lang) -> &'static str {
 fn set(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
     let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
-    let word = args.word(3, "KEY or ID")?;
+    let word = args.word(3, "KEY|ID")?;
     let site = site(args, &doc)?;
     let plan = desk.plan(&doc.id)?;
     let row = find(&plan, site.as_ref(), word)?.clone();
@@ -147,7 +147,7 @@ fn set(args: &Args) -> Result<Outcome, CommandError> {
         .filter_map(|(option, field)| Some((*field, args.option(option)?)));
     for (field, text) in given {
         if field == "notApplicable" && text.trim().is_empty() && row.not_applicable.is_empty() {
-            return Err(UsageError("--not-applicable: a reason is wanted".into()).into());
+            return Err(UsageError::wanted("--not-applicable REASON", "").into());
         }
         // A plan that is moved has its reason; a first date needs none.
         if field == "planned" && !row.planned.is_empty() && row.planned != text {
@@ -237,7 +237,7 @@ fn template(args: &Args) -> Result<Outcome, CommandError> {
         "preview" => preview(args),
         "apply" => apply(args),
         "copy" => copy(args),
-        other => Err(UsageError(format!("there is no command milestone template {other}")).into()),
+        other => Err(UsageError::no_command("milestone template", other).into()),
     }
 }
 

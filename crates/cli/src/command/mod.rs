@@ -32,7 +32,7 @@ use rpc::request::PdfLang;
 
 /// Runs the command that the words name.
 pub(crate) fn run(args: &Args) -> Result<Outcome, CommandError> {
-    match args.word(0, "the command")? {
+    match args.word(0, "COMMAND")? {
         "init" => vault::init(args),
         "sample" => vault::sample(args),
         "verify" => vault::verify(args),
@@ -71,7 +71,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "ics" => contact::ics(args),
         "archive" => edit::archive(args),
         "restore-part" => edit::restore(args),
-        other => Err(UsageError(format!("there is no command {other}")).into()),
+        other => Err(UsageError::no_command("", other).into()),
     }
 }
 
@@ -98,7 +98,7 @@ fn lang(args: &Args, otherwise: &str) -> Result<PdfLang, UsageError> {
         "zh" => Ok(PdfLang::Zh),
         "en" => Ok(PdfLang::En),
         "both" => Ok(PdfLang::Both),
-        other => Err(UsageError(format!("--lang zh|en|both wanted, not {other}"))),
+        other => Err(UsageError::wanted("--lang zh|en|both", other)),
     }
 }
 

@@ -102,9 +102,7 @@ pub(super) fn device(args: &Args) -> Result<Outcome, CommandError> {
         });
         match (fit.next(), fit.next()) {
             (Some(row), None) => Ok(row.device.clone()),
-            _ => Err(UsageError(format!(
-                "DEVICE wanted as `device list` prints it: {word}"
-            ))),
+            _ => Err(UsageError::wanted("DEVICE (device list)", word)),
         }
     };
     match args.word(1, "device list|name|revoke")? {
@@ -117,7 +115,7 @@ pub(super) fn device(args: &Args) -> Result<Outcome, CommandError> {
             let device = find(args.word(2, "DEVICE")?)?;
             runtime.block_on(way.revoke_device(&device))?;
         }
-        other => return Err(UsageError(format!("there is no command device {other}")).into()),
+        other => return Err(UsageError::no_command("device", other).into()),
     }
     let list = runtime.block_on(way.devices())?;
     if args.flag("json") {
@@ -151,7 +149,7 @@ pub(super) fn review(args: &Args) -> Result<Outcome, CommandError> {
         return show_held(args, &held);
     }
     let study = study_id(&mut desk, args.word(2, "STUDY")?)?;
-    let wanted = args.word(3, "ID or all")?;
+    let wanted = args.word(3, "ID|all")?;
     let is_wanted = |one: &&HeldCommit| {
         let short = one.id.trim_start_matches("sha256:");
         wanted == "all" || one.id == wanted || (wanted.len() >= 6 && short.starts_with(wanted))
@@ -165,7 +163,7 @@ pub(super) fn review(args: &Args) -> Result<Outcome, CommandError> {
     match verb {
         "adopt" => desk.adopt(&study, &ids, args.option("why"))?,
         "dismiss" => desk.dismiss(&study, &ids, args.required("why")?)?,
-        other => return Err(UsageError(format!("there is no command review {other}")).into()),
+        other => return Err(UsageError::no_command("review", other).into()),
     };
     let held = desk.held(Some(&study))?;
     show_held(args, &held)

@@ -20,7 +20,7 @@ pub(super) fn due(args: &Args) -> Result<Outcome, CommandError> {
         None => DAYS,
         Some(text) => text
             .parse()
-            .map_err(|_| UsageError(format!("--days: a whole number wanted, not {text}")))?,
+            .map_err(|_| UsageError::wanted("--days N", text))?,
     };
     let today = open(args)?.today(days)?;
     if args.flag("json") {
@@ -113,7 +113,7 @@ fn text(line: &TodayLine, lang: Lang) -> String {
 pub(super) fn deadline(args: &Args) -> Result<Outcome, CommandError> {
     match args.word(1, "deadline start")? {
         "start" => {}
-        other => return Err(UsageError(format!("there is no command deadline {other}")).into()),
+        other => return Err(UsageError::no_command("deadline", other).into()),
     }
     let mut desk = open(args)?;
     let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
@@ -156,7 +156,7 @@ pub(super) fn deadline(args: &Args) -> Result<Outcome, CommandError> {
 pub(super) fn site_command(args: &Args) -> Result<Outcome, CommandError> {
     match args.word(1, "site readiness")? {
         "readiness" => {}
-        other => return Err(UsageError(format!("there is no command site {other}")).into()),
+        other => return Err(UsageError::no_command("site", other).into()),
     }
     let mut desk = open(args)?;
     let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;

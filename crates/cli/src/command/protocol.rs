@@ -14,7 +14,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "outline" => outline(args),
         "text" => text(args),
         "check" => check(args),
-        other => Err(UsageError(format!("there is no command protocol {other}")).into()),
+        other => Err(UsageError::no_command("protocol", other).into()),
     }
 }
 
@@ -114,7 +114,7 @@ pub(super) fn lang_of(args: &Args) -> Result<Lang, UsageError> {
         None => Ok(machine::lang()),
         Some("zh") => Ok(Lang::Zh),
         Some("en") => Ok(Lang::En),
-        Some(other) => Err(UsageError(format!("--lang zh|en wanted, not {other}"))),
+        Some(other) => Err(UsageError::wanted("--lang zh|en", other)),
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
     let from: Option<EntityId> = match (args.option("from"), &site) {
         (Some(word), _) => find_side(&standing, Some(word))?,
         (None, Some(site)) => Some(redline::base_for(&standing, site)?),
-        (None, None) => return Err(UsageError("--from or --site is missing".into()).into()),
+        (None, None) => return Err(UsageError::missing("--from|--site").into()),
     };
     let to = find_side(&standing, args.option("to"))?;
     if from == to {
@@ -62,7 +62,7 @@ fn format_of(out: &Path) -> Result<RedlineFormat, UsageError> {
         Some("pdf") => Ok(RedlineFormat::Pdf),
         Some("docx") => Ok(RedlineFormat::Docx),
         Some("json") => Ok(RedlineFormat::Json),
-        _ => Err(UsageError("-o FILE.pdf, .docx or .json is wanted".into())),
+        _ => Err(UsageError::wanted("-o FILE.pdf|.docx|.json", "")),
     }
 }
 
@@ -73,8 +73,9 @@ fn style_of(word: &str) -> Result<RedlineStyle, UsageError> {
         "clean" => Ok(RedlineStyle::Clean),
         "side-by-side" | "sideBySide" => Ok(RedlineStyle::SideBySide),
         "table" => Ok(RedlineStyle::Table),
-        other => Err(UsageError(format!(
-            "--style underline|shaded|clean|side-by-side|table wanted, not {other}"
-        ))),
+        other => Err(UsageError::wanted(
+            "--style underline|shaded|clean|side-by-side|table",
+            other,
+        )),
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
     match args.word(1, "registry sheet|note")? {
         "sheet" => sheet(args),
         "note" => note(args),
-        other => Err(UsageError(format!("there is no command registry {other}")).into()),
+        other => Err(UsageError::no_command("registry", other).into()),
     }
 }
 

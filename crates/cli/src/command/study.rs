@@ -22,7 +22,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "join" => join(args),
         "members" => people::members(args),
         "share" | "unshare" | "replace" | "hand-over" => people::change(args),
-        other => Err(UsageError(format!("there is no command study {other}")).into()),
+        other => Err(UsageError::no_command("study", other).into()),
     }
 }
 
@@ -54,7 +54,7 @@ fn template_of(word: &str) -> Result<String, UsageError> {
         .or_else(|| keys().find(short));
     found.map(str::to_owned).ok_or_else(|| {
         let all: Vec<&str> = keys().collect();
-        UsageError(format!("--template wants one of {}", all.join(", ")))
+        UsageError::wanted(&format!("--template {}", all.join("|")), word)
     })
 }
 
@@ -158,7 +158,7 @@ fn as_json(doc: &StudyDoc) -> Value {
 fn archive(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
     let id = study_id(&mut desk, args.word(2, "STUDY")?)?;
-    if args.word(1, "command")? == "archive" {
+    if args.word(1, "COMMAND")? == "archive" {
         desk.archive_study(&id)?;
     } else {
         desk.restore_study(&id)?;
@@ -170,7 +170,7 @@ fn export(args: &Args) -> Result<Outcome, CommandError> {
     match args.option("format") {
         Some("ctgov") => {}
         Some("docx") => return super::word::export(args),
-        _ => return Err(UsageError("--format ctgov|docx is wanted".into()).into()),
+        _ => return Err(UsageError::wanted("--format ctgov|docx", "").into()),
     }
     let out = args.out()?;
     let mut desk = open(args)?;
@@ -194,7 +194,7 @@ fn join(args: &Args) -> Result<Outcome, CommandError> {
 pub(super) fn search(args: &Args) -> Result<Outcome, CommandError> {
     let query = args.rest(1).join(" ");
     if query.trim().is_empty() {
-        return Err(UsageError("QUERY is missing".into()).into());
+        return Err(UsageError::missing("QUERY").into());
     }
     let limit = args
         .option("limit")

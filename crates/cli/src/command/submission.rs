@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "package" => package(args),
         "verify" => verify(args),
         "correct" => correct(args),
-        other => Err(UsageError(format!("there is no command submission {other}")).into()),
+        other => Err(UsageError::no_command("submission", other).into()),
     }
 }
 
@@ -100,7 +100,7 @@ fn list(args: &Args) -> Result<Outcome, CommandError> {
 fn new(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
     let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
-    let kind = args.word(3, "the type of submission")?.to_owned();
+    let kind = args.word(3, "TYPE")?.to_owned();
     let site = find_site(&doc, args.option("site"), machine::lang())?;
     let version = match args.option("version") {
         Some(word) => Some(version::find(&desk.standing(&doc.id)?, word)?.id.clone()),
@@ -233,7 +233,7 @@ fn passwords(args: &Args, doc: &StudyDoc) -> Result<BTreeMap<String, String>, Co
     let mut passwords = BTreeMap::new();
     for pair in args.options("password") {
         let Some((word, password)) = pair.split_once('=') else {
-            return Err(UsageError("--password FILE=PASSWORD wanted".into()).into());
+            return Err(UsageError::wanted("--password FILE=PASSWORD", "").into());
         };
         let bare = word.strip_prefix("document/").unwrap_or(word);
         let fits = |one: &&model::Entity| {
@@ -344,7 +344,7 @@ fn answer(args: &Args) -> Result<Outcome, CommandError> {
 }
 
 fn decide(args: &Args) -> Result<Outcome, CommandError> {
-    let result = args.word(4, "the decision")?.to_owned();
+    let result = args.word(4, "DECISION")?.to_owned();
     let mut fields = BTreeMap::new();
     for (option, register) in DECISION_FIELDS {
         if let Some(text) = args.option(option) {

@@ -95,7 +95,7 @@ pub(super) fn backup(args: &Args) -> Result<Outcome, CommandError> {
 }
 
 pub(super) fn restore(args: &Args) -> Result<Outcome, CommandError> {
-    let file = PathBuf::from(args.word(1, "the copy's file")?);
+    let file = PathBuf::from(args.word(1, "FILE")?);
     let dir = args.vault()?;
     desk::backup::restore(&file, &dir)?;
     println!("{}", dir.display());

@@ -37,7 +37,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "list" => list(args),
         "approve" => approve(args),
         "hindrances" => hindrances(args),
-        other => Err(UsageError(format!("there is no command version {other}")).into()),
+        other => Err(UsageError::no_command("version", other).into()),
     }
 }
 
@@ -45,7 +45,7 @@ fn freeze(args: &Args) -> Result<Outcome, CommandError> {
     let number = args
         .option("number")
         .or_else(|| args.words.get(3).map(String::as_str))
-        .ok_or_else(|| UsageError("--number is missing".into()))?
+        .ok_or_else(|| UsageError::missing("--number"))?
         .to_owned();
     let mut desk = open(args)?;
     let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;

@@ -23,7 +23,7 @@ pub(super) fn import(args: &Args) -> Result<Outcome, CommandError> {
         None => {}
         Some("zh") => incoming.lang = Some(Lang::Zh),
         Some("en") => incoming.lang = Some(Lang::En),
-        Some(other) => return Err(UsageError(format!("--lang zh|en wanted, not {other}")).into()),
+        Some(other) => return Err(UsageError::wanted("--lang zh|en", other).into()),
     }
     let plan = desk.word_plan(&doc.id, &incoming)?;
     if args.flag("dry-run") {
@@ -152,10 +152,10 @@ pub(super) fn suggestion(args: &Args) -> Result<Outcome, CommandError> {
         "accept" => true,
         "dismiss" => false,
         other => {
-            return Err(UsageError(format!("there is no command suggestion {other}")).into());
+            return Err(UsageError::no_command("suggestion", other).into());
         }
     };
-    let chosen = match args.word(3, "the suggestion, or all")? {
+    let chosen = match args.word(3, "ID|all")? {
         "all" => open,
         word => vec![one(&doc, word)?],
     };

@@ -7,6 +7,7 @@ use crate::store::heads;
 use crate::store::redact::FORGOTTEN;
 use model::people::credential::Credential;
 use model::people::row::Use;
+use model::reference::Bilingual;
 use model::{EntityId, EntityMark, Link, StudyId, kind};
 use rusqlite::{Connection, Result, params};
 use serde_json::Value;
@@ -268,6 +269,15 @@ impl Book {
         let records = self.records(id).into_iter();
         let mut texts = records.map(|card| card.text(field));
         texts.find(|text| !text.is_empty()).unwrap_or_default()
+    }
+
+    /// A bilingual field, each language empty where no record of the entry has it.
+    pub(crate) fn pair(&self, id: &EntityId, field: &str) -> Bilingual {
+        let text = |lang: &str| self.text(id, &format!("{field}.{lang}")).to_owned();
+        Bilingual {
+            zh: text("zh"),
+            en: text("en"),
+        }
     }
 
     /// Where studies point at an entry.

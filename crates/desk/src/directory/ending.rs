@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use model::kind;
 use model::milestone::today::CredentialEnd;
 use model::people::credential::State;
-use model::reference::Bilingual;
 
 /// The day that it was looked on, and the last commit that was here.
 pub(crate) type Looked = (NaiveDate, i64);
@@ -46,10 +45,7 @@ impl Desk {
             let Some(place) = uses.iter().find(|place| place.open) else {
                 continue;
             };
-            let name = Bilingual {
-                zh: book.text(&card.id, "name.zh").to_owned(),
-                en: book.text(&card.id, "name.en").to_owned(),
-            };
+            let name = book.pair(&card.id, "name");
             for standing in standings(&book, &card.id, &open_roles(&uses), today) {
                 if !matches!(standing.state, State::Expiring | State::Expired) {
                     continue;

@@ -11,6 +11,7 @@ use crate::store::heads;
 use crate::store::write::Change;
 use crate::{ord, time};
 use model::card::{ContactCard, name_key, register_of};
+use model::people::day;
 use model::people::incoming::CardMatch;
 use model::reference::{CENTER, Hospital};
 use model::spelling::{self, Why};
@@ -159,6 +160,7 @@ impl Sheet<'_> {
         taken: &mut CardsTaken,
     ) -> Result<(), DeskError> {
         let mut fields = chosen.card.person_fields();
+        let gcp_until = chosen.card.gcp_until.as_str();
         let known = chosen.into.as_ref().map(|into| {
             let card = self.book.card(into);
             let card = card.filter(|card| card.kind == kind::INDIVIDUAL);
@@ -184,13 +186,17 @@ impl Sheet<'_> {
         match known {
             Some(card) => {
                 let (directory, id) = (card.directory.clone(), card.id.clone());
-                self.complete(&directory, &id, fields, taken)
+                let is_filled = self.complete(&directory, &id, fields)?;
+                let is_shown = self.certificate(&directory, &id, gcp_until)?;
+                taken.n_completed += usize::from(is_filled || is_shown);
+                Ok(())
             }
             None => {
                 taken.n_added += 1;
                 let stream = self.directory.clone();
                 let parent = stream.root();
-                self.add(&stream, kind::INDIVIDUAL, &parent, n, fields)?;
+                let id = self.add(&stream, kind::INDIVIDUAL, &parent, n, fields)?;
+                self.certificate(&stream, &id, gcp_until)?;
                 Ok(())
             }
         }
@@ -205,7 +211,8 @@ impl Sheet<'_> {
     ) -> Result<(), DeskError> {
         let fields = chosen.card.fields();
         if let Some(into) = &chosen.into {
-            return self.complete(study, into, fields, taken);
+            taken.n_completed += usize::from(self.complete(study, into, fields)?);
+            return Ok(());
         }
         let parent = chosen.site.clone().unwrap_or_else(|| study.root());
         let found = find(self.conn, study, &parent)?;
@@ -242,14 +249,38 @@ impl Sheet<'_> {
         Ok(id)
     }
 
-    /// Fills what an entry lacks; a text that is there in another language counts as there.
+    /// A GCP certificate that a table speaks of, unless one that is valid as long is here.
+    fn certificate(
+        &mut self,
+        stream: &StudyId,
+        person: &EntityId,
+        until: &str,
+    ) -> Result<bool, DeskError> {
+        let Some(day) = day::last(until) else {
+            return Ok(false);
+        };
+        let held = self.book.credentials(person);
+        let mut held = held.iter().filter(|one| one.kind == "GCP" && one.is_shown);
+        if held.any(|one| one.until.is_none_or(|until| until >= day)) {
+            return Ok(false);
+        }
+        let fields = BTreeMap::from([
+            ("kind".to_owned(), Value::from("GCP")),
+            ("validUntil".to_owned(), Value::from(until)),
+        ]);
+        let n = self.book.below(person).len();
+        self.add(stream, kind::CREDENTIAL, person, n, fields)?;
+        Ok(true)
+    }
+
+    /// Fills what an entry lacks, and says whether it lacked any; a text that is there in another
+    /// language counts as there.
     fn complete(
         &mut self,
         stream: &StudyId,
         id: &EntityId,
         fields: BTreeMap<String, Value>,
-        taken: &mut CardsTaken,
-    ) -> Result<(), DeskError> {
+    ) -> Result<bool, DeskError> {
         let target = find(self.conn, stream, id)?;
         let mut n = 0;
         for (field, value) in fields {
@@ -273,8 +304,7 @@ impl Sheet<'_> {
             changes.push(change);
             n += 1;
         }
-        taken.n_completed += usize::from(n > 0);
-        Ok(())
+        Ok(n > 0)
     }
 
     /// The organisation of a name: of the directory, of this import, or a new one.

@@ -9,7 +9,6 @@ use chrono::NaiveDate;
 use model::people::credential::{self, Standing, State};
 use model::people::row::{OrganisationRow, PersonRow, Use};
 use model::people::{day, role};
-use model::reference::Bilingual;
 use model::row::ConflictRow;
 use model::{EntityId, kind};
 use std::collections::{BTreeSet, HashMap};
@@ -194,11 +193,10 @@ pub(super) fn open_roles(uses: &[Use]) -> Vec<String> {
 /// A person's line.
 pub(super) fn person_row(book: &Book, card: &Card, today: NaiveDate) -> PersonRow {
     let text = |field: &str| book.text(&card.id, field).to_owned();
-    let both = |id: &EntityId, field: &str| Bilingual {
-        zh: book.text(id, &format!("{field}.zh")).to_owned(),
-        en: book.text(id, &format!("{field}.en")).to_owned(),
+    let named = |card: Option<&Card>| {
+        card.map(|card| book.pair(&card.id, "name"))
+            .unwrap_or_default()
     };
-    let named = |card: Option<&Card>| card.map(|card| both(&card.id, "name")).unwrap_or_default();
     let uses = uses_on(book, &card.id, today);
     let roles = open_roles(&uses);
     let standings = standings(book, &card.id, &roles, today);
@@ -217,7 +215,7 @@ pub(super) fn person_row(book: &Book, card: &Card, today: NaiveDate) -> PersonRo
         directory: card.directory.clone(),
         name_zh: text("name.zh"),
         name_en: text("name.en"),
-        title: both(&card.id, "title"),
+        title: book.pair(&card.id, "title"),
         organisation_name: named(of_org),
         organisation,
         department: named(department),

@@ -8,6 +8,7 @@ use model::people::credential::{self, Credential, Standing};
 use model::people::delegation::{self, Duty, Finding};
 use model::people::role;
 use model::people::row::DutyRow;
+use model::reference::Bilingual;
 use model::{Entity, EntityId, Lang, StudyDoc, StudyId};
 use std::collections::BTreeMap;
 
@@ -157,15 +158,18 @@ fn row(doc: &StudyDoc, book: &Book, duty: &Duty, entity: &Entity, today: NaiveDa
 }
 
 /// A name from the directory, or else as an entry of the log has it.
-fn name_of(doc: &StudyDoc, book: &Book, id: &EntityId) -> String {
-    if let Some(card) = book.card(id) {
-        return card.either("name").to_owned();
+fn name_of(doc: &StudyDoc, book: &Book, id: &EntityId) -> Bilingual {
+    if book.card(id).is_some() {
+        return book.pair(id, "name");
     }
     let entries = doc.entities.iter();
     let mut own = entries.filter(|entity| {
         entity.kind == model::kind::ASSIGNMENT && entity.reference("person").as_ref() == Some(id)
     });
     own.next()
-        .map(|entity| entity.text_in("name", Lang::Zh).to_owned())
+        .map(|entity| Bilingual {
+            zh: entity.text("name.zh").to_owned(),
+            en: entity.text("name.en").to_owned(),
+        })
         .unwrap_or_default()
 }

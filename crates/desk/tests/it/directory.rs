@@ -347,7 +347,7 @@ fn the_log_says_what_is_wrong_and_what_cannot_be_known() {
     log(desk, &early);
     let rows = desk.delegation(&study, None).unwrap();
     assert_eq!((rows.len(), rows[0].name_zh.as_str()), (2, "王芳"));
-    assert_eq!(rows[0].authorised_by, "李明");
+    assert_eq!(rows[0].authorised_by.zh, "李明");
     assert_eq!(rows[0].tasks, ["CONSENT", "SAMPLING"]);
     let on = "2026-02-01".to_owned();
     assert_eq!(rows[0].findings, [Finding::NotInCharge { on }]);
@@ -372,9 +372,9 @@ fn the_log_says_what_is_wrong_and_what_cannot_be_known() {
         is_removed: false,
     };
     for (from, by, wanted) in [
-        ("2026-03-02", &pi, Vec::new()),
-        ("2026-02-01", &pi, vec!["notInCharge"]),
-        ("2026-03-02", &nurse, vec!["authorisedBySelf"]),
+        ("2026-03-02", &pi, vec!["doubled"]),
+        ("2026-02-01", &pi, vec!["doubled", "notInCharge"]),
+        ("2026-03-02", &nurse, vec!["doubled", "authorisedBySelf"]),
         ("2024-12-31", &pi, vec!["notInCharge", "credentialAtStart"]),
     ] {
         let duty = unwritten(from, "RESEARCH_NURSE", by);
@@ -392,7 +392,7 @@ fn the_log_says_what_is_wrong_and_what_cannot_be_known() {
     center.sync(&mut wang.desk);
     let rows = wang.desk.delegation(&study, None).unwrap();
     assert_eq!(rows[0].name_zh, "王芳");
-    assert_eq!(rows[0].authorised_by, "李明");
+    assert_eq!(rows[0].authorised_by.zh, "李明");
     assert_eq!((rows[1].findings.len(), rows[1].standings.len()), (0, 0));
 }
 

@@ -77,6 +77,7 @@ impl ContactCard {
                 .collect(),
             websites: Vec::new(),
             wechat: text("wechat"),
+            gcp_until: String::new(),
             note: text("note"),
         }
     }
@@ -210,6 +211,7 @@ impl ContactCard {
             .collect(),
             websites: filled(text("website")).into_iter().collect(),
             wechat: text("wechat"),
+            gcp_until: text("gcpUntil"),
             note: note.join("\n"),
         }
     }

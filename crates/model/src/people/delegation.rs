@@ -58,6 +58,11 @@ pub enum Finding {
     NoTasks,
     /// The last day is before the first.
     EndsBeforeStart,
+    /// The same person has the same role here already.
+    Doubled {
+        /// The first day of the other entry. Time: `YYYY-MM-DD`.
+        on: String,
+    },
     /// Nobody authorised it.
     NotAuthorised,
     /// Who authorised it is who was authorised.
@@ -102,6 +107,7 @@ impl Finding {
             Self::NoStart => "noStart",
             Self::NoTasks => "noTasks",
             Self::EndsBeforeStart => "endsBeforeStart",
+            Self::Doubled { .. } => "doubled",
             Self::NotAuthorised => "notAuthorised",
             Self::AuthorisedBySelf => "authorisedBySelf",
             Self::NotInCharge { .. } => "notInCharge",
@@ -121,9 +127,12 @@ impl Finding {
             | Self::AuthorisedLate { .. }
             | Self::CredentialAtStart { .. } => true,
             Self::CredentialNow { state, .. } => !state.holds(),
-            Self::NoPerson | Self::NoRole | Self::NoStart | Self::NoTasks | Self::NotAuthorised => {
-                false
-            }
+            Self::NoPerson
+            | Self::NoRole
+            | Self::NoStart
+            | Self::NoTasks
+            | Self::Doubled { .. }
+            | Self::NotAuthorised => false,
         }
     }
 }
@@ -203,6 +212,7 @@ pub fn findings(
     find(is_logged && duty.tasks.is_empty(), Finding::NoTasks);
     let is_backwards = matches!((duty.from, duty.until), (Some(from), Some(until)) if until < from);
     find(is_backwards, Finding::EndsBeforeStart);
+    found.extend(doubled(duty, log));
     found.extend(authorisation(duty, log, is_logged));
     let none = Vec::new();
     let held = duty.person.as_ref().map(|id| held.get(id).unwrap_or(&none));
@@ -212,6 +222,23 @@ pub fn findings(
         }
     }
     found
+}
+
+/// Of two entries that say the same of one day the later one is the doubled one.
+fn doubled(duty: &Duty, log: &[Duty]) -> Option<Finding> {
+    let from = duty.from?;
+    let place = |id: &EntityId| log.iter().position(|other| other.id == *id);
+    let mut same = log.iter().filter(|other| {
+        duty.person.is_some()
+            && !duty.role.is_empty()
+            && (&other.person, &other.role, &other.site) == (&duty.person, &duty.role, &duty.site)
+            && other.covers(from)
+            && (other.from < duty.from || place(&other.id) < place(&duty.id))
+    });
+    let since = same.next()?.from?;
+    Some(Finding::Doubled {
+        on: since.to_string(),
+    })
 }
 
 fn authorisation(duty: &Duty, log: &[Duty], is_logged: bool) -> Vec<Finding> {

@@ -190,8 +190,8 @@ pub struct DutyRow {
     pub from: String,
     /// Last day, as written; empty while it runs.
     pub until: String,
-    /// Who authorised it: the name, Chinese or else Latin.
-    pub authorised_by: String,
+    /// Who authorised it: the name, each language empty where there is none.
+    pub authorised_by: Bilingual,
     /// When, as written.
     pub authorised_on: String,
     /// Initials.

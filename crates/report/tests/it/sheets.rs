@@ -102,7 +102,10 @@ fn duty(name: &str, person: Option<&str>, findings: Vec<Finding>) -> DutyRow {
             .collect(),
         from: "2026-03-01".to_owned(),
         until: String::new(),
-        authorised_by: "李明".to_owned(),
+        authorised_by: model::reference::Bilingual {
+            zh: "李明".to_owned(),
+            en: "Li Ming".to_owned(),
+        },
         authorised_on: "2026-02-27".to_owned(),
         initials: String::new(),
         open: true,
@@ -340,7 +343,9 @@ fn a_delegation_log_has_boxes_to_sign_in_and_no_forgotten_name() {
         // Who authorised it and when stands above the place for the signature.
         if let Some(text) = pages(&pdf) {
             let all = squeezed(&text.concat());
-            assert!(all.contains("李明") && all.contains("2026-02-27"), "{all}");
+            let zh = all.contains("李明") == (lang != PdfLang::En);
+            let en = all.contains("LiMing") == (lang != PdfLang::Zh);
+            assert!(zh && en && all.contains("2026-02-27"), "{all}");
         }
         let unfit = |code| matches!(code, WarningCode::NotConforming);
         assert!(

@@ -52,6 +52,8 @@ response! {
         emails: Vec<String>,
         /// WeChat.
         wechat: String,
+        /// To when a GCP certificate is valid; empty when it is not said. Time: as written.
+        gcp_until: String,
         /// What else is said.
         note: String,
         /// The site as written; empty when none is.

@@ -203,6 +203,7 @@ fn to_row((incoming, found): (&IncomingCard, &CardMatch)) -> ContactRow {
         phones: card.phones.iter().map(Phone::line).collect(),
         emails: card.emails.clone(),
         wechat: card.wechat.clone(),
+        gcp_until: card.gcp_until.clone(),
         note: card.note.clone(),
         site_text: incoming.site.clone(),
         site: found.site.clone(),

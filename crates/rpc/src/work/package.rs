@@ -319,7 +319,7 @@ impl Maker<'_> {
         Ok(Some(Part {
             no: row.no,
             item: row.item.key.clone(),
-            title: title.to_owned(),
+            title: self.said(&row.item.name.zh, &row.item.name.en),
             name: self.name(row.no, title, &label.number, &label.date, "pdf"),
             version: label.number,
             date: label.date,
@@ -336,8 +336,9 @@ impl Maker<'_> {
     fn foreign(&self, one: &Listed<'_>, all: &[Listed<'_>]) -> Option<Part> {
         let file = one.file.as_ref()?;
         let lang = super::pdf::first(self.wanted.lang);
-        let title = match one.document.text_in("title", lang) {
-            "" => one.item.name.text(lang),
+        let own = |lang: &str| one.document.text(&format!("title.{lang}"));
+        let title = match self.said(own("zh"), own("en")) {
+            title if title.is_empty() => self.said(&one.item.name.zh, &one.item.name.en),
             title => title,
         };
         let bytes = self.material.bytes.get(&file.hash);
@@ -355,7 +356,7 @@ impl Maker<'_> {
         Some(Part {
             no: one.no,
             item: one.item.key.clone(),
-            title: title.to_owned(),
+            title,
             version: one.document.text("version").to_owned(),
             date: one.document.text("versionDate").to_owned(),
             name: file_name_of(&self.case, self.set, one, all),
@@ -366,6 +367,17 @@ impl Maker<'_> {
             office: None,
             pdf_a: false,
         })
+    }
+
+    /// What something is called in the languages of the package; what lacks one is said in the other.
+    fn said(&self, zh: &str, en: &str) -> String {
+        match (self.wanted.lang, zh, en) {
+            (PdfLang::Both, zh, en) if zh != en => format!("{zh} {en}").trim().to_owned(),
+            (PdfLang::En, zh, "") => zh.to_owned(),
+            (PdfLang::En, _, en) => en.to_owned(),
+            (_, "", en) => en.to_owned(),
+            (_, zh, _) => zh.to_owned(),
+        }
     }
 
     pub(super) fn name(

@@ -148,6 +148,39 @@ async fn the_columns_of_a_table_are_mapped_once() {
 }
 
 #[tokio::test]
+async fn a_certificate_of_a_table_is_held_by_whom_it_names() {
+    let laptop = Laptop::with_sample().await;
+    let until = async |name: &str| -> Vec<Value> {
+        let people = people(&laptop).await;
+        let row = people.iter().find(|row| row["nameZh"] == name).unwrap();
+        let entry = json!({"id": row["id"]});
+        let sheet = laptop.call("person.get", entry).await;
+        let held = sheet["credentials"].as_array().unwrap().iter();
+        held.map(|one| one["fields"]["validUntil"]["heads"][0]["value"].clone())
+            .collect()
+    };
+    let table = |day: &str| format!("\u{feff}姓名,手机,GCP证书到期\r\n赵一,13900139001,{day}\r\n");
+    for (day, completed, held) in [
+        ("2027/3/31", 0, vec!["2027-03-31"]),
+        // What is valid as long is here already.
+        ("2027-03-31", 0, vec!["2027-03-31"]),
+        ("2026-12-31", 0, vec!["2027-03-31"]),
+        ("2030年3月31日", 1, vec!["2027-03-31", "2030-03-31"]),
+    ] {
+        let path = write(&laptop, "team.csv", table(day));
+        let preview = read(&laptop, &path).await;
+        let row = &preview["rows"][0];
+        assert_eq!(row["gcpUntil"].as_str().unwrap().len(), 10, "{day}");
+        let into = row["alike"]["id"].clone();
+        let import = json!({"preview": preview["preview"],
+            "rows": [{"row": 0, "into": into, "site": null}]});
+        let taken = laptop.call("contact.import", import).await;
+        assert_eq!(taken["completed"], completed, "{day}");
+        assert_eq!(until("赵一").await, held, "{day}");
+    }
+}
+
+#[tokio::test]
 async fn every_export_says_to_whom_and_why() {
     let laptop = Laptop::with_sample().await;
     let path = write(&laptop, "phone.vcf", CARDS);

@@ -14,6 +14,7 @@ const row = (part: Partial<ContactRow> = {}): ContactRow => ({
   phones: ['138'],
   emails: [],
   wechat: '',
+  gcpUntil: '',
   note: '',
   siteText: '',
   site: null,

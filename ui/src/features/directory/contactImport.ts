@@ -1,6 +1,7 @@
 // What of a file of contacts is taken: new people, or details that somebody here lacks.
 import type { ContactChoice, ContactRow } from '../../platform/contract.gen';
 import { locale } from '../../lib/locale.svelte';
+import { showDate } from '../../lib/dates';
 import { t } from '../../lib/words';
 
 export interface Chosen {
@@ -34,6 +35,14 @@ export function resultText(taken: { added: number; completed: number }): string 
 
 /** What a row would bring, in one line. */
 export const detailsOf = (row: ContactRow) =>
-  [row.organisation, row.department, row.title, ...row.phones, ...row.emails, row.wechat]
+  [
+    row.organisation,
+    row.department,
+    row.title,
+    ...row.phones,
+    ...row.emails,
+    row.wechat,
+    row.gcpUntil && t('ui.people.gcpUntil', { date: showDate(row.gcpUntil) }),
+  ]
     .filter(Boolean)
     .join(' · ');

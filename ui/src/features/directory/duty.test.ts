@@ -31,7 +31,7 @@ const duty = (part: Partial<DutyRow> = {}): DutyRow => ({
   tasks: [],
   from: '2026-01-01',
   until: '',
-  authorisedBy: '',
+  authorisedBy: { zh: '', en: '' },
   authorisedOn: '',
   initials: '',
   open: true,

@@ -42,7 +42,9 @@ export function findingText(finding: DutyFinding): string {
 /** Whether a rule is broken, and not only something left to fill in or to watch. */
 export function isBreach(finding: DutyFinding): boolean {
   if (finding.code === 'credentialNow') return ['missing', 'expired'].includes(finding.state);
-  return !['noPerson', 'noRole', 'noStart', 'noTasks', 'notAuthorised'].includes(finding.code);
+  return !['noPerson', 'noRole', 'noStart', 'noTasks', 'doubled', 'notAuthorised'].includes(
+    finding.code,
+  );
 }
 
 /** Where a finding is settled. */
@@ -57,6 +59,7 @@ const FIELDS: Record<string, string> = {
   noStart: 'from',
   noTasks: 'tasks',
   endsBeforeStart: 'until',
+  doubled: 'role',
   notAuthorised: 'authorisedBy',
   authorisedBySelf: 'authorisedBy',
   notInCharge: 'authorisedBy',

@@ -61,7 +61,7 @@ const duty = (part: Partial<DutyRow>): DutyRow => ({
   tasks: [],
   from: '',
   until: '',
-  authorisedBy: '',
+  authorisedBy: { zh: '', en: '' },
   authorisedOn: '',
   initials: '',
   open: true,

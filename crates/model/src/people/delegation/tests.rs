@@ -121,6 +121,29 @@ fn nobody_authorises_himself() {
 }
 
 #[test]
+fn one_role_at_one_site_is_held_once_at_a_time() {
+    let since = |on: &str| vec![Finding::Doubled { on: on.into() }];
+    let mut log = log();
+    for (from, until, found) in [
+        ("2026-03-01", "", since("2026-02-01")),
+        ("2026-02-01", "", since("2026-02-01")),
+        // What ended before is a history, not a double.
+        ("2026-01-02", "2026-01-31", vec![]),
+    ] {
+        log.truncate(2);
+        log.push(duty(22, NURSE, "RESEARCH_NURSE", from, until));
+        assert_eq!(of(&log, 2, "2026-06-01"), found, "{from}");
+        assert_eq!(of(&log, 1, "2026-06-01"), [], "{from}");
+        assert!(!found.iter().any(Finding::is_breach));
+    }
+    log[2] = duty(22, NURSE, "SUB_INVESTIGATOR", "2026-03-01", "");
+    assert_eq!(of(&log, 2, "2026-06-01"), []);
+    log[2] = duty(22, NURSE, "RESEARCH_NURSE", "2026-03-01", "");
+    log[1].is_removed = true;
+    assert_eq!(of(&log, 2, "2026-06-01"), []);
+}
+
+#[test]
 fn authorised_after_the_first_day_is_late() {
     let mut log = log();
     log[1].authorised_on = Some(on("2026-02-02"));
@@ -238,6 +261,7 @@ fn every_finding_has_words() {
         Finding::NoStart,
         Finding::NoTasks,
         Finding::EndsBeforeStart,
+        Finding::Doubled { on: day() },
         Finding::NotAuthorised,
         Finding::AuthorisedBySelf,
         Finding::NotInCharge { on: day() },

@@ -7,7 +7,7 @@ use crate::people::credential::EXPIRING_DAYS;
 use crate::people::day;
 use crate::submission::finding::{Finding, at, whole};
 use crate::submission::list::{Enclosed, enclosed, file_name_of, is_newer};
-use crate::version::bare_number;
+use crate::version::{bare_number, said_number};
 use crate::{Entity, Lang, kind};
 use std::collections::BTreeMap;
 
@@ -112,7 +112,10 @@ fn versions(ctx: &Ctx<'_>, one: &Enclosed<'_>, found: &mut Vec<Finding>) {
     }
     let all = || ctx.case.doc.of_kind(kind::DOCUMENT);
     if let Some(newer) = all().find(|other| is_newer(other, document)) {
-        let named = |one: &Entity| format!("{} {}", one.text("version"), one.text("versionDate"));
+        let named = |one: &Entity| {
+            let number = said_number(one.text("version"));
+            format!("{number} {}", one.text("versionDate"))
+        };
         found.push(
             Finding::new("documentSuperseded", at(document, "version"))
                 .with("version", named(document).trim())
@@ -133,7 +136,7 @@ fn versions(ctx: &Ctx<'_>, one: &Enclosed<'_>, found: &mut Vec<Finding>) {
     };
     if !version.is_empty() && all().any(|other| is_twin(&other)) {
         let finding = Finding::new("documentTwice", at(document, "file"));
-        found.push(finding.with("version", version));
+        found.push(finding.with("version", said_number(version)));
     }
 }
 
@@ -198,8 +201,8 @@ fn says(ctx: &Ctx<'_>, one: &Enclosed<'_>, found: &mut Vec<Finding>) {
         differ(
             "protocolVersionDiffers",
             "version",
-            has,
-            number,
+            &said_number(has),
+            &said_number(number),
             same(has, number),
         );
         let has = document.text("versionDate");
@@ -209,8 +212,8 @@ fn says(ctx: &Ctx<'_>, one: &Enclosed<'_>, found: &mut Vec<Finding>) {
     differ(
         "namedVersionDiffers",
         "says.protocolVersion",
-        has,
-        number,
+        &said_number(has),
+        &said_number(number),
         same(has, number),
     );
     let has = document.text("says.protocolDate");

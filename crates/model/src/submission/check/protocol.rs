@@ -2,7 +2,7 @@
 
 use super::{AFTER_APPROVAL, Ctx, WITH_PROTOCOL};
 use crate::submission::finding::{Finding, at};
-use crate::version::VersionRow;
+use crate::version::{VersionRow, said_number};
 use crate::{EntityId, fact};
 
 /// What a version may be frozen without, which is no conflict.
@@ -36,7 +36,7 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
 fn version_itself(ctx: &Ctx<'_>, row: &VersionRow, found: &mut Vec<Finding>) {
     let case = ctx.case;
     let finding = |code: &str| {
-        Finding::new(code, at(case.submission, "version")).with("version", &row.number)
+        Finding::new(code, at(case.submission, "version")).with("version", said_number(&row.number))
     };
     if !row.intact {
         found.push(finding("versionBroken"));
@@ -73,7 +73,7 @@ fn version_itself(ctx: &Ctx<'_>, row: &VersionRow, found: &mut Vec<Finding>) {
             };
             if let Some(version) = case.version() {
                 let finding = Finding::new("reasonMissing", at(version, field));
-                found.push(finding.with("version", &row.number));
+                found.push(finding.with("version", said_number(&row.number)));
             }
         }
     }
@@ -97,7 +97,7 @@ fn base(ctx: &Ctx<'_>, found: &mut Vec<Finding>) {
     {
         let number = |id: &EntityId| {
             let row = case.standing.version(id);
-            row.map_or_else(|| "?".to_owned(), |row| row.number.clone())
+            row.map_or_else(|| "?".to_owned(), |row| said_number(&row.number))
         };
         found.push(
             Finding::new("baseNotLastApproved", place())
@@ -160,8 +160,8 @@ fn lead(ctx: &Ctx<'_>, found: &mut Vec<Finding>) {
     if !is_approved && bare(&row.number) != bare(wanted) {
         found.push(
             Finding::new("leadVersionDiffers", at(case.submission, "version"))
-                .with("has", &row.number)
-                .with("wanted", wanted),
+                .with("has", said_number(&row.number))
+                .with("wanted", said_number(wanted)),
         );
     }
 }

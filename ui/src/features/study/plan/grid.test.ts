@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stepInGrid } from './grid';
+import { oneStop, stepInGrid } from './grid';
 
 const row = (name: string, actual = true) => `<tr data-testid="milestone-row">
   <td><button id="fold-${name}">›</button></td>
@@ -27,6 +27,40 @@ function press(from: string, ...keys: string[]) {
   return document.activeElement!.id;
 }
 
+const stops = (grid: Element) =>
+  [...grid.querySelectorAll<HTMLElement>('tr [id]')].filter((each) => each.tabIndex === 0);
+
+describe('Tab in the table of milestones', () => {
+  it('stops once in each table, and comes back to where one was', async () => {
+    const grid = page();
+    const stop = oneStop(grid);
+    expect(stops(grid).map((each) => each.id)).toEqual(['fold-a', 'fold-c']);
+    press('fold-a', 'ArrowRight', 'ArrowRight');
+    expect(stops(grid).map((each) => each.id)).toEqual(['day-a', 'fold-c']);
+    // What was typed in stands there anew.
+    const cell = grid.querySelector('#day-a')!.parentElement!;
+    cell.innerHTML = '<div role="button" tabindex="0" id="day-a">2027-01-04</div>';
+    await Promise.resolve();
+    expect(stops(grid).map((each) => each.id)).toEqual(['fold-a', 'fold-c']);
+    stop();
+  });
+
+  it('goes from a cell that is being typed in to the next, and back', () => {
+    const grid = page();
+    grid.querySelector('#name-a')!.outerHTML = '<input id="name-a" />';
+    const tab = (from: string, shiftKey: boolean) => {
+      document.getElementById(from)!.focus();
+      document.activeElement!.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Tab', shiftKey, bubbles: true, cancelable: true }),
+      );
+      return document.activeElement!.id;
+    };
+    expect(tab('name-a', false)).toBe('day-a');
+    expect(tab('name-a', true)).toBe('fold-a');
+    expect(tab('day-a', false)).toBe('day-a');
+  });
+});
+
 describe('arrows in the table of milestones', () => {
   it('go from cell to cell, over what is empty and into the next table', () => {
     page();
@@ -36,6 +70,7 @@ describe('arrows in the table of milestones', () => {
     expect(press('name-c', 'ArrowUp')).toBe('name-b');
     expect(press('day-a', 'ArrowRight')).toBe('menu-a');
     expect(press('name-b', 'ArrowRight', 'ArrowLeft', 'ArrowLeft')).toBe('fold-b');
+    expect(press('day-a', 'Home', 'End')).toBe('menu-a');
   });
 
   it('stop at the ends and leave typing alone', () => {
