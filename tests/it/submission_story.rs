@@ -34,6 +34,20 @@ async fn a_submission_goes_from_the_list_to_the_decision() {
     }
     let laptop = Laptop::of("李示例");
     let study = study(&laptop);
+    // A file that opens with a password alone, where the material lies beside the clone.
+    let locked = testkit::shared_or_skip("data/pdf").map(|data| {
+        let name = "pypdf/005-libreoffice-writer-password__libreoffice-writer-password.pdf";
+        let file = data.join(name).display().to_string();
+        laptop.ok(&[
+            "document",
+            "add",
+            &study,
+            &file,
+            "--kind",
+            "consent",
+            "title.zh=知情同意书",
+        ]);
+    });
     let window = Window::open_on(&laptop.path("vault")).await;
     window.unlock().await;
     window.tab_to("rail-studies").await;
@@ -75,12 +89,26 @@ async fn a_submission_goes_from_the_list_to_the_decision() {
     window.click("submission-step").await;
     window.find("findings").await;
     window.sees("必须解决").await;
+    if locked.is_some() {
+        window.sees("“知情同意书”的文件打开需要密码").await;
+    }
     window.picture("submission-check-zh").await;
 
     // Sent nevertheless: each thing is ticked, with a reason.
     window.click("submission-more").await;
     window.item("记为已递交").await;
     window.find("send-why").await;
+    if locked.is_some() {
+        window.fill("file-password", "openpassword").await;
+        window.click("file-password-try").await;
+        window.gone("file-password").await;
+        // Whoever comes back later is not asked again.
+        window.press("send-submission", "取消").await;
+        window.click("submission-more").await;
+        window.item("记为已递交").await;
+        window.find("send-why").await;
+        assert_eq!(window.count("file-password").await, 0);
+    }
     for _ in 0..window.count("send-along").await {
         window.type_in(" ").await;
         window.type_in(TAB).await;

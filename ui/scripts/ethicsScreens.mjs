@@ -71,6 +71,10 @@ export function ethicsScreens({ rpc, id, screens }) {
       await attached(await first());
       await page.reload();
       await screens.submissionCheck(page);
+      // The files are looked at.
+      await page.click(id('submission-step'));
+      await page.waitForSelector('[role=status] >> nth=0');
+      await page.waitForTimeout(3000);
       await page.click(id('submission-more'));
       await page.click('[role=menuitem] >> nth=0');
       await page.waitForSelector(id('send-submission'));
