@@ -44,6 +44,8 @@ pub struct SyncStatus {
 }
 
 const LINK: &str = "center.link";
+/// The key of the center that the vault was connected to last; it outlives the connection.
+const KEY: &str = "center.key";
 const STATUS: &str = "center.status";
 const ROLES: &str = "center.roles";
 const MEMBERS: &str = "center.members.";
@@ -64,10 +66,21 @@ impl Desk {
 
     /// Connects the vault to a center.
     ///
+    /// Where its key is another than before, every stream begins anew: what the former key signed
+    /// proves nothing any more, so the center is asked for its numbers and its word again.
+    ///
     /// # Errors
     /// [`DeskError::Storage`].
     pub fn set_center(&mut self, link: &CenterLink) -> Result<(), DeskError> {
         let text = serde_json::to_string(link).map_err(|_| DeskError::Damaged("an address"))?;
+        let kept = desk::meta(&self.opened.conn, KEY)?;
+        let known = kept.or(self.center()?.map(|known| known.pin));
+        if known.is_some_and(|known| known != link.pin) {
+            for state in self.streams()? {
+                self.rewind(&state.stream)?;
+            }
+        }
+        desk::set_meta(&self.opened.conn, KEY, Some(&link.pin))?;
         Ok(desk::set_meta(&self.opened.conn, LINK, Some(&text))?)
     }
 

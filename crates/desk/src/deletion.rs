@@ -1,12 +1,13 @@
 //! Putting aside: a deletion names what was seen of what it takes along.
 
 use crate::directory;
-use crate::edit::{Target, head_ids, operation};
+use crate::edit::{Target, head_ids};
 use crate::error::DeskError;
 use crate::project::{STRUCTURE, places};
 use crate::store::names;
 use crate::store::write::Change;
 use crate::submission::lock;
+use crate::token;
 use ledger::{DELETED, OpId};
 use model::{EntityId, kind};
 use rusqlite::Connection;
@@ -93,13 +94,9 @@ fn what_was_seen(
     seen: &[String],
 ) -> Result<Vec<OpId>, DeskError> {
     let tree = places::tree(conn, target.entity)?;
-    let mut saw = Vec::new();
-    for text in seen {
-        let (id, _) = operation(conn, target.stream, text, |entity, _| {
-            tree.contains(&entity)
-        })?;
-        saw.push(id);
-    }
+    let mut saw = token::seen(conn, target.stream, seen, |entity, _| {
+        tree.contains(&entity)
+    })?;
     for part in tree {
         for field in STRUCTURE {
             saw.extend(head_ids(conn, part, field)?);

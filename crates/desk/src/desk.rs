@@ -11,6 +11,7 @@ use crate::store::people::Profile;
 use crate::store::write::Author;
 use crate::time;
 use crate::undo::Sitting;
+use crate::unfit;
 use crate::vault::{self, Kdf, Key, Keychain, Opened, RecoveryCode};
 use crate::versions;
 use ledger::DeviceKey;
@@ -117,7 +118,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Schema`], [`DeskError::Damaged`], [`DeskError::Storage`].
     pub fn from_opened(mut opened: Opened, env: Env) -> Result<Self, DeskError> {
-        schema::migrate(&mut opened.conn)?;
+        let is_renewed = schema::migrate(&mut opened.conn)?;
         opened.conn.set_prepared_statement_cache_capacity(256);
         let tx = opened
             .conn
@@ -147,6 +148,9 @@ impl Desk {
             log::warn!("commits missing in the log: {n_missing}");
             hole::stand_without(&opened.conn)?;
             opened.notes.push(vault::Note::CommitsMissing);
+        }
+        if is_renewed && !unfit::places(&opened.conn)?.is_empty() {
+            opened.notes.push(vault::Note::ValuesUnfit);
         }
         if opened.cloned {
             opened.mark_installed(&env)?;

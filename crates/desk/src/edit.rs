@@ -8,11 +8,10 @@ use crate::desk::{Changed, Desk, stream_of};
 use crate::error::DeskError;
 use crate::plan::guard;
 use crate::project::{is_content, places};
-use crate::store::places_of_ops as op_places;
 use crate::store::write::{self, Author, Change, Reason, Save};
 use crate::store::{doc, heads, names, redact};
 use crate::submission::lock;
-use crate::{directory, draft, ord, time};
+use crate::{directory, draft, ord, time, token};
 use chrono::Datelike as _;
 use ledger::{DELETED, OpId};
 use model::check::Complaint;
@@ -403,15 +402,9 @@ pub(crate) fn to_change(
     }
     lock::refuse_change(conn, &target, &edit.field)?;
     let value = checked(&target.kind, &edit.field, edit.value)?;
-    let mut p = Vec::new();
-    for text in &edit.seen {
-        let (id, _) = operation(conn, target.stream, text, |entity, field| {
-            entity == target.entity && field == edit.field
-        })?;
-        if !p.contains(&id) {
-            p.push(id);
-        }
-    }
+    let p = token::seen(conn, target.stream, &edit.seen, |entity, field| {
+        entity == target.entity && field == edit.field
+    })?;
     let heads = heads::of_field(conn, target.entity, &edit.field)?;
     let is_there = match heads.as_slice() {
         [] => value.is_null(),
@@ -424,27 +417,6 @@ pub(crate) fn to_change(
     }
     let change = Change::first(edit.entity.as_str(), &target.kind, &edit.field, value);
     Ok(Some(Change { p, ..change }))
-}
-
-/// Reads an operation id of a form token; one that the field never had is refused.
-pub(crate) fn operation(
-    conn: &Connection,
-    stream: i64,
-    text: &str,
-    belongs: impl Fn(i64, &str) -> bool,
-) -> Result<(OpId, op_places::OpPlace), DeskError> {
-    let id = OpId::parse(text).ok_or(DeskError::StaleForm)?;
-    let place = op_places::find(conn, stream, &id)?.ok_or(DeskError::StaleForm)?;
-    let (entity, field): (i64, String) = conn
-        .prepare_cached("SELECT entity, field FROM ops WHERE commit_id = ?1 AND idx = ?2")?
-        .query_row([place.commit, place.idx], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
-    if belongs(entity, &field) {
-        Ok((id, place))
-    } else {
-        Err(DeskError::StaleForm)
-    }
 }
 
 /// The place of a new child; without a sibling to follow it comes last.

@@ -16,9 +16,10 @@ use crate::verify::payloads;
 use crate::versions::manifest;
 use ledger::{Commit, DeviceKey, Hash, OpId, OpValue, Payload, PayloadPlace};
 use model::kind;
+use model::protocol::CHECKED;
 use rusqlite::{Connection, TransactionBehavior, params};
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// A commit that waits, with what travels beside it.
@@ -34,12 +35,39 @@ pub(crate) struct Waiting {
 }
 
 impl Desk {
-    /// Takes a new device identity and issues the unconfirmed commits of a stream again.
+    /// Gives up the oldest commit that waits in a stream, because the center holds another in its
+    /// place, and whatever rests on it. What was written here is issued again under a new device
+    /// identity; what a file from another laptop brought is put aside, for its own laptop to issue
+    /// again: nobody else can sign for its author.
     ///
     /// # Errors
     /// [`DeskError::Commit`], [`DeskError::Storage`]; everything is then as before.
     pub fn fork(&mut self, stream: &str) -> Result<Changed, DeskError> {
-        self.begin_anew(stream, waiting)
+        let Some(number) = names::stream(&self.opened.conn, stream)? else {
+            return Ok(Changed::default());
+        };
+        let (own, others) = given_up(&self.opened.conn, number)?;
+        let put_aside = |conn: &Connection| -> Result<(), DeskError> {
+            for id in &others {
+                conn.execute(PUT_ASIDE, params![id, Standing::Reissued as i64])?;
+            }
+            Ok(())
+        };
+        if own.is_empty() && !others.is_empty() {
+            log::warn!("commits from elsewhere put aside: {}", others.len());
+            self.transact(|conn, _| {
+                put_aside(conn)?;
+                Ok(rebuild::redo_stream_anew(conn, number)?)
+            })?;
+            self.sitting = Sitting::default();
+            return Ok(Changed::study(stream));
+        }
+        self.begin_anew(stream, |conn, number| {
+            put_aside(conn)?;
+            let mut again = waiting(conn, number)?;
+            again.retain(|one| own.contains(&one.id));
+            Ok(again)
+        })
     }
 
     /// Takes a new device identity in a stream and issues these commits again under it.
@@ -75,10 +103,7 @@ impl Desk {
         };
         let waiting = waiting(&tx, number)?;
         for old in &waiting {
-            tx.execute(
-                "UPDATE commits SET status = ?2 WHERE id = ?1",
-                params![old.id, Standing::Reissued as i64],
-            )?;
+            tx.execute(PUT_ASIDE, params![old.id, Standing::Reissued as i64])?;
         }
         rebuild::redo_stream_anew(&tx, number)?;
         issue_again(&tx, &author, stream, number, waiting)?;
@@ -88,6 +113,45 @@ impl Desk {
         self.sitting = Sitting::default();
         Ok(Changed::study(stream))
     }
+}
+
+const PUT_ASIDE: &str = "UPDATE commits SET status = ?2 WHERE id = ?1";
+
+/// What rests on the oldest commit that waits, itself included: what was written here, and what a
+/// file brought.
+fn given_up(conn: &Connection, stream: i64) -> Result<(BTreeSet<i64>, Vec<i64>), DeskError> {
+    let rows: Vec<(i64, Vec<u8>, bool)> = conn
+        .prepare(
+            "SELECT c.id, c.bytes, d.name IN (SELECT device FROM identities)
+             FROM commits c JOIN devices d ON d.id = c.device
+             WHERE c.stream = ?1 AND c.sseq IS NULL AND c.status <> 3 ORDER BY c.id",
+        )?
+        .query_map([stream], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<Result<_, _>>()?;
+    let is_own_first = rows.first().is_some_and(|(_, _, is_own)| *is_own);
+    let (mut own, mut others) = (BTreeSet::new(), Vec::new());
+    // From which of its commits on each device is given up.
+    let mut from: BTreeMap<String, u64> = BTreeMap::new();
+    for (id, bytes, is_own) in rows {
+        let commit =
+            Commit::parse(&bytes).map_err(|_| DeskError::Damaged("a commit that waits"))?;
+        let is_first = from.is_empty();
+        let rests = |(dev, seq): (&String, &u64)| from.get(dev).is_some_and(|first| seq >= first);
+        let is_hit = is_first
+            || (is_own && is_own_first)
+            || rests((&commit.dev, &commit.seq))
+            || commit.deps.iter().any(rests);
+        if !is_hit {
+            continue;
+        }
+        from.entry(commit.dev).or_insert(commit.seq);
+        if is_own {
+            own.insert(id);
+        } else {
+            others.push(id);
+        }
+    }
+    Ok((own, others))
 }
 
 /// The own commits that wait, in the order they were written.
@@ -154,6 +218,11 @@ fn issue_again(
             };
             let value = if op.k == kind::VERSION && op.f == "manifest" {
                 manifest::renamed(value, &renamed)
+            } else if op.f == CHECKED {
+                // It names the text that was found right.
+                let named = value.as_str().and_then(OpId::parse);
+                let new = named.and_then(|id| renamed.get(&id));
+                new.map_or(value, |id| id.to_string().into())
             } else {
                 value
             };

@@ -16,6 +16,10 @@ const STEPS: &[(&str, &str)] = &[
         "0003_create_plans.sql",
         include_str!("../migrations/0003_create_plans.sql"),
     ),
+    (
+        "0004_find_put_aside.sql",
+        include_str!("../migrations/0004_find_put_aside.sql"),
+    ),
 ];
 
 /// Why the tables could not be made ready.
@@ -34,18 +38,19 @@ pub enum SchemaError {
     Storage(#[from] rusqlite::Error),
 }
 
-/// Brings the tables to the newest form that this program knows.
+/// Brings the tables to the newest form that this program knows; tells whether an older program had
+/// made them.
 ///
 /// # Errors
 /// [`SchemaError`]; the vault is then as it was before.
-pub(crate) fn migrate(conn: &mut Connection) -> Result<(), SchemaError> {
+pub(crate) fn migrate(conn: &mut Connection) -> Result<bool, SchemaError> {
     let known = STEPS.len() as i64;
     let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if found > known {
         return Err(SchemaError::Newer { found, known });
     }
     if found == known {
-        return Ok(());
+        return Ok(false);
     }
     let tx = Transaction::new(conn, TransactionBehavior::Immediate)?;
     for (_, sql) in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
@@ -53,7 +58,7 @@ pub(crate) fn migrate(conn: &mut Connection) -> Result<(), SchemaError> {
     }
     tx.pragma_update(None, "user_version", known)?;
     tx.commit()?;
-    Ok(())
+    Ok(found > 0)
 }
 
 #[cfg(test)]
@@ -80,7 +85,7 @@ mod tests {
             answer,
             Err(SchemaError::Newer {
                 found: 99,
-                known: 3
+                known: 4
             })
         ));
         let n: i64 = conn
@@ -97,7 +102,7 @@ mod tests {
                 conn.execute_batch(sql).unwrap();
             }
             conn.pragma_update(None, "user_version", n as i64).unwrap();
-            migrate(&mut conn).unwrap();
+            assert_eq!(migrate(&mut conn).unwrap(), n > 0);
             conn.prepare("SELECT receipt FROM commits").unwrap();
             conn.prepare("SELECT due FROM plan_rows").unwrap();
         }

@@ -8,6 +8,7 @@ use crate::error::DeskError;
 use crate::hole;
 use crate::project::rebuild;
 use crate::store::{Standing, digest, names, redact};
+use crate::unfit;
 use crate::versions;
 use ledger::{
     Chain, ChainError, Commit, Frame, Hash, OpValue, Payload, PayloadPlace, PublicKey, State,
@@ -45,6 +46,8 @@ pub struct VerifyReport {
     pub signatures_checked: usize,
     /// What is not as it should be; empty when all is well.
     pub problems: Vec<Problem>,
+    /// Where values stand that a rule of today would not take, and an older one did; no problem.
+    pub unfit: Vec<String>,
     /// Whether everything derived equals a rebuild.
     pub projections_equal: bool,
     /// The digest of the vault.
@@ -73,6 +76,7 @@ impl Desk {
             commits: 0,
             signatures_checked: 0,
             problems: Vec::new(),
+            unfit: unfit::places(conn)?,
             projections_equal: false,
             digest: digest::of_vault(conn)?,
         };

@@ -72,7 +72,7 @@ pub(crate) struct Bench<S> {
     pub(crate) url: String,
     pub(crate) around: Arc<Around>,
     pub(crate) dir: TempDir,
-    identity: Identity,
+    pub(crate) identity: Identity,
     stop: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
 }
 
@@ -128,10 +128,19 @@ impl<S: Store> Bench<S> {
 
     /// Another replica on the same data, with a store of its own; its address.
     pub(crate) async fn replica(&self, open: impl Fn(&Path) -> S) -> String {
+        self.replica_with(open, self.around.clone()).await
+    }
+
+    /// The same with a clock and randomness of its own.
+    pub(crate) async fn replica_with(
+        &self,
+        open: impl Fn(&Path) -> S,
+        around: Arc<Around>,
+    ) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let identity = Identity::open(self.dir.path(), &*self.around).expect("the key");
-        let around: Arc<dyn Surroundings> = self.around.clone();
+        let around: Arc<dyn Surroundings> = around;
         let store = Arc::new(open(self.dir.path()));
         let center = Center::new(store, identity, around, Work::Threads).expect("a center");
         tokio::spawn(launch(listener, center, None, std::future::pending()));
@@ -163,6 +172,14 @@ impl<S: Store> Bench<S> {
         }
         self.store = Some(Arc::new(open(self.dir.path())));
         self.serve(false).await;
+    }
+
+    /// The operator replaces the center's key, as the manual says.
+    pub(crate) async fn replace_key(&mut self, open: impl Fn(&Path) -> S) {
+        self.stop().await;
+        std::fs::remove_file(self.dir.path().join("center.key")).expect("the old key");
+        self.restart(open).await;
+        self.identity = Identity::open(self.dir.path(), &*self.around).expect("the new key");
     }
 
     pub(crate) fn invite(&self, name: &str, role: Option<Role>) -> Code {

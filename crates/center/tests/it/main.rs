@@ -1,6 +1,7 @@
 //! The center and its laptops, in process and over real connections.
 
 mod agree;
+mod apart;
 mod bench;
 #[cfg(unix)]
 mod cluster;

@@ -14,7 +14,7 @@ use sync::wire::{DeviceName, MembersSet, ReviewState, RoleSet};
 use sync::{Address, CenterLink, Http, Member, Members, Note, Problem, Status};
 use tempfile::TempDir;
 
-const STUDY: &str = "01935a00-0000-7000-8000-000000000001";
+pub(crate) const STUDY: &str = "01935a00-0000-7000-8000-000000000001";
 
 fn set(changes: &[(&str, Option<&str>)], why: &str) -> MembersSet {
     let change = |(account, role): &(&str, Option<&str>)| RoleSet {
@@ -28,7 +28,7 @@ fn set(changes: &[(&str, Option<&str>)], why: &str) -> MembersSet {
 }
 
 impl<S: Store> Bench<S> {
-    async fn share(
+    pub(crate) async fn share(
         &self,
         link: &CenterLink,
         changes: &[(&str, Option<&str>)],
@@ -39,7 +39,7 @@ impl<S: Store> Bench<S> {
         sync::members::set_members(&http, link, STUDY, &set, &*self.around).await
     }
 
-    async fn members(&self, link: &CenterLink) -> Result<Vec<Member>, Failure> {
+    pub(crate) async fn members(&self, link: &CenterLink) -> Result<Vec<Member>, Failure> {
         let http = self.http(link);
         let found = sync::members::members(&http, link, STUDY, &*self.around).await;
         found.map(|members| members.list)

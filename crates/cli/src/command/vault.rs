@@ -68,6 +68,7 @@ pub(super) fn verify(args: &Args) -> Result<Outcome, CommandError> {
             "projectionsEqual": report.projections_equal,
             "digest": report.digest,
             "problems": problems,
+            "unfit": report.unfit,
         }));
     } else {
         say(label!("cli.commits"), report.commits);
@@ -81,6 +82,9 @@ pub(super) fn verify(args: &Args) -> Result<Outcome, CommandError> {
         say(label!("cli.digest"), report.digest);
         for problem in &problems {
             say(label!("cli.problem"), problem);
+        }
+        for place in &report.unfit {
+            say(label!("cli.unfit"), place);
         }
     }
     let good = problems.is_empty() && report.projections_equal;

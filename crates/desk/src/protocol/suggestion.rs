@@ -7,7 +7,8 @@ use crate::error::DeskError;
 use crate::project::{conflicts, places};
 use crate::protocol::save::Batch;
 use crate::store::write::{self, Change};
-use crate::store::{heads, names, places_of_ops};
+use crate::store::{heads, names};
+use crate::token;
 use model::protocol::ProtocolChange;
 use model::rich::RichText;
 use model::{EntityId, StudyId, kind};
@@ -258,7 +259,7 @@ impl Block<'_> {
         let mut seen = Vec::new();
         for part in places::tree(self.conn, self.target.entity)? {
             for (_, place) in heads::of_entity(self.conn, part)? {
-                seen.push(places_of_ops::id_of(self.conn, place)?.to_string());
+                seen.push(token::of(self.conn, place)?);
             }
         }
         to_deletion(self.conn, &self.target, &self.id, &seen)

@@ -5,6 +5,7 @@ use crate::project::conflicts;
 use crate::project::places::{self, PlaceRow};
 use crate::store::places_of_ops::OpPlace;
 use crate::store::{heads, names, people};
+use crate::token;
 use model::{Entity, EntityId, EntityMark, Head, Register, StudyDoc, StudyId};
 use rusqlite::{Connection, Params, Result, params};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -14,6 +15,8 @@ use std::rc::Rc;
 struct CommitRow {
     device: String,
     seq: i64,
+    /// What follows an operation's id in a form token.
+    mark: String,
     lam: i64,
     person: String,
     person_name: String,
@@ -292,7 +295,7 @@ impl Commits {
     ) -> Result<Ranked> {
         let row = self.row(conn, commit)?;
         let head = Head {
-            op: format!("{}:{}:{idx}", row.device, row.seq),
+            op: format!("{}:{}:{idx}{}", row.device, row.seq, row.mark),
             lam: u32::try_from(row.lam).unwrap_or(u32::MAX),
             value: heads::value_of(&cmp),
             redacted: heads::is_redacted(&cmp),
@@ -309,22 +312,23 @@ impl Commits {
         if let Some(row) = self.rows.get(&commit) {
             return Ok(Rc::clone(row));
         }
-        let mut row = conn
-            .prepare_cached(
-                "SELECT d.name, c.seq, c.lam, c.person, c.at, c.tz_minutes
-                 FROM commits c JOIN devices d ON d.id = c.device WHERE c.id = ?1",
-            )?
-            .query_row([commit], |row| {
-                Ok(CommitRow {
-                    device: row.get(0)?,
-                    seq: row.get(1)?,
-                    lam: row.get(2)?,
-                    person: row.get(3)?,
-                    person_name: String::new(),
-                    at: row.get(4)?,
-                    tz_minutes: row.get(5)?,
-                })
-            })?;
+        let sql = format!(
+            "SELECT d.name, c.seq, c.lam, c.person, c.at, c.tz_minutes, {}
+             FROM commits c JOIN devices d ON d.id = c.device WHERE c.id = ?1",
+            token::MARK
+        );
+        let mut row = conn.prepare_cached(&sql)?.query_row([commit], |row| {
+            Ok(CommitRow {
+                device: row.get(0)?,
+                seq: row.get(1)?,
+                lam: row.get(2)?,
+                person: row.get(3)?,
+                person_name: String::new(),
+                at: row.get(4)?,
+                tz_minutes: row.get(5)?,
+                mark: row.get(6)?,
+            })
+        })?;
         row.person_name = self.names.of(conn, self.stream, &row.person)?;
         let row = Rc::new(row);
         self.rows.insert(commit, Rc::clone(&row));

@@ -1,10 +1,11 @@
 //! Files of documents, and of a submission as a whole.
 
 use crate::desk::{Changed, Desk};
-use crate::edit::{checked, find, head_ids, operation, save};
+use crate::edit::{checked, find, head_ids, save};
 use crate::error::DeskError;
 use crate::store::write::Change;
 use crate::submission::{content_hash, lock};
+use crate::token;
 use model::file::{BlobRef, mime_of};
 use model::reference::Bilingual;
 use model::submission::list::rows;
@@ -79,8 +80,8 @@ impl Desk {
     ) -> Result<(BlobRef, Changed), DeskError> {
         let target = find(&self.opened.conn, study, submission)?;
         lock::refuse_change(&self.opened.conn, &target, "package")?;
-        let heads = head_ids(&self.opened.conn, target.entity, "package")?;
-        let seen: Vec<String> = heads.iter().map(ToString::to_string).collect();
+        let register = self.register(study, submission, "package")?;
+        let seen = register.map(|held| held.seen()).unwrap_or_default();
         let place = Place {
             study,
             entity: submission,
@@ -213,11 +214,9 @@ impl Desk {
         let value = checked(kind, field, file.to_value())?;
         let saved = self.transact(|conn, author| {
             let target = find(conn, study, id)?;
-            let mut p = Vec::new();
-            for text in seen {
-                let belongs = |entity, name: &str| entity == target.entity && name == field;
-                p.push(operation(conn, target.stream, text, belongs)?.0);
-            }
+            let p = token::seen(conn, target.stream, seen, |entity, name| {
+                entity == target.entity && name == field
+            })?;
             let change = Change::first(id.as_str(), kind, field, value);
             save(conn, author, study, vec![Change { p, ..change }], None)
         })?;

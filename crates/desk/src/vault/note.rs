@@ -25,6 +25,8 @@ pub enum Note {
     RolledBack,
     /// Commits that were in the log are not there any more.
     CommitsMissing,
+    /// An older program wrote values that a rule of this one would not take; they were kept.
+    ValuesUnfit,
 }
 
 impl Note {
@@ -42,6 +44,7 @@ impl Note {
             Self::LogMissing => "vault.note_log_missing",
             Self::RolledBack => "vault.note_rolled_back",
             Self::CommitsMissing => "vault.note_commits_missing",
+            Self::ValuesUnfit => "vault.note_values_unfit",
         }
     }
 }

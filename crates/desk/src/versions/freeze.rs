@@ -9,8 +9,8 @@ use crate::store::heads;
 use crate::store::write::{Change, Reason};
 use crate::versions::manifest::{self, Manifest, Part};
 use crate::versions::scope::{self, Content};
-use crate::{ord, time, versions};
-use ledger::{FrameError, OpId, canonical};
+use crate::{ord, time, token, versions};
+use ledger::{FrameError, canonical};
 use model::check::Complaint;
 use model::version::{Hindrance, bare_number};
 use model::{EntityId, StudyDoc, StudyId, kind};
@@ -130,7 +130,7 @@ fn to_manifest(
         };
         let mut fields = Vec::new();
         for (field, head) in scope::registers(entity).filter(|(field, _)| is_in(field)) {
-            let op = OpId::parse(&head.op).ok_or(DeskError::Damaged("an operation's id"))?;
+            let (op, _) = token::read(&head.op).ok_or(DeskError::Damaged("an operation's id"))?;
             fields.push((field.to_owned(), op));
         }
         let said = scope::registers(entity).filter(|(field, _)| is_in(field));

@@ -5,6 +5,7 @@ use crate::error::DeskError;
 use crate::store::heads::{self, HeadRow};
 use crate::store::write::Change;
 use crate::store::{names, places_of_ops};
+use crate::token;
 use crate::word::import::Import;
 use ledger::OpId;
 use model::{Entity, EntityId};
@@ -36,7 +37,7 @@ impl Import<'_> {
             // A sentence that stands for a text left out of a version has no operation.
             let written = register.heads.iter().filter(|head| !head.op.is_empty());
             for head in written.take(n) {
-                p.push(OpId::parse(&head.op).ok_or(DeskError::StaleForm)?);
+                p.push(token::read(&head.op).ok_or(DeskError::StaleForm)?.0);
             }
         }
         let now = self.standing(&entity.id, field)?;

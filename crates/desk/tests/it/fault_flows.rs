@@ -470,7 +470,7 @@ impl Flow {
             "vault" => content(place, "vault"),
             other => match vault::describe(&place.path(other)) {
                 // Cut off before its first tables were made, it gets them when it is opened.
-                Ok(_) => content(place, other).replacen("schema 0", "schema 3", 1),
+                Ok(_) => content(place, other).replacen("schema 0", "schema 4", 1),
                 Err(_) => "no vault\n".to_owned(),
             },
         };

@@ -18,10 +18,11 @@ const COMMITS_MAX: usize = 500;
 const PAGE_BYTES: usize = 1024 * 1024;
 
 const RECEIVED_AT: &str = "2026-11-23T08:00:00.000Z";
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("../../migrations/0001_create_ledger.sql"),
     include_str!("../../migrations/0002_keep_receipts.sql"),
     include_str!("../../migrations/0003_create_plans.sql"),
+    include_str!("../../migrations/0004_find_put_aside.sql"),
 ];
 
 /// A page as it came over the network: the frames' bytes, and what the center says of each.

@@ -35,6 +35,7 @@ mod strangers;
 mod submission;
 mod suggestion;
 mod sync;
+mod token;
 mod traces;
 mod upload;
 mod vault;

@@ -6,16 +6,21 @@ use std::collections::BTreeMap;
 
 const RECEIVED_AT: &str = "2026-11-23T08:00:00.000Z";
 
-/// The center's key.
-fn key() -> DeviceKey {
-    DeviceKey::from_secret(&[9; 32])
+/// A key of the center: the first one, or one that replaced it.
+fn key(n: u8) -> DeviceKey {
+    DeviceKey::from_secret(&[9 + n; 32])
 }
 
 /// Tells a laptop of the center, so that it knows the center's signature.
 pub(crate) fn connect(desk: &mut Desk) {
+    connect_by(desk, 0);
+}
+
+/// Tells a laptop of the center by one of its keys.
+pub(crate) fn connect_by(desk: &mut Desk, n: u8) {
     let link = CenterLink {
         url: "https://center.example".to_owned(),
-        pin: key().public().to_text(),
+        pin: key(n).public().to_text(),
         token: "t".to_owned(),
         user: "u".to_owned(),
         epoch: "e".to_owned(),
@@ -23,19 +28,21 @@ pub(crate) fn connect(desk: &mut Desk) {
     desk.set_center(&link).unwrap();
 }
 
-fn receipt(stream: &str, commit: &Hash, sseq: u64) -> String {
+fn receipt(n_key: u8, stream: &str, commit: &Hash, sseq: u64) -> String {
     let receipt = Receipt {
         stream,
         commit,
         sseq,
         received_at: RECEIVED_AT,
     };
-    receipt.sign(&key())
+    receipt.sign(&key(n_key))
 }
 
 #[derive(Default)]
 pub(crate) struct Referee {
     streams: BTreeMap<String, (Chain, Vec<Frame>)>,
+    /// How often its key was replaced.
+    pub(crate) n_key: u8,
 }
 
 impl Referee {
@@ -61,7 +68,7 @@ impl Referee {
                 seq: commit.seq,
                 sseq: place as u64 + 1,
                 received_at: RECEIVED_AT.to_owned(),
-                receipt: receipt(stream, &frame.id(), place as u64 + 1),
+                receipt: receipt(self.n_key, stream, &frame.id(), place as u64 + 1),
                 quarantined: false,
             });
         }
@@ -80,7 +87,7 @@ impl Referee {
             .map(|(place, frame)| Pulled {
                 sseq: place as u64 + 1,
                 received_at: RECEIVED_AT.to_owned(),
-                receipt: receipt(stream, &frame.id(), place as u64 + 1),
+                receipt: receipt(self.n_key, stream, &frame.id(), place as u64 + 1),
                 quarantined: false,
                 frame: frame.clone(),
             })

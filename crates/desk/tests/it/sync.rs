@@ -1,8 +1,8 @@
 //! Several laptops and a center: what each wrote is everywhere, and nothing disappears unseen.
 
-use crate::referee::{Referee, accept};
+use crate::referee::{Referee, accept, connect_by};
 use crate::world::{Laptop, doc, edit, fields, new_study, set, values};
-use desk::{DeskError, HistoryScope};
+use desk::{Desk, DeskError, HistoryScope};
 use model::kind;
 use model::row::Finding;
 use serde_json::json;
@@ -342,4 +342,45 @@ fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
             std::fs::copy(entry.path(), target).unwrap();
         }
     }
+}
+
+#[test]
+fn f46_a_center_with_another_key_is_asked_for_its_word_again() {
+    let (mut center, mut li) = (Referee::default(), Laptop::new(18, "李明"));
+    let study = crate::version::protocol(&mut li.desk);
+    crate::version::freeze(&mut li.desk, &study, "1.0", "2026-11-25");
+    connect_by(&mut li.desk, 0);
+    center.sync(&mut li.desk);
+    let is_confirmed = |desk: &Desk| desk.standing(&study).unwrap().versions[0].confirmed;
+    assert!(is_confirmed(&li.desk));
+    let n = center.n(study.as_str());
+
+    // Away, while the center gets a new key; then connected with a new code.
+    set(&mut li.desk, &study, "acronym", json!("AWAY"));
+    center.n_key = 1;
+    connect_by(&mut li.desk, 1);
+    assert!(
+        !is_confirmed(&li.desk),
+        "the old key's word is none any more"
+    );
+    center.sync(&mut li.desk);
+    assert!(is_confirmed(&li.desk));
+    assert_eq!(
+        (center.n(study.as_str()), li.desk.waiting().unwrap()),
+        (n + 1, 0)
+    );
+    assert_eq!(
+        values(&li.desk, &study, &study.root(), "acronym"),
+        [json!("AWAY")]
+    );
+    // Disconnected first: the same.
+    li.desk.clear_center().unwrap();
+    center.n_key = 2;
+    connect_by(&mut li.desk, 2);
+    center.sync(&mut li.desk);
+    assert!(is_confirmed(&li.desk));
+    // Another contact asks for nothing.
+    connect_by(&mut li.desk, 2);
+    assert_eq!(li.desk.waiting().unwrap(), 0);
+    assert!(li.desk.verify().unwrap().problems.is_empty());
 }

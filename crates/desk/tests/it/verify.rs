@@ -155,3 +155,101 @@ fn reasons_errors_and_complaints_have_words() {
         .unwrap();
     assert!(model::label::get(&complaint.1).is_some());
 }
+
+/// What an older program wrote, whose rules were others, comes in like everything that is signed.
+fn write_by_older_program(desk: &mut desk::Desk, study: &model::StudyId, site: &model::EntityId) {
+    let key = ledger::DeviceKey::from_secret(&[7; 32]);
+    let op = |field: &str, value: serde_json::Value| ledger::Op {
+        e: site.to_string(),
+        k: kind::SITE.into(),
+        f: field.into(),
+        p: Vec::new(),
+        saw: Vec::new(),
+        v: ledger::OpValue::Inline(value),
+        extra: serde_json::Map::new(),
+    };
+    let commit = ledger::Commit {
+        stream: study.to_string(),
+        dev: key.id(),
+        key: Some(key.public().to_text()),
+        seq: 1,
+        prev: None,
+        deps: std::collections::BTreeMap::new(),
+        lam: 1,
+        at: "2025-01-06T08:00:00.000Z".into(),
+        tz_minutes: 480,
+        skew_ms: None,
+        by: "p-old".into(),
+        role: None,
+        app: "0.0.1".into(),
+        schema: 1,
+        why: None,
+        src: None,
+        re: None,
+        adopts: None,
+        ops: vec![
+            op("status", json!("SOON")),
+            op("plannedEnrollment", json!("many")),
+            op("fieldOfTomorrow", json!("x")),
+        ],
+        extra: serde_json::Map::new(),
+    };
+    let page = vec![desk::Pulled {
+        sseq: 1,
+        received_at: "2025-01-06T08:00:01.000Z".into(),
+        receipt: String::new(),
+        quarantined: false,
+        frame: ledger::Frame::seal(&commit, Vec::new(), &key).unwrap(),
+    }];
+    let taken = desk.accept(study.as_str(), 0, 1, page).unwrap();
+    assert_eq!(taken.problems, []);
+}
+
+#[test]
+fn f72_values_that_a_new_rule_would_not_take_are_kept_and_said() {
+    let mut li = Laptop::new(31, "李明");
+    let study = new_study(&mut li.desk, "甲");
+    let city = fields(&[("city", json!("上海"))]);
+    let (site, _) = li.desk.add(&study, kind::SITE, None, city, None).unwrap();
+    let renew = |li: Laptop| {
+        let older = "DROP INDEX commits_aside; PRAGMA user_version = 3";
+        li.desk.connection().execute_batch(older).unwrap();
+        li.reopen()
+    };
+    let said = |li: &mut Laptop| {
+        let notes = li.desk.vault().notes.iter();
+        notes
+            .filter(|note| note.code() == "vault.note_values_unfit")
+            .count()
+    };
+    let mut li = renew(li);
+    assert_eq!(said(&mut li), 0, "every value fits");
+    write_by_older_program(&mut li.desk, &study, &site);
+    let mut li = renew(li);
+    assert_eq!(said(&mut li), 1);
+    let value = |li: &Laptop, field| crate::world::values(&li.desk, &study, &site, field);
+    assert_eq!(value(&li, "status"), [json!("SOON")]);
+    assert_eq!(value(&li, "plannedEnrollment"), [json!("many")]);
+    let places = |fields: &[&str]| -> Vec<String> {
+        let place = |field: &&str| format!("{study} site/{site}/{field}");
+        fields.iter().map(place).collect()
+    };
+    let report = li.desk.verify().unwrap();
+    assert_eq!(report.problems, []);
+    assert_eq!(report.unfit, places(&["plannedEnrollment", "status"]));
+    // It is written over like any value, and by nothing that does not fit.
+    let same = edit(&li.desk, &study, &site, "status", json!("LATER"));
+    assert_eq!(
+        li.desk.set(&study, same, None).unwrap_err().code(),
+        "invalid"
+    );
+    let fits = edit(&li.desk, &study, &site, "status", json!("RECRUITING"));
+    li.desk.set(&study, fits, None).unwrap();
+    assert_eq!(value(&li, "status"), [json!("RECRUITING")]);
+    let mut li = li.reopen();
+    assert_eq!(said(&mut li), 0, "said when the rule came");
+    assert_eq!(
+        li.desk.verify().unwrap().unfit,
+        places(&["plannedEnrollment"])
+    );
+}

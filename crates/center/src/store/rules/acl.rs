@@ -78,6 +78,7 @@ impl<'a> Log<'a> {
     /// Adds what the rows of `members` say and the log does not: who opened the stream, and what
     /// was granted before there were logs.
     pub(super) fn catch_up(&mut self, tx: &mut dyn Sql, now_ms: i64) -> Result<(), StoreError> {
+        self.sign_again(tx)?;
         let sql = "SELECT user_id, role, until_ms IS NOT NULL FROM members
                    WHERE stream = ?1 ORDER BY since_ms, user_id";
         let mut missing: Vec<Entry> = Vec::new();
@@ -96,6 +97,35 @@ impl<'a> Log<'a> {
             now_ms,
         };
         self.write(tx, &missing, &reason)
+    }
+
+    /// Signs the whole log anew, each entry naming the one that it repeats, where the center had
+    /// another key: laptops believe its present one alone.
+    fn sign_again(&mut self, tx: &mut dyn Sql) -> Result<(), StoreError> {
+        let dev = self.key.id();
+        let is_own = |frame: &Frame| frame.place().is_some_and(|(by, _)| by == dev);
+        if self.frames.iter().all(is_own) {
+            return Ok(());
+        }
+        self.tip = None;
+        for old in std::mem::take(&mut self.frames) {
+            let mut commit = old.parse_commit().map_err(|_| UNSIGNED)?;
+            commit.re = Some(old.id());
+            commit.dev.clone_from(&dev);
+            commit.key = (commit.seq == 1).then(|| self.key.public().to_text());
+            commit.prev = self.tip.take();
+            // One chain by one key: what an entry follows bears the same number as before.
+            let named = commit.ops.iter_mut().flat_map(|op| &mut op.p);
+            named.for_each(|id| id.dev.clone_from(&dev));
+            let frame = Frame::seal(&commit, old.payloads, self.key).map_err(|_| UNSIGNED)?;
+            let (seq, id, bytes) = (integer(commit.seq)?, frame.id(), frame.encode());
+            let sql = "UPDATE acl_commits SET hash = ?3, frame = ?4 WHERE stream = ?1 AND seq = ?2";
+            let row = values![self.stream, seq, id.as_str(), bytes.as_slice()];
+            tx.execute(sql, row)?;
+            self.take(frame, &commit);
+        }
+        log::info!("the log of members was signed with the center's new key");
+        Ok(())
     }
 
     /// Signs entries and keeps them: each in a commit of its own, so that who left can be shown the
