@@ -499,12 +499,12 @@ fn survives(name: &str, every_day: usize) {
 
 #[test]
 fn f01_a_power_cut_loses_no_acknowledged_edit() {
-    survives("edits", 75);
+    survives("edits", 90);
 }
 
 #[test]
 fn f02_a_power_cut_leaves_whole_pages_and_no_cursor_ahead() {
-    survives("pages", 60);
+    survives("pages", 75);
 }
 
 #[test]
