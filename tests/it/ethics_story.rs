@@ -224,6 +224,34 @@ fn one_bad_file_never_spoils_a_package() {
 }
 
 #[test]
+fn what_identifies_a_patient_is_found_in_the_words_of_a_file() {
+    let laptop = Laptop::of("林示例");
+    let (study, submission) = begun(&laptop);
+    // A page as this program prints it: its letters are numbers of a font.
+    let other = laptop.json(&["study", "new", "title.zh=患者住院号 00123456 的随访"]);
+    let file = laptop.path("记录.pdf");
+    let other = other["study"].as_str().expect("an id");
+    laptop.ok(&[
+        "pdf",
+        other,
+        "--lang",
+        "zh",
+        "-o",
+        file.to_str().expect("text"),
+    ]);
+    let document = add(&laptop, &study, &file, "consent", "知情同意书");
+    let output = laptop.run(&["submission", "check", &study, &submission, "--json"]);
+    let found: Vec<Value> = serde_json::from_slice(&output.stdout).expect("findings");
+    let marks: Vec<&Value> = found
+        .iter()
+        .filter(|one| one["code"] == "fileMarks")
+        .collect();
+    assert_eq!(marks.len(), 1, "{found:?}");
+    assert_eq!(marks[0]["place"]["entity"], document);
+    assert_eq!(marks[0]["level"], "should");
+}
+
+#[test]
 fn a_locked_file_goes_out_with_its_password_and_a_letter_that_is_missing_is_said() {
     let Some(data) = testkit::shared_or_skip("data/pdf") else {
         return;

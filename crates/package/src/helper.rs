@@ -21,6 +21,9 @@ pub(crate) struct Job {
     /// A page to draw instead, from 1, and how wide. Units: pixels.
     #[serde(default)]
     pub(crate) look: Option<(usize, u16)>,
+    /// The words of its pages instead.
+    #[serde(default)]
+    pub(crate) words: bool,
     /// A blank of a form to look through or to fill instead.
     #[serde(default)]
     pub(crate) blank: Option<crate::blank::Job>,
@@ -43,6 +46,7 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
             sheet: Sheet::default(),
             bytes,
         }),
+        (None, None) if job.words => words(&bytes),
         (None, None) => clean(&bytes, job.password.as_deref()),
     };
     let thread = std::thread::Builder::new()
@@ -57,6 +61,15 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
     output.write_all(&head(&answer)?)?;
     output.write_all(&bytes)?;
     output.flush()
+}
+
+/// The words of each page as the bytes of an answer.
+fn words(bytes: &[u8]) -> Result<Clean, Refusal> {
+    let pages = crate::text(bytes)?;
+    Ok(Clean {
+        sheet: Sheet::default(),
+        bytes: serde_json::to_vec(&pages).map_err(|_| Refusal::Crashed)?,
+    })
 }
 
 /// A value as JSON behind its length.

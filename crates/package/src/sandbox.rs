@@ -72,6 +72,19 @@ impl Sandbox {
         Ok(self.run(bytes, &job)?.bytes)
     }
 
+    /// Has the words of each page told; see [`crate::text()`].
+    ///
+    /// # Errors
+    /// As [`Self::clean`].
+    pub fn text(&self, bytes: &[u8]) -> Result<Vec<String>, Refusal> {
+        let job = Job {
+            words: true,
+            ..Job::default()
+        };
+        let answer = self.run(self.fit(bytes)?, &job)?;
+        serde_json::from_slice(&answer.bytes).map_err(|_| Refusal::Crashed)
+    }
+
     /// Has the places of a blank told.
     ///
     /// # Errors

@@ -140,7 +140,9 @@ impl Desk {
             let file = one.file?;
             let is_wanted = match self.looked.get(&file.hash) {
                 None => true,
-                Some(found) => !found.refused.is_empty() && again.contains(&one.document.id),
+                // Whoever made a package opened it, and did not read its words.
+                Some(found) if found.refused.is_empty() => found.marks.is_none() && file.is_pdf(),
+                Some(_) => again.contains(&one.document.id),
             };
             (is_wanted && here.contains(&file.hash)).then(|| (one.document.id.clone(), file))
         });
@@ -148,7 +150,9 @@ impl Desk {
     }
 
     /// Notes what was found in a file.
-    pub fn file_looked(&mut self, hash: &str, found: Looked) {
+    pub fn file_looked(&mut self, hash: &str, mut found: Looked) {
+        let known = self.looked.remove(hash).and_then(|known| known.marks);
+        found.marks = found.marks.or(known);
         self.looked.insert(hash.to_owned(), found);
     }
 

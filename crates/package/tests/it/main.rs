@@ -5,3 +5,4 @@ mod corpus;
 mod limits;
 mod made;
 mod paper;
+mod words;

@@ -6,7 +6,7 @@ use super::sent_parts;
 use crate::failure::Failure;
 use ::package::{Refusal, Sheet, sandbox::Sandbox};
 use desk::{Changed, Desk, DeskError, Sending, Whole};
-use model::submission::Looked;
+use model::submission::{Looked, identifier};
 use model::{EntityId, Lang, StudyId};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -61,12 +61,20 @@ pub fn look(
         } else {
             Err(Refusal::NotPdf)
         };
-        (
-            file.hash,
-            found_in(clean.as_ref().map(|clean| &clean.sheet)),
-        )
+        let mut found = found_in(clean.as_ref().map(|clean| &clean.sheet));
+        found.marks = clean.ok().map(|clean| marked(helper, &clean.bytes));
+        (file.hash, found)
     };
     files.into_iter().map(look).collect()
+}
+
+/// Pages whose words seem to hold what identifies a patient. Words that cannot be read are in
+/// nobody's way: the file goes along all the same.
+fn marked(helper: &Sandbox, bytes: &[u8]) -> Vec<usize> {
+    let pages = helper.text(bytes).unwrap_or_default();
+    let pages = (1..).zip(&pages);
+    let marked = pages.filter(|(_, text)| !identifier::scan(text).is_empty());
+    marked.map(|(page, _)| page).collect()
 }
 
 fn found_in(clean: Result<&Sheet, &Refusal>) -> Looked {
@@ -75,6 +83,7 @@ fn found_in(clean: Result<&Sheet, &Refusal>) -> Looked {
             refused: String::new(),
             broken: sheet.broken.clone(),
             fonts: sheet.fonts.iter().map(|font| font.name.clone()).collect(),
+            marks: None,
         },
         Err(refusal) => Looked {
             refused: refusal.code().to_owned(),
@@ -102,6 +111,7 @@ pub fn note_made(desk: &mut Desk, made: &Made) {
                 refused: file["refused"].as_str().unwrap_or_default().to_owned(),
                 broken: pages.collect(),
                 fonts: fonts.collect(),
+                marks: None,
             };
             desk.file_looked(&format!("sha256:{bare}"), found);
         }

@@ -1,7 +1,14 @@
 // Files of a submission: put to an item of the committee's list.
 import type { EntityId, SubmissionItem } from '../../platform/contract.gen';
+import { valueOf } from '../../lib/doc';
 import type { StudySession } from '../../state/study.svelte';
-import { addFile, addFiles } from '../study/documents/documentFile';
+import { addFiles, pick } from '../study/documents/documentFile';
+
+/** The submission whose list is answered. */
+export interface Listed {
+  submission: EntityId;
+  site: EntityId;
+}
 
 const fieldsOf = (item: SubmissionItem) => ({
   'title.zh': item.name.zh,
@@ -9,40 +16,45 @@ const fieldsOf = (item: SubmissionItem) => ({
 });
 const kindOf = (item: SubmissionItem) => item.kinds[0] ?? 'other';
 
-/** An item without a kind of its own is answered by naming the document. */
-async function name(
-  session: StudySession,
-  submission: EntityId,
-  item: SubmissionItem,
-  id: EntityId,
-) {
-  if (item.kinds.length > 0) return;
-  const document = { $ref: id };
-  await session.add('enclosure', submission, { item: item.key, document, status: 'have' });
+/**
+ * Names what answers an item, where that does not follow from kinds of documents: an item without
+ * kinds; one that is named already; one that documents of the whole study answer, which a document
+ * of the site alone would stand in front of.
+ */
+async function name(session: StudySession, at: Listed, item: SubmissionItem, ids: EntityId[]) {
+  const entity = (id: EntityId) => session.doc?.entities.find((one) => one.id === id);
+  const isNamed = item.enclosures.some((id) => valueOf(entity(id), 'document'));
+  if (item.kinds.length > 0 && !isNamed && item.documents.length === 0) return;
+  for (const id of isNamed ? ids : [...item.documents, ...ids]) {
+    const document = { $ref: id };
+    await session.add('enclosure', at.submission, { item: item.key, document, status: 'have' });
+  }
 }
 
 /** Asks for a file and puts it to an item. */
-export async function enclose(session: StudySession, submission: EntityId, item: SubmissionItem) {
-  const id = await addFile(session, kindOf(item), fieldsOf(item));
-  if (id) await name(session, submission, item, id);
+export async function enclose(session: StudySession, at: Listed, item: SubmissionItem) {
+  const path = await pick();
+  return path ? encloseAll(session, at, item, [path]) : 0;
 }
 
-/** Puts files to an item; several keep their own names. Gives how many were taken. */
+/**
+ * Puts files to an item, as documents of that site alone; several keep their own names. Gives how
+ * many were taken.
+ */
 export async function encloseAll(
   session: StudySession,
-  submission: EntityId,
+  at: Listed,
   item: SubmissionItem,
   paths: string[],
 ): Promise<number> {
-  let taken = 0;
+  const made: EntityId[] = [];
   for (const path of paths) {
     const title = titleOf(path);
     const fields = paths.length > 1 ? { 'title.zh': title, 'title.en': title } : fieldsOf(item);
-    const made = await addFiles(session, kindOf(item), fields, [path]);
-    for (const id of made) await name(session, submission, item, id);
-    taken += made.length;
+    made.push(...(await addFiles(session, kindOf(item), fields, [path], at.site)));
   }
-  return taken;
+  if (made.length > 0) await name(session, at, item, made);
+  return made.length;
 }
 
 /** The name of a file without its folder and its end. */

@@ -92,6 +92,10 @@ fn inside(looked: &Looked, place: &dyn Fn() -> FactPlace) -> Vec<Finding> {
         let fonts = looked.fonts.join(", ");
         found.push(Finding::new("fileFonts", place()).with("fonts", fonts));
     }
+    if let Some(marks) = looked.marks.as_ref().filter(|marks| !marks.is_empty()) {
+        let pages: Vec<String> = marks.iter().map(ToString::to_string).collect();
+        found.push(Finding::new("fileMarks", place()).with("pages", pages.join(", ")));
+    }
     found
 }
 

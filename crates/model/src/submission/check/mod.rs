@@ -29,6 +29,9 @@ pub struct Looked {
     pub broken: Vec<usize>,
     /// Fonts that it does not embed, in the order in which they come.
     pub fonts: Vec<String>,
+    /// Pages whose words seem to hold what identifies a patient, from 1; `None` while nobody read
+    /// them.
+    pub marks: Option<Vec<usize>>,
 }
 
 /// What a check reads besides the submission.

@@ -29,7 +29,8 @@ export function showSize(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
-async function pick(): Promise<string | undefined> {
+/** Asks for a file; gives its path. */
+export async function pick(): Promise<string | undefined> {
   const answer = await attempt(() => call('file.pick', { purpose: 'openDocument', name: '' }));
   return answer?.paths[0];
 }
