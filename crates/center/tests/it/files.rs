@@ -534,6 +534,25 @@ async fn f44_a_large_file_makes_room_for_what_somebody_has_just_saved() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_the_center_could_not_finish_is_finished_later() {
+    let (bench, li) = study().await;
+    let mut folder = Folder::default();
+    // A laptop's files are sealed in chunks of this size: its end is the end of one.
+    let hash = folder.add(STUDY, &noise(71, 4 * 65_536));
+    // Something else lies where the content goes.
+    let study = Hash::of(STUDY.as_bytes());
+    let study = study.as_str().trim_start_matches("sha256:");
+    let place = format!("files/blob/{}/{}", &study[..32], &hash[7..]);
+    let place = bench.dir.path().join(place);
+    std::fs::create_dir_all(place.join("in the way")).unwrap();
+    let failed = carry(&bench, &li, &mut folder).await;
+    assert_eq!((failed.sent, failed.note), (0, Some(Note::ServerError)));
+    std::fs::remove_dir_all(&place).unwrap();
+    let rest = carry(&bench, &li, &mut folder).await;
+    assert_eq!((rest.sent, rest.bytes_sent, rest.note), (1, 0, None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn many_files_are_asked_about_in_groups() {
     let (bench, li) = study().await;
     let mut folder = Folder::default();

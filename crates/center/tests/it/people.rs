@@ -367,6 +367,7 @@ async fn one_laptop<S: Store>(bench: Bench<S>) {
     let mut old = laptop.clone();
     laptop.set(STUDY, "phase", "PHASE2");
     bench.sync(&mut laptop, &link).await;
+    let mut older = old.clone();
     old.set(STUDY, "phase", "PHASE3");
     assert_eq!(bench.round(&mut old, &link).await.note, Note::ForkHealed);
     let (store, around) = (bench.store(), &*bench.around);
@@ -395,6 +396,18 @@ async fn one_laptop<S: Store>(bench: Bench<S>) {
     assert_eq!(revoke("Li Ming", dev), Err(none.to_owned()));
     assert_eq!(bench.round(&mut old, &link).await.note, Note::Revoked);
     assert_eq!(bench.round(&mut laptop, &link).await.note, Note::Revoked);
+    // Put back once more, and withdrawn before its first contact: what it wrote since is handed in
+    // under a third identity, for review, and that one gets nothing either.
+    older.set(STUDY, "phase", "PHASE4");
+    let outcome = bench.round(&mut older, &link).await;
+    assert_eq!((outcome.sent, outcome.waiting, outcome.received), (1, 0, 0));
+    assert_ne!(older.id(), laptop.id());
+    let lines = admin::list_people(&*store).unwrap();
+    let line = lines
+        .iter()
+        .find(|line| line.contains(&older.id()))
+        .unwrap();
+    assert!(line.contains("withdrawn"), "{line}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
