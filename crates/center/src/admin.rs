@@ -34,9 +34,14 @@ pub enum AdminError {
         #[source]
         source: io::Error,
     },
-    /// There is nothing to be moved.
-    #[error("there is no database in {0}")]
+    /// Nothing was ever served from there.
+    #[error(
+        "there is no database in {0}; a center on PostgreSQL wants --database or PIDESK_DATABASE"
+    )]
     NoData(PathBuf),
+    /// An order with another key would print codes that open nothing.
+    #[error("there is no center.key in {0}; name the folder of a center that has been served")]
+    NoKey(PathBuf),
     /// The key failed.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -49,6 +54,9 @@ pub enum AdminError {
     /// No account has the name.
     #[error("there is no account {0}; invite it first")]
     NoAccount(String),
+    /// The account has no such laptop, or it was withdrawn already.
+    #[error("{0} has no such laptop with access; people lists them by their whole ids")]
+    NoLaptop(String),
     /// The account is that of a member of studies.
     #[error("{0} is not staff of the center; the console is for accounts with the role staff")]
     NotStaff(String),
@@ -79,6 +87,20 @@ pub fn open(dir: &Path, around: &dyn Surroundings) -> Result<(SqliteStore, Ident
     })?;
     let store = SqliteStore::open(&path, &new_id(around))?;
     Ok((store, identity))
+}
+
+/// Looks whether a folder is that of a center that was served before: only serving makes one.
+///
+/// # Errors
+/// [`AdminError::NoKey`], and [`AdminError::NoData`] where the data should be there, too.
+pub fn check_served(dir: &Path, is_data_elsewhere: bool) -> Result<(), AdminError> {
+    if !dir.join(crate::identity::FILE).exists() {
+        return Err(AdminError::NoKey(dir.to_owned()));
+    }
+    match is_data_elsewhere || dir.join(DATABASE).exists() {
+        true => Ok(()),
+        false => Err(AdminError::NoData(dir.to_owned())),
+    }
 }
 
 /// Opens a PostgreSQL database, and the data folder for the key alone.
@@ -257,16 +279,22 @@ pub fn grant<S: Store>(
 /// Withdraws an account's access: of one device, or of all its devices.
 ///
 /// # Errors
-/// [`AdminError::NoAccount`] when there was nothing to withdraw.
+/// [`AdminError::NoAccount`] or [`AdminError::NoLaptop`] when there was nothing to withdraw.
 pub fn revoke<S: Store>(
     store: &S,
     name: &str,
     what: Withdrawal<'_>,
     around: &dyn Surroundings,
 ) -> Result<u64, AdminError> {
-    match store.withdraw(name.trim(), what, around.now_ms())? {
-        0 => Err(AdminError::NoAccount(name.to_owned())),
-        n => Ok(n),
+    let name = name.trim();
+    let n = store.withdraw(name, what, around.now_ms())?;
+    if n > 0 {
+        return Ok(n);
+    }
+    let accounts = store.accounts_with_laptops(Asker::Operator)?;
+    match accounts.iter().any(|(account, _)| account.name == name) {
+        true => Err(AdminError::NoLaptop(name.to_owned())),
+        false => Err(AdminError::NoAccount(name.to_owned())),
     }
 }
 
@@ -282,8 +310,11 @@ pub fn list_people<S: Store>(store: &S) -> Result<Vec<String>, AdminError> {
             account.name, account.role, account.user
         ));
         for device in laptops {
-            let seen = device.seen.unwrap_or_else(|| "never".to_owned());
-            let mut line = format!("    {} {} last heard of {seen}", device.dev, device.label);
+            let told = match (device.introduced_by, device.seen) {
+                (Some(by), _) => format!("the same laptop as {by}, after a restore or a copy"),
+                (None, seen) => format!("last heard of {}", seen.as_deref().unwrap_or("never")),
+            };
+            let mut line = format!("    {} {} {told}", device.dev, device.label);
             if let Some(at) = device.revoked {
                 line.push_str(&format!(", withdrawn {at}"));
             }

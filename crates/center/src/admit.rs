@@ -137,16 +137,16 @@ fn find_device<S: Store>(
     if let Some(device) = store.device(&commit.dev)? {
         return Ok(Some((device, false)));
     }
-    // A withdrawn laptop introduces nobody, and nobody introduces another's laptop.
-    let may =
-        commit.seq == 1 && !session.is_revoked && store.is_person_of(&commit.by, &session.user)?;
+    // Nobody introduces another's laptop. One that was put back and withdrawn since hands in under
+    // its new identity, which is as withdrawn as the laptop.
+    let may = commit.seq == 1 && store.is_person_of(&commit.by, &session.user)?;
     let key = commit.key.clone().filter(|_| may);
     Ok(key.map(|key| {
         (
             Device {
                 user: session.user.clone(),
                 key,
-                is_revoked: false,
+                is_revoked: session.is_revoked,
             },
             true,
         )

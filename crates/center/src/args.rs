@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// How the program is used.
 pub(crate) const USAGE: &str = "\
 Usage:
-  pidesk-center serve    PLACE [--listen ADDRESS:PORT] [--tls] [--files DIR] [--study-gb N]
+  pidesk-center serve    PLACE [--listen ADDRESS:PORT] [--tls] [--files WHERE] [--study-gb N]
                          [--cert FILE --cert-key FILE]
   pidesk-center invite   PLACE --user NAME [--role ROLE]
   pidesk-center grant    PLACE --study STUDY --user NAME --role ROLE
@@ -24,8 +24,10 @@ PLACE is --data DIR, which holds the center's key and its database. With --datab
 postgres://..., or that address in the environment as PIDESK_DATABASE, the data is there and DIR
 holds the key alone: several replicas with copies of one key serve one database.
 
-Files of documents are kept in the folder `files` of DIR, or where --files says: one folder that all
-replicas see. A study's files may take 20 GB, or as many as --study-gb says.
+Files of documents are kept in the folder `files` of DIR, or where --files says: a folder that all
+replicas see, or a bucket, s3://BUCKET/FOLDER?endpoint=https://HOST&ca=FILE, with its keys in the
+environment as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or in a file, keys=FILE. A study's files
+may take 20 GB, or as many as --study-gb says.
 serve prints its address; other addresses than this machine's own are always encrypted.
 invite prints a code on its last line; for a known name it admits a further laptop of that person.
 people prints every account with its laptops, members who may and might do what in a study.

@@ -1,11 +1,11 @@
 //! Uploads that nobody went on with: their pieces are cleared away by age.
 
-use crate::blob_store::{BlobStore, failed};
+use crate::blob_store::BlobStore;
+use crate::blob_trouble::failed;
 use crate::serve::Center;
 use crate::store::{Store, StoreError};
 use futures_util::TryStreamExt as _;
-use object_store::ObjectStoreExt as _;
-use object_store::{Error, path::Path};
+use object_store::path::Path;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,12 +38,7 @@ impl BlobStore {
             if newest >= before_ms {
                 continue;
             }
-            for path in paths {
-                match self.objects.delete(&path).await {
-                    Ok(()) | Err(Error::NotFound { .. }) => {}
-                    Err(error) => return Err(failed(&error)),
-                }
-            }
+            self.clear(paths).await?;
             n += 1;
         }
         Ok(n)

@@ -1,4 +1,4 @@
-//! The files of studies: objects in a store that is a folder now and may be an S3-compatible one.
+//! The files of studies: objects in a store, a folder or an S3-compatible one.
 //!
 //! ```text
 //! blob/STUDY/HEX                         a whole content, its hash checked
@@ -9,10 +9,12 @@
 //! content appears under `blob/` in one step, when all of it is there and its hash fits its name.
 //! Nothing is kept in rows and nothing in memory: every replica sees the same.
 
+use crate::blob_trouble::{Seen, failed};
+use crate::s3::{self, S3Error};
 use crate::store::StoreError;
 use bytes::Bytes;
 use data_encoding::HEXLOWER;
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use ledger::Hash;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
@@ -50,11 +52,14 @@ impl Default for BlobLimits {
 }
 
 /// The files of studies.
+#[derive(Clone)]
 pub struct BlobStore {
     pub(crate) objects: Arc<dyn ObjectStore>,
     limits: BlobLimits,
     /// Where they are, when it is a folder.
     pub(crate) folder: Option<std::path::PathBuf>,
+    /// How the store was found last.
+    pub(crate) seen: Arc<Seen>,
 }
 
 /// A content of a study.
@@ -108,12 +113,26 @@ impl BlobStore {
         })
     }
 
+    /// Keeps files in a bucket of an S3-compatible store; `keys` are its id and its secret, where
+    /// the address names no file of them. The store is not asked yet: it may come later.
+    ///
+    /// # Errors
+    /// [`S3Error`] when the address, its files or the keys are not usable.
+    pub fn in_bucket(
+        address: &str,
+        keys: Option<[String; 2]>,
+        limits: BlobLimits,
+    ) -> Result<Self, S3Error> {
+        Ok(Self::over(s3::open(address, keys)?, limits))
+    }
+
     /// Keeps files in any store.
     pub fn over(objects: Arc<dyn ObjectStore>, limits: BlobLimits) -> Self {
         Self {
             objects,
             limits,
             folder: None,
+            seen: Arc::default(),
         }
     }
 
@@ -172,7 +191,8 @@ impl BlobStore {
             return Err(StoreError::Refused(Problem::NoRoom));
         }
         let n = bytes.len() as u64;
-        if offset.checked_add(n).is_none_or(|end| end > size) || (n == 0 && size > 0) {
+        // An empty piece at the end asks for what was begun there to be finished.
+        if offset.checked_add(n).is_none_or(|end| end > size) || (n == 0 && offset < size) {
             return Err(StoreError::Refused(Problem::Malformed));
         }
         let folder = parts_of(dev, name.stream).join(format!("{}-{size}", name.hex));
@@ -185,13 +205,15 @@ impl BlobStore {
             .await?;
         if n > 0 {
             let path = folder.clone().join(format!("{offset:015}"));
-            let put = self.objects.put(&path, bytes.into()).await;
-            put.map_err(|error| failed(&error))?;
+            self.wrote(self.objects.put(&path, bytes.into()).await)?;
         }
         if offset + n < size {
             return Ok(Progress::At(offset + n));
         }
-        self.finish(name, &folder).await?;
+        let (store, path, hex) = (self.clone(), whole(name), name.hex.to_owned());
+        // It goes on when the laptop waits no longer: a large file takes time.
+        let finishing = tokio::spawn(async move { store.finish(&path, &hex, &folder).await });
+        finishing.await.map_err(|_| StoreError::Files)??;
         Ok(Progress::Whole)
     }
 
@@ -237,37 +259,48 @@ impl BlobStore {
     }
 
     /// Makes one content of its pieces, once its hash fits.
-    async fn finish(&self, name: Name<'_>, folder: &Path) -> Result<(), StoreError> {
+    async fn finish(&self, path: &Path, hex: &str, folder: &Path) -> Result<(), StoreError> {
         let mut parts = self.parts(folder).await?;
         parts.sort_by_key(|(_, offset, _)| *offset);
-        let upload = self.objects.put_multipart(&whole(name)).await;
-        let mut writing = WriteMultipart::new(upload.map_err(|error| failed(&error))?);
+        let mut written = self.write(path, hex, &parts).await;
+        // Whoever asked for the same twice, or of two replicas, may have been faster, and clears
+        // the pieces away.
+        if !matches!(written, Ok(true)) && self.objects.head(path).await.is_ok() {
+            written = Ok(true);
+        }
+        let is_right = self.wrote(written)?;
+        self.clear(parts.into_iter().map(|(path, ..)| path)).await?;
+        match is_right {
+            true => Ok(()),
+            false => Err(StoreError::Refused(Problem::WrongBytes)),
+        }
+    }
+
+    /// Writes pieces as one content, in one step at the end; `false` when it has another hash.
+    async fn write(
+        &self,
+        path: &Path,
+        hex: &str,
+        parts: &[(Path, u64, u64)],
+    ) -> Result<bool, Error> {
+        let mut writing = WriteMultipart::new(self.objects.put_multipart(path).await?);
         let mut hash = Sha256::new();
-        let mut written = Ok(());
-        for (path, ..) in &parts {
-            written = async {
-                let bytes = self.objects.get(path).await?.bytes().await?;
+        let read = async {
+            for (part, ..) in parts {
+                let bytes = self.objects.get(part).await?.bytes().await?;
                 hash.update(&bytes);
                 writing.wait_for_capacity(WRITES_MAX).await?;
                 writing.put(bytes);
-                Ok(())
             }
-            .await
-            .map_err(|error| failed(&error));
-            if written.is_err() {
-                break;
-            }
-        }
-        let is_right = HEXLOWER.encode(&hash.finalize()) == name.hex;
-        if written.is_err() || !is_right {
+            Ok::<(), Error>(())
+        };
+        let read = read.await;
+        let is_right = HEXLOWER.encode(&hash.finalize()) == hex;
+        if read.is_err() || !is_right {
             let aborted = writing.abort().await;
-            written?;
-            self.clear(parts.into_iter().map(|(path, ..)| path)).await?;
-            aborted.map_err(|error| failed(&error))?;
-            return Err(StoreError::Refused(Problem::WrongBytes));
+            return read.and(aborted).map(|()| false);
         }
-        writing.finish().await.map_err(|error| failed(&error))?;
-        self.clear(parts.into_iter().map(|(path, ..)| path)).await
+        writing.finish().await.map(|_| true)
     }
 
     /// Refuses a piece for which there is no room; of the study it is asked once for each file.
@@ -315,10 +348,15 @@ impl BlobStore {
         Ok(list.into_iter().filter_map(part).collect())
     }
 
-    async fn clear(&self, paths: impl IntoIterator<Item = Path>) -> Result<(), StoreError> {
-        for path in paths {
-            match self.objects.delete(&path).await {
-                Ok(()) | Err(Error::NotFound { .. }) => {}
+    pub(crate) async fn clear(
+        &self,
+        paths: impl IntoIterator<Item = Path>,
+    ) -> Result<(), StoreError> {
+        let paths: Vec<_> = paths.into_iter().map(Ok).collect();
+        let mut gone = self.objects.delete_stream(stream::iter(paths).boxed());
+        while let Some(result) = gone.next().await {
+            match result {
+                Ok(_) | Err(Error::NotFound { .. }) => {}
                 Err(error) => return Err(failed(&error)),
             }
         }
@@ -368,11 +406,6 @@ fn short(name: &str) -> String {
     let hash = Hash::of(name.as_bytes());
     let hex = hash.as_str().trim_start_matches("sha256:");
     hex.chars().take(32).collect()
-}
-
-pub(crate) fn failed(error: &Error) -> StoreError {
-    log::error!("the store of files failed: {error}");
-    StoreError::Damaged("a file")
 }
 
 #[cfg(test)]
@@ -469,6 +502,42 @@ mod tests {
         store.objects.put(&whole(name), rot).await.unwrap();
         assert!(!store.check(name).await.unwrap());
         assert_eq!(store.size(name).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn what_was_not_finished_is_finished_once_and_by_whoever_asks_again() {
+        let store = store(BlobLimits::default());
+        let all = [7; 100];
+        let (hex, who) = (hex(&all), ("s1", "d1"));
+        let folder = parts_of("d1", "s1").join(format!("{hex}-100"));
+        let plant = async |offset: usize, bytes: &[u8]| {
+            let path = folder.clone().join(format!("{offset:015}"));
+            let bytes = Bytes::copy_from_slice(bytes);
+            store.objects.put(&path, bytes.into()).await.unwrap();
+        };
+        plant(0, &all[..60]).await;
+        let early = hand_in(&store, who, &hex, (60, 100), b"").await;
+        assert!(matches!(
+            early,
+            Err(StoreError::Refused(Problem::Malformed))
+        ));
+        plant(60, &all[60..]).await;
+        let again = || hand_in(&store, who, &hex, (100, 100), b"");
+        let (one, two, three) = tokio::join!(again(), again(), again());
+        for progress in [one, two, three] {
+            assert_eq!(progress.unwrap(), Progress::Whole);
+        }
+        assert_eq!(
+            store.held("s1", "d1", &[&hex]).await.unwrap(),
+            [(Some(100), 0)]
+        );
+        assert_eq!(store.parts(&Path::from("part")).await.unwrap().len(), 0);
+        // A second one that comes when the pieces are gone is no wrong content.
+        let path = whole(Name {
+            stream: "s1",
+            hex: &hex,
+        });
+        store.finish(&path, &hex, &folder).await.unwrap();
     }
 
     #[tokio::test]

@@ -24,7 +24,7 @@ use sync::wire::{
 const BODY_MS: u64 = 300_000;
 /// Most bytes of an answer.
 const ANSWER_BYTES_MAX: usize = BODY_BYTES_MAX + 1024 * 1024;
-/// How many large bodies are in memory at once.
+/// How many commits' bodies, and how many pieces of files, are in memory at once.
 pub(crate) const LARGE_BODIES_MAX: usize = 16;
 
 /// The hash under which a token is known.
@@ -93,15 +93,14 @@ async fn admit<S: Store>(
     }
     let is_push = session.is_some() && parts.uri.path().ends_with("/push");
     let is_piece = session.is_some() && parts.uri.path().starts_with(blob::PATH);
-    let limit = match (is_push, is_piece) {
-        (true, _) => BODY_BYTES_MAX,
-        (false, true) => PIECE_BYTES_MAX,
-        (false, false) => JSON_BYTES_MAX,
+    let (limit, places) = match (is_push, is_piece) {
+        (true, _) => (BODY_BYTES_MAX, Some(&center.large_bodies)),
+        (false, true) => (PIECE_BYTES_MAX, Some(&center.pieces)),
+        (false, false) => (JSON_BYTES_MAX, None),
     };
-    let room = if is_push || is_piece {
-        center.large_bodies.acquire().await.ok()
-    } else {
-        None
+    let room = match places {
+        Some(places) => places.acquire().await.ok(),
+        None => None,
     };
     let read = tokio::time::timeout(Duration::from_millis(BODY_MS), to_bytes(body, limit)).await;
     let bytes = match read {

@@ -1,6 +1,8 @@
 //! Whether the center can do its work, for whoever watches over it: a proxy before several
 //! replicas, or an operator.
 
+use crate::blob_store::BlobStore;
+use crate::blob_trouble::Trouble;
 use crate::guard::message;
 use crate::serve::Center;
 use crate::store::Store;
@@ -20,7 +22,8 @@ pub(crate) struct Health {
     is_store_well: bool,
 }
 
-/// 200 when the store answers, 503 when it does not or when the program is about to end.
+/// 200 when the store answers, 503 when it does not or when the program is about to end. How the
+/// store of files is, is said beside it: commits go on without one.
 pub(crate) async fn health<S: Store>(State(center): State<Arc<Center<S>>>) -> Response {
     let is_store_well = {
         // Whoever asks meanwhile waits for the same answer.
@@ -45,9 +48,11 @@ pub(crate) async fn health<S: Store>(State(center): State<Arc<Center<S>>>) -> Re
     } else {
         503
     };
+    let trouble = center.blobs.get().and_then(BlobStore::trouble);
     let state = json!({
         "program": concat!("pidesk-center ", env!("CARGO_PKG_VERSION")),
         "store": if is_store_well { "ok" } else { "unreachable" },
+        "files": trouble.map_or("ok", Trouble::as_str),
         "ending": is_ending,
     });
     message(status, &state)

@@ -14,7 +14,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::sign::CertifiedKey;
 use tokio_rustls::rustls::{Error as TlsError, ServerConfig, crypto::ring, version};
 
-const FILE: &str = "center.key";
+pub(crate) const FILE: &str = "center.key";
 /// PKCS #8 form of an Ed25519 key up to its 32 secret bytes. Source: RFC 8410, section 7.
 const PKCS8_PREFIX: [u8; 16] = [
     0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20,

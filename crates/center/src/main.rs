@@ -2,11 +2,11 @@
 
 mod args;
 
-use args::{DATABASE_VARIABLE, Order, Task, USAGE, parse};
+use args::{DATABASE_VARIABLE, Order, Place, Task, USAGE, parse};
 use center::store::Withdrawal;
 use center::{
     AdminError, BlobLimits, BlobStore, BrowserCertificate, BrowserError, Center, Hand, Identity,
-    Store, Work, admin, identity::IdentityError, launch,
+    S3Error, Store, Work, admin, identity::IdentityError, launch, s3,
 };
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -47,6 +47,8 @@ enum Failure {
     Store(#[from] center::StoreError),
     #[error("cannot listen on {0}")]
     Listen(SocketAddr, #[source] io::Error),
+    #[error(transparent)]
+    Bucket(#[from] S3Error),
     #[error("cannot keep files in {0}")]
     Files(PathBuf, #[source] io::Error),
     #[error("cannot start")]
@@ -87,16 +89,25 @@ fn carry_out(order: &Order) -> Result<(), Failure> {
                 "{n} commits were moved; serve them with --database"
             ))
         }
-        Order::Do { place, task } => match &place.database {
-            None => {
-                let (store, identity) = admin::open(&place.data, &Os)?;
-                work_on(store, identity, (&place.data, task))
+        Order::Do { place, task } => {
+            if !matches!(task, Task::Serve { .. }) {
+                admin::check_served(&place.data, place.database.is_some())?;
             }
-            Some(address) => {
-                let (store, identity) = admin::open_postgres(&place.data, address, &Os)?;
-                work_on(store, identity, (&place.data, task))
-            }
-        },
+            do_with(place, task)
+        }
+    }
+}
+
+fn do_with(place: &Place, task: &Task) -> Result<(), Failure> {
+    match &place.database {
+        None => {
+            let (store, identity) = admin::open(&place.data, &Os)?;
+            work_on(store, identity, (&place.data, task))
+        }
+        Some(address) => {
+            let (store, identity) = admin::open_postgres(&place.data, address, &Os)?;
+            work_on(store, identity, (&place.data, task))
+        }
     }
 }
 
@@ -113,8 +124,8 @@ fn work_on<S: Store>(
             study_gb,
             cert,
         } => {
-            let folder = files.clone().unwrap_or_else(|| data.join("files"));
-            let blobs = open_blobs(&folder, *study_gb)?;
+            let place = files.clone().unwrap_or_else(|| data.join("files"));
+            let blobs = open_blobs(&place, *study_gb)?;
             let is_tls = *tls || !listen.ip().is_loopback();
             let acceptor = match is_tls {
                 true => Some(identity.tls(Some(browsers(data, cert.as_ref())?))?),
@@ -184,12 +195,23 @@ fn say(text: &str) -> Result<(), Failure> {
         .map_err(Failure::Output)
 }
 
-fn open_blobs(folder: &Path, study_gb: Option<u64>) -> Result<BlobStore, Failure> {
+fn open_blobs(place: &Path, study_gb: Option<u64>) -> Result<BlobStore, Failure> {
     let mut limits = BlobLimits::default();
     if let Some(gb) = study_gb {
         limits.study_bytes_max = gb.saturating_mul(1024 * 1024 * 1024);
     }
-    BlobStore::in_folder(folder, limits).map_err(|error| Failure::Files(folder.to_owned(), error))
+    match place.to_str().filter(|text| text.starts_with(s3::SCHEME)) {
+        Some(address) => {
+            let [id, secret] = s3::KEY_VARIABLES.map(|name| std::env::var(name).ok());
+            Ok(BlobStore::in_bucket(
+                address,
+                id.zip(secret).map(<[String; 2]>::from),
+                limits,
+            )?)
+        }
+        None => BlobStore::in_folder(place, limits)
+            .map_err(|error| Failure::Files(place.to_owned(), error)),
+    }
 }
 
 /// The certificate for browsers: the one that was named, or the center's own.

@@ -3,6 +3,7 @@
 use crate::api;
 use crate::blob_age::keep_clearing;
 use crate::blob_store::BlobStore;
+use crate::blob_trouble::keep_looking;
 use crate::guard::LARGE_BODIES_MAX;
 use crate::health::Health;
 use crate::identity::Identity;
@@ -55,6 +56,8 @@ pub struct Center<S> {
     /// Those who listen.
     pub(crate) seats: Seats,
     pub(crate) large_bodies: Semaphore,
+    /// Pieces of files have places of their own: a store of files that hangs holds up no commits.
+    pub(crate) pieces: Semaphore,
     pub(crate) changes: watch::Sender<u64>,
     pub(crate) stopping: watch::Sender<bool>,
     /// What laptops said that stands.
@@ -106,6 +109,7 @@ impl<S: Store> Center<S> {
             limits: Limits::default(),
             seats: Seats::default(),
             large_bodies: Semaphore::new(LARGE_BODIES_MAX),
+            pieces: Semaphore::new(LARGE_BODIES_MAX),
             changes,
             stopping: watch::Sender::new(false),
             words: Words::default(),
@@ -219,6 +223,7 @@ pub async fn launch<S: Store, L: Listen>(
 ) {
     let router = api::router(Arc::clone(&center));
     let clearing = tokio::spawn(keep_clearing(Arc::clone(&center)));
+    let looking = tokio::spawn(keep_looking(Arc::clone(&center)));
     let reporting = tokio::spawn(keep_reporting(Arc::clone(&center)));
     let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let mut shutdown = std::pin::pin!(shutdown);
@@ -260,9 +265,11 @@ pub async fn launch<S: Store, L: Listen>(
         });
     }
     center.stopping.send_replace(true);
-    clearing.abort();
     // The store is closed for good once this returns and nobody else has it.
-    let _ = clearing.await;
+    for task in [clearing, looking] {
+        task.abort();
+        let _ = task.await;
+    }
     let all = u32::try_from(CONNECTIONS_MAX).unwrap_or(u32::MAX);
     let farewell = Duration::from_millis(FAREWELL_MS);
     let end = async { tokio::join!(room.acquire_many(all), reporting) };

@@ -1,6 +1,7 @@
 //! What the center's files take, and what is left on their disk.
 
-use crate::blob_store::{BlobStore, failed};
+use crate::blob_store::BlobStore;
+use crate::blob_trouble::{Trouble, failed};
 use crate::serve::Center;
 use crate::store::{Store, StoreError};
 use futures_util::TryStreamExt as _;
@@ -52,7 +53,11 @@ impl<S: Store> Center<S> {
             return Usage::default();
         };
         let usage = Usage {
-            files: blobs.count().await.ok(),
+            files: match blobs.trouble() {
+                // Whoever looks at the console does not wait for it.
+                Some(Trouble::Unreachable) => None,
+                _ => blobs.count().await.ok(),
+            },
             disk: blobs.disk(),
         };
         *known = Some((Instant::now(), usage));

@@ -37,7 +37,8 @@ pub enum Note {
     LastPi,
     /// There is no such account, or it is no member.
     NoAccount(String),
-    /// This many of the own commits were kept for review.
+    /// This many of the commits handed in were kept for review: own ones, or, after a center was put
+    /// back, those of others.
     Quarantined(u64),
     /// So many commits of others could not be read or believed here; what follows them waits.
     Unreadable(u64),

@@ -90,7 +90,9 @@ fn section(account: &AccountCard, laptops: &[DeviceCard], lang: Lang) -> String 
             access,
         ]
     };
-    let rows: Vec<_> = laptops.iter().map(row).collect();
+    // What a laptop called itself after a restore is no further laptop.
+    let laptops = laptops.iter().filter(|card| card.introduced_by.is_none());
+    let rows: Vec<_> = laptops.map(row).collect();
     let name = escape(&account.name);
     let inner = match rows.is_empty() {
         true => format!("<p>{}</p>", words(label!("console.noLaptops"), lang)),

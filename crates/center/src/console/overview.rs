@@ -2,6 +2,8 @@
 
 use super::html::{Tab, filled, id, moment, page as frame, pairs, plain, size, table, words};
 use super::visitor::Visitor;
+use crate::blob_store::BlobStore;
+use crate::blob_trouble::Trouble;
 use crate::serve::Center;
 use crate::storage::Usage;
 use crate::store::Store;
@@ -33,11 +35,12 @@ pub(super) async fn page<S: Store>(
         return plain(503, lang, label!("console.noDatabase"));
     };
     let usage = center.usage().await;
+    let trouble = center.blobs.get().and_then(BlobStore::trouble);
     let this = center.replica_id.get().map_or("", String::as_str);
     let body = [
         contents(&overview, lang),
         programs(&replicas, this, now_ms, lang),
-        stored(&database, &usage, lang),
+        stored(&database, (&usage, trouble), lang),
     ]
     .concat();
     frame(&visitor, Tab::Overview, label!("console.overview"), &body)
@@ -115,7 +118,7 @@ fn since(since_ms: i64, now_ms: i64, lang: Lang) -> String {
     filled(label!("console.lasted"), lang, &params)
 }
 
-fn stored(database: &Database, usage: &Usage, lang: Lang) -> String {
+fn stored(database: &Database, (usage, trouble): (&Usage, Option<Trouble>), lang: Lang) -> String {
     let reachable = words(label!("console.reachable"), lang);
     let mut list = vec![
         (
@@ -130,6 +133,13 @@ fn stored(database: &Database, usage: &Usage, lang: Lang) -> String {
         list.push((
             label!("console.files"),
             filled(label!("console.filesSaid"), lang, &said),
+        ));
+    }
+    if let Some(trouble) = trouble {
+        let said = words(trouble.label(), lang);
+        list.push((
+            label!("console.filesStore"),
+            format!("<strong>{said}</strong>"),
         ));
     }
     if let Some((free, all)) = usage.disk {

@@ -34,6 +34,9 @@ pub enum StoreError {
     /// PostgreSQL did not answer, or the connection to it broke.
     #[error("the database cannot be reached")]
     Unreachable,
+    /// The store of files failed; the log says how.
+    #[error("the store of files failed")]
+    Files,
     /// The address of the database cannot be read.
     #[error("this is not the address of a PostgreSQL database")]
     Address,

@@ -66,8 +66,16 @@ impl Surroundings for Around {
     }
 }
 
+/// Opens the store of files, where the center's folder is.
+pub(crate) type Files = Arc<dyn Fn(&Path) -> BlobStore + Send + Sync>;
+
+fn in_folder(dir: &Path) -> BlobStore {
+    BlobStore::in_folder(&dir.join("files"), BlobLimits::default()).expect("a folder for files")
+}
+
 /// A running center.
 pub(crate) struct Bench<S> {
+    files: Files,
     store: Option<Arc<S>>,
     pub(crate) url: String,
     pub(crate) around: Arc<Around>,
@@ -81,7 +89,12 @@ pub(crate) fn sqlite(dir: &Path) -> SqliteStore {
 }
 
 pub(crate) async fn bench() -> Bench<SqliteStore> {
-    start(sqlite, TempDir::new().expect("a folder"), false).await
+    bench_with(Arc::new(in_folder)).await
+}
+
+/// A center with its files elsewhere.
+pub(crate) async fn bench_with(files: Files) -> Bench<SqliteStore> {
+    start_with(sqlite, TempDir::new().expect("a folder"), false, files).await
 }
 
 pub(crate) async fn bench_tls() -> Bench<SqliteStore> {
@@ -93,9 +106,19 @@ pub(crate) async fn start<S: Store>(
     dir: TempDir,
     is_tls: bool,
 ) -> Bench<S> {
+    start_with(open, dir, is_tls, Arc::new(in_folder)).await
+}
+
+async fn start_with<S: Store>(
+    open: impl Fn(&Path) -> S,
+    dir: TempDir,
+    is_tls: bool,
+    files: Files,
+) -> Bench<S> {
     let around = Arc::new(Around::new(7));
     let identity = Identity::open(dir.path(), &*around).expect("a key");
     let mut bench = Bench {
+        files,
         store: Some(Arc::new(open(dir.path()))),
         url: String::new(),
         around,
@@ -117,8 +140,7 @@ impl<S: Store> Bench<S> {
         let around: Arc<dyn Surroundings> = self.around.clone();
         let center = Center::new(self.store(), identity, around, Work::Threads);
         let center = center.expect("a center");
-        let blobs = BlobStore::in_folder(&self.dir.path().join("files"), BlobLimits::default());
-        center.keep_blobs(blobs.expect("a folder for files"));
+        center.keep_blobs((self.files)(self.dir.path()));
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(launch(listener, center, tls, async {
             let _ = stopped.await;
@@ -143,6 +165,7 @@ impl<S: Store> Bench<S> {
         let around: Arc<dyn Surroundings> = around;
         let store = Arc::new(open(self.dir.path()));
         let center = Center::new(store, identity, around, Work::Threads).expect("a center");
+        center.keep_blobs((self.files)(self.dir.path()));
         tokio::spawn(launch(listener, center, None, std::future::pending()));
         url
     }

@@ -25,10 +25,10 @@ const PAGES: [&str; 4] = [
     "/console/invite",
 ];
 
-struct Got {
-    status: u16,
-    head: String,
-    body: String,
+pub(crate) struct Got {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 impl Got {
@@ -51,7 +51,7 @@ impl Got {
 
 /// A browser with its cookies.
 #[derive(Clone, Default)]
-struct Browser {
+pub(crate) struct Browser {
     host: String,
     cookies: BTreeMap<String, String>,
     headers: Vec<String>,
@@ -65,7 +65,7 @@ impl Browser {
         }
     }
 
-    fn saying(mut self, header: &str) -> Self {
+    pub(crate) fn saying(mut self, header: &str) -> Self {
         self.headers.push(header.to_owned());
         self
     }
@@ -124,7 +124,7 @@ impl Browser {
         }
     }
 
-    async fn get(&mut self, path: &str) -> Got {
+    pub(crate) async fn get(&mut self, path: &str) -> Got {
         self.ask("GET", path, &[]).await
     }
 
@@ -152,7 +152,7 @@ fn code<S: Store>(bench: &Bench<S>) -> String {
     admin::console_code(&*bench.store(), STAFF, &*bench.around).unwrap()
 }
 
-async fn signed_in<S: Store>(bench: &Bench<S>) -> Browser {
+pub(crate) async fn signed_in<S: Store>(bench: &Bench<S>) -> Browser {
     let mut browser = Browser::at(bench);
     let got = browser.enter(&code(bench)).await;
     assert_eq!((got.status, got.header("location")), (303, "/console"));

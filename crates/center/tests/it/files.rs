@@ -1,6 +1,6 @@
 //! Files of studies: up and down in pieces, cut anywhere, from several laptops, never wrong.
 
-use crate::bench::{Around, Bench, bench};
+use crate::bench::{Around, Bench, Files, bench, bench_with};
 use crate::laptop::Laptop;
 use center::{BlobLimits, BlobStore, Role, SqliteStore};
 use ledger::Hash;
@@ -17,23 +17,23 @@ use sync::{
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-const STUDY: &str = "s1";
+pub(crate) const STUDY: &str = "s1";
 
 /// The files of a laptop, in memory.
 #[derive(Clone, Default)]
-struct Folder {
+pub(crate) struct Folder {
     named: Vec<(String, String, u64)>,
-    whole: BTreeMap<String, Vec<u8>>,
+    pub(crate) whole: BTreeMap<String, Vec<u8>>,
     parts: BTreeMap<String, Vec<u8>>,
 }
 
 #[derive(Debug, thiserror::Error)]
 #[error("the folder is broken")]
-struct Broken;
+pub(crate) struct Broken;
 
 impl Folder {
     /// Names a file of a study.
-    fn name(&mut self, stream: &str, bytes: &[u8]) -> String {
+    pub(crate) fn name(&mut self, stream: &str, bytes: &[u8]) -> String {
         let hash = Hash::of(bytes).as_str().to_owned();
         self.named
             .push((stream.to_owned(), hash.clone(), bytes.len() as u64));
@@ -41,7 +41,7 @@ impl Folder {
     }
 
     /// Names a file and has it.
-    fn add(&mut self, stream: &str, bytes: &[u8]) -> String {
+    pub(crate) fn add(&mut self, stream: &str, bytes: &[u8]) -> String {
         let hash = self.name(stream, bytes);
         self.whole.insert(hash.clone(), bytes.to_vec());
         hash
@@ -90,14 +90,14 @@ impl Shelf for Folder {
 }
 
 /// Bytes that no compression makes small.
-fn noise(seed: u64, n: usize) -> Vec<u8> {
+pub(crate) fn noise(seed: u64, n: usize) -> Vec<u8> {
     let around = Around::new(seed);
     let words = std::iter::repeat_with(|| around.draw().to_le_bytes());
     words.flatten().take(n).collect()
 }
 
 /// A person with a laptop who is a member of the study.
-async fn member(bench: &Bench<SqliteStore>, n: u8, name: &str) -> CenterLink {
+pub(crate) async fn member(bench: &Bench<SqliteStore>, n: u8, name: &str) -> CenterLink {
     let laptop = Laptop::new(n, &format!("p-{n}"));
     let link = bench.enrol(&laptop, name).await;
     if name != "Li Ming" {
@@ -108,7 +108,15 @@ async fn member(bench: &Bench<SqliteStore>, n: u8, name: &str) -> CenterLink {
 
 /// A center with the study and its first member.
 async fn study() -> (Bench<SqliteStore>, CenterLink) {
-    let bench = bench().await;
+    begun(bench().await).await
+}
+
+/// The same with the files elsewhere.
+pub(crate) async fn study_with(files: Files) -> (Bench<SqliteStore>, CenterLink) {
+    begun(bench_with(files).await).await
+}
+
+async fn begun(bench: Bench<SqliteStore>) -> (Bench<SqliteStore>, CenterLink) {
     let mut laptop = Laptop::new(1, "p-1");
     let link = bench.enrol(&laptop, "Li Ming").await;
     laptop.set(STUDY, "phase", "PHASE1");
@@ -117,7 +125,11 @@ async fn study() -> (Bench<SqliteStore>, CenterLink) {
     (bench, link)
 }
 
-async fn carry(bench: &Bench<SqliteStore>, link: &CenterLink, folder: &mut Folder) -> FilesOutcome {
+pub(crate) async fn carry(
+    bench: &Bench<SqliteStore>,
+    link: &CenterLink,
+    folder: &mut Folder,
+) -> FilesOutcome {
     let (http, mut settled) = (bench.http(link), Settled::default());
     let mut on = |_: &FilesOutcome| true;
     let carried = sync::files(&http, link, folder, &*bench.around, &mut settled, &mut on);
@@ -126,7 +138,7 @@ async fn carry(bench: &Bench<SqliteStore>, link: &CenterLink, folder: &mut Folde
 
 /// Connections that end after so many bytes in both directions together, and count them.
 #[derive(Clone)]
-struct Scissors {
+pub(crate) struct Scissors {
     at: String,
     left: Arc<AtomicI64>,
     sent: Arc<AtomicU64>,
@@ -134,14 +146,21 @@ struct Scissors {
 
 impl Scissors {
     fn new(bench: &Bench<SqliteStore>, n_bytes: i64) -> Self {
+        let all = Self::to(&bench.url);
+        all.left.store(n_bytes, Ordering::Relaxed);
+        all
+    }
+
+    /// Connections to another address that never end.
+    pub(crate) fn to(url: &str) -> Self {
         Self {
-            at: bench.url.trim_start_matches("http://").to_owned(),
-            left: Arc::new(AtomicI64::new(n_bytes)),
+            at: url.trim_start_matches("http://").to_owned(),
+            left: Arc::new(AtomicI64::new(i64::MAX)),
             sent: Arc::new(AtomicU64::new(0)),
         }
     }
 
-    fn http(&self) -> Http<Self> {
+    pub(crate) fn http(&self) -> Http<Self> {
         Http::over(self.clone(), self.at.clone(), String::new())
     }
 }
@@ -222,21 +241,25 @@ impl AsyncWrite for Cut {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_goes_up_once_and_comes_down_whole() {
     let (bench, li) = study().await;
-    let wang = member(&bench, 2, "Wang Wei").await;
+    up_once_down_whole(&bench, &li).await;
+}
+
+pub(crate) async fn up_once_down_whole(bench: &Bench<SqliteStore>, li: &CenterLink) {
+    let wang = member(bench, 2, "Wang Wei").await;
     let (mut a, mut b) = (Folder::default(), Folder::default());
     let files = [noise(1, 3_000_000), Vec::new(), b"short".to_vec()];
     let hashes: Vec<String> = files.iter().map(|bytes| a.add(STUDY, bytes)).collect();
     // The same content in another study of hers is that study's own.
     a.add("s2", &files[2]);
     files.iter().for_each(|bytes| drop(b.name(STUDY, bytes)));
-    let early = carry(&bench, &wang, &mut b).await;
+    let early = carry(bench, &wang, &mut b).await;
     assert_eq!((early.received, early.elsewhere), (0, 3));
-    let up = carry(&bench, &li, &mut a).await;
+    let up = carry(bench, li, &mut a).await;
     assert_eq!((up.sent, up.to_send, up.note), (4, 0, None));
     assert_eq!(up.bytes_sent, 3_000_000 + 5 + 5);
-    let again = carry(&bench, &li, &mut a).await;
+    let again = carry(bench, li, &mut a).await;
     assert_eq!((again.sent, again.bytes_sent), (0, 0));
-    let down = carry(&bench, &wang, &mut b).await;
+    let down = carry(bench, &wang, &mut b).await;
     assert_eq!((down.received, down.to_receive, down.elsewhere), (3, 0, 0));
     for (hash, bytes) in hashes.iter().zip(&files) {
         assert_eq!(b.whole.get(hash), Some(bytes));
@@ -246,6 +269,10 @@ async fn a_file_goes_up_once_and_comes_down_whole() {
 #[tokio::test(flavor = "multi_thread")]
 async fn f36_an_upload_cut_after_any_bytes_sends_only_the_rest() {
     let (bench, li) = study().await;
+    cut_uploads(&bench, &li).await;
+}
+
+pub(crate) async fn cut_uploads(bench: &Bench<SqliteStore>, li: &CenterLink) {
     const SIZE: usize = 2_500_000;
     for (seed, n_bytes) in [900, 70_000, 300_000, 1_000_000, 2_000_000, 2_499_000]
         .into_iter()
@@ -253,12 +280,12 @@ async fn f36_an_upload_cut_after_any_bytes_sends_only_the_rest() {
     {
         let mut folder = Folder::default();
         folder.add(STUDY, &noise(10 + seed as u64, SIZE));
-        let scissors = Scissors::new(&bench, n_bytes);
+        let scissors = Scissors::new(bench, n_bytes);
         let (http, mut settled) = (scissors.http(), Settled::default());
         let mut on = |_: &FilesOutcome| true;
         let cut = sync::files(
             &http,
-            &li,
+            li,
             &mut folder,
             &*bench.around,
             &mut settled,
@@ -266,12 +293,12 @@ async fn f36_an_upload_cut_after_any_bytes_sends_only_the_rest() {
         );
         let cut = cut.await.unwrap();
         assert_eq!((cut.sent, cut.note), (0, Some(Note::Offline)), "{n_bytes}");
-        let open = Scissors::new(&bench, i64::MAX);
+        let open = Scissors::new(bench, i64::MAX);
         let (http, mut settled) = (open.http(), Settled::default());
         let mut on = |_: &FilesOutcome| true;
         let rest = sync::files(
             &http,
-            &li,
+            li,
             &mut folder,
             &*bench.around,
             &mut settled,
@@ -300,15 +327,19 @@ async fn f36_an_upload_cut_after_any_bytes_sends_only_the_rest() {
 #[tokio::test(flavor = "multi_thread")]
 async fn f36_a_download_cut_after_any_bytes_fetches_only_the_rest() {
     let (bench, li) = study().await;
-    let wang = member(&bench, 2, "Wang Wei").await;
+    cut_downloads(&bench, &li).await;
+}
+
+pub(crate) async fn cut_downloads(bench: &Bench<SqliteStore>, li: &CenterLink) {
+    let wang = member(bench, 2, "Wang Wei").await;
     let all = noise(30, 2_500_000);
     let mut a = Folder::default();
     a.add(STUDY, &all);
-    carry(&bench, &li, &mut a).await;
+    carry(bench, li, &mut a).await;
     for n_bytes in [900, 300_000, 900_000, 2_000_000] {
         let mut b = Folder::default();
         let hash = b.name(STUDY, &all);
-        let scissors = Scissors::new(&bench, n_bytes);
+        let scissors = Scissors::new(bench, n_bytes);
         let (http, mut settled) = (scissors.http(), Settled::default());
         let mut on = |_: &FilesOutcome| true;
         let cut = sync::files(&http, &wang, &mut b, &*bench.around, &mut settled, &mut on);
@@ -319,7 +350,7 @@ async fn f36_a_download_cut_after_any_bytes_fetches_only_the_rest() {
             "{n_bytes}"
         );
         assert!(b.whole.is_empty());
-        let rest = carry(&bench, &wang, &mut b).await;
+        let rest = carry(bench, &wang, &mut b).await;
         assert_eq!(rest.received, 1, "{n_bytes}");
         let both = cut.bytes_received + rest.bytes_received;
         assert_eq!(both, all.len() as u64, "cut at {n_bytes}");
@@ -500,6 +531,25 @@ async fn f44_a_large_file_makes_room_for_what_somebody_has_just_saved() {
     let rest = carry(&bench, &li, &mut folder).await;
     assert_eq!(rest.sent, 1);
     assert_eq!(begun.bytes_sent + rest.bytes_sent, 3_000_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_the_center_could_not_finish_is_finished_later() {
+    let (bench, li) = study().await;
+    let mut folder = Folder::default();
+    // A laptop's files are sealed in chunks of this size: its end is the end of one.
+    let hash = folder.add(STUDY, &noise(71, 4 * 65_536));
+    // Something else lies where the content goes.
+    let study = Hash::of(STUDY.as_bytes());
+    let study = study.as_str().trim_start_matches("sha256:");
+    let place = format!("files/blob/{}/{}", &study[..32], &hash[7..]);
+    let place = bench.dir.path().join(place);
+    std::fs::create_dir_all(place.join("in the way")).unwrap();
+    let failed = carry(&bench, &li, &mut folder).await;
+    assert_eq!((failed.sent, failed.note), (0, Some(Note::ServerError)));
+    std::fs::remove_dir_all(&place).unwrap();
+    let rest = carry(&bench, &li, &mut folder).await;
+    assert_eq!((rest.sent, rest.bytes_sent, rest.note), (1, 0, None));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -26,6 +26,7 @@ mod program;
 mod proxied;
 #[cfg(unix)]
 mod replicas;
+mod s3;
 mod sim;
 mod story;
 #[cfg(unix)]

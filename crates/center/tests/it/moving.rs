@@ -77,6 +77,7 @@ async fn f65_no_laptop_notices_that_the_data_moved() {
         assert!(said.contains("was moved to PostgreSQL"), "{said}");
     }
     let other = TempDir::new().unwrap();
+    drop(serve_with(other.path(), "127.0.0.1:0", None));
     last_line(&run_with(&["invite", "--user", "Wang"], other.path(), None));
     let refused = run_with(&["move", "--to", &address], other.path(), None);
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();

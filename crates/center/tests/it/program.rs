@@ -71,6 +71,42 @@ pub(crate) fn serve_with(data: &Path, listen: &str, database: Option<&str>) -> S
     Serving(child, line.trim().to_owned())
 }
 
+/// Serves with files at an address and these keys in the environment, saying everything; its line
+/// and what it says until it has looked at the place of files or ended.
+pub(crate) fn serve_saying(data: &Path, files: &str, keys: [&str; 2]) -> (String, String) {
+    let mut child = center()
+        .env("PIDESK_DATABASE", "")
+        .env("RUST_LOG", "trace")
+        .envs(center::s3::KEY_VARIABLES.into_iter().zip(keys))
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--files",
+            files,
+            "--data",
+        ])
+        .arg(data)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    out.read_line(&mut line).unwrap();
+    let mut said = String::new();
+    for more in BufReader::new(child.stderr.take().unwrap()).lines() {
+        let more = more.unwrap();
+        let has_looked = more.contains("the store of files: ");
+        said.push_str(&more);
+        if has_looked {
+            break;
+        }
+    }
+    drop(Serving(child, String::new()));
+    (line.trim().to_owned(), said)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn orders_work_while_it_serves_and_after_a_kill() {
     let dir = tempfile::TempDir::new().unwrap();
@@ -203,8 +239,29 @@ fn wrong_use_is_said_and_ends_with_two() {
     assert_eq!(String::from_utf8_lossy(&output.stderr).lines().count(), 1);
 }
 
+#[test]
+fn an_order_makes_no_center_where_none_was_served() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let said = |database: Option<&str>| {
+        let output = run_with(&["console", "--user", "Zhao Min"], dir.path(), database);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(output.stdout.is_empty(), "no code that opens nothing");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(said(None).contains("there is no center.key in"));
+    assert!(said(Some("host=/nowhere dbname=x")).contains("there is no center.key in"));
+    // The folder of a replica: it holds the key, the data is elsewhere.
+    std::fs::write(dir.path().join("center.key"), "").unwrap();
+    let said = said(None);
+    assert!(
+        said.contains("a center on PostgreSQL wants --database"),
+        "{said}"
+    );
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+}
+
 /// What a plain request gets: status and body.
-async fn ask(url: &str, path: &str) -> (u16, String) {
+pub(crate) async fn ask(url: &str, path: &str) -> (u16, String) {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let host = url.trim_start_matches("http://");
     let mut stream = tokio::net::TcpStream::connect(host).await.unwrap();

@@ -1,7 +1,6 @@
 //! TLS to the database: its certificate must come from an authority that the operator named.
 
 use crate::store::StoreError;
-use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use std::future::Future;
 use std::io;
@@ -18,7 +17,7 @@ use tokio_rustls::rustls::client::danger::{
 };
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme,
 };
 
 /// What of a server's certificate is checked.
@@ -42,14 +41,7 @@ impl Tls {
 
     /// TLS with a server whose certificate one of the authorities in a file issued.
     pub(super) fn checked(check: Check, authorities: &Path) -> Result<Self, StoreError> {
-        let pem = std::fs::read(authorities).map_err(|_| StoreError::Authorities)?;
-        let mut roots = RootCertStore::empty();
-        for certificate in CertificateDer::pem_slice_iter(&pem) {
-            let certificate = certificate.map_err(|_| StoreError::Authorities)?;
-            roots
-                .add(certificate)
-                .map_err(|_| StoreError::Authorities)?;
-        }
+        let roots = crate::authorities::read(authorities).ok_or(StoreError::Authorities)?;
         let provider = Arc::new(ring::default_provider());
         let by_issuer =
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))

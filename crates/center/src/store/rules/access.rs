@@ -88,13 +88,22 @@ pub(super) fn withdraw(
             let n = tx.execute(sql, values![&user, now_ms])?;
             (n + end_all(tx, &user)?, "")
         }
-        Withdrawal::Device(dev) => {
-            // What the device introduced is the same laptop.
-            let sql = "UPDATE devices SET revoked_ms = ?3 WHERE user_id = ?1
-                       AND (id = ?2 OR introduced_by = ?2) AND revoked_ms IS NULL";
-            (tx.execute(sql, values![&user, dev, now_ms])?, dev)
-        }
+        Withdrawal::Device(dev) => (withdraw_laptop(tx, &user, dev, now_ms)?, dev),
     };
     audit(tx, now_ms, "access.withdrawn", &user, about)?;
     Ok(n)
+}
+
+/// Withdraws a laptop by any identity that it ever had: what a device introduced is the same one,
+/// and so is what introduced it, whose token it carries.
+pub(super) fn withdraw_laptop(
+    tx: &mut dyn Sql,
+    user: &str,
+    dev: &str,
+    now_ms: i64,
+) -> Result<u64, StoreError> {
+    let sql = "UPDATE devices SET revoked_ms = ?3 WHERE user_id = ?1 AND revoked_ms IS NULL
+               AND COALESCE(introduced_by, id) =
+                 (SELECT COALESCE(introduced_by, id) FROM devices WHERE id = ?2)";
+    tx.execute(sql, values![user, dev, now_ms])
 }

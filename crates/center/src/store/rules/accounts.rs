@@ -219,8 +219,9 @@ pub(super) fn introduce(
     now_ms: i64,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO devices(id, user_id, public_key, introduced_by, since_ms)
-         VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(id) DO NOTHING",
+        "INSERT INTO devices(id, user_id, public_key, introduced_by, since_ms, revoked_ms)
+         VALUES(?1, ?2, ?3, ?4, ?5, (SELECT revoked_ms FROM devices WHERE id = ?4))
+         ON CONFLICT(id) DO NOTHING",
         values![dev, &by.user, key, &by.dev, now_ms],
     )?;
     audit(tx, now_ms, "device.introduced", &by.dev, dev)

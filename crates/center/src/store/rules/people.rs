@@ -1,6 +1,6 @@
 //! Who may see and change which laptop, member and held commit.
 
-use super::access::{membership, set_member};
+use super::access::{membership, set_member, withdraw_laptop};
 use super::acl::{Entry, Log, Reason};
 use super::audit;
 use super::line::refuse;
@@ -110,10 +110,7 @@ pub(super) fn withdraw_device(
     now_ms: i64,
 ) -> Result<(), StoreError> {
     let owner = owner(tx, asker, dev)?;
-    // What the device introduced is the same laptop.
-    let sql = "UPDATE devices SET revoked_ms = ?3
-               WHERE user_id = ?1 AND (id = ?2 OR introduced_by = ?2) AND revoked_ms IS NULL";
-    tx.execute(sql, values![&owner, dev, now_ms])?;
+    withdraw_laptop(tx, &owner, dev, now_ms)?;
     audit(tx, now_ms, "access.withdrawn", asker.id(), dev)
 }
 
