@@ -149,6 +149,11 @@ fn set(args: &Args) -> Result<Outcome, CommandError> {
         if field == "notApplicable" && text.trim().is_empty() && row.not_applicable.is_empty() {
             return Err(UsageError::wanted("--not-applicable REASON", "").into());
         }
+        // Whoever decides between two says why, here as everywhere.
+        let held = doc.entity(&row.id).and_then(|one| one.fields.get(field));
+        if held.is_some_and(|held| held.conflict) && why.trim().is_empty() {
+            return Err(UsageError::missing("--why").into());
+        }
         // A plan that is moved has its reason; a first date needs none.
         if field == "planned" && !row.planned.is_empty() && row.planned != text {
             let dated = Dated {

@@ -58,6 +58,14 @@ describe('Tab in the table of milestones', () => {
     expect(tab('name-a', false)).toBe('day-a');
     expect(tab('name-a', true)).toBe('fold-a');
     expect(tab('day-a', false)).toBe('day-a');
+    // A dialog over a cell keeps its own stops.
+    const grid2 = page();
+    const dialog = '<dialog open><button id="keep">x</button><input id="why" /></dialog>';
+    grid2.querySelector('#day-a')!.insertAdjacentHTML('afterend', dialog);
+    const stop = oneStop(grid2);
+    expect(grid2.querySelector<HTMLElement>('#keep')!.tabIndex).toBe(0);
+    expect(tab('why', false)).toBe('why');
+    stop();
   });
 });
 

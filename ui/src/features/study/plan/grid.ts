@@ -6,9 +6,10 @@ const FOCUSABLE = '[role="button"][tabindex], button:not(:disabled, [role], .too
 const ROW = 'tr[data-testid="milestone-row"]';
 
 /** Everything in a cell or a row that takes the focus, as it stands there. */
-const stopsIn = (part: ParentNode | undefined) => [
-  ...(part?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? []),
-];
+const stopsIn = (part: ParentNode | undefined) =>
+  [...(part?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])].filter(
+    (stop) => !stop.closest('dialog'),
+  );
 
 /** Where an arrow, Home or End leads to from something in a cell; null when there is nothing that way. */
 function stopAfter(key: string, from: HTMLElement, cell: HTMLTableCellElement, grid: ParentNode) {
@@ -48,7 +49,7 @@ function cellBeside(cell: HTMLTableCellElement, step: 1 | -1) {
 export function stepInGrid(event: KeyboardEvent, grid: ParentNode | undefined): void {
   const { target } = event;
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (!grid || !(target instanceof HTMLElement)) return;
+  if (!grid || !(target instanceof HTMLElement) || target.closest('dialog')) return;
   const cell = target.closest('td');
   if (!cell) return;
   let next: HTMLElement | null = null;
