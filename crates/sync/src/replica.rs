@@ -102,6 +102,8 @@ pub struct Accepted {
     /// Why the page was not taken to its end; 0 when it was. The cursor stands before the first
     /// commit that was not taken.
     pub n_problems: u64,
+    /// Whether it ended where another commit of that device and number stands here.
+    pub is_fork: bool,
 }
 
 /// What a laptop holds. Every function is one transaction, durable when it returns.

@@ -7,6 +7,7 @@
 use crate::body::{COMMITS_MAX, PAGE_BYTES};
 use crate::exchange::Failure;
 use crate::note::Note;
+use crate::outcome::Outcome;
 use crate::page::{self, n_before, n_before_fork};
 use crate::replica::{Confirmed, Page, Replica, Rights, StreamState};
 use crate::wire::{Me, PageHead, Problem, Pushed, Readable, Status};
@@ -62,29 +63,6 @@ pub enum Step {
     Done,
 }
 
-/// What a contact came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
-    /// Own commits that the center confirmed.
-    pub sent: u64,
-    /// Commits that were not here before.
-    pub received: u64,
-    /// Own commits that the center has not confirmed.
-    pub waiting: u64,
-    /// The most important thing to say.
-    pub note: Note,
-    /// Everything there is to say, most important first.
-    pub notes: Vec<Note>,
-    /// Streams that were here and that the center no longer shows to this account.
-    pub lost: Vec<String>,
-    /// The center's mark at the beginning; for [`crate::wait`].
-    pub mark: Option<String>,
-    /// The center's epoch, to be kept in the link.
-    pub epoch: Option<String>,
-    /// The center's clock. Time: milliseconds since 1970-01-01 UTC.
-    pub center_ms: Option<i64>,
-}
-
 /// One contact.
 pub struct Round {
     epoch: String,
@@ -107,6 +85,8 @@ struct Work {
     head: Option<u64>,
     n_forks: u32,
     n_rewinds: u32,
+    /// Pages that ended where another commit stands here.
+    n_other: u32,
     last_first: Option<Hash>,
 }
 
@@ -285,6 +265,7 @@ impl Round {
             head: head.filter(|_| !self.is_revoked),
             n_forks: 0,
             n_rewinds: 0,
+            n_other: 0,
             last_first: None,
         };
         // What it confirmed it must still have.
@@ -409,11 +390,26 @@ impl Round {
         work.digest = Some(page.digest.clone());
         let accepted = replica.accept(&work.stream, page)?;
         self.outcome.received += accepted.n;
-        if accepted.n_problems > 0 {
+        if accepted.n_problems == 0 {
+            self.current = Some(work);
+        } else if accepted.is_fork && work.n_other == 0 {
+            // Written here meanwhile, it is refused when it is handed in, and gives way.
+            let mut states = replica.streams()?.into_iter();
+            let state = states.find(|state| state.stream == work.stream);
+            self.current = state.map(|state| Work {
+                cursor: state.cursor,
+                digest: state.digest,
+                wants_push: true,
+                last_first: None,
+                n_other: 1,
+                ..work
+            });
+        } else if accepted.is_fork && self.rewind(replica, &mut work)? {
+            // It was confirmed: the center forgot that, and took another in its place.
+            self.current = Some(work);
+        } else {
             // The cursor stands before it; asking for what follows would skip it.
             self.say(Note::Unreadable(accepted.n_problems));
-        } else {
-            self.current = Some(work);
         }
         Ok(())
     }

@@ -368,7 +368,10 @@ impl Replica for Laptop {
         let local = self.streams.entry(stream.to_owned()).or_default();
         local.cursor = page.to;
         local.digest = Some(page.digest).filter(|_| keeps_digest);
-        Ok(Accepted { n, n_problems: 0 })
+        Ok(Accepted {
+            n,
+            ..Accepted::default()
+        })
     }
 
     fn fork(&mut self, stream: &str) -> Result<(), LaptopError> {

@@ -74,6 +74,8 @@ struct Shelf {
     forgets: bool,
     /// Nothing can be read.
     refuses: bool,
+    /// Another commit stands here in place of the page's first, until it is sent again.
+    clashes: bool,
 }
 
 impl Replica for Shelf {
@@ -107,10 +109,11 @@ impl Replica for Shelf {
             (page.from, page.to),
             (self.cursor, self.cursor + page.pulled.len() as u64)
         );
-        if self.refuses {
+        if self.refuses || self.clashes {
             return Ok(Accepted {
-                n: 0,
+                is_fork: self.clashes,
                 n_problems: 1,
+                ..Accepted::default()
             });
         }
         self.cursor = page.to;
@@ -120,7 +123,7 @@ impl Replica for Shelf {
         }
         Ok(Accepted {
             n: 1,
-            n_problems: 0,
+            ..Accepted::default()
         })
     }
 
@@ -136,7 +139,7 @@ impl Replica for Shelf {
     fn rewind(&mut self, _: &str) -> Result<bool, Infallible> {
         self.n_rewinds += 1;
         if self.can_rewind {
-            (self.cursor, self.confirmed) = (0, 0);
+            (self.cursor, self.confirmed, self.clashes) = (0, 0, false);
             if !self.log.is_empty() {
                 self.outbox.clone_from(&self.log);
             }
@@ -533,6 +536,34 @@ fn f61_a_center_that_lost_what_it_confirmed_above_the_cursor_is_sent_it_again() 
         }
     });
     assert_eq!((notes, shelf.n_rewinds), (vec![Note::Restored], 1));
+}
+
+/// The center was put back, and a copy of this laptop came first with other commits under the same
+/// numbers: what it confirmed here is handed in again and makes room, instead of standing in the way
+/// for ever.
+#[test]
+fn f61_another_commit_in_place_of_a_confirmed_one_begins_the_stream_anew() {
+    let all = frames(2);
+    let shelf = |can_rewind| Shelf {
+        confirmed: 2,
+        log: all.clone(),
+        clashes: true,
+        can_rewind,
+        ..Shelf::default()
+    };
+    let answer = |ask: &Ask| match ask {
+        Ask::Me => Reply::Me(me(2)),
+        Ask::Push { frames, .. } => Reply::Pushed(pushed(frames)),
+        Ask::Pull { .. } => Reply::Page(page(&all), all.clone()),
+    };
+    let mut anew = shelf(true);
+    let (notes, n) = contact(&mut anew, answer);
+    let done = (notes, anew.n_rewinds, anew.n_confirmed);
+    assert_eq!(done, (vec![Note::Restored], 1, 2));
+    assert!(n < 8, "{n} requests");
+    let mut stuck = shelf(false);
+    let (notes, n) = contact(&mut stuck, answer);
+    assert!(notes.contains(&Note::Unreadable(1)) && n < 8, "{notes:?}");
 }
 
 #[test]

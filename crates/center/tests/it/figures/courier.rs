@@ -109,7 +109,10 @@ impl Replica for Courier {
         }
         self.n_received += n as u64;
         let n = n as u64;
-        Ok(Accepted { n, n_problems: 0 })
+        Ok(Accepted {
+            n,
+            ..Accepted::default()
+        })
     }
 
     fn fork(&mut self, _: &str) -> Result<(), Infallible> {

@@ -548,13 +548,20 @@ impl Replica for Memory {
         let local = self.local(stream);
         if n_problems > 0 {
             local.cursor = at;
-            return Ok(Accepted { n, n_problems });
+            return Ok(Accepted {
+                n,
+                n_problems,
+                ..Accepted::default()
+            });
         }
         if bug == Bug::ConfirmsEverything {
             local.rows.iter_mut().for_each(|row| row.waits = false);
         }
         local.cursor = to;
-        Ok(Accepted { n, n_problems: 0 })
+        Ok(Accepted {
+            n,
+            ..Accepted::default()
+        })
     }
 
     fn fork(&mut self, stream: &str) -> Result<(), MemoryError> {

@@ -368,6 +368,7 @@ impl Replica for Vault {
         Ok(Accepted {
             n: taken.n as u64,
             n_problems: taken.problems.len() as u64,
+            is_fork: taken.problems.iter().any(|one| one.code == "fork"),
         })
     }
 
