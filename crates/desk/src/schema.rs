@@ -16,6 +16,10 @@ const STEPS: &[(&str, &str)] = &[
         "0003_create_plans.sql",
         include_str!("../migrations/0003_create_plans.sql"),
     ),
+    (
+        "0004_index_numbers.sql",
+        include_str!("../migrations/0004_index_numbers.sql"),
+    ),
 ];
 
 /// Why the tables could not be made ready.
@@ -80,7 +84,7 @@ mod tests {
             answer,
             Err(SchemaError::Newer {
                 found: 99,
-                known: 3
+                known: 4
             })
         ));
         let n: i64 = conn
@@ -100,6 +104,11 @@ mod tests {
             migrate(&mut conn).unwrap();
             conn.prepare("SELECT receipt FROM commits").unwrap();
             conn.prepare("SELECT due FROM plan_rows").unwrap();
+            for index in ["commits_sseq", "commits_held"] {
+                let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name = ?1";
+                let n: i64 = conn.query_row(sql, [index], |row| row.get(0)).unwrap();
+                assert_eq!(n, 1, "{index}");
+            }
         }
     }
 
