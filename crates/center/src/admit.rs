@@ -58,9 +58,9 @@ pub fn believe<S: Store>(
         }
     }
     let pairs: Vec<(&Frame, &(Commit, Hash))> = frames.iter().zip(&commits).collect();
-    let fits = in_parts(&pairs, |(frame, (commit, _))| {
+    let fits = in_parts(&pairs, |(frame, (commit, id))| {
         let author = authors.get(&commit.dev);
-        author.is_some_and(|author| frame.verify(commit, &author.key).is_ok())
+        author.is_some_and(|author| frame.verify_as((commit, id), &author.key).is_ok())
     });
     for (idx, ((commit, _), fits)) in commits.iter().zip(fits).enumerate() {
         let refuse = |why| StoreError::Refused(Problem::Refused { idx, why });

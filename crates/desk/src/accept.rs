@@ -127,11 +127,11 @@ impl Desk {
                 }
                 cursor = one.sseq;
             }
-            hole::fill(conn, number, gone)?;
+            hole::fill(conn, &mut touched, gone)?;
             if is_aside {
                 project::rebuild::redo_stream(conn, number)?;
             } else {
-                project::project(conn, &touched)?;
+                project::project(conn, &mut touched)?;
                 if is_any_held {
                     // Nothing of it stands, but it is the newest of its device.
                     project::study_rows::update(conn, number, false)?;
@@ -185,8 +185,9 @@ fn check(conn: &Connection, pulled: &[Pulled]) -> Result<Vec<Checked>, DeskError
     let ids = in_halves(&pairs, |(one, commit)| {
         let commit = commit.as_ref()?;
         let key = keys.get(&commit.dev)?;
-        one.frame.verify(commit, key).ok()?;
-        Some((one.frame.id(), key.clone()))
+        let id = one.frame.id();
+        one.frame.verify_as((commit, &id), key).ok()?;
+        Some((id, key.clone()))
     });
     let checked = commits.into_iter().zip(ids).map(|found| match found {
         (None, _) => Checked::Unreadable,
@@ -241,13 +242,13 @@ fn take(
         Standing::Counts
     };
     let mut answer = tips::check(conn, number, (&commit, &id), &mut touched.known)?;
-    if hole::is_one(conn, number, (&one.frame, &commit), &answer)? {
+    if hole::is_one(conn, touched, (&one.frame, &commit), &answer)? {
         gone.push(hole::Row::from_center(one, commit, standing));
         return Ok(Taken::PutBack);
     }
     if answer.is_err() && !gone.is_empty() {
         // It may follow what was missing until now.
-        hole::fill(conn, number, std::mem::take(gone))?;
+        hole::fill(conn, touched, std::mem::take(gone))?;
         answer = tips::check(conn, number, (&commit, &id), &mut touched.known)?;
     }
     match answer {

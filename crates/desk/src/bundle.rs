@@ -132,10 +132,9 @@ impl Desk {
                     }
                 }
             }
-            for (number, rows) in gone {
-                hole::fill(conn, number, rows)?;
-            }
-            for (stream, touched) in &touched {
+            for (stream, touched) in &mut touched {
+                let rows = gone.remove(&touched.stream).unwrap_or_default();
+                hole::fill(conn, touched, rows)?;
                 taken.studies.extend(StudyId::parse(stream));
                 if names::stream(conn, stream)?.is_some() {
                     project::project(conn, touched)?;
@@ -266,7 +265,7 @@ fn take(
         Standing::Counts
     };
     let mut answer = tips::check(conn, number, (commit, &id), &mut touched.known)?;
-    if hole::is_one(conn, number, (frame, commit), &answer)? {
+    if hole::is_one(conn, touched, (frame, commit), &answer)? {
         let row = hole::Row::from_bundle(frame, commit, standing);
         gone.entry(number).or_default().push(row);
         return Ok(Ok(Taken::PutBack));
@@ -275,7 +274,7 @@ fn take(
         && let Some(rows) = gone.remove(&number)
     {
         // It may follow what was missing until now.
-        hole::fill(conn, number, rows)?;
+        hole::fill(conn, touched, rows)?;
         answer = tips::check(conn, number, (commit, &id), &mut touched.known)?;
     }
     match answer {

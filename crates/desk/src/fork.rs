@@ -261,7 +261,7 @@ fn issue_again(
             renamed.insert(old.commit.op_id(idx), op);
         }
     }
-    Ok(project::project(conn, &touched)?)
+    Ok(project::project(conn, &mut touched)?)
 }
 
 /// The id that an operation of the commit being issued again will have.

@@ -61,11 +61,12 @@ impl Row {
 /// chain's.
 pub(crate) fn is_one(
     conn: &Connection,
-    stream: i64,
+    touched: &mut Touched,
     (frame, commit): (&Frame, &Commit),
     answer: &Result<Arrival, ChainError>,
 ) -> Result<bool, DeskError> {
-    let Some(device) = names::device(conn, &commit.dev)? else {
+    let (stream, known) = (touched.stream, &mut touched.known);
+    let Some(device) = known.device(conn, &commit.dev)? else {
         return Ok(false);
     };
     let place = (stream, device, commit.seq as i64);
@@ -88,13 +89,7 @@ pub(crate) fn is_one(
             Ok(!is_as_signed(conn, commit, (&hash, bytes, sig))?)
         }
         // Beyond the newest of its device here, but others have seen it before.
-        _ => {
-            let sql = "SELECT EXISTS(SELECT 1 FROM seen
-                 WHERE stream = ?1 AND other = ?2 AND seq >= ?3)";
-            Ok(conn
-                .prepare_cached(sql)?
-                .query_row(place, |row| row.get(0))?)
-        }
+        _ => Ok(commit.seq <= known.seen_by_others(conn, stream, device)?),
     }
 }
 
@@ -199,11 +194,20 @@ fn is_as_signed(
 }
 
 /// Lays the log of a stream anew with commits that were missing in it, which follow each other as
-/// they may.
-pub(crate) fn fill(conn: &Connection, stream: i64, mut gone: Vec<Row>) -> Result<(), DeskError> {
+/// they may; `touched` is what was taken in of that stream until now.
+pub(crate) fn fill(
+    conn: &Connection,
+    touched: &mut Touched,
+    gone: Vec<Row>,
+) -> Result<(), DeskError> {
     if gone.is_empty() {
         return Ok(());
     }
+    touched.renumbered();
+    lay_anew(conn, touched.stream, gone)
+}
+
+fn lay_anew(conn: &Connection, stream: i64, mut gone: Vec<Row>) -> Result<(), DeskError> {
     log::warn!("commits missing in the log, put back: {}", gone.len());
     // What is left of others, that are still missing, may be all there is of them.
     let mut left = orphans(conn, stream)?;

@@ -88,7 +88,7 @@ pub(crate) fn put_aside(
     let n = conn
         .prepare_cached(
             "UPDATE commits SET status = ?4
-             WHERE stream = ?1 AND seq = ?3 AND status IN (1, 2) AND status <> ?4 AND receipt IS NULL
+             WHERE stream = ?1 AND seq = ?3 AND status <> 3 AND status <> ?4 AND receipt IS NULL
                  AND device = (SELECT id FROM devices WHERE name = ?2)",
         )?
         .execute(params![stream, dev, seq as i64, standing as i64])?;
@@ -142,8 +142,8 @@ impl Desk {
         let mut reached = match known {
             Some(known) => known,
             None => {
-                let sql =
-                    "SELECT coalesce(max(sseq), 0) FROM commits WHERE stream = ?1 AND status <> 3";
+                let sql = "SELECT coalesce(max(sseq), 0) FROM commits
+                     WHERE stream = ?1 AND sseq IS NOT NULL AND status <> 3";
                 let greatest: i64 = conn
                     .prepare_cached(sql)?
                     .query_row([stream], |row| row.get(0))?;

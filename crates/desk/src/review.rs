@@ -45,7 +45,8 @@ impl Desk {
         let wanted = study.map(|study| stream_of(conn, study)).transpose()?;
         let rows: Vec<(i64, i64)> = conn
             .prepare_cached(
-                "SELECT id, stream FROM commits WHERE status = 2 AND (?1 IS NULL OR stream = ?1)
+                "SELECT id, stream FROM commits INDEXED BY commits_held
+                 WHERE status = 2 AND (?1 IS NULL OR stream = ?1)
                  ORDER BY id DESC",
             )?
             .query_map([wanted], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -120,7 +121,7 @@ impl Desk {
                 let (_, ops) = draft.commit(conn, author, None, &mut touched)?;
                 debug_assert_eq!(ops.len(), n + 1);
             }
-            project::project(conn, &touched)?;
+            project::project(conn, &mut touched)?;
             Ok(Changed::study(study.as_str()))
         })
     }

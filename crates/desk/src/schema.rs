@@ -20,6 +20,10 @@ const STEPS: &[(&str, &str)] = &[
         "0004_find_put_aside.sql",
         include_str!("../migrations/0004_find_put_aside.sql"),
     ),
+    (
+        "0005_index_numbers.sql",
+        include_str!("../migrations/0005_index_numbers.sql"),
+    ),
 ];
 
 /// Why the tables could not be made ready.
@@ -85,7 +89,7 @@ mod tests {
             answer,
             Err(SchemaError::Newer {
                 found: 99,
-                known: 4
+                known: 5
             })
         ));
         let n: i64 = conn
@@ -105,6 +109,11 @@ mod tests {
             assert_eq!(migrate(&mut conn).unwrap(), n > 0);
             conn.prepare("SELECT receipt FROM commits").unwrap();
             conn.prepare("SELECT due FROM plan_rows").unwrap();
+            for index in ["commits_sseq", "commits_held"] {
+                let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name = ?1";
+                let n: i64 = conn.query_row(sql, [index], |row| row.get(0)).unwrap();
+                assert_eq!(n, 1, "{index}");
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! What one person saved at one moment.
 
+use crate::read::{Part, read};
 use crate::{COMMIT_BYTES_MAX, DeviceId, Hash, OPS_MAX, Op, OpId, PublicKey, canonical};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashSet};
@@ -127,15 +128,17 @@ impl Commit {
         if bytes.len() > COMMIT_BYTES_MAX {
             return Err(CommitError::TooLarge);
         }
-        let value: Value = serde_json::from_slice(bytes).map_err(|_| CommitError::NotJson)?;
-        let again = canonical::to_bytes(&value).map_err(|_| CommitError::NotCanonical)?;
-        if again != bytes {
-            return Err(CommitError::NotCanonical);
-        }
-        let Value::Object(map) = value else {
+        let Some(part) = read(bytes) else {
+            let is_json = serde_json::from_slice::<Value>(bytes).is_ok();
+            return Err(match is_json {
+                true => CommitError::NotCanonical,
+                false => CommitError::NotJson,
+            });
+        };
+        let Part::Object(object) = part else {
             return Err(CommitError::NotJson);
         };
-        let commit = Self::from_json(map)?;
+        let commit = Self::from_json(object)?;
         commit.check()?;
         Ok(commit)
     }

@@ -1,5 +1,6 @@
 //! The keys of a commit in JSON, read and written.
 
+use crate::read::{Object, Part};
 use crate::value::{TEXT_BYTES_MAX, is_field_name, is_id};
 use crate::{Commit, CommitError, DeviceId, Hash, OPS_MAX, Op, Source, Why};
 use serde_json::{Map, Value};
@@ -55,15 +56,15 @@ impl Commit {
         Value::Object(map)
     }
 
-    pub(crate) fn from_json(mut map: Map<String, Value>) -> Result<Self, CommitError> {
-        let grammar = map
-            .shift_remove("v")
-            .and_then(|v| v.as_i64())
+    pub(crate) fn from_json(mut object: Object<'_>) -> Result<Self, CommitError> {
+        let grammar = object
+            .take("v")
+            .and_then(|v| v.as_int())
             .ok_or(CommitError::Key("v"))?;
         if grammar != 1 {
             return Err(CommitError::Grammar(grammar));
         }
-        let mut keys = Keys(&mut map);
+        let mut keys = Keys(&mut object);
         let commit = Self {
             stream: keys.text("stream", is_id)?,
             dev: keys.text("dev", is_any)?,
@@ -93,7 +94,7 @@ impl Commit {
             return Err(CommitError::Key("schema"));
         }
         Ok(Self {
-            extra: map,
+            extra: object.into_map(),
             ..commit
         })
     }
@@ -161,18 +162,18 @@ fn is_instant(text: &str) -> bool {
 }
 
 /// Takes known keys out of a commit's object; what is left is unknown and kept.
-struct Keys<'a>(&'a mut Map<String, Value>);
+struct Keys<'a, 'b>(&'a mut Object<'b>);
 
-impl Keys<'_> {
+impl Keys<'_, '_> {
     fn optional_text(
         &mut self,
         key: &'static str,
         is_well_formed: fn(&str) -> bool,
     ) -> Result<Option<String>, CommitError> {
-        match self.0.shift_remove(key) {
+        match self.0.take(key) {
             None => Ok(None),
-            Some(Value::String(text)) if text.len() <= TEXT_BYTES_MAX && is_well_formed(&text) => {
-                Ok(Some(text))
+            Some(Part::Text(text)) if text.len() <= TEXT_BYTES_MAX && is_well_formed(&text) => {
+                Ok(Some(text.into_owned()))
             }
             Some(_) => Err(CommitError::Key(key)),
         }
@@ -183,9 +184,9 @@ impl Keys<'_> {
     }
 
     fn optional_integer(&mut self, key: &'static str) -> Result<Option<i64>, CommitError> {
-        match self.0.shift_remove(key) {
+        match self.0.take(key) {
             None => Ok(None),
-            Some(value) => value.as_i64().map(Some).ok_or(CommitError::Key(key)),
+            Some(part) => part.as_int().map(Some).ok_or(CommitError::Key(key)),
         }
     }
 
@@ -205,23 +206,21 @@ impl Keys<'_> {
     }
 
     fn hash_or_null(&mut self, key: &'static str) -> Result<Option<Hash>, CommitError> {
-        if self.0.get(key) == Some(&Value::Null) {
-            self.0.shift_remove(key);
-            return Ok(None);
+        match self.0.take(key) {
+            Some(Part::Null) => Ok(None),
+            Some(Part::Text(text)) => Hash::parse(&text).map(Some).ok_or(CommitError::Key(key)),
+            _ => Err(CommitError::Key(key)),
         }
-        self.optional_hash(key)?
-            .map(Some)
-            .ok_or(CommitError::Key(key))
     }
 
     fn deps(&mut self) -> Result<BTreeMap<DeviceId, u64>, CommitError> {
         let error = CommitError::Key("deps");
-        match self.0.shift_remove("deps") {
+        match self.0.take("deps") {
             None => Ok(BTreeMap::new()),
             // An empty object is written by leaving it out.
-            Some(Value::Object(map)) if !map.is_empty() => map
-                .into_iter()
-                .map(|(dev, seq)| Some((dev, seq.as_u64()?)))
+            Some(Part::Object(object)) if !object.is_empty() => object
+                .into_entries()
+                .map(|(dev, seq)| Some((dev, seq.as_natural()?)))
                 .collect::<Option<_>>()
                 .ok_or(error),
             Some(_) => Err(error),
@@ -230,10 +229,10 @@ impl Keys<'_> {
 
     fn why(&mut self) -> Result<Option<Why>, CommitError> {
         let error = |_| CommitError::Key("why");
-        match self.0.shift_remove("why") {
+        match self.0.take("why") {
             None => Ok(None),
-            Some(Value::Object(mut map)) => {
-                let mut keys = Keys(&mut map);
+            Some(Part::Object(mut object)) => {
+                let mut keys = Keys(&mut object);
                 let code = keys.optional_text("code", is_field_name).map_err(error)?;
                 let text = keys.optional_hash("vh").map_err(error)?;
                 Ok(Some(Why { code, text }))
@@ -244,10 +243,10 @@ impl Keys<'_> {
 
     fn source(&mut self) -> Result<Option<Source>, CommitError> {
         let error = |_| CommitError::Key("src");
-        match self.0.shift_remove("src") {
+        match self.0.take("src") {
             None => Ok(None),
-            Some(Value::Object(mut map)) => {
-                let mut keys = Keys(&mut map);
+            Some(Part::Object(mut object)) => {
+                let mut keys = Keys(&mut object);
                 let kind = keys.text("kind", is_field_name).map_err(error)?;
                 let id = keys.text("id", is_any).map_err(error)?;
                 let version = keys.text("version", is_any).map_err(error)?;
@@ -265,7 +264,7 @@ impl Keys<'_> {
     }
 
     fn ops(&mut self) -> Result<Vec<Op>, CommitError> {
-        let Some(Value::Array(items)) = self.0.shift_remove("ops") else {
+        let Some(Part::List(items)) = self.0.take("ops") else {
             return Err(CommitError::Key("ops"));
         };
         if items.is_empty() {

@@ -115,11 +115,22 @@ impl Frame {
     /// # Errors
     /// [`FrameError`] names the first thing that does not fit.
     pub fn verify(&self, commit: &Commit, key: &PublicKey) -> Result<(), FrameError> {
+        self.verify_as((commit, &self.id()), key)
+    }
+
+    /// As [`Frame::verify`], for whoever worked out the commit's id already.
+    ///
+    /// # Errors
+    /// As [`Frame::verify`].
+    pub fn verify_as(
+        &self,
+        (commit, id): (&Commit, &Hash),
+        key: &PublicKey,
+    ) -> Result<(), FrameError> {
         if !key.is_of(&commit.dev) {
             return Err(FrameError::Device);
         }
-        key.verify(&self.id(), &self.sig)
-            .map_err(FrameError::Signature)?;
+        key.verify(id, &self.sig).map_err(FrameError::Signature)?;
         self.check_payloads(commit)
     }
 

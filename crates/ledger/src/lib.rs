@@ -15,6 +15,7 @@ pub mod frame;
 pub mod hash;
 pub mod op;
 pub mod payload;
+mod read;
 mod receipt;
 pub mod state;
 pub mod value;

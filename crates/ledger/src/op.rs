@@ -1,5 +1,6 @@
 //! One change of one field.
 
+use crate::read::Part;
 pub use crate::value::is_field_name;
 use crate::value::{is_id, is_value};
 use crate::{DELETED, Hash, OPS_MAX, canonical};
@@ -92,12 +93,12 @@ impl Op {
     }
 
     /// Reads one operation; an error is the key that is missing or malformed.
-    pub(crate) fn from_json(value: Value) -> Result<Self, &'static str> {
-        let Value::Object(mut map) = value else {
+    pub(crate) fn from_json(part: Part<'_>) -> Result<Self, &'static str> {
+        let Part::Object(mut object) = part else {
             return Err("op");
         };
-        let mut name = |key, is_well_formed: fn(&str) -> bool| match map.shift_remove(key) {
-            Some(Value::String(text)) if is_well_formed(&text) => Ok(text),
+        let mut name = |key, is_well_formed: fn(&str) -> bool| match object.take(key) {
+            Some(Part::Text(text)) if is_well_formed(&text) => Ok(text.into_owned()),
             _ => Err(key),
         };
         let (e, k, f) = (
@@ -105,17 +106,18 @@ impl Op {
             name("k", is_field_name)?,
             name("f", is_field_name)?,
         );
-        let p = map.shift_remove("p").and_then(ids_from_json).ok_or("p")?;
-        let saw = match map.shift_remove("saw") {
+        let p = object.take("p").and_then(ids_from_json).ok_or("p")?;
+        let saw = match object.take("saw") {
             // An empty list is written by leaving it out.
-            Some(value) => ids_from_json(value)
+            Some(part) => ids_from_json(part)
                 .filter(|ids| !ids.is_empty())
                 .ok_or("saw")?,
             None => Vec::new(),
         };
-        let v = match (map.shift_remove("v"), map.shift_remove("vh")) {
+        let inline = object.take("v").map(Part::into_value);
+        let v = match (inline, object.take("vh")) {
             (Some(value), None) if is_value(&value) => OpValue::Inline(value),
-            (None, Some(Value::String(hash))) => OpValue::Hidden(Hash::parse(&hash).ok_or("vh")?),
+            (None, Some(Part::Text(hash))) => OpValue::Hidden(Hash::parse(&hash).ok_or("vh")?),
             _ => return Err("v"),
         };
         let op = Self {
@@ -125,7 +127,7 @@ impl Op {
             p,
             saw,
             v,
-            extra: map,
+            extra: object.into_map(),
         };
         op.check_deletion()?;
         Ok(op)
@@ -178,12 +180,13 @@ fn ids_to_json(ids: &[OpId]) -> Value {
     ids.iter().map(|id| Value::String(id.to_string())).collect()
 }
 
-fn ids_from_json(value: Value) -> Option<Vec<OpId>> {
-    let Value::Array(items) = value else {
+fn ids_from_json(part: Part<'_>) -> Option<Vec<OpId>> {
+    let Part::List(items) = part else {
         return None;
     };
-    items
-        .iter()
-        .map(|item| OpId::parse(item.as_str()?))
-        .collect()
+    let read = |item| match item {
+        Part::Text(text) => OpId::parse(&text),
+        _ => None,
+    };
+    items.into_iter().map(read).collect()
 }

@@ -1,5 +1,6 @@
 //! Values that travel beside a commit, so that they can be redacted without breaking the chain.
 
+use crate::read::{Part, read};
 use crate::value::is_value;
 use crate::{Commit, Hash, OpValue, canonical};
 use serde_json::Value;
@@ -71,18 +72,19 @@ impl Payload {
 
     /// Reads a payload: three keys and no more, for nothing else here is covered by a signature.
     pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
-        let Value::Object(mut map) = canonical::parse(bytes)? else {
+        let Part::Object(mut object) = read(bytes)? else {
             return None;
         };
-        let place = match map.shift_remove("i")? {
-            Value::String(text) if text == "why" => PayloadPlace::Why,
-            number => PayloadPlace::Op(u32::try_from(number.as_u64()?).ok()?),
+        let place = match object.take("i")? {
+            Part::Text(text) if text == "why" => PayloadPlace::Why,
+            number => PayloadPlace::Op(u32::try_from(number.as_int()?).ok()?),
         };
-        let Some(Value::String(salt)) = map.shift_remove("s") else {
+        let Some(Part::Text(salt)) = object.take("s") else {
             return None;
         };
-        let value = map.shift_remove("v")?;
-        (map.is_empty() && is_salt(&salt)).then_some(Self { place, salt, value })
+        let value = object.take("v")?.into_value();
+        let salt = salt.into_owned();
+        (object.is_empty() && is_salt(&salt)).then_some(Self { place, salt, value })
     }
 }
 

@@ -20,7 +20,7 @@ pub use clock::FixedClock;
 #[cfg(feature = "desk")]
 pub use desk_env::{Bench, env};
 pub use entropy::SeededEntropy;
-pub use pairs::{Pairs, Spread};
+pub use pairs::{Pairs, Spread, Took};
 pub use shared::{shared, shared_or_skip};
 pub use tempfile::TempDir;
 pub use writing::Writing;

@@ -1,9 +1,48 @@
 //! Ours and a bare program in turns, so that what else the machine does falls on both.
 
-use std::time::Duration;
+use std::ops::AddAssign;
+use std::time::{Duration, Instant};
 
 /// How many pairs, after one that warms up. `PIDESK_PAIRS` makes fewer for a look.
 const PAIRS: usize = 31;
+
+/// How long something took: by the clock, and of this process's processor time in all threads, which
+/// what else the machine does moves less.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Took {
+    /// By the clock.
+    pub wall: Duration,
+    /// Processor time; nothing where there is no `/proc`.
+    pub cpu: Duration,
+}
+
+impl Took {
+    /// Measures a piece of work.
+    pub fn by<T>(work: impl FnOnce() -> T) -> (T, Self) {
+        let (begun, before) = (Instant::now(), processor_time());
+        let done = work();
+        let wall = begun.elapsed();
+        let cpu = processor_time().saturating_sub(before);
+        (done, Self { wall, cpu })
+    }
+}
+
+impl AddAssign for Took {
+    fn add_assign(&mut self, more: Self) {
+        self.wall += more.wall;
+        self.cpu += more.cpu;
+    }
+}
+
+/// Source: proc(5), `/proc/pid/stat`: user and system time in hundredths of a second.
+fn processor_time() -> Duration {
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The program's name before it may hold blanks.
+    let fields = text.rsplit(')').next().unwrap_or_default();
+    let times = fields.split_ascii_whitespace().skip(11).take(2);
+    let ticks: u64 = times.filter_map(|n| n.parse::<u64>().ok()).sum();
+    Duration::from_millis(10 * ticks)
+}
 
 /// The times of pairs.
 #[derive(Default)]

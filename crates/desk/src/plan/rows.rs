@@ -47,7 +47,7 @@ pub(crate) fn concerns(touched: &Touched, kinds: &BTreeMap<i64, String>) -> bool
         || touched
             .fields
             .iter()
-            .any(|((_, field), kind)| kind == kind::STUDY && OF_STUDY.contains(&field.as_str()))
+            .any(|((_, name), of)| of.kind == kind::STUDY && OF_STUDY.contains(&name.as_str()))
 }
 
 /// Makes every study's lines anew.

@@ -19,11 +19,19 @@ pub(crate) fn differ<'a>(values: impl Iterator<Item = &'a str>) -> bool {
 
 /// Notes or forgets that a field is in conflict.
 pub(crate) fn update(conn: &Connection, entity: i64, kind: &str, field: &str) -> Result<()> {
-    let heads = heads::of_field(conn, entity, field)?;
-    let sql = if !is_latest(kind, field) && differ(heads.iter().map(|head| head.cmp.as_str())) {
-        "INSERT OR IGNORE INTO conflicts VALUES(?1, ?2)"
-    } else {
-        "DELETE FROM conflicts WHERE entity = ?1 AND field = ?2"
+    let values: Vec<(String, bool)> = conn
+        .prepare_cached(
+            "SELECT cmp, EXISTS(SELECT 1 FROM conflicts WHERE entity = ?1 AND field = ?2)
+             FROM heads WHERE entity = ?1 AND field = ?2",
+        )?
+        .query_map(params![entity, field], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_>>()?;
+    let is_noted = values.first().is_none_or(|(_, is_noted)| *is_noted);
+    let is_one = !is_latest(kind, field) && differ(values.iter().map(|(cmp, _)| cmp.as_str()));
+    let sql = match (is_noted, is_one) {
+        (false, true) => "INSERT INTO conflicts VALUES(?1, ?2)",
+        (true, false) => "DELETE FROM conflicts WHERE entity = ?1 AND field = ?2",
+        _ => return Ok(()),
     };
     conn.prepare_cached(sql)?.execute(params![entity, field])?;
     Ok(())

@@ -13,9 +13,10 @@ pub(crate) mod study_rows;
 use crate::plan::rows;
 use crate::search;
 use crate::store::append::Touched;
+use crate::store::moves::{self, Field};
 use crate::store::redact;
 use rusqlite::{Connection, Result};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Registers that place an entity; they hold no value of the study and are never in conflict.
 pub(crate) const STRUCTURE: [&str; 4] = ["_del", "parent", "ord", "importKey"];
@@ -26,24 +27,29 @@ pub(crate) fn is_content(field: &str) -> bool {
 }
 
 /// Brings everything derived in step with the heads that a save or a pull touched.
-pub(crate) fn project(conn: &Connection, touched: &Touched) -> Result<()> {
+pub(crate) fn project(conn: &Connection, touched: &mut Touched) -> Result<()> {
     if touched.fields.is_empty() {
         return Ok(());
     }
+    moves::settle(conn, touched)?;
     let wider = redact::apply(conn, touched)?;
     let touched = wider.as_ref().unwrap_or(touched);
     let mut kinds: BTreeMap<i64, String> = BTreeMap::new();
-    for ((entity, _), kind) in &touched.fields {
+    let mut moved = BTreeSet::new();
+    for ((entity, field), Field { kind, .. }) in &touched.fields {
         let known = kinds.entry(*entity).or_insert_with(|| kind.clone());
         if kind < known {
             known.clone_from(kind);
         }
+        if places::rests_on(field) {
+            moved.insert(*entity);
+        }
     }
-    places::update(conn, touched.stream, &kinds)?;
+    let placed = places::update(conn, touched.stream, &kinds, &moved)?;
     for (entity, field) in touched.fields.keys() {
-        let kind = places::kind(conn, *entity)?;
-        conflicts::update(conn, *entity, &kind, field)?;
-        search::update(conn, *entity, &kind, field)?;
+        let kind = placed.get(entity).map_or("", String::as_str);
+        conflicts::update(conn, *entity, kind, field)?;
+        search::update(conn, *entity, kind, field)?;
     }
     numbers::update(conn, touched.stream)?;
     let are_sites_touched = kinds.values().any(|kind| kind == model::kind::SITE);

@@ -118,12 +118,30 @@ pub(crate) fn is_shown(conn: &Connection, entity: i64) -> Result<bool> {
     Ok(true)
 }
 
-/// Brings places and marks in step with the heads; `kinds` names the touched entities.
-pub(crate) fn update(conn: &Connection, stream: i64, kinds: &BTreeMap<i64, String>) -> Result<()> {
-    let mut to_mark = BTreeSet::new();
+/// Whether a register says where its entity belongs.
+pub(crate) fn rests_on(field: &str) -> bool {
+    ["parent", "ord"].contains(&field)
+}
+
+/// Brings places and marks in step with the heads; `kinds` names the touched entities, `moved` those
+/// of which a register that [`rests_on`] names was written. The kinds that they have now.
+pub(crate) fn update(
+    conn: &Connection,
+    stream: i64,
+    kinds: &BTreeMap<i64, String>,
+    moved: &BTreeSet<i64>,
+) -> Result<BTreeMap<i64, String>> {
+    let mut to_mark = BTreeMap::new();
+    let mut placed = BTreeMap::new();
     for (entity, kind) in kinds {
         let before = of(conn, *entity)?;
         let kind = before.as_ref().map_or(kind, |place| kind.min(&place.kind));
+        placed.insert(*entity, kind.clone());
+        let is_there = before.as_ref().is_some_and(|place| place.kind == *kind);
+        if is_there && !moved.contains(entity) {
+            add_line(conn, before, &mut to_mark)?;
+            continue;
+        }
         let parent = heads::shown(conn, *entity, "parent")?;
         let parent = match parent.get("$ref").and_then(Value::as_str) {
             Some(name) => Some(names::entity_or_new(conn, stream, name)?),
@@ -136,25 +154,34 @@ pub(crate) fn update(conn: &Connection, stream: i64, kinds: &BTreeMap<i64, Strin
                  ord = excluded.ord",
         )?
         .execute(params![entity, stream, kind, parent, ord])?;
-        add_line(conn, Some(*entity), &mut to_mark)?;
-        add_line(conn, before.and_then(|place| place.parent), &mut to_mark)?;
+        add_line(conn, of(conn, *entity)?, &mut to_mark)?;
+        let old = before.and_then(|place| place.parent);
+        let old = old.map(|parent| of(conn, parent)).transpose()?.flatten();
+        add_line(conn, old, &mut to_mark)?;
     }
-    for entity in to_mark {
+    for (entity, before) in to_mark {
         let mark = find_mark(conn, entity)?;
-        conn.prepare_cached("UPDATE places SET mark = ?2 WHERE entity = ?1 AND mark <> ?2")?
-            .execute(params![entity, mark as i64])?;
+        if mark != before {
+            conn.prepare_cached("UPDATE places SET mark = ?2 WHERE entity = ?1")?
+                .execute(params![entity, mark as i64])?;
+        }
     }
-    Ok(())
+    Ok(placed)
 }
 
-/// Adds an entity and everything that it belongs to.
-fn add_line(conn: &Connection, entity: Option<i64>, found: &mut BTreeSet<i64>) -> Result<()> {
-    let mut open = entity;
-    while let Some(entity) = open {
-        if !found.insert(entity) {
+/// Adds an entity and everything that it belongs to, with their marks.
+fn add_line(
+    conn: &Connection,
+    first: Option<PlaceRow>,
+    found: &mut BTreeMap<i64, EntityMark>,
+) -> Result<()> {
+    let mut open = first;
+    while let Some(place) = open {
+        if found.insert(place.entity, place.mark).is_some() {
             break;
         }
-        open = of(conn, entity)?.and_then(|place| place.parent);
+        let parent = place.parent.filter(|parent| !found.contains_key(parent));
+        open = parent.map(|parent| of(conn, parent)).transpose()?.flatten();
     }
     Ok(())
 }

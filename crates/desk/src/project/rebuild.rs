@@ -57,7 +57,7 @@ fn rebuild_stream(conn: &Connection, stream: i64) -> Result<()> {
             append::move_heads(conn, id, &mut touched)?;
         }
     }
-    project::project(conn, &touched)
+    project::project(conn, &mut touched)
 }
 
 /// Makes one stream's part again. What was known of commits that are not here is kept: it is how

@@ -1,5 +1,6 @@
 //! Takes one commit into the tables, whoever wrote it.
 
+use crate::store::moves::Field;
 use crate::store::places_of_ops::{self as places, OpPlace};
 use crate::store::{Standing, names, tips};
 use ledger::{Commit, Frame, Hash, Op, OpValue, PayloadPlace, PublicKey, Source, canonical};
@@ -21,15 +22,25 @@ pub(crate) struct Arriving<'a> {
     pub(crate) receipt: Option<(u64, &'a str, &'a str)>,
 }
 
-/// What a commit touched.
-#[derive(Debug, Default)]
+/// What commits of one stream touched.
+///
+/// Invariant: heads stand in their table once [`crate::project::project`] was called with it.
+#[derive(Default)]
 pub(crate) struct Touched {
-    /// The stream.
+    /// The stream; 0 before the first commit.
     pub(crate) stream: i64,
-    /// Entity and field of every operation, with the smallest kind that it was written under.
-    pub(crate) fields: BTreeMap<(i64, String), String>,
+    /// Entity and field of every operation, and what became of the field.
+    pub(crate) fields: BTreeMap<(i64, String), Field>,
     /// What was looked up on the way.
     pub(crate) known: names::Known,
+}
+
+impl Touched {
+    /// Forgets the numbers of commits: they were given anew, and the heads made from them.
+    pub(crate) fn renumbered(&mut self) {
+        self.known.forget_commits();
+        self.fields.values_mut().for_each(Field::forget);
+    }
 }
 
 /// One operation as it moves the heads.
@@ -53,13 +64,17 @@ pub(crate) fn append(
     touched: &mut Touched,
 ) -> Result<i64> {
     let commit = arriving.commit;
-    let stream = names::stream_or_new(conn, &commit.stream)?;
+    let stream = match touched.stream {
+        0 => names::stream_or_new(conn, &commit.stream)?,
+        known => known,
+    };
     let device = match touched.known.device(conn, &commit.dev)? {
         Some(device) => device,
         None => names::device_or_new(conn, key)?,
     };
     touched.stream = stream;
     let commit_id = insert_commit(conn, stream, device, arriving)?;
+    let counts = arriving.standing == Standing::Counts;
     tips::admit(conn, stream, device, commit, arriving.id)?;
     let mut hidden = BTreeMap::new();
     for payload in &arriving.frame.payloads {
@@ -87,7 +102,10 @@ pub(crate) fn append(
             &mut touched.known,
         )?);
     }
-    if arriving.standing == Standing::Counts {
+    let n_ops = i64::try_from(commit.ops.len()).unwrap_or(i64::MAX);
+    let seq = (device, commit.seq);
+    touched.known.note_commit(seq, (commit_id, n_ops, counts));
+    if counts {
         let is_import = is_import(commit.src.as_ref().map(source_text).as_deref());
         for step in moves {
             move_head(conn, commit_id, step, is_import, touched)?;
@@ -139,30 +157,25 @@ fn move_head(
     touched: &mut Touched,
 ) -> Result<()> {
     let (entity, field) = (step.entity, step.field);
-    for pred in step.preds {
-        for sql in [
-            "DELETE FROM heads WHERE entity=?1 AND field=?2 AND commit_id=?3 AND idx=?4",
-            "DELETE FROM import_base WHERE entity=?1 AND field=?2 AND commit_id=?3 AND idx=?4",
-        ] {
-            if is_import || sql.contains("heads") {
-                conn.prepare_cached(sql)?
-                    .execute(params![entity, field, pred.commit, pred.idx])?;
-            }
-        }
-    }
-    conn.prepare_cached("INSERT INTO heads VALUES(?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![entity, field, commit_id, step.idx, step.cmp])?;
     if is_import {
+        for pred in &step.preds {
+            let sql =
+                "DELETE FROM import_base WHERE entity=?1 AND field=?2 AND commit_id=?3 AND idx=?4";
+            conn.prepare_cached(sql)?
+                .execute(params![entity, field, pred.commit, pred.idx])?;
+        }
         conn.prepare_cached("INSERT INTO import_base VALUES(?1, ?2, ?3, ?4)")?
             .execute(params![entity, field, commit_id, step.idx])?;
     }
-    let known = touched
+    let place = OpPlace {
+        commit: commit_id,
+        idx: step.idx,
+    };
+    touched
         .fields
         .entry((entity, field.into_owned()))
-        .or_insert_with(|| step.kind.clone().into_owned());
-    if *step.kind < **known {
-        *known = step.kind.into_owned();
-    }
+        .or_default()
+        .write(&step.kind, step.preds, (place, step.cmp.into_owned()));
     Ok(())
 }
 
@@ -255,7 +268,11 @@ fn insert_op<'a>(
         let mut found = Vec::new();
         for id in ids {
             if let Some(device) = known.device(conn, &id.dev)? {
-                found.extend(places::find_of(conn, (stream, device), id)?);
+                let found_here = match known.operation(device, id) {
+                    Some(found) => found,
+                    None => places::find_of(conn, (stream, device), id)?,
+                };
+                found.extend(found_here);
             }
         }
         Ok(found)

@@ -8,6 +8,7 @@ pub(crate) mod digest;
 pub(crate) mod doc;
 pub(crate) mod heads;
 pub(crate) mod identity;
+pub(crate) mod moves;
 pub(crate) mod names;
 pub(crate) mod past;
 pub(crate) mod people;

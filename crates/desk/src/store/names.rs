@@ -1,6 +1,7 @@
 //! Long names and the numbers that tables use for them.
 
-use ledger::PublicKey;
+use crate::store::places_of_ops::OpPlace;
+use ledger::{OpId, PublicKey};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 use std::collections::HashMap;
 
@@ -10,6 +11,11 @@ pub(crate) struct Known {
     devices: HashMap<String, i64>,
     /// By name: stream and number.
     entities: HashMap<String, (i64, i64)>,
+    /// Commits that were stored meanwhile, by device and its number: their number here, how many
+    /// operations they have, and whether they count.
+    commits: HashMap<(i64, u64), (i64, i64, bool)>,
+    /// The newest commit of a device that others had seen.
+    seen: HashMap<i64, u64>,
 }
 
 impl Known {
@@ -35,6 +41,45 @@ impl Known {
                 Ok(id)
             }
         }
+    }
+
+    /// Notes a commit that was stored whole.
+    pub(crate) fn note_commit(&mut self, place: (i64, u64), stored: (i64, i64, bool)) {
+        self.commits.insert(place, stored);
+    }
+
+    /// Forgets the numbers of commits.
+    pub(crate) fn forget_commits(&mut self) {
+        self.commits.clear();
+        self.seen.clear();
+    }
+
+    /// The newest number of a device that others had seen when this was first asked; what comes in
+    /// meanwhile has seen no more than is here.
+    pub(crate) fn seen_by_others(
+        &mut self,
+        conn: &Connection,
+        stream: i64,
+        device: i64,
+    ) -> Result<u64> {
+        if let Some(seq) = self.seen.get(&device) {
+            return Ok(*seq);
+        }
+        let sql = "SELECT coalesce(max(seq), 0) FROM seen WHERE stream = ?1 AND other = ?2";
+        let seq: i64 = conn
+            .prepare_cached(sql)?
+            .query_row(params![stream, device], |row| row.get(0))?;
+        let seq = u64::try_from(seq).unwrap_or(0);
+        self.seen.insert(device, seq);
+        Ok(seq)
+    }
+
+    /// An operation of a commit that was stored meanwhile, and whether that counts, as
+    /// [`crate::store::places_of_ops::find_of`] finds it; `None` for any other commit.
+    pub(crate) fn operation(&self, device: i64, id: &OpId) -> Option<Option<(OpPlace, bool)>> {
+        let (commit, n_ops, counts) = *self.commits.get(&(device, id.seq))?;
+        let idx = i64::from(id.idx);
+        Some((idx < n_ops).then_some((OpPlace { commit, idx }, counts)))
     }
 }
 

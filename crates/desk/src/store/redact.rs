@@ -5,6 +5,7 @@
 //! chain and signatures still verify (docs/sync-protocol.md, redaction).
 
 use crate::store::append::Touched;
+use crate::store::moves::Field;
 use rusqlite::{Connection, Result, params};
 use std::collections::BTreeSet;
 
@@ -42,7 +43,10 @@ pub(crate) fn apply(conn: &Connection, touched: &Touched) -> Result<Option<Touch
         let mut rows = statement.query([entity])?;
         while let Some(row) = rows.next()? {
             let (field, kind): (String, String) = (row.get(0)?, row.get(1)?);
-            wider.fields.entry((entity, field)).or_insert(kind);
+            wider
+                .fields
+                .entry((entity, field))
+                .or_insert_with(|| Field::of(kind));
         }
     }
     Ok(all)

@@ -150,7 +150,7 @@ pub(crate) fn write(
         saved.ops.extend(ops.into_iter().take(n));
         changes = rest;
     }
-    project::project(conn, &touched)?;
+    project::project(conn, &mut touched)?;
     Ok(saved)
 }
 

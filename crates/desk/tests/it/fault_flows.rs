@@ -75,7 +75,12 @@ pub(crate) struct Work {
 impl Work {
     fn open(&mut self, vault: &str) -> Result<&mut Desk, Refused> {
         if self.desk.is_none() {
-            self.desk = Some(self.place.open(vault).map_err(words)?);
+            let opened = self.place.open(vault).map_err(words);
+            if opened.is_err() {
+                // What an opening drew before it failed is not drawn again.
+                self.place.seed += 1_000;
+            }
+            self.desk = Some(opened?);
         }
         Ok(self.desk.as_mut().expect("opened just now"))
     }
@@ -470,7 +475,7 @@ impl Flow {
             "vault" => content(place, "vault"),
             other => match vault::describe(&place.path(other)) {
                 // Cut off before its first tables were made, it gets them when it is opened.
-                Ok(_) => content(place, other).replacen("schema 0", "schema 4", 1),
+                Ok(_) => content(place, other).replacen("schema 0", "schema 5", 1),
                 Err(_) => "no vault\n".to_owned(),
             },
         };

@@ -112,7 +112,7 @@ const KINDS: &[Kind] = &[
                 return Ok(0);
             }
             let said = content(place, &format!("old{n}"));
-            let is_renewed = said.starts_with("passphrase old, schema 4");
+            let is_renewed = said.starts_with("passphrase old, schema 5");
             is_renewed.then_some(n).ok_or(said)
         },
     },

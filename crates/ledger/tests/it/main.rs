@@ -4,6 +4,7 @@
 mod chain;
 mod deletion;
 mod faults;
+mod form;
 mod frames;
 mod golden;
 mod hostile;
