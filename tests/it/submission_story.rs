@@ -71,6 +71,10 @@ async fn a_submission_goes_from_the_list_to_the_decision() {
     std::fs::create_dir_all(&folder).expect("a folder");
     window.will_pick(&[&folder]);
     window.click("package-write").await;
+    // From here it goes to the printer, for the stamps.
+    window.find("pdf-print").await;
+    window.picture("package-written-zh").await;
+    window.click("package-close").await;
     window.gone("package").await;
     let names: Vec<String> = std::fs::read_dir(&folder)
         .expect("the folder")

@@ -57,12 +57,14 @@ fn file(ctx: &Ctx<'_>, one: &Enclosed<'_>, found: &mut Vec<Finding>) {
         return;
     };
     if let Some(max) = limits.file_bytes_max.filter(|max| file.size > *max) {
-        let megabytes =
-            |bytes: u64| format!("{}.{}", bytes / MEGABYTE, bytes % MEGABYTE * 10 / MEGABYTE);
+        let size = |bytes: u64| match bytes / MEGABYTE {
+            0 => format!("{} KB", bytes.div_ceil(1024)),
+            whole => format!("{whole}.{} MB", bytes % MEGABYTE * 10 / MEGABYTE),
+        };
         found.push(
             Finding::new("fileTooLarge", place())
-                .with("size", megabytes(file.size))
-                .with("max", megabytes(max)),
+                .with("size", size(file.size))
+                .with("max", size(max)),
         );
     }
     let name = file.name.to_lowercase();
