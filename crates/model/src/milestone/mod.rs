@@ -20,6 +20,7 @@ pub mod plan;
 mod preview;
 mod readiness;
 pub mod rule;
+mod submitted;
 #[cfg(test)]
 mod tests;
 pub mod today;

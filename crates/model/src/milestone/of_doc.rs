@@ -7,6 +7,7 @@ use super::missing;
 use super::network::{Due, Expected, Network, Node};
 use super::plan::{Bar, Lane, PlanRow, SOON_DAYS, Status, StudyPlan, What};
 use super::rule::Rule;
+use super::submitted;
 use super::when::{Precision, When};
 use crate::calendar::deadline::{Start, in_shanghai};
 use crate::calendar::{Calendar, Period};
@@ -103,7 +104,7 @@ pub(super) fn scene(doc: &StudyDoc) -> Scene<'_> {
         whole: Curve::of_study(doc, &curves),
         nodes: entities
             .iter()
-            .map(|(lane, entity)| to_node(*lane, entity))
+            .map(|(lane, entity)| to_node(doc, *lane, entity))
             .collect(),
         sites,
         curves,
@@ -122,14 +123,17 @@ pub(super) fn of_item(lane: usize, item: &list::ListItem) -> Node {
     }
 }
 
-fn to_node(lane: usize, entity: &Entity) -> Node {
+fn to_node(doc: &StudyDoc, lane: usize, entity: &Entity) -> Node {
     let list = entity.value("needs").get("list");
     let needs = list.and_then(|list| list.as_array());
     Node {
         lane,
         key: entity.text("key").to_owned(),
         planned: When::parse(entity.text("planned")),
-        actual: When::parse(entity.text("actual")),
+        actual: match (entity.text("actual"), entity.text("notApplicable")) {
+            ("", "") => submitted::day(doc, entity),
+            (actual, _) => When::parse(actual),
+        },
         trigger: Start::parse(entity.text("trigger")),
         rule: Rule::parse(entity.text("rule")),
         needs: needs
