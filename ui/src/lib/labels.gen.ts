@@ -904,7 +904,7 @@ export const LABELS = {
   "submission.finding.fileNamesEqual": { zh: "有 {n} 份文件按命名规则同名：{name}", en: "By the naming rule {n} files have one name: {name}" },
   "submission.finding.fileNoPages": { zh: "“{document}”的文件没有页面", en: "The file of “{document}” has no page" },
   "submission.finding.fileNotPdf": { zh: "“{document}”的文件不是 PDF，不能合并到送审材料中", en: "The file of “{document}” is no PDF and cannot be put into the package" },
-  "submission.finding.fileTooLarge": { zh: "“{document}”的文件为 {size} MB，超过系统限制 {max} MB", en: "The file of “{document}” has {size} MB; the portal takes {max} MB" },
+  "submission.finding.fileTooLarge": { zh: "“{document}”的文件为 {size}，超过系统限制 {max}", en: "The file of “{document}” has {size}; the portal takes {max}" },
   "submission.finding.fileType": { zh: "“{document}”的文件类型不在系统接受的范围（{types}）", en: "The portal does not take the type of “{document}” ({types})" },
   "submission.finding.formsOutdated": { zh: "表单套件已有新版本 {newer}，本次送审沿用 {version}", en: "There is a newer form set {newer}; this submission keeps {version}" },
   "submission.finding.formsUnknown": { zh: "本机没有表单套件 {forms}", en: "The form set {forms} is not here" },
