@@ -39,7 +39,16 @@ useReference({
   })),
   center: JSON.parse(data('center.json')) as Reference['center'],
   templates: JSON.parse(data('templates.json')) as Template[],
-  roles: [],
+  roles: rows(data('roles.tsv')).map(
+    ([code, leads, logged, credentials, verification, source]) => ({
+      code: code!,
+      leads: leads === 'y',
+      logged: logged === 'y',
+      credentials: credentials!.split('|').filter((kind) => kind !== '-'),
+      verification: verification!,
+      source: source!,
+    }),
+  ),
 });
 
 if (!HTMLDialogElement.prototype.showModal) {

@@ -2560,7 +2560,7 @@ export const LABELS = {
   "ui.site.empty": { zh: "还没有中心。", en: "There are no sites yet." },
   "ui.site.facility": { zh: "医院", en: "Hospital" },
   "ui.site.other": { zh: "其他医院", en: "Another hospital" },
-  "ui.site.person": { zh: "负责人", en: "Contact" },
+  "ui.site.person": { zh: "负责人", en: "Led by" },
   "ui.site.place": { zh: "地点与备注", en: "Place and note" },
   "ui.site.role": { zh: "角色", en: "Role" },
   "ui.site.status": { zh: "状态", en: "Status" },

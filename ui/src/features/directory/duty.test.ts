@@ -4,9 +4,10 @@ import type {
   CredentialState,
   DutyFinding,
   DutyRow,
+  StudyDoc,
 } from '../../platform/contract.gen';
 import { standingText, worstOf } from './credential';
-import { findingText, isBreach, openAt, settlingOf, siteStanding } from './duty';
+import { findingText, isBreach, leaderName, openAt, settlingOf, siteStanding } from './duty';
 
 const standing = (
   state: CredentialState,
@@ -97,5 +98,31 @@ describe('a delegation log', () => {
     ];
     expect(openAt(rows, 's')).toHaveLength(1);
     expect(siteStanding(rows, 's')?.state).toBe('expiring');
+  });
+
+  it('says who leads a site, and never who merely works there', () => {
+    const contact = (id: string, name: string, role: string) => ({
+      id,
+      kind: 'contact',
+      parent: 's',
+      mark: 'shown',
+      fields: Object.fromEntries(
+        Object.entries({ 'name.zh': name, role }).map(([field, value]) => [
+          field,
+          { heads: [{ op: `${id}.${field}`, value }], conflict: false },
+        ]),
+      ),
+    });
+    const doc = (...entities: object[]) => ({ entities }) as unknown as StudyDoc;
+    const nurse = contact('n', '护士示例', 'RESEARCH_NURSE');
+    const sub = contact('u', '次要示例', 'SUB_INVESTIGATOR');
+    const both = doc(nurse, sub, contact('c', '联系示例', 'PRINCIPAL_INVESTIGATOR'));
+    const pi = duty({ nameZh: '负责示例', role: 'SITE_PI' });
+    expect(leaderName([duty()], doc(nurse, sub), 's')).toBe('');
+    expect(leaderName([duty()], both, 's')).toBe('联系示例');
+    expect(leaderName([duty(), pi], both, 's')).toBe('负责示例');
+    // Who led it, and who leads the study or another site, does not lead this one.
+    const others = [{ ...pi, open: false }, { ...pi, site: null }, { ...pi, site: 'other' }];
+    expect(leaderName(others, doc(nurse), 's')).toBe('');
   });
 });

@@ -3,8 +3,12 @@ import type {
   CredentialStanding,
   DutyFinding,
   DutyRow,
+  Entity,
   EntityId,
+  StudyDoc,
 } from '../../platform/contract.gen';
+import { partsOf, textIn, textOf } from '../../lib/doc';
+import { locale } from '../../lib/locale.svelte';
 import { codesOf, codeText, roles } from '../../lib/reference';
 import { join, t, tCode } from '../../lib/words';
 import { stateText, worstOf } from './credential';
@@ -82,9 +86,20 @@ export function siteStanding(rows: DutyRow[], site: EntityId): CredentialStandin
   return worstOf(openAt(rows, site).flatMap((row) => row.standings));
 }
 
+const leading = (rows: DutyRow[], where: EntityId | null) =>
+  openAt(rows, where).find((row) => row.person !== null && leads(row.role));
+
 /** Who leads a site now, or the study: authorises whom is added. */
 export function leaderOf(rows: DutyRow[], site: EntityId | null): DutyRow | undefined {
-  const leading = (where: EntityId | null) =>
-    openAt(rows, where).find((row) => row.person !== null && leads(row.role));
-  return leading(site) ?? leading(null);
+  return leading(rows, site) ?? leading(rows, null);
+}
+
+/** The contact of a site whose role leads it. */
+export const leadContact = (doc: StudyDoc, site: EntityId): Entity | undefined =>
+  partsOf(doc, site, 'contact').find((contact) => leads(textOf(contact, 'role')));
+
+/** Who leads a site: by the log, else the contact with such a role; empty when neither says. */
+export function leaderName(rows: DutyRow[], doc: StudyDoc, site: EntityId): string {
+  const duty = leading(rows, site);
+  return duty ? dutyName(duty) : textIn(leadContact(doc, site), 'name', locale.lang);
 }

@@ -1,8 +1,8 @@
 // Whom to ask at a site: its contact, else who works there by the delegation log.
 import type { DutyRow, EntityId, PersonRow, StudyDoc } from '../../platform/contract.gen';
-import { textIn, textOf } from '../../lib/doc';
+import { partsOf, textIn, textOf } from '../../lib/doc';
 import { locale } from '../../lib/locale.svelte';
-import { leadContact } from '../study/sites/site.svelte';
+import { leadContact } from '../directory/duty';
 
 export interface Whom {
   name: string;
@@ -21,7 +21,7 @@ export function whomToAsk(
   duties: DutyRow[],
   people: PersonRow[],
 ): Whom | undefined {
-  const contact = leadContact(doc, site);
+  const contact = leadContact(doc, site) ?? partsOf(doc, site, 'contact')[0];
   if (contact) {
     const reach = [textOf(contact, 'phone'), textOf(contact, 'email')].filter(Boolean);
     const name = textIn(contact, 'name', locale.lang);

@@ -1,6 +1,6 @@
 // Which site is chosen in each study, and what a new one begins with.
-import type { Entity, EntityId, StudyDoc, StudyId } from '../../../platform/contract.gen';
-import { partsOf, textOf } from '../../../lib/doc';
+import type { Entity, EntityId, StudyId } from '../../../platform/contract.gen';
+import { textOf } from '../../../lib/doc';
 import { center } from '../../../lib/reference';
 import { t, tData } from '../../../lib/words';
 
@@ -17,14 +17,6 @@ class ChosenSite {
 }
 
 export const chosenSite = new ChosenSite();
-
-/** Whom to ask at a site: its investigator, else the first contact. */
-export function leadContact(doc: StudyDoc, site: EntityId): Entity | undefined {
-  const contacts = partsOf(doc, site, 'contact');
-  return (
-    contacts.find((contact) => /INVESTIGATOR|SITE_PI/.test(textOf(contact, 'role'))) ?? contacts[0]
-  );
-}
 
 /** Partner hospitals that are not here yet, and any other hospital. */
 export function newSites(sites: Entity[]): { label: string; fields: Record<string, string> }[] {
