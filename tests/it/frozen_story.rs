@@ -102,7 +102,26 @@ fn what_was_sent_is_what_is_given_out_again() {
         files.sort();
         (files, String::from_utf8_lossy(&output.stderr).into_owned())
     };
-    let (files, _) = package("before", &["--keep", "--docx"]);
+    package("today", &["--keep"]);
+    let output = laptop.run(&["submission", "check", &study, &submission, "--json"]);
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("findings");
+    let mut words = vec![
+        "submission",
+        "send",
+        &study,
+        &submission,
+        "--date",
+        "2026-03-10",
+    ];
+    words.extend(["--why", "试验"]);
+    for one in found.as_array().expect("a list") {
+        words.extend(["--leave-out", one["key"].as_str().expect("a key")]);
+    }
+    // A letter of today is not sent on a day before.
+    let (code, said) = laptop.refused(&words);
+    assert_eq!(code, 1);
+    assert!(said.contains("Make the package anew"), "{said}");
+    let (files, _) = package("before", &["--keep", "--docx", "--date", "2026-03-10"]);
     let ends = |end: &str| {
         files
             .iter()
@@ -120,21 +139,11 @@ fn what_was_sent_is_what_is_given_out_again() {
         name.contains("送审材料") && name.ends_with(".pdf")
     });
     let before = std::fs::read(whole.expect("the whole")).expect("bytes");
-    let output = laptop.run(&["submission", "check", &study, &submission, "--json"]);
-    let found: serde_json::Value = serde_json::from_slice(&output.stdout).expect("findings");
-    let mut words = vec![
-        "submission",
-        "send",
-        &study,
-        &submission,
-        "--date",
-        "2026-03-10",
-    ];
-    words.extend(["--why", "试验"]);
-    for one in found.as_array().expect("a list") {
-        words.extend(["--leave-out", one["key"].as_str().expect("a key")]);
-    }
     assert_eq!(laptop.json(&words)["state"], "sent");
+    let correct = ["submission", "correct", &study, &submission, "sentOn"];
+    let (_, said) = laptop.refused(&[&correct[..], &["2026-03-09", "--why", "笔误"]].concat());
+    assert!(said.contains("2026-03-10"), "{said}");
+    laptop.ok(&[&correct[..], &["2026-03-11", "--why", "笔误"]].concat());
     laptop.ok(&["edit", &study, "title.zh", "后来改写的题目"]);
     let (files, said) = package("after", &[]);
     let [pdf, manifest] = files.as_slice() else {

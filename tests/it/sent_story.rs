@@ -82,6 +82,11 @@ fn sent_material_is_the_same_after_edits_and_on_the_other_laptop() {
     for key in &keys {
         send.extend(["--leave-out", key]);
     }
+    let of_package = ["submission", "package", &study, &submission, "-o"];
+    let at_sending = li.path("at sending");
+    let keep = [text(&at_sending), "--keep", "--date", "2026-03-10"];
+    li.run(&[&of_package[..], &keep[..]].concat());
+    let at_sending = fs::read(at_sending.join("manifest.json")).expect("a list");
     assert_eq!(li.json(&send)["state"], "sent");
 
     // The bytes come out of the vault, and their hash is the one in the record.
@@ -95,6 +100,14 @@ fn sent_material_is_the_same_after_edits_and_on_the_other_laptop() {
 
     li.ok(&["edit", &study, "title.zh", "改了题目"]);
     li.ok(&["edit", &study, "enrollment", "999"]);
+    for (field, value) in [
+        ("title.zh", "改了名称"),
+        ("version", "9.9"),
+        ("versionDate", "2026-09-09"),
+    ] {
+        let path = format!("document/{document}/{field}");
+        li.ok(&["edit", &study, &path, value]);
+    }
     li.ok(&["archive", &study, &format!("document/{document}")]);
     let package = |laptop: &Laptop, folder: &str| {
         let out = laptop.path(folder);
@@ -108,6 +121,7 @@ fn sent_material_is_the_same_after_edits_and_on_the_other_laptop() {
         ];
         laptop.ok(&words);
         let manifest = fs::read(out.join("manifest.json")).expect("a list");
+        assert!(manifest == at_sending, "another list");
         let manifest: Value = serde_json::from_slice(&manifest).expect("a list");
         assert_eq!(manifest["package"]["sha256"], said["package"]["sha256"]);
         fs::read(out.join(manifest["package"]["name"].as_str().expect("a name"))).expect("it")
@@ -144,4 +158,51 @@ fn sent_material_is_the_same_after_edits_and_on_the_other_laptop() {
     fs::write(&other, b"%PDF-1.7 another").expect("a file");
     let output = wang.run(&["submission", "verify", &study, &submission, text(&other)]);
     assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn what_was_sent_without_a_list_is_listed_by_its_hashes_and_by_no_name_of_today() {
+    let laptop = Laptop::of("李示例");
+    let new = ["study", "new", "title.zh=心衰", "--hospital", "zhongshan"];
+    let study = laptop.json(&new)["study"].as_str().expect("it").to_owned();
+    let file = laptop.path("保险.pdf");
+    fs::write(&file, b"%PDF-1.7 cut off").expect("a file");
+    let add = ["document", "add", &study, text(&file)];
+    laptop.ok(&[&add[..], &["--kind", "insurance"]].concat());
+    let new = ["submission", "new", &study, "initial", "--site"];
+    let new = laptop.json(&[&new[..], &["zhongshan"]].concat());
+    let submission = new["id"].as_str().expect("an id").to_owned();
+    {
+        // As an older program sent it.
+        let mut desk = laptop.desk();
+        let study = model::StudyId::parse(&study).expect("an id");
+        let id = model::EntityId::parse(&submission).expect("an id");
+        let found = desk.submission_findings(&study, &id).expect("findings");
+        let sending = desk::Sending {
+            on: "2026-03-10".into(),
+            leave_out: found.into_iter().map(|one| one.key).collect(),
+            why: "试验".into(),
+        };
+        let of = desk.submission_content(&study, &id).expect("content");
+        let whole = desk::Whole {
+            name: "送审材料.pdf",
+            bytes: b"%PDF-1.7 kept",
+            of: &of,
+        };
+        let sent = desk.submission_send(&study, &id, sending, &whole);
+        sent.expect("sent");
+    }
+    let out = laptop.path("out");
+    let words = ["submission", "package", &study, &submission, "-o"];
+    let output = laptop.run(&[&words[..], &[text(&out)]].concat());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("kept no list"), "{said}");
+    let list = fs::read(out.join("manifest.json")).expect("a list");
+    let list: Value = serde_json::from_slice(&list).expect("a list");
+    assert_eq!(list["listKept"], false);
+    let file = &list["files"][0];
+    assert_eq!(file["item"], "insurance");
+    let hash = package::hash(b"%PDF-1.7 cut off");
+    assert_eq!(file["sha256"].as_str(), hash.strip_prefix("sha256:"));
+    assert!(file["title"].is_null(), "{file}");
 }

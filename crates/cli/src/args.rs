@@ -101,7 +101,7 @@ pidesk: PI Desk without a window
       [FIELD=VALUE]... [--json]
   pidesk submission check --vault DIR STUDY ID [--password FILE=PASSWORD]... [--json]
   pidesk submission send --vault DIR STUDY ID [--date DATE] [--lang zh|en|both]
-      [--password FILE=PASSWORD]... [--leave-out FINDING]... [--why TEXT]
+      [--password FILE=PASSWORD]... [--leave-out FINDING]... [--why TEXT] [--anew]
   pidesk submission verify --vault DIR STUDY ID [FILE] [--json]
   pidesk submission correct --vault DIR STUDY ID FIELD VALUE --why TEXT
   pidesk submission accept|file|withdraw --vault DIR STUDY ID [--date DATE] [--number NO]
@@ -111,7 +111,7 @@ pidesk: PI Desk without a window
   pidesk submission decide --vault DIR STUDY ID RESULT [--letter NO] [--letter-file FILE] [--date DATE]
       [--valid-until DATE] [--interval MONTHS] [--conditions TEXT] [--anyway] [--json]
   pidesk submission package --vault DIR STUDY ID [--zip] [--docx] [--lang zh|en|both] [--password FILE=PASSWORD]...
-      [--keep] -o DIR [--json]
+      [--keep] [--date DATE] -o DIR [--json]
   pidesk form-set blank FILE [--form SET/FORM] [--json]
   pidesk form-set blank attach --vault DIR SET FORM FILE [--proposed] [--why TEXT] [--json]
   pidesk form-set blank map --vault DIR SET FORM PLACE FIELD [PLACE FIELD]... [--why TEXT] [--json]
@@ -131,7 +131,8 @@ completion, exemption or consentWaiver; RESULT approved, modify, resubmit, rejec
 suspended, terminated or acknowledged. `check` ends with 1 while something must be settled,
 `package` when a file could not be put in. The FILE of a password is the name of the document's file
 or the document's id. FINDING is as `send` prints it and names one place.
-Sending makes the package and keeps it (one that was kept with --keep and still fits is taken); from
+Sending makes the package and keeps it (one that was kept with --keep and still fits is taken,
+unless --anew is given; its letter, dated with --date, is not later than the sending); from
 then on `package` gives those bytes, `verify` compares them with the hash in the record. --anyway:
 the decision is noted although a question is open or another decision was noted.
 Without --study contacts are those of the directory. An import completes whoever is surely here,
@@ -247,8 +248,9 @@ const OPTIONS: [&str; 53] = [
     "map",
 ];
 /// Options that take none.
-const FLAGS: [&str; 10] = [
+const FLAGS: [&str; 11] = [
     "proposed",
+    "anew",
     "anyway",
     "zip",
     "json",

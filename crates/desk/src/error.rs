@@ -111,6 +111,12 @@ pub enum DeskError {
         /// The day that comes first.
         date: String,
     },
+    /// The letter of the package bears a later day than the sending.
+    #[error("the letter of the package bears {date}")]
+    LetterLater {
+        /// The day of the letter.
+        date: String,
+    },
     /// A question of the committee is open, and nobody said that it decided nevertheless.
     #[error("a question of the committee is open")]
     QuestionOpen,
@@ -219,6 +225,7 @@ impl DeskError {
             Self::Sent => "sent",
             Self::Unanswered { .. } => "unanswered",
             Self::TooEarly { .. } => "tooEarly",
+            Self::LetterLater { .. } => "letterLater",
             Self::QuestionOpen => "questionOpen",
             Self::DecidedBefore => "decidedBefore",
             Self::NothingKept => "nothingKept",
@@ -273,7 +280,7 @@ impl DeskError {
             Self::ShippedSet { key } => vec![("key", key.clone())],
             Self::NotNow { state } => vec![("state", (*state).to_owned())],
             Self::Unanswered { number } => vec![("number", number.clone())],
-            Self::TooEarly { date } => vec![("date", date.clone())],
+            Self::TooEarly { date } | Self::LetterLater { date } => vec![("date", date.clone())],
             Self::FileTooLarge { bytes_max } => {
                 vec![("max", (bytes_max / 1_048_576).to_string())]
             }

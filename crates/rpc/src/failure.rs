@@ -115,6 +115,7 @@ impl From<desk::DeskError> for Failure {
             | E::Sent
             | E::Unanswered { .. }
             | E::TooEarly { .. }
+            | E::LetterLater { .. }
             | E::QuestionOpen
             | E::DecidedBefore
             | E::NotABundle

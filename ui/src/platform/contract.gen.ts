@@ -5674,6 +5674,10 @@ leaveOut: Array<string>,
  */
 why: string, 
 /**
+ * Whether the package is made anew although one was kept.
+ */
+anew: boolean, 
+/**
  * The language of the package, where none was kept.
  */
 lang: PdfLang, 

@@ -199,7 +199,7 @@ fn export(args: &Args) -> Result<Outcome, CommandError> {
     let doc = study_doc(&mut desk, args.word(2, "STUDY")?)?;
     let word = args.word(3, "DOCUMENT")?;
     if let Some(id) = word.strip_prefix("submission/").and_then(EntityId::parse) {
-        let kept = rpc::work::send::kept(&desk, &doc.id, &id, crate::machine::lang())?;
+        let kept = rpc::work::send::kept(&desk, &doc.id, &id)?;
         let bytes = kept.ok_or(desk::DeskError::NothingKept)?.bytes;
         rpc::places::write_file(&out, &bytes)?;
         println!("{} {}", out.display(), bytes.len());

@@ -185,9 +185,9 @@ fn send(args: &Args) -> Result<Outcome, CommandError> {
         why: args.option("why").unwrap_or_default().to_owned(),
     };
     look(args, &mut desk, &doc, &id)?;
-    let sent = match rpc_send::prepare(&desk, &doc.id, &id, &sending) {
+    let sent = match rpc_send::prepare(&desk, &doc.id, &id, &sending, args.flag("anew")) {
         Ok(prepared) => {
-            let ready = prepared.ready(&wanted(args, &desk, &doc)?)?;
+            let ready = prepared.ready(&wanted(args, &desk, &doc, &sending.on)?)?;
             rpc_send::send(&mut desk, &doc.id, &id, sending, &ready)
         }
         Err(error) => Err(error),
@@ -215,12 +215,17 @@ fn look(args: &Args, desk: &mut Desk, doc: &StudyDoc, id: &EntityId) -> Result<(
     Ok(())
 }
 
-/// What a package is made with.
-fn wanted(args: &Args, desk: &Desk, doc: &StudyDoc) -> Result<package::Wanted, CommandError> {
+/// What a package is made with; its letter bears the day.
+fn wanted(
+    args: &Args,
+    desk: &Desk,
+    doc: &StudyDoc,
+    today: &str,
+) -> Result<package::Wanted, CommandError> {
     Ok(package::Wanted {
         lang: super::lang(args, "zh")?,
         author: desk.profile().clone(),
-        today: machine::env().today(),
+        today: today.to_owned(),
         fonts: machine::fonts(),
         passwords: passwords(args, doc)?,
         helper: package::helper()?,
@@ -257,7 +262,7 @@ fn passwords(args: &Args, doc: &StudyDoc) -> Result<BTreeMap<String, String>, Co
 fn verify(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
     let (doc, id) = find(args, &mut desk)?;
-    let kept = rpc_send::kept(&desk, &doc.id, &id, machine::lang())?;
+    let kept = rpc_send::kept(&desk, &doc.id, &id)?;
     let kept = kept.ok_or_else(|| Failure::new(FailureKind::NotFound, "cli.notSent"))?;
     let is_it = match args.words.get(4) {
         Some(path) => {
@@ -269,7 +274,7 @@ fn verify(args: &Args) -> Result<Outcome, CommandError> {
         None => true,
     };
     if args.flag("json") {
-        let mut said = kept.manifest;
+        let mut said = kept.list.read();
         said["fits"] = is_it.into();
         json(&said);
     } else {
@@ -278,9 +283,8 @@ fn verify(args: &Args) -> Result<Outcome, CommandError> {
         } else {
             "cli.sentDiffers"
         };
-        let hash = kept.manifest["package"]["sha256"]
-            .as_str()
-            .unwrap_or_default();
+        let said = kept.list.read();
+        let hash = said["package"]["sha256"].as_str().unwrap_or_default();
         let words = model::label::get(key).map_or("", |label| label.text(machine::lang()));
         println!("{words}  {} {hash}", kept.name);
     }
@@ -398,12 +402,15 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
     let out = args.out()?;
     let mut desk = open(args)?;
     let (doc, id) = find(args, &mut desk)?;
-    if let Some(kept) = rpc_send::kept(&desk, &doc.id, &id, machine::lang())? {
+    if let Some(kept) = rpc_send::kept(&desk, &doc.id, &id)? {
         kept.write(&out)?;
-        let words = label!("package.sentKept").text(machine::lang());
-        eprintln!("{words}");
+        for words in kept.list.remarks(machine::lang()) {
+            eprintln!("{words}");
+        }
         if args.flag("json") {
-            json(&kept.manifest);
+            let mut said = kept.list.read();
+            said["sent"] = true.into();
+            json(&said);
         } else {
             println!("{}", out.join(&kept.name).display());
         }
@@ -413,14 +420,14 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
     let found = desk.submission_findings(&doc.id, &id)?;
     let n_open = found.iter().filter(|one| one.level == Level::Must).count();
     let material = package::read(&desk, &doc.id, &id)?;
-    let mut made = package::make(&material, &wanted(args, &desk, &doc)?)?;
+    let mut made = package::make(&material, &wanted(args, &desk, &doc, &day(args))?)?;
     made.with_word = args.flag("docx");
     let written = package::write(&made, &out, args.flag("zip"))?;
     if args.flag("keep")
         && let Some((name, bytes)) = made.files.first()
     {
         desk.submission_keep(&doc.id, &id, name, &mut bytes.as_slice())?;
-        desk.submission_keep_parts(&doc.id, &id, made.kept_parts())?;
+        desk.submission_keep_parts(&doc.id, &id, made.kept_parts(args.flag("zip")))?;
     }
     let lang = machine::lang();
     for remark in made.remarks(lang) {

@@ -290,7 +290,8 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::WhyMissing`]; [`DeskError::ReadOnlyField`] for anything else of it and for what
-    /// was not noted; [`DeskError::TooEarly`], [`DeskError::Invalid`], [`DeskError::NotFound`].
+    /// was not noted; [`DeskError::LetterLater`], [`DeskError::TooEarly`], [`DeskError::Invalid`],
+    /// [`DeskError::NotFound`].
     pub fn submission_correct(
         &mut self,
         study: &StudyId,
@@ -323,6 +324,7 @@ impl Desk {
         let day = value.as_str().unwrap_or_default();
         if field == "sentOn" {
             self.day_has_come(kind::SUBMISSION, field, day)?;
+            send::letter_fits(&case.submission.value("manifest")["parts"], day)?;
         } else if field.ends_with("On") {
             self.follows(study, submission, kind::SUBMISSION, field, day)?;
         }

@@ -33,8 +33,10 @@ pub struct OfficeFile {
 /// What a package was made of.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PackageParts {
+    /// The list that lies beside the package, byte by byte; empty when none was made.
+    pub list: Vec<u8>,
     /// Our own pages and the files: numbers, hashes and ids, no words. Shape: `own` and `files`,
-    /// as in the list that lies beside a package.
+    /// as in the list that lies beside a package, and `date`, the day that the letter bears.
     pub parts: Value,
     /// The blanks of the office that were filled; null where there are none. Shape: form →
     /// `blank` and `filled`, both tagged hashes.
@@ -42,6 +44,9 @@ pub struct PackageParts {
     /// What came of each of them: name and bytes.
     pub office_files: Vec<(String, Vec<u8>)>,
 }
+
+/// The name of the list beside a package.
+const LIST: &str = "manifest.json";
 
 impl Desk {
     /// Gives a document its file; `seen` names what was on screen of the one before.
@@ -105,10 +110,23 @@ impl Desk {
         parts: PackageParts,
     ) -> Result<Changed, DeskError> {
         let target = find(&self.opened.conn, study, submission)?;
-        for field in ["packageParts", "officeForms"] {
+        for field in ["packageParts", "packageList", "officeForms"] {
             lock::refuse_change(&self.opened.conn, &target, field)?;
         }
-        let own = vec![("packageParts", parts.parts)];
+        let list = match parts.list.as_slice() {
+            [] => Value::Null,
+            mut bytes => {
+                let stored = self.blob_put(&mut bytes)?;
+                let file = BlobRef {
+                    hash: stored.hash,
+                    size: stored.size,
+                    mime: mime_of(LIST).to_owned(),
+                    name: LIST.to_owned(),
+                };
+                checked(kind::SUBMISSION, "packageList", file.to_value())?
+            }
+        };
+        let own = vec![("packageParts", parts.parts), ("packageList", list)];
         let mut changed = self.write_own(study, submission, own, None)?;
         let (forms, files) = (parts.office_forms, parts.office_files);
         changed.add(self.keep_forms(study, submission, forms, &files)?);

@@ -7,6 +7,7 @@ use crate::error::DeskError;
 use crate::store::write::{Change, Reason};
 use ledger::{Hash, canonical};
 use model::file::{BlobRef, mime_of};
+use model::people::day;
 use model::submission::list::{enclosed, rows};
 use model::submission::state::Step;
 use model::submission::{Case, Finding, Level};
@@ -128,6 +129,9 @@ impl Desk {
         let case = ground.case(submission)?;
         let is_of_now = case.submission.text("packageOf") == content_hash(&case);
         let kept = BlobRef::read(case.submission.value("package")).filter(|_| is_of_now);
+        // Two laptops kept one each, or a sending was given up: the list is of another package.
+        let is_without = case.submission.value("packageList").is_null();
+        let kept = kept.filter(|file| is_without || self.list_of(&case, &file.hash).is_some());
         match kept.map(|file| Ok((self.blob_read(&file.hash)?, file.name))) {
             Some(Ok((bytes, name))) => Ok(Some((name, bytes))),
             Some(Err(DeskError::FileElsewhere)) | None => Ok(None),
@@ -160,11 +164,34 @@ impl Desk {
         Ok(Some((name.unwrap_or_else(|| "package.pdf".into()), bytes)))
     }
 
+    /// The hash of the list that was kept with a package, by the package's tagged hash.
+    fn list_of(&self, case: &Case<'_>, package: &str) -> Option<String> {
+        let list = BlobRef::read(case.submission.value("packageList"))?.hash;
+        let said: Value = serde_json::from_slice(&self.blob_read(&list).ok()?).ok()?;
+        let of = said["package"]["sha256"].as_str()?;
+        (Some(of) == package.strip_prefix("sha256:")).then_some(list)
+    }
+
+    /// The list that lay beside what was sent, byte by byte; `None` when no list was kept with it.
+    ///
+    /// # Errors
+    /// [`DeskError::FileElsewhere`]; [`DeskError::Damaged`]; [`DeskError::NotFound`].
+    pub fn submission_sent_list(
+        &self,
+        study: &StudyId,
+        submission: &EntityId,
+    ) -> Result<Option<Vec<u8>>, DeskError> {
+        let ground = self.ground(study)?;
+        let held = ground.case(submission)?.submission;
+        let list = held.value("manifest")["list"].as_str();
+        list.map(|hash| self.blob_read(hash)).transpose()
+    }
+
     /// Freezes a submission, keeps its package and notes that it was sent; needs no network.
     ///
     /// # Errors
-    /// [`DeskError::NotNow`] when it was sent already; [`DeskError::NotSendable`] with what must be
-    /// settled and is not left out by name; [`DeskError::WhyMissing`] when something is left out
+    /// [`DeskError::LetterLater`]; [`DeskError::NotNow`] when it was sent already;
+    /// [`DeskError::NotSendable`] with what must be settled and is not left out by name; [`DeskError::WhyMissing`] when something is left out
     /// without a reason; [`DeskError::Invalid`] for a day that is none.
     pub fn submission_send(
         &mut self,
@@ -176,9 +203,11 @@ impl Desk {
         let ground = self.ground(study)?;
         let left_out = self.left_out(&ground, submission, &sending)?;
         let on = checked(kind::SUBMISSION, "sentOn", json!(sending.on))?;
-        if whole.of != content_hash(&ground.case(submission)?) {
+        let case = ground.case(submission)?;
+        if whole.of != content_hash(&case) {
             return Err(DeskError::StaleForm);
         }
+        letter_fits(case.submission.value("packageParts"), &sending.on)?;
         let mut bytes = whole.bytes;
         let stored = self.blob_put(&mut bytes)?;
         let file = BlobRef {
@@ -188,7 +217,11 @@ impl Desk {
             name: whole.name.to_owned(),
         };
         let package = checked(kind::SUBMISSION, "package", file.to_value())?;
-        let manifest = manifest(&ground, &ground.case(submission)?, &left_out, &file.hash);
+        let mut manifest = manifest(&ground, &case, &left_out, &file.hash);
+        // The list has words, which can be redacted: its hash alone is frozen.
+        if let Some(list) = self.list_of(&case, &file.hash) {
+            manifest["list"] = list.into();
+        }
         let why = Reason {
             code: Some("sent".into()),
             text: Some(sending.why.trim().to_owned()).filter(|why| !why.is_empty()),
@@ -221,6 +254,16 @@ impl Desk {
         })?;
         self.remember(study, &saved)?;
         Ok(Changed::study(study.as_str()))
+    }
+}
+
+/// Refuses a sending day before the day that the letter of a package bears. Shape: `parts` as in
+/// [`crate::PackageParts`]; those of older programs name no day.
+pub(super) fn letter_fits(parts: &Value, on: &str) -> Result<(), DeskError> {
+    let date = parts["date"].as_str().unwrap_or_default();
+    match day::last(on).zip(day::first(date)) {
+        Some((sent, letter)) if sent < letter => Err(DeskError::LetterLater { date: date.into() }),
+        _ => Ok(()),
     }
 }
 

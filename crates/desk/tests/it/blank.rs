@@ -103,6 +103,7 @@ fn filled_forms_are_kept_with_what_was_sent_and_stay() {
     let of = desk.blank_offer("filled.docx", bytes.clone()).unwrap();
     let forms = json!({"application": {"blank": hash, "filled": of}});
     let parts = PackageParts {
+        list: Vec::new(),
         parts: json!({"own": [], "files": []}),
         office_forms: forms,
         office_files: vec![("3_申请表.docx".to_owned(), bytes.clone())],

@@ -114,6 +114,7 @@ fn a_submission_runs_its_course_and_what_was_sent_stays() {
     let forms = json!({"application": {"blank": "sha256:b", "filled": "sha256:f"}});
     let parts = json!({"own": [{"part": "letter", "firstPage": 1, "lastPage": 2}], "files": []});
     let made = PackageParts {
+        list: Vec::new(),
         parts: parts.clone(),
         office_forms: forms.clone(),
         office_files: Vec::new(),

@@ -25,6 +25,15 @@ const COURSE: [&str; 14] = [
     "ord",
 ];
 
+/// Registers that say what was made of a submission.
+const MADE: [&str; 5] = [
+    "package",
+    "packageOf",
+    "packageList",
+    "packageParts",
+    "officeForms",
+];
+
 /// Registers of a submission that a person may write after it was sent, without a reason.
 const FREE: [&str; 4] = ["recognition", "note", "parent", "ord"];
 
@@ -106,7 +115,7 @@ fn registers(entity: &Entity) -> Map<String, Value> {
         !register.value().is_null()
             // What was made of it is no part of it.
             && (entity.kind != kind::SUBMISSION
-                || !(COURSE.contains(&field.as_str()) || ["package", "packageOf", "packageParts", "officeForms"].contains(&field.as_str())))
+                || !(COURSE.contains(&field.as_str()) || MADE.contains(&field.as_str())))
     });
     said.map(|(field, register)| (field.clone(), register.value().clone()))
         .collect()

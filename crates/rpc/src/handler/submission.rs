@@ -85,14 +85,14 @@ pub(crate) async fn submission_send<H: Host>(
     let asked = sending.clone();
     let (prepared, author) = app
         .with_desk(move |desk| {
-            let prepared = send::prepare(desk, &study, &submission, &asked)?;
+            let prepared = send::prepare(desk, &study, &submission, &asked, req.anew)?;
             Ok((prepared, desk.profile().clone()))
         })
         .await?;
     let wanted = package::Wanted {
         lang: req.lang,
         author,
-        today: app.today(),
+        today: sending.on.clone(),
         fonts: app.places.fonts.clone(),
         passwords: req.passwords,
         helper: package::helper()?,
@@ -254,9 +254,8 @@ async fn preview_of<H: Host>(
 ) -> Result<package::Made, Failure> {
     let (study, submission) = (req.study, req.submission);
     let (of_study, of) = (study.clone(), submission.clone());
-    let lang = app.lang();
     let kept = app
-        .with_desk(move |desk| send::kept(desk, &of_study, &of, lang))
+        .with_desk(move |desk| send::kept(desk, &of_study, &of))
         .await?;
     if let Some(kept) = kept {
         let helper = package::helper()?;
@@ -323,7 +322,7 @@ pub(crate) async fn submission_package<H: Host>(
         let kept = Arc::clone(&made);
         app.change(move |desk| {
             let (name, bytes) = kept.whole();
-            desk.submission_keep_parts(&req.study, &req.submission, kept.kept_parts())?;
+            desk.submission_keep_parts(&req.study, &req.submission, kept.kept_parts(req.zip))?;
             desk.submission_keep(&req.study, &req.submission, name, &mut &*bytes)
         })
         .await?;

@@ -50,6 +50,8 @@ request! {
         leave_out: Vec<String>,
         /// Why they are.
         why: String,
+        /// Whether the package is made anew although one was kept.
+        anew: bool,
         /// The language of the package, where none was kept.
         lang: PdfLang,
         /// Passwords of files, by the id of their document.

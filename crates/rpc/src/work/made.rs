@@ -21,6 +21,8 @@ pub struct Made {
     pub word: Vec<(String, Vec<u8>)>,
     /// Whether they are written also where the files are not packed into one.
     pub with_word: bool,
+    /// What lies beside what was sent; `None` for a new package.
+    pub(super) kept: Option<super::send::KeptList>,
     /// Draws its pages.
     pub(super) helper: Sandbox,
 }
@@ -40,10 +42,11 @@ impl Made {
         Ok(Self {
             files,
             pages: read.sheet.pages.len(),
-            manifest: kept.manifest,
+            manifest: kept.list.read(),
             warnings: Vec::new(),
             word: Vec::new(),
             with_word: false,
+            kept: Some(kept.list),
             helper,
         })
     }
@@ -71,30 +74,40 @@ impl Made {
     pub fn preview(&self, preview: u32, lang: Lang) -> PackagePreview {
         let number = |value: &Value| value.as_u64().and_then(|n| u32::try_from(n).ok());
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let files = self.manifest["files"].as_array().into_iter().flatten();
-        let parts = files.map(|file| PackagePart {
-            no: number(&file["no"]).unwrap_or_default(),
-            title: text(&file["title"]),
-            version: text(&file["version"]),
-            date: text(&file["date"]),
-            name: text(&file["name"]),
-            document: file["document"].as_str().and_then(EntityId::parse),
-            first_page: number(&file["firstPage"]).unwrap_or_default(),
-            last_page: number(&file["lastPage"]).unwrap_or_default(),
-            refused: text(&file["refused"]),
+        let all = |list: &str| self.manifest[list].as_array().into_iter().flatten();
+        // A sheet stands before the part that it names.
+        let own = all("own").filter(|part| part["part"] != "sheet");
+        let parts = own.chain(all("files")).map(|one| PackagePart {
+            no: number(&one["no"]).unwrap_or_default(),
+            title: ["title", "item", "part"]
+                .map(|key| text(&one[key]))
+                .into_iter()
+                .find(|words| !words.is_empty())
+                .unwrap_or_default(),
+            version: text(&one["version"]),
+            date: text(&one["date"]),
+            name: text(&one["name"]),
+            document: one["document"].as_str().and_then(EntityId::parse),
+            first_page: number(&one["firstPage"]).unwrap_or_default(),
+            last_page: number(&one["lastPage"]).unwrap_or_default(),
+            refused: text(&one["refused"]),
         });
+        let mut parts: Vec<PackagePart> = parts.collect();
+        // What has no page of its own goes along behind.
+        parts.sort_by_key(|part| part.first_page.wrapping_sub(1));
         PackagePreview {
             preview,
             name: self.whole().0.to_owned(),
             pages: u32::try_from(self.pages).unwrap_or(u32::MAX),
-            parts: parts.collect(),
+            parts,
             remarks: self.remarks(lang),
         }
     }
 
-    /// What it was made of, as it is kept with the submission.
-    pub fn kept_parts(&self) -> PackageParts {
+    /// What it was made of, as it is kept with the submission; `is_packed` says how it was written.
+    pub fn kept_parts(&self, is_packed: bool) -> PackageParts {
         PackageParts {
+            list: self.list(is_packed),
             parts: super::package_manifest::without_words(&self.manifest),
             office_forms: self.office_forms(),
             office_files: self.office_files(),
@@ -133,14 +146,31 @@ impl Made {
         named.collect()
     }
 
+    /// The Word files that go along.
+    fn word_files(&self, is_packed: bool) -> &[(String, Vec<u8>)] {
+        match is_packed || self.with_word {
+            true => &self.word,
+            false => &[],
+        }
+    }
+
+    /// `manifest.json`, byte by byte.
+    fn list(&self, is_packed: bool) -> Vec<u8> {
+        if let Some(kept) = &self.kept {
+            return kept.bytes.clone();
+        }
+        let mut manifest = self.manifest.clone();
+        let listed = self.word_files(is_packed).iter().map(|(name, bytes)| {
+            let hash = package::hash(bytes);
+            json!({"name": name, "sha256": hash.trim_start_matches("sha256:"), "bytes": bytes.len()})
+        });
+        manifest["word"] = listed.collect();
+        serde_json::to_vec_pretty(&manifest).expect("plain values")
+    }
+
     /// How many single files there are, with those for Word where they go along.
     pub fn single(&self, is_packed: bool) -> usize {
-        let word = if is_packed || self.with_word {
-            self.word.len()
-        } else {
-            0
-        };
-        self.files.len().saturating_sub(1) + word
+        self.files.len().saturating_sub(1) + self.word_files(is_packed).len()
     }
 
     /// What was not put in, and what else a reader should know, in words.
@@ -156,10 +186,8 @@ impl Made {
         let office = files.flat_map(|file| super::office_form::remarks(file, lang));
         let files = self.manifest["files"].as_array().into_iter().flatten();
         let looked = files.flat_map(|file| looked(file, lang));
-        let is_sent = self.manifest["sent"] == Value::Bool(true);
-        let kept = is_sent.then(|| label!("package.sentKept").text(lang).to_owned());
-        kept.into_iter()
-            .chain(refused)
+        let kept = self.kept.iter().flat_map(|list| list.remarks(lang));
+        kept.chain(refused)
             .chain(looked)
             .chain(office)
             .chain(warnings)
@@ -205,17 +233,8 @@ pub fn write(
     folder: &std::path::Path,
     is_packed: bool,
 ) -> Result<Vec<String>, Failure> {
-    let mut manifest = made.manifest.clone();
-    let word: &[(String, Vec<u8>)] = match is_packed || made.with_word {
-        true => &made.word,
-        false => &[],
-    };
-    let listed = word.iter().map(|(name, bytes)| {
-        let hash = package::hash(bytes);
-        json!({"name": name, "sha256": hash.trim_start_matches("sha256:"), "bytes": bytes.len()})
-    });
-    manifest["word"] = listed.collect();
-    let manifest = serde_json::to_vec_pretty(&manifest).expect("plain values");
+    let manifest = made.list(is_packed);
+    let word = made.word_files(is_packed);
     let manifest = ("manifest.json".to_owned(), manifest.as_slice());
     let files = made
         .files

@@ -238,6 +238,7 @@ pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
         helper: wanted.helper.clone(),
         word,
         with_word: false,
+        kept: None,
     })
 }
 

@@ -60,6 +60,7 @@ impl Maker<'_> {
             "type": self.case.kind(),
             "site": self.case.site.text_in("facility", Lang::Zh),
             "committee": self.case.committee(),
+            "date": self.options.today,
             "forms": {
                 "key": self.set.key, "version": self.set.version,
                 "verification": self.set.verification,
@@ -104,7 +105,7 @@ pub(super) fn without_words(manifest: &Value) -> Value {
         });
         Value::Array(bare.collect())
     };
-    json!({"own": bare("own"), "files": bare("files")})
+    json!({"date": manifest["date"], "own": bare("own"), "files": bare("files")})
 }
 
 /// Whether a document keeps PDF/A-2a and PDF/UA-1.

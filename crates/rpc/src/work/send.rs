@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use ::package::{Refusal, Sheet, sandbox::Sandbox};
 use desk::{Changed, Desk, DeskError, Sending, Whole};
 use model::submission::{Looked, identifier};
-use model::{EntityId, Lang, StudyId};
+use model::{EntityId, Lang, StudyId, label};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -138,7 +138,8 @@ pub enum Prepared {
     },
 }
 
-/// Refuses what cannot be sent, and reads what the package is made of.
+/// Refuses what cannot be sent, and reads what the package is made of; `is_anew` makes it anew
+/// although one was kept.
 ///
 /// # Errors
 /// As [`Desk::submission_send`].
@@ -147,10 +148,12 @@ pub fn prepare(
     study: &StudyId,
     submission: &EntityId,
     sending: &Sending,
+    is_anew: bool,
 ) -> Result<Prepared, DeskError> {
     desk.submission_sendable(study, submission, sending)?;
     let of = desk.submission_content(study, submission)?;
-    Ok(match desk.submission_kept(study, submission)? {
+    let kept = desk.submission_kept(study, submission)?;
+    Ok(match kept.filter(|_| !is_anew) {
         Some((name, bytes)) => Prepared::Kept { of, name, bytes },
         None => Prepared::ToMake {
             of,
@@ -207,7 +210,7 @@ pub fn send(
 ) -> Result<Changed, DeskError> {
     if let Some(made) = &ready.made {
         note_made(desk, made);
-        desk.submission_keep_parts(study, submission, made.kept_parts())?;
+        desk.submission_keep_parts(study, submission, made.kept_parts(false))?;
     }
     let whole = Whole {
         name: &ready.name,
@@ -215,6 +218,35 @@ pub fn send(
         of: &ready.of,
     };
     desk.submission_send(study, submission, sending, &whole)
+}
+
+/// The list that lies beside what was sent.
+pub struct KeptList {
+    /// `manifest.json`, byte by byte.
+    pub bytes: Vec<u8>,
+    /// Whether it was kept at sending, and not put together since.
+    pub is_kept: bool,
+    /// Names of files that were sent and have not come to this laptop yet.
+    pub elsewhere: Vec<String>,
+}
+
+impl KeptList {
+    /// What it says.
+    pub fn read(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_default()
+    }
+
+    /// What a reader should know of it, in words.
+    pub fn remarks(&self, lang: Lang) -> Vec<String> {
+        let late = (!self.is_kept).then(|| label!("package.listNotKept").text(lang).to_owned());
+        let sent = label!("package.sentKept").text(lang).to_owned();
+        let elsewhere = super::made::refusal_words("elsewhere", lang);
+        let elsewhere = self
+            .elsewhere
+            .iter()
+            .map(|name| format!("{name}: {elsewhere}"));
+        [sent].into_iter().chain(late).chain(elsewhere).collect()
+    }
 }
 
 /// What was sent, as it lies in the vault.
@@ -226,7 +258,7 @@ pub struct Kept {
     /// The office's own forms that went along, with their names.
     pub office: Vec<(String, Vec<u8>)>,
     /// What it is, as `manifest.json`.
-    pub manifest: Value,
+    pub list: KeptList,
 }
 
 /// What was sent; `None` while it was not.
@@ -237,66 +269,46 @@ pub fn kept(
     desk: &Desk,
     study: &StudyId,
     submission: &EntityId,
-    lang: Lang,
 ) -> Result<Option<Kept>, DeskError> {
     let Some((name, bytes)) = desk.submission_sent(study, submission)? else {
         return Ok(None);
     };
     let hash = ::package::hash(&bytes);
     let mut files = vec![(bare_name(&name, "package.pdf"), bytes)];
-    let mut listed = Vec::new();
+    let (mut office, mut elsewhere) = (Vec::new(), Vec::new());
     for one in desk.submission_office_files(study, submission)? {
-        let (name, what) = match desk.blob_read(&one.file.hash) {
-            Ok(bytes) => {
-                let listed_bytes = bytes.len();
-                files.push((bare_name(&one.file.name, "form"), bytes));
-                (files.len() - 1, json!({"bytes": listed_bytes}))
-            }
+        match desk.blob_read(&one.file.hash) {
+            Ok(bytes) => files.push((bare_name(&one.file.name, "form"), bytes)),
             // It comes with the next contact; what is here is given.
-            Err(DeskError::FileElsewhere) => (0, json!({"refused": "elsewhere"})),
+            Err(DeskError::FileElsewhere) => elsewhere.push(one.file.name.clone()),
             Err(error) => return Err(error),
-        };
-        listed.push((name, one, what));
-    }
-    let files = super::names::apart(files);
-    let listed = listed.into_iter().map(|(at, one, what)| {
-        let name = files.get(at).map_or("", |(name, _)| name.as_str());
-        let mut said = json!({
-            "name": if at == 0 { one.file.name.as_str() } else { name },
-            "no": one.no,
-            "item": one.item,
-            "title": one.title.text(lang),
-            "sha256": bare(&one.file.hash),
-            "office": {"form": one.form, "blank": bare(&one.blank)},
-        });
-        for (key, value) in what.as_object().into_iter().flatten() {
-            said[key] = value.clone();
         }
-        said
-    });
-    let listed: Vec<Value> = listed.collect();
-    let mut files = files.into_iter();
+        office.push(one);
+    }
+    let mut files = super::names::apart(files).into_iter();
     let Some((name, bytes)) = files.next() else {
         return Ok(None);
     };
-    let mut manifest = json!({
-        "format": 1,
-        "study": study,
-        "submission": submission,
-        "sent": true,
-        "package": {
-            "name": name,
-            "sha256": bare(&hash),
-            "bytes": bytes.len(),
-        },
-    });
-    sent_parts::name(desk, study, submission, &mut manifest)?;
-    sent_parts::add_office(&mut manifest, listed);
+    let kept = desk.submission_sent_list(study, submission)?;
+    let is_kept = kept.is_some();
+    let bytes_of_list = match kept {
+        Some(list) => list,
+        None => {
+            let package = json!({"name": name, "sha256": bare(&hash), "bytes": bytes.len()});
+            let list = sent_parts::list(desk, study, submission, package, &office)?;
+            serde_json::to_vec_pretty(&list).expect("plain values")
+        }
+    };
+    let list = KeptList {
+        bytes: bytes_of_list,
+        is_kept,
+        elsewhere,
+    };
     Ok(Some(Kept {
         name,
         bytes,
         office: files.collect(),
-        manifest,
+        list,
     }))
 }
 
@@ -307,7 +319,7 @@ fn bare_name(name: &str, otherwise: &str) -> String {
 }
 
 /// The hash as `sha256sum` prints it.
-fn bare(hash: &str) -> &str {
+pub(super) fn bare(hash: &str) -> &str {
     hash.trim_start_matches("sha256:")
 }
 
@@ -317,11 +329,10 @@ impl Kept {
     /// # Errors
     /// When the folder cannot be written.
     pub fn write(&self, folder: &Path) -> Result<Vec<String>, Failure> {
-        let list = serde_json::to_vec_pretty(&self.manifest).expect("plain values");
         let whole = [(self.name.as_str(), self.bytes.as_slice())];
         let office = self.office.iter();
         let office = office.map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-        let list = [("manifest.json", list.as_slice())];
+        let list = [("manifest.json", self.list.bytes.as_slice())];
         let mut names = Vec::new();
         for (name, bytes) in whole.into_iter().chain(office).chain(list) {
             crate::places::write_file(&folder.join(name), bytes)?;
