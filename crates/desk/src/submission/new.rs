@@ -57,7 +57,16 @@ impl Desk {
             .filter(|at| at.kind == kind::SITE && at.is_shown())
             .ok_or_else(|| DeskError::no_entity(site.as_str()))?;
         let named = match new.forms.as_str() {
-            "" => self.forms_of_site(at, &ground.own.book)?,
+            "" => match self.forms_of_site(at, &ground.own.book)? {
+                // Nobody names one: it goes on as the submission before it.
+                named if named.is_empty() => {
+                    let before = ground.doc.children(site, kind::SUBMISSION);
+                    let before = before.max_by(|a, b| a.id.as_str().cmp(b.id.as_str()));
+                    let key = before.map_or("", |one| one.text("forms"));
+                    ground.own.newest(key).map_or(named, |_| key.to_owned())
+                }
+                named => named,
+            },
             forms => forms.to_owned(),
         };
         let key = formset::key_for(at, &named);

@@ -140,6 +140,11 @@ fn the_hospital_says_which_set_a_submission_starts_from() {
         .unwrap();
     assert_eq!(one.hospitals.len(), 1);
     assert_eq!(one.hospitals[0].0, hospital);
+    // Where nobody names one any more, it goes on as the submission before it.
+    let change = edit(desk, &directory, &hospital, "formSet", json!(null));
+    desk.set(&directory, change, None).unwrap();
+    let again = begin(desk, &study, &at, "");
+    assert_eq!(set_of(desk, &study, &again).key, "huashan-ec");
 }
 
 #[test]

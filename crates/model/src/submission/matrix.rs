@@ -130,7 +130,10 @@ pub fn row(
         let fits = |version| standing.is_approved_by(version, &lead.id);
         version.as_ref().is_some_and(fits)
     });
+    let state = state::of(doc, submission, content);
+    // Nobody waits for the answers of what was taken back.
     let replies = doc.children(&submission.id, kind::REPLY);
+    let replies = replies.filter(|_| state != State::Withdrawn);
     let open = replies.filter(|reply| reply.text("sentOn").is_empty());
     let open_points = open
         .map(|reply| doc.children(&reply.id, kind::POINT).count())
@@ -146,7 +149,7 @@ pub fn row(
         committee: site.text_in("committee", Lang::Zh).to_owned(),
         kind: submission.text("type").to_owned(),
         round: round(submission),
-        state: state::of(doc, submission, content),
+        state,
         version: number.map(|row| row.number.clone()).unwrap_or_default(),
         forms,
         sent_on: submission.text("sentOn").to_owned(),
@@ -208,5 +211,23 @@ mod tests {
             (State::Draft, Some(false))
         );
         assert_eq!(of(&lead).submissions[0].lead_approved, None);
+    }
+
+    #[test]
+    fn nobody_waits_for_the_answers_of_what_was_withdrawn() {
+        let mut doc = testing::sample(&crate::sample::studies()[0]);
+        let site = doc.of_kind(kind::SITE).next().unwrap().id.clone();
+        let open = |doc: &mut StudyDoc, fields| {
+            let id = testing::add(doc, "submission", Some(&site), fields);
+            let reply = testing::add(doc, "reply", Some(&id), json!({}));
+            testing::add(doc, "point", Some(&reply), json!({"number": "1"}));
+            let rows = matrix(doc, &Standing::default(), |_| None);
+            let mut all = rows.iter().flat_map(|row| &row.submissions);
+            all.find(|one| one.id == id).unwrap().open_points
+        };
+        let sent = json!({"type": "initial", "sentOn": "2026-03-01"});
+        assert_eq!(open(&mut doc, sent), 1);
+        let taken_back = json!({"sentOn": "2026-03-01", "withdrawnOn": "2026-03-02"});
+        assert_eq!(open(&mut doc, taken_back), 0);
     }
 }

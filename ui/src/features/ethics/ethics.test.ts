@@ -4,7 +4,7 @@ import type { MilestoneFileRow, SubmissionState } from '../../platform/contract.
 import { codesOf } from '../../lib/reference';
 import { showSize } from '../study/documents/documentFile';
 import { isMove } from '../study/plan/milestoneTable';
-import { isEditable, isOpen, stepsOf } from './ethics';
+import { isEditable, isOpen, stepsOf, wasSent } from './ethics';
 import { questionsOf } from './questions';
 
 describe('the course of a submission', () => {
@@ -17,6 +17,11 @@ describe('the course of a submission', () => {
       if (isOpen(state)) expect(stepsOf(state)).toContain('withdraw');
     }
   });
+});
+
+it('calls sent only what was sent, also once it is withdrawn', () => {
+  expect(wasSent({ hash: '' })).toBe(false);
+  expect(wasSent({ hash: 'sha256:ab' })).toBe(true);
 });
 
 describe('questions of a letter', () => {

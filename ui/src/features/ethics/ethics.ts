@@ -2,6 +2,7 @@
 import type {
   ListStatus,
   SubmissionRow,
+  SubmissionSheet,
   SubmissionState,
   SubmissionStep,
   SubmissionFinding,
@@ -24,6 +25,9 @@ const STEPS: Record<SubmissionState, SubmissionStep[]> = {
 export const stepsOf = (state: SubmissionState) => STEPS[state];
 
 export const isEditable = (state: SubmissionState) => state === 'draft' || state === 'checked';
+
+/** What was sent goes by the hash of its manifest: a draft that was withdrawn has none. */
+export const wasSent = (sheet: Pick<SubmissionSheet, 'hash'>) => sheet.hash !== '';
 
 /** What is noted after sending, and corrected only with a reason; the host has the last word. */
 export const CORRECTED = [
