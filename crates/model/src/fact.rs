@@ -1,11 +1,12 @@
 //! Where a fact stands: paths that data uses to point at values of a study.
 //!
 //! A path is `KIND/FIELD`, with filters as in `outcome[type=PRIMARY]/measure`; a path without a
-//! field asks whether there is such an entity. `criteria:inclusion` and `criteria:exclusion` are
+//! field asks whether there is such an entity. `product` speaks of the interventions that are
+//! investigational products ([`crate::product`]). `criteria:inclusion` and `criteria:exclusion` are
 //! found in the text ([`crate::criteria`]).
 
 use crate::field::{self, Field};
-use crate::{Entity, EntityId, Register, StudyDoc, criteria, kind};
+use crate::{Entity, EntityId, Register, StudyDoc, criteria, kind, product};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
@@ -92,7 +93,7 @@ impl FactPath {
     pub fn wanted(&self, doc: &StudyDoc) -> FactPlace {
         let (kind, field) = match self {
             Self::Inclusion | Self::Exclusion => (kind::SECTION, ""),
-            Self::Field { kind, field, .. } => (kind.as_str(), field.as_str()),
+            Self::Field { kind, field, .. } => (of_head(kind), field.as_str()),
         };
         let entity = self.entities(doc).next().map(|entity| entity.id.clone());
         let register = match field_named(kind, field) {
@@ -112,7 +113,7 @@ impl FactPath {
             Self::Field { kind, filters, .. } => (kind, filters),
             Self::Inclusion | Self::Exclusion => ("", &[]),
         };
-        doc.of_kind(wanted).filter(move |entity| {
+        of_kind(doc, wanted).filter(move |entity| {
             filters.iter().all(|(name, values)| {
                 let text = match entity.value(name) {
                     Value::Bool(value) => value.to_string(),
@@ -133,16 +134,34 @@ impl FactPath {
         else {
             return true;
         };
+        let kind = of_head(kind);
         let fits = |(name, values): &(String, Vec<String>)| {
             field_named(kind, name).is_some_and(|field| {
                 let is_code = |code: &String| crate::code::find(field.codes, code).is_some();
                 field.codes.is_empty() || values.iter().all(is_code)
             })
         };
-        kind::ALL.contains(&kind.as_str())
+        kind::ALL.contains(&kind)
             && (field.is_empty() || field_named(kind, field).is_some())
             && filters.iter().all(fits)
     }
+}
+
+/// The head of paths that speak of investigational products.
+const PRODUCT: &str = "product";
+
+/// The kind that the head of a path speaks of.
+pub(crate) fn of_head(head: &str) -> &str {
+    match head {
+        PRODUCT => kind::INTERVENTION,
+        kind => kind,
+    }
+}
+
+/// The entities that the head of a path speaks of.
+pub(crate) fn of_kind<'a>(doc: &'a StudyDoc, head: &'a str) -> impl Iterator<Item = &'a Entity> {
+    let all = doc.of_kind(of_head(head));
+    all.filter(move |entity| head != PRODUCT || product::is_product(doc, entity))
 }
 
 /// A field by its name without a language.

@@ -25,6 +25,7 @@ pub mod label;
 pub mod milestone;
 pub mod outline;
 pub mod people;
+pub mod product;
 pub mod protocol;
 pub mod reference;
 pub mod registry;

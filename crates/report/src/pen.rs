@@ -314,8 +314,9 @@ impl<'a> Pen<'a> {
             (_, Value::String(text)) => text.clone(),
             (_, Value::Object(object)) => {
                 let items = object.get("list")?.as_array()?;
-                let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
-                items.join(self.semicolon())
+                let items = items.iter().filter_map(Value::as_str);
+                let said = items.map(|item| crate::parts::design::entry(self, field.name, item));
+                said.collect::<Vec<_>>().join(self.semicolon())
             }
             (_, other) => other.to_string(),
         })

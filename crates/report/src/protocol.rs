@@ -10,7 +10,7 @@ use crate::parts::{design, facts, heading, history, protocol as text, statements
 use crate::pen::Pen;
 use crate::version::VersionLabel;
 use crate::{Options, Pdf, PdfLang};
-use model::{Entity, StudyDoc, kind, label};
+use model::{Entity, StudyDoc, label};
 
 /// Makes the protocol of a version from what was frozen, or of the working text.
 ///
@@ -169,17 +169,11 @@ fn version_rows(pen: &mut Pen<'_>, root: &Entity, label: &VersionLabel) -> Vec<F
     out
 }
 
-/// Names of the interventions that are products.
+/// Names of the investigational products.
 fn products(pen: &mut Pen<'_>) -> Option<Fact> {
-    let doc = pen.doc;
     let mut names = Cell::new();
-    for intervention in doc.of_kind(kind::INTERVENTION) {
-        if matches!(
-            intervention.text("type"),
-            "DRUG" | "DEVICE" | "BIOLOGICAL" | "COMBINATION_PRODUCT"
-        ) {
-            names.extend(pen.value(intervention, "name"));
-        }
+    for product in model::product::products(pen.doc) {
+        names.extend(pen.value(product, "name"));
     }
     (!names.is_empty()).then(|| Fact::new(pen.label(label!("pdf.product")), names))
 }

@@ -449,6 +449,7 @@ export const LABELS = {
   "formset.head.lead": { zh: "牵头单位", en: "Lead site" },
   "formset.head.others": { zh: "其他中心", en: "Other sites" },
   "formset.head.pi": { zh: "主要研究者", en: "Principal investigator" },
+  "formset.head.product": { zh: "试验用产品", en: "Investigational product" },
   "formset.head.study": { zh: "研究", en: "Study" },
   "formset.head.team": { zh: "其他研究者", en: "Other investigators" },
   "formset.head.version": { zh: "送审的方案版本", en: "Protocol version submitted" },

@@ -74,7 +74,7 @@ fn has_code(path: &FactPath, doc: &StudyDoc) -> bool {
         return false;
     };
     field.is_empty()
-        && doc.of_kind(kind).any(|entity| {
+        && fact::of_kind(doc, kind).any(|entity| {
             filters.iter().all(|(name, values)| {
                 let mut codes = entity.text(name).split('|');
                 let is_flag = matches!(entity.value(name), Value::Bool(_));

@@ -2,6 +2,7 @@
 //! offers instead of paths.
 
 use super::{FormSet, is_source, shipped};
+use crate::fact::of_head;
 use crate::field::{self, Field, Input};
 use crate::reference::Bilingual;
 use crate::{Lang, code, kind, label, milestone};
@@ -148,7 +149,11 @@ fn head_words(head: &str, lang: Lang) -> String {
         let Some((field, values)) = part.trim_end_matches(']').split_once('=') else {
             continue;
         };
-        let kind = if bare == "here" { kind::SITE } else { bare };
+        let kind = if bare == "here" {
+            kind::SITE
+        } else {
+            of_head(bare)
+        };
         filters.push(filter_words(kind, field, values, lang));
     }
     let key = format!("formset.head.{}", bare.replace(':', "."));
@@ -192,7 +197,7 @@ fn fields_words(head: &str, fields: &str, lang: Lang) -> String {
     let kind = match (known, bare.starts_with("here:")) {
         (_, true) => kind::CONTACT,
         (Some((_, kind)), _) => kind,
-        (None, _) => bare,
+        (None, _) => of_head(bare),
     };
     let words = fields.split('|').map(|name| {
         let own = label::get(&format!("formset.of.{bare}.{name}"));
@@ -245,13 +250,9 @@ mod tests {
                 assert!(!words.contains(['[', '=', '|', '!']), "{words}");
             }
         }
-        let device = all
-            .iter()
-            .find(|one| one.path == "intervention[type=DEVICE]");
+        let device = all.iter().find(|one| one.path == "product[type=DEVICE]");
         assert!(device.expect("it is used").name.zh.contains("器械"));
-        let not = all
-            .iter()
-            .find(|one| one.path == "!intervention[type=DEVICE]");
+        let not = all.iter().find(|one| one.path == "!product[type=DEVICE]");
         assert!(not.is_some());
     }
 }

@@ -1,11 +1,12 @@
 //! Spans of a redline as runs: one language, one view.
 
 use crate::node::{Cell, Change, Piece, Run};
+use crate::parts::design;
 use crate::pen::Pen;
 use crate::rich;
-use model::Lang;
 use model::field::{self, Field, Input};
 use model::rich::MarkKind;
+use model::{Lang, kind};
 use redline::{Line, Span, SpanOp, State};
 
 /// Which spans are printed, and whether changes are marked.
@@ -218,7 +219,17 @@ pub(super) fn fact_of(
 
 /// Whether the words of a value are not the value itself.
 fn is_coded(field: &Field) -> bool {
-    matches!(field.input, Input::Code | Input::Codes | Input::Bool) || field.name.ends_with("Age")
+    matches!(field.input, Input::Code | Input::Codes | Input::Bool)
+        || field.name.ends_with("Age")
+        || is_named(field)
+}
+
+/// Whether its entries name arms or interventions.
+fn is_named(field: &Field) -> bool {
+    matches!(
+        (field.kind, field.name),
+        (kind::ARM, "interventions") | (kind::INTERVENTION, "arms")
+    )
 }
 
 fn coded(pen: &mut Pen<'_>, field: &Field, spans: &[Span]) -> Vec<Span> {
@@ -239,6 +250,12 @@ fn coded(pen: &mut Pen<'_>, field: &Field, spans: &[Span]) -> Vec<Span> {
             codes.collect::<Vec<_>>().join(", ")
         }
         (Input::Code, text) => pen.code(field.codes, text),
+        (_, text) if is_named(field) => {
+            let lines = text
+                .lines()
+                .map(|item| design::entry(pen, field.name, item));
+            lines.collect::<Vec<_>>().join("\n")
+        }
         (_, text) => pen.age(text),
     };
     let span = |op: SpanOp, text: String| Span {

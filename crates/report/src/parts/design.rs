@@ -3,7 +3,7 @@
 use super::{flowing, heading, number};
 use crate::node::{Column, Node, Table};
 use crate::pen::Pen;
-use model::{kind, label};
+use model::{Lang, kind, label, product};
 
 /// Arms and interventions.
 pub(crate) fn arms(pen: &mut Pen<'_>) -> Vec<Node> {
@@ -38,6 +38,15 @@ pub(crate) fn arms(pen: &mut Pen<'_>) -> Vec<Node> {
         out.push(table);
     }
     flowing(pen, label!("pdf.part.arms"), out)
+}
+
+/// An entry of a list that names arms or interventions, in the languages that are printed.
+pub(crate) fn entry(pen: &Pen<'_>, field: &str, item: &str) -> String {
+    let of = |lang| product::entry_in(pen.doc, field, item, lang);
+    match (of(Lang::Zh), of(Lang::En)) {
+        (Some(zh), Some(en)) => pen.pair(&zh, &en),
+        _ => item.to_owned(),
+    }
 }
 
 /// Outcomes by type, the primary ones first.
