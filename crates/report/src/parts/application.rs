@@ -179,7 +179,7 @@ fn investigators(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec<Fact> {
             out.push(fact(pen, label!("pdf.form.leaderMail"), Cell::new()));
         }
     }
-    let (name, phone, mail) = team::contact(pen, root, site);
+    let (name, phone, mail) = team::contact(pen, site);
     let lines = [name, phone, mail].map(|line| pen.text(&line, None));
     let mut contact = Cell::new();
     for line in lines {
