@@ -3,7 +3,7 @@
 use super::blank::{self, FilledBlank};
 use super::package::{BESIDE, Maker, Part};
 use crate::failure::Failure;
-use model::formset::{Blank, BlankKind, CellValue, values};
+use model::formset::{Blank, BlankKind, CellValue, values, whole};
 use model::submission::list::Row;
 use model::{Lang, label};
 use serde_json::{Value, json};
@@ -131,7 +131,7 @@ fn fields(own: &Blank, values: &[CellValue], lost: &[String]) -> BTreeMap<String
     let mut fields = BTreeMap::new();
     for (cell, value) in own.cells.iter().zip(values) {
         let is_put = (value.ticked || !value.text.is_empty()) && !lost.contains(&cell.at);
-        *fields.entry(cell.field.clone()).or_default() |= is_put;
+        *fields.entry(whole(&cell.field).to_owned()).or_default() |= is_put;
     }
     fields
 }
