@@ -207,6 +207,11 @@ fn one_bad_file_never_spoils_a_package() {
 
     // In both languages what goes along is called in both, where it has a name in both.
     let (_, both) = package_in(&laptop, "both", &words, "both");
+    let whole = both["package"]["name"].as_str().expect("a name");
+    if let Some(text) = crate::language_story::text_of(&laptop.path("both").join(whole)) {
+        let text: String = text.split_whitespace().collect();
+        assert!(text.contains("打开需要密码Itwantsapassword"), "{text}");
+    }
     let called = |manifest: &Value, item: &str| {
         let files = manifest["files"].as_array().expect("files");
         let mut files = files.iter().filter(|file| file["item"] == item);

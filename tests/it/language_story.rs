@@ -10,7 +10,7 @@ use std::process::Command;
 /// Words in Latin letters that a Chinese package has, besides what people wrote.
 const KNOWN: [&str; 3] = ["gcp", "nmpa", "pdf"];
 
-fn text_of(pdf: &Path) -> Option<String> {
+pub(crate) fn text_of(pdf: &Path) -> Option<String> {
     let output = Command::new("pdftotext").arg(pdf).arg("-").output();
     let Ok(output) = output else {
         eprintln!("skipped: pdftotext is not on this machine");

@@ -325,7 +325,7 @@ fn an_offices_own_forms_go_from_the_blank_to_what_was_sent() {
     let whole = list["package"]["name"].as_str().expect("a name");
     if let Some(text) = pages_text(&li.path("package").join(whole)) {
         let text: String = text.split_whitespace().collect();
-        assert!(text.contains("伦理委员会原表为单独文件"), "{text}");
+        assert!(text.contains("伦理委员会原表作为单独文件随附"), "{text}");
         assert!(text.contains(application["name"].as_str().expect("a name")));
     } else {
         eprintln!("skipped: pdftotext is not installed");

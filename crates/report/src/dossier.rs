@@ -8,7 +8,7 @@ use crate::parts::{chapter_of, design, facts, milestones, papers, protocol, site
 use crate::pen::Pen;
 use crate::version::{self, VersionLabel};
 use crate::{Options, Pdf};
-use model::{Entity, StudyDoc, kind, label};
+use model::{Entity, Lang, StudyDoc, kind, label};
 
 /// Makes the dossier of a study.
 ///
@@ -75,6 +75,18 @@ pub(crate) fn title(pen: &mut Pen<'_>, root: &Entity) -> String {
         pen.word(label!("pdf.untitledStudy"))
     } else {
         number
+    }
+}
+
+/// The title that what is signed bears in a language: the official one, else the short one.
+pub(crate) fn official(pen: &mut Pen<'_>, root: &Entity, lang: Lang) -> String {
+    let conflict = root.fields.iter().any(|(name, held)| {
+        held.conflict && (name.starts_with("officialTitle.") || name.starts_with("title."))
+    });
+    let written = ["officialTitle", "title"].map(|field| root.text_in(field, lang));
+    match written.into_iter().find(|text| !text.is_empty()) {
+        Some(text) if !conflict => text.to_owned(),
+        _ => title(pen, root),
     }
 }
 

@@ -85,9 +85,10 @@ pub fn package(
     fonts: &Fonts,
 ) -> Result<Front, ReportError> {
     let mut enclosed = enclosed;
+    let mut own = Vec::new();
     let put_in: usize = enclosed.iter().map(|one| one.pages).sum();
     for _ in 0..ROUNDS_MAX {
-        let (pdf, marks, named) = once(case, &enclosed, opts, fonts)?;
+        let (pdf, marks, named) = once(case, &enclosed, &own, opts, fonts)?;
         let dividers = marks.dividers.clone();
         let mut ahead = 0;
         let mut again = enclosed.clone();
@@ -97,12 +98,13 @@ pub fn package(
             ahead += one.pages;
             one.range = Some((first, first + one.pages - 1));
         }
-        let is_settled = again == enclosed;
-        enclosed = again;
+        let parts = own_parts(&marks, &named, &again, pdf.pages);
+        let is_settled = again == enclosed && parts == own;
+        (enclosed, own) = (again, parts);
         if is_settled {
             let pages = pdf.pages + put_in;
             return Ok(Front {
-                own: own_parts(&marks, &named, &enclosed, pdf.pages),
+                own,
                 pdf,
                 dividers,
                 enclosed,
@@ -118,12 +120,13 @@ pub fn package(
 fn once(
     case: &Case<'_>,
     enclosed: &[Enclosed],
+    own: &[OwnPart],
     opts: &Options<'_>,
     fonts: &Fonts,
 ) -> Result<(Pdf, Marks, Vec<Named>), ReportError> {
     let root = case.doc.root().ok_or(ReportError::NoStudy)?;
     let mut pen = Pen::new(case.doc, opts, fonts);
-    let mut sections = sections(&mut pen, root, case, enclosed);
+    let mut sections = sections(&mut pen, root, case, enclosed, own);
     let contents = Section {
         part: "contents",
         no: 0,
@@ -245,12 +248,25 @@ pub(crate) fn is_had(row: &Row<'_>, enclosed: &[Enclosed]) -> bool {
     }
 }
 
+/// The pages of ours that answer an item: its own, and those that several items share.
+pub(crate) fn own_range(row: &Row<'_>, own: &[OwnPart]) -> Option<(usize, usize)> {
+    let fits = |part: &&OwnPart| match row.item.made.as_str() {
+        "letter" => ["letter", "list"].contains(&part.part),
+        "integrity" | "coi" => part.part == "statements",
+        made => part.part == made && part.no == row.no,
+    };
+    let first = own.iter().find(fits)?;
+    let last = own.iter().rev().find(fits)?;
+    Some((first.range.0, last.range.1))
+}
+
 /// The parts of our own pages: the letter first.
 fn sections(
     pen: &mut Pen<'_>,
     root: &Entity,
     case: &Case<'_>,
     enclosed: &[Enclosed],
+    own: &[OwnPart],
 ) -> Vec<Section> {
     let rows = rows(case);
     let version = case.version();
@@ -282,7 +298,7 @@ fn sections(
             "list",
             0,
             label!("pdf.part.list").text(lang),
-            material::list(pen, &rows, enclosed),
+            material::list(pen, &rows, enclosed, own),
         ),
     ];
     for row in rows
@@ -377,14 +393,14 @@ pub fn reply(
 /// When the study has no facts.
 pub fn word_pages(
     case: &Case<'_>,
-    enclosed: &[Enclosed],
+    front: &Front,
     opts: &Options<'_>,
     fonts: &Fonts,
 ) -> Result<Vec<WordPages>, ReportError> {
     let root = case.doc.root().ok_or(ReportError::NoStudy)?;
     let mut pen = Pen::new(case.doc, opts, fonts);
-    let sections = sections(&mut pen, root, case, enclosed).into_iter();
-    let pages = sections.map(|section| WordPages {
+    let sections = sections(&mut pen, root, case, &front.enclosed, &front.own);
+    let pages = sections.into_iter().map(|section| WordPages {
         no: section.no,
         title: section.title,
         blocks: crate::word_pages::blocks(&section.nodes),

@@ -158,7 +158,7 @@ cells: Array<BlankCell>, };
 
 export type BlankCell = { 
 /**
- * The field: `PART.FIELD`.
+ * The field: `PART.FIELD`, or one of its facts: `PART.FIELD#2`.
  */
 field: string, 
 /**
@@ -228,7 +228,7 @@ export type BlankProposal = {
  */
 place: BlankPlace, 
 /**
- * The field: `PART.FIELD`; empty when none is like it.
+ * The field, or one of its facts, as a cell names it; empty when none is like it.
  */
 field: string, 
 /**

@@ -46,7 +46,7 @@ pub enum BlankKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct BlankCell {
-    /// The field: `PART.FIELD`.
+    /// The field: `PART.FIELD`, or one of its facts: `PART.FIELD#2`.
     pub field: String,
     /// Where it stands in the file; see the head of this file.
     pub at: String,
@@ -109,7 +109,7 @@ pub struct BlankPlace {
 pub struct BlankProposal {
     /// The place.
     pub place: BlankPlace,
-    /// The field: `PART.FIELD`; empty when none is like it.
+    /// The field, or one of its facts, as a cell names it; empty when none is like it.
     pub field: String,
     /// What the form calls the field.
     pub label: Option<Bilingual>,
@@ -154,10 +154,7 @@ pub(super) fn faults(form: &SetForm) -> Vec<String> {
     }
     for (at, cell) in blank.cells.iter().enumerate() {
         let place = format!("{}: {}", form.key, cell.at);
-        let is_field = |(part, field): (&super::SetFormPart, &super::SetFormField)| {
-            cell.field == format!("{}.{}", part.key, field.key)
-        };
-        if !form.fields().any(is_field) {
+        if super::named(form, &cell.field).is_none() {
             faults.push(format!("{place}: field {}", cell.field));
         }
         let before = blank.cells.get(..at).unwrap_or_default();
@@ -369,6 +366,7 @@ mod tests {
         assert_eq!(wrong(&|blank| blank.kind = BlankKind::Pdf).len(), 2);
         for (field, at, says) in [
             ("basic.colour", "t1/r2c2", "field basic.colour"),
+            ("basic.number#1", "t1/r2c2", "field basic.number#1"),
             ("basic.number", "t1/r1c2", "t1/r1c2"),
             ("basic.number", "Sheet1!A1", "Sheet1!A1"),
         ] {

@@ -85,6 +85,14 @@ pub fn fill<'a>(case: &Case<'_>, form: &'a SetForm) -> Vec<Filled<'a>> {
         .collect()
 }
 
+/// One fact of a field alone, from 0; what a person wrote into the field as a whole is not in it.
+pub(super) fn fact(case: &Case<'_>, field: &SetFormField, n: usize) -> Pair {
+    let from = field.fill.get(n).map(std::slice::from_ref);
+    from.map_or_else(Pair::default, |from| {
+        worded(from, from.iter().map(|one| source(case, one)).collect())
+    })
+}
+
 /// What several sources say of the same people: one line for each of them.
 fn table(case: &Case<'_>, sources: &[String]) -> Pair {
     let of_team = |source: &String| source.strip_prefix("team/").map(str::to_owned);

@@ -12,6 +12,7 @@ mod fault;
 mod fill;
 mod naming;
 mod own;
+mod piece;
 mod propose;
 mod source;
 mod wording;
@@ -33,6 +34,7 @@ pub use fault::{Fault, faults};
 pub use fill::{Filled, fill, is_source};
 pub use naming::{NameParts, file_name};
 pub use own::{OwnSets, is_kept, is_newer, next_version};
+pub use piece::{named, pieces, whole};
 pub use propose::{propose, values};
 pub use source::{Choice, condition_words, conditions, sources};
 

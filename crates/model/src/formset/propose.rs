@@ -3,6 +3,7 @@
 //! A proposal is nothing but a likeness of words; it counts once a person agrees.
 
 use super::blank::{BlankPlace, BlankProposal, CellHow, CellValue};
+use super::fill::fact;
 use super::{FieldKind, Filled, SetForm, fill};
 use crate::Lang;
 use crate::submission::Case;
@@ -20,7 +21,14 @@ pub fn propose(form: &SetForm, places: Vec<BlankPlace>) -> Vec<BlankProposal> {
     let fields: Vec<_> = form
         .fields()
         .filter(|(_, field)| matches!(field.kind, FieldKind::Text | FieldKind::Table))
-        .map(|(part, field)| (format!("{}.{}", part.key, field.key), &field.label))
+        .flat_map(|(part, field)| {
+            let name = format!("{}.{}", part.key, field.key);
+            let facts = super::pieces(field).into_iter().zip(1..);
+            let facts: Vec<_> = facts
+                .map(|(label, n)| (format!("{name}#{n}"), label))
+                .collect();
+            [(name, field.label.clone())].into_iter().chain(facts)
+        })
         .collect();
     let mut likes = Vec::new();
     for (at, place) in places.iter().enumerate() {
@@ -53,7 +61,7 @@ pub fn propose(form: &SetForm, places: Vec<BlankPlace>) -> Vec<BlankProposal> {
         .into_iter()
         .filter_map(|(at, (like, n))| {
             let (name, label) = fields.get(n)?;
-            Some((at, (like, name.clone(), (*label).clone())))
+            Some((at, (like, name.clone(), label.clone())))
         })
         .collect();
     let proposal = |(at, place)| match found.get(&at) {
@@ -107,6 +115,8 @@ fn bare(label: &str) -> String {
         match ch {
             '（' | '(' | '【' | '[' => depth += 1,
             '）' | ')' | '】' | ']' => depth = depth.saturating_sub(1),
+            // “Name and title” is “name, title”.
+            '与' | '和' => {}
             _ if depth == 0 && ch.is_alphanumeric() => out.extend(ch.to_lowercase()),
             _ => {}
         }
@@ -121,11 +131,20 @@ pub fn values(case: &Case<'_>, form: &SetForm, lang: Lang) -> Vec<CellValue> {
     };
     let filled = fill(case, form);
     let value = |cell: &super::BlankCell| {
-        let is_named = |one: &&Filled<'_>| cell.field == format!("{}.{}", one.part, one.field.key);
-        let (zh, en) = filled
-            .iter()
-            .find(is_named)
-            .map_or(("", ""), |one| (one.zh.trim(), one.en.trim()));
+        let is_named = |one: &&Filled<'_>| {
+            super::whole(&cell.field) == format!("{}.{}", one.part, one.field.key)
+        };
+        let alone = match super::named(form, &cell.field) {
+            Some((_, field, Some(n))) => Some(fact(case, field, n)),
+            _ => None,
+        };
+        let (zh, en) = match &alone {
+            Some(pair) => (pair.zh.trim(), pair.en.trim()),
+            None => filled
+                .iter()
+                .find(is_named)
+                .map_or(("", ""), |one| (one.zh.trim(), one.en.trim())),
+        };
         let (first, second) = match lang {
             Lang::Zh => (zh, en),
             Lang::En => (en, zh),
@@ -220,6 +239,66 @@ mod tests {
         assert_eq!((fields[2], fields[3]), ("basic.type", "basic.type"));
         assert_eq!(fields[4], "participants.ages");
         assert_eq!((fields[5], fields[6]), ("", ""));
+    }
+
+    #[test]
+    fn cells_of_their_own_get_facts_of_their_own() {
+        let set = super::super::newest(&[], super::super::GENERIC).unwrap();
+        let mut form = set.form("application").unwrap().clone();
+        let labels = [
+            "本中心例数",
+            "总例数",
+            "主要研究者姓名",
+            "职称",
+            "主要研究者姓名与职称",
+        ];
+        let places = labels.map(|label| place(label, CellHow::Text, label, ""));
+        let found = propose(&form, places.to_vec());
+        let fields: Vec<&str> = found.iter().map(|one| one.field.as_str()).collect();
+        assert_eq!(
+            fields,
+            [
+                "participants.numbers#1",
+                "participants.numbers#2",
+                "investigators.pi#1",
+                "investigators.pi#2",
+                "investigators.pi"
+            ]
+        );
+        assert_eq!(found[1].label.as_ref().unwrap().zh, "总例数");
+        let cells = found.iter().map(|one| super::super::BlankCell {
+            field: one.field.clone(),
+            at: one.place.at.clone(),
+            how: CellHow::Text,
+            says: String::new(),
+        });
+        form.blank = Some(super::super::Blank {
+            sha256: format!("sha256:{}", "a".repeat(64)),
+            name: "申请表.docx".into(),
+            kind: super::super::BlankKind::Docx,
+            cells: cells.collect(),
+        });
+        let mut doc = crate::testing::empty();
+        crate::testing::set(&mut doc, "enrollment", 240);
+        let fields = serde_json::json!({"plannedEnrollment": 20});
+        let site = crate::testing::add(&mut doc, "site", None, fields);
+        let fields =
+            serde_json::json!({"role": "SITE_PI", "name.zh": "李示例", "title.zh": "主任医师"});
+        crate::testing::add(&mut doc, "contact", Some(&site), fields);
+        let submission =
+            crate::submission::case::imagined(doc.entity(&site).unwrap(), "initial", None);
+        let standing = crate::version::Standing::default();
+        let case = Case {
+            doc: &doc,
+            submission: &submission,
+            site: doc.entity(&site).unwrap(),
+            standing: &standing,
+            set: Some(set),
+        };
+        let put: Vec<String> = (values(&case, &form, Lang::Zh).into_iter())
+            .map(|one| one.text)
+            .collect();
+        assert_eq!(put, ["20", "240", "李示例", "主任医师", "李示例，主任医师"]);
     }
 
     #[test]

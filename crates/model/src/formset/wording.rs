@@ -17,6 +17,9 @@ pub(super) fn worded(sources: &[String], parts: Vec<Pair>) -> Pair {
     let names: Vec<&str> = sources.iter().map(String::as_str).collect();
     match names.as_slice() {
         ["study/eligibility.healthyVolunteers"] => healthy(parts),
+        ["study/eligibility.minimumAge" | "study/eligibility.maximumAge"] => {
+            Pair::line(parts.into_iter().map(in_years))
+        }
         ["here/plannedEnrollment", "study/enrollment"] => {
             let words = [label!("form.here"), label!("form.total")];
             let parts = parts.into_iter().zip(words);

@@ -23,6 +23,26 @@ pub struct Case<'a> {
 /// Roles of those who are responsible at a site, the nearest first.
 const INVESTIGATORS: [&str; 2] = ["SITE_PI", "PRINCIPAL_INVESTIGATOR"];
 
+/// Roles of those whom a committee calls, the first choice first.
+const CALLED: [&str; 3] = ["CONTACT", "CRC", "SUB_INVESTIGATOR"];
+
+/// Whom a site's committee calls, in letter and forms alike: the site's contact, else its
+/// investigator, else the study's contact.
+pub fn called<'a>(doc: &'a StudyDoc, site: &'a Entity) -> Option<&'a Entity> {
+    let here: Vec<_> = doc.children(&site.id, kind::CONTACT).collect();
+    let all: Vec<_> = doc.children_of_study(kind::CONTACT).collect();
+    first_of(&here, CALLED.into_iter().chain(INVESTIGATORS))
+        .or_else(|| first_of(&all, CALLED.into_iter()))
+        .or_else(|| all.into_iter().find(|one| one.text("scope") == "CENTRAL"))
+}
+
+fn first_of<'a, 'r>(
+    people: &[&'a Entity],
+    mut roles: impl Iterator<Item = &'r str>,
+) -> Option<&'a Entity> {
+    roles.find_map(|role| people.iter().copied().find(|one| one.text("role") == role))
+}
+
 /// A submission that is not there, to look at what a set would ask for.
 pub fn imagined(site: &Entity, kind: &str, version: Option<&EntityId>) -> Entity {
     let register = |value: Value| Register {
@@ -125,20 +145,26 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// The first contact of one of some roles (`A|B`): at the site, else of the study.
+    /// The first contact of one of some roles (`A|B`): at the site, else of the study. Where one to
+    /// be called is asked for, as [`called`].
     pub fn contact(&self, roles: &str) -> Option<&'a Entity> {
-        let (doc, site) = (self.doc, self.site);
-        let of = |people: &dyn Fn(&str) -> Option<&'a Entity>| roles.split('|').find_map(people);
-        let fits = |role: &str, person: &Entity| person.text("role") == role;
-        of(&|role| {
-            let mut here = doc.children(&site.id, kind::CONTACT);
-            here.find(|person| fits(role, person))
-        })
+        if roles.split('|').any(|role| role == CALLED[0]) {
+            return called(self.doc, self.site);
+        }
+        let find = |people: &[&'a Entity]| first_of(people, roles.split('|'));
+        find(
+            &self
+                .doc
+                .children(&self.site.id, kind::CONTACT)
+                .collect::<Vec<_>>(),
+        )
         .or_else(|| {
-            of(&|role| {
-                let mut all = doc.children_of_study(kind::CONTACT);
-                all.find(|person| fits(role, person))
-            })
+            find(
+                &self
+                    .doc
+                    .children_of_study(kind::CONTACT)
+                    .collect::<Vec<_>>(),
+            )
         })
     }
 

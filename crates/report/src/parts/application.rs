@@ -142,19 +142,14 @@ fn period(pen: &mut Pen<'_>, root: &Entity) -> Cell {
 fn products(pen: &mut Pen<'_>) -> Vec<Fact> {
     let doc = pen.doc;
     let mut names = Cell::new();
-    let mut is_product = false;
     for intervention in doc.of_kind(kind::INTERVENTION) {
-        is_product |= matches!(
-            intervention.text("type"),
-            "DRUG" | "DEVICE" | "BIOLOGICAL" | "COMBINATION_PRODUCT"
-        );
         names.extend(pen.value(intervention, "name"));
     }
     let mut out = Vec::new();
     if !names.is_empty() {
         out.push(fact(pen, label!("pdf.form.interventions"), names));
     }
-    if is_product {
+    if model::product::products(doc).next().is_some() {
         out.push(fact(pen, label!("pdf.form.product"), Cell::new()));
     }
     out
@@ -184,7 +179,7 @@ fn investigators(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec<Fact> {
             out.push(fact(pen, label!("pdf.form.leaderMail"), Cell::new()));
         }
     }
-    let (name, phone, mail) = team::contact(pen, root, site);
+    let (name, phone, mail) = team::contact(pen, site);
     let lines = [name, phone, mail].map(|line| pen.text(&line, None));
     let mut contact = Cell::new();
     for line in lines {

@@ -117,7 +117,7 @@ pub(crate) fn letter_for(
             &[("n", occasion.lacking.to_string())],
         );
     }
-    let (name, phone, mail) = team::contact(pen, root, site);
+    let (name, phone, mail) = team::contact(pen, site);
     say(
         pen,
         label!("pdf.letter.contact"),
@@ -199,24 +199,11 @@ fn known_committee(pen: &Pen<'_>, site: &Entity, lang: Lang) -> Option<String> {
 fn subject(pen: &mut Pen<'_>, root: &Entity) -> Cell {
     let number = dossier::number(pen, root);
     let label = label!("pdf.letter.subject");
-    let conflict = root.fields.iter().any(|(name, held)| {
-        held.conflict && (name.starts_with("officialTitle.") || name.starts_with("title."))
-    });
     let langs = pen.langs();
     langs
         .iter()
         .map(|lang| {
-            let official = root.text_in("officialTitle", *lang);
-            let title = if official.is_empty() {
-                root.text_in("title", *lang)
-            } else {
-                official
-            };
-            let title = if conflict || title.is_empty() {
-                dossier::title(pen, root)
-            } else {
-                title.to_owned()
-            };
+            let title = dossier::official(pen, root, *lang);
             let numbered = match (number.is_empty(), lang) {
                 (true, _) => title,
                 (false, Lang::Zh) => format!("{title}（{number}）"),

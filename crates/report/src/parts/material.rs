@@ -2,13 +2,18 @@
 
 use super::{chapter, number};
 use crate::node::{Cell, Column, Manner, Node, Run, Table};
-use crate::package::{Enclosed, is_had};
+use crate::package::{Enclosed, OwnPart, is_had, own_range};
 use crate::pen::Pen;
 use model::submission::list::{Row, Status};
 use model::{kind, label};
 
 /// The list, one row for each item and for each file that answers it.
-pub(crate) fn list(pen: &mut Pen<'_>, rows: &[Row<'_>], enclosed: &[Enclosed]) -> Vec<Node> {
+pub(crate) fn list(
+    pen: &mut Pen<'_>,
+    rows: &[Row<'_>],
+    enclosed: &[Enclosed],
+    own: &[OwnPart],
+) -> Vec<Node> {
     let wide = if pen.both() { 15.0 } else { 12.0 };
     let mut table = Table::new(vec![
         Column::fixed(pen.label(label!("pdf.no")), 10.0).centered(),
@@ -21,7 +26,7 @@ pub(crate) fn list(pen: &mut Pen<'_>, rows: &[Row<'_>], enclosed: &[Enclosed]) -
         Column::fixed(pen.label(label!("pdf.list.na")), wide).centered(),
     ]);
     for row in rows {
-        item(pen, row, enclosed, &mut table);
+        item(pen, row, (enclosed, own), &mut table);
     }
     let mut out = vec![chapter(pen, label!("pdf.part.list"))];
     out.extend(table.closed());
@@ -37,7 +42,12 @@ pub(crate) fn list(pen: &mut Pen<'_>, rows: &[Row<'_>], enclosed: &[Enclosed]) -
     out
 }
 
-fn item(pen: &mut Pen<'_>, row: &Row<'_>, enclosed: &[Enclosed], table: &mut Table) {
+fn item(
+    pen: &mut Pen<'_>,
+    row: &Row<'_>,
+    (enclosed, ours): (&[Enclosed], &[OwnPart]),
+    table: &mut Table,
+) {
     let words = pen.pair(&row.item.name.zh, &row.item.name.en);
     let mut name = vec![pen.text(&words, None)];
     let status = match row.status {
@@ -77,12 +87,14 @@ fn item(pen: &mut Pen<'_>, row: &Row<'_>, enclosed: &[Enclosed], table: &mut Tab
     }
     let marks = ["have", "lack", "na"].map(|code| tick(status == code));
     let [have, lack, na] = marks;
+    let here = own_range(row, ours).filter(|_| status == "have");
+    let here = cell(pen, &pages(here));
     table.push(vec![
         number(row.no),
         name,
         blank(),
         blank(),
-        blank(),
+        here,
         have,
         lack,
         na,
@@ -107,17 +119,8 @@ fn item(pen: &mut Pen<'_>, row: &Row<'_>, enclosed: &[Enclosed], table: &mut Tab
                 ..note
             });
         }
-        let cell = |pen: &mut Pen<'_>, text: &str| match text {
-            "" => blank(),
-            text => vec![pen.text(text, None)],
-        };
-        let pages = match one.range {
-            Some((first, last)) if first == last => first.to_string(),
-            Some((first, last)) => format!("{first}–{last}"),
-            None => String::new(),
-        };
         let (version, date) = (cell(pen, &one.version), cell(pen, &one.date));
-        let pages = cell(pen, &pages);
+        let pages = cell(pen, &pages(one.range));
         table.push(vec![
             blank(),
             name,
@@ -128,6 +131,21 @@ fn item(pen: &mut Pen<'_>, row: &Row<'_>, enclosed: &[Enclosed], table: &mut Tab
             blank(),
             blank(),
         ]);
+    }
+}
+
+fn pages(range: Option<(usize, usize)>) -> String {
+    match range {
+        Some((first, last)) if first == last => first.to_string(),
+        Some((first, last)) => format!("{first}–{last}"),
+        None => String::new(),
+    }
+}
+
+fn cell(pen: &mut Pen<'_>, text: &str) -> Cell {
+    match text {
+        "" => blank(),
+        text => vec![pen.text(text, None)],
     }
 }
 

@@ -2,18 +2,17 @@
 
 use super::{chapter, heading, team};
 use crate::dossier;
-use crate::node::{Node, SignLine};
+use crate::node::{Cell, Node, SignLine};
 use crate::pen::Pen;
 use model::{Entity, Label, label};
 
 /// Integrity, conflict of interest, publication, and the investigator's commitment.
 pub(crate) fn statements(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec<Node> {
-    let title = dossier::title(pen, root);
     let mut out = vec![chapter(pen, label!("pdf.part.statements"))];
     out.push(heading(2, pen.label(label!("pdf.integrity"))));
     for text in [label!("pdf.integrity.truth"), label!("pdf.integrity.agree")] {
         out.push(Node::Para {
-            runs: pen.sentence(text, &[("title", &title)]),
+            runs: titled(pen, root, text),
         });
     }
     out.push(Node::Sign {
@@ -26,7 +25,7 @@ pub(crate) fn statements(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec
         label!("pdf.commitment.report"),
     ] {
         out.push(Node::Para {
-            runs: pen.sentence(text, &[("title", &title)]),
+            runs: titled(pen, root, text),
         });
     }
     out.push(Node::Sign {
@@ -35,7 +34,7 @@ pub(crate) fn statements(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec
 
     out.push(heading(2, pen.label(label!("pdf.coi"))));
     out.push(Node::Para {
-        runs: pen.sentence(label!("pdf.coi.text"), &[("title", &title)]),
+        runs: titled(pen, root, label!("pdf.coi.text")),
     });
     out.push(Node::Para {
         runs: pen.sentence(label!("pdf.coi.change"), &[]),
@@ -51,6 +50,16 @@ pub(crate) fn statements(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> Vec
         });
     }
     out
+}
+
+/// A sentence that names the study as the letter and the forms do.
+fn titled(pen: &mut Pen<'_>, root: &Entity, label: &Label) -> Cell {
+    let langs = pen.langs();
+    let said = langs.iter().map(|lang| {
+        let title = dossier::official(pen, root, *lang);
+        pen.text(&label.fill(*lang, &[("title", &title)]), None)
+    });
+    said.collect()
 }
 
 /// A line to sign on, with the day.

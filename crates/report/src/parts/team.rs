@@ -60,17 +60,9 @@ pub(crate) fn leader(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> String 
 }
 
 /// Whom the committee calls: name, phone, e-mail.
-pub(crate) fn contact(pen: &mut Pen<'_>, root: &Entity, site: &Entity) -> (String, String, String) {
+pub(crate) fn contact(pen: &mut Pen<'_>, site: &Entity) -> (String, String, String) {
     let doc = pen.doc;
-    let found = doc
-        .children(&site.id, kind::CONTACT)
-        .find(|contact| matches!(contact.text("role"), "CRC" | "CONTACT"))
-        .or_else(|| leader_of(pen, site))
-        .or_else(|| {
-            doc.children(&root.id, kind::CONTACT)
-                .find(|contact| contact.text("scope") == "CENTRAL")
-        });
-    match found {
+    match model::submission::case::called(doc, site) {
         Some(contact) => {
             let phone = sites::phone(pen, contact);
             let phone = Pen::join(&phone, " ");

@@ -2,6 +2,7 @@
 
 mod conflict;
 mod document;
+mod package;
 mod pdf;
 mod real;
 mod records;

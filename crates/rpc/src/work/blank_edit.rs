@@ -6,7 +6,7 @@ use crate::failure::{Failure, FailureKind};
 use desk::BLANK_BYTES_MAX;
 use model::formset::{
     Blank, BlankCell, BlankKind, BlankPlace, BlankProposal, CellHow, CellValue, SetForm, carry,
-    is_place, page_rect,
+    is_place, named, page_rect,
 };
 use package::sandbox::Sandbox;
 use serde::Serialize;
@@ -103,10 +103,7 @@ pub fn map(
 ) -> Result<(), Failure> {
     let missing =
         |key: &str, what: &str| Failure::new(FailureKind::NotFound, key).with("what", what);
-    let is_field = form
-        .fields()
-        .any(|(part, one)| field == format!("{}.{}", part.key, one.key));
-    if !field.is_empty() && !is_field {
+    if !field.is_empty() && named(form, field).is_none() {
         return Err(missing("blank.noField", field));
     }
     let mut places = found.places.iter().map(|one| &one.place);

@@ -3,7 +3,7 @@
 use super::blank::{self, FilledBlank};
 use super::package::{BESIDE, Maker, Part};
 use crate::failure::Failure;
-use model::formset::{Blank, BlankKind, CellValue, values};
+use model::formset::{Blank, BlankKind, CellValue, values, whole};
 use model::submission::list::Row;
 use model::{Lang, label};
 use serde_json::{Value, json};
@@ -90,7 +90,9 @@ impl Maker<'_> {
                     BlankKind::Docx | BlankKind::Xlsx => Err(BESIDE),
                 };
                 if own.kind != BlankKind::Pdf {
-                    part.note = label!("pdf.list.officeFile").text(lang).to_owned();
+                    let file = [("file", part.name.as_str())];
+                    let note = |lang| label!("pdf.list.officeFile").fill(lang, &file);
+                    part.note = self.said(&note(Lang::Zh), &note(Lang::En));
                 }
                 part.bytes = Some(filled.bytes.clone());
                 part.office = Some(OfficeForm {
@@ -109,7 +111,7 @@ impl Maker<'_> {
     /// among them.
     pub(super) fn word(&self, front: &report::Front) -> Result<Vec<(String, Vec<u8>)>, Failure> {
         let lang = super::pdf::first(self.wanted.lang);
-        let pages = report::word_pages(&self.case, &front.enclosed, self.options, self.fonts);
+        let pages = report::word_pages(&self.case, front, self.options, self.fonts);
         let pages = pages.map_err(super::pdf::failed)?;
         let is_office = |no: usize| {
             let mut enclosed = front.enclosed.iter();
@@ -129,7 +131,7 @@ fn fields(own: &Blank, values: &[CellValue], lost: &[String]) -> BTreeMap<String
     let mut fields = BTreeMap::new();
     for (cell, value) in own.cells.iter().zip(values) {
         let is_put = (value.ticked || !value.text.is_empty()) && !lost.contains(&cell.at);
-        *fields.entry(cell.field.clone()).or_default() |= is_put;
+        *fields.entry(whole(&cell.field).to_owned()).or_default() |= is_put;
     }
     fields
 }

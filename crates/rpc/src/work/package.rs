@@ -210,7 +210,12 @@ pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
             .as_ref()
             .err()
             .filter(|code| **code != BESIDE)
-            .map_or_else(String::new, |code| refusal_words(code, lang)),
+            .map_or_else(String::new, |code| {
+                maker.said(
+                    &refusal_words(code, Lang::Zh),
+                    &refusal_words(code, Lang::En),
+                )
+            }),
         note: part.note.clone(),
         document: part.document.clone(),
         // No PDF, and nothing wrong with it: it goes along as a file of its own.
@@ -371,7 +376,7 @@ impl Maker<'_> {
     }
 
     /// What something is called in the languages of the package; what lacks one is said in the other.
-    fn said(&self, zh: &str, en: &str) -> String {
+    pub(super) fn said(&self, zh: &str, en: &str) -> String {
         match (self.wanted.lang, zh, en) {
             (PdfLang::Both, zh, en) if zh != en => format!("{zh} {en}").trim().to_owned(),
             (PdfLang::En, zh, "") => zh.to_owned(),

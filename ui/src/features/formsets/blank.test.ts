@@ -12,7 +12,7 @@ import type {
 import { locale } from '../../lib/locale.svelte';
 import { usePlatform } from '../../platform';
 import { dropPlace } from '../../state/dropPlace';
-import { isOnPage, placeOf, put, putProposed, rectOf, rowsOf } from './blank';
+import { isOnPage, labelOf, piecesOf, placeOf, put, putProposed, rectOf, rowsOf } from './blank';
 import BlankPart from './BlankPart.svelte';
 import { Draft } from './formsets.svelte';
 
@@ -68,6 +68,21 @@ const form = {
     },
   ],
 } as SetForm;
+
+describe('a field that says several facts', () => {
+  const numbers = { ...field('numbers', '本中心例数与总例数'), fill: ['here/a', 'study/b'] };
+  it('offers each of them, called as its label does', () => {
+    const several = { ...form, parts: [{ ...form.parts[0]!, fields: [numbers] }] } as SetForm;
+    const key = `${several.parts[0]!.key}.numbers`;
+    expect(piecesOf(several.parts[0]!.fields[0]!).map((one) => one.zh)).toEqual([
+      '本中心例数',
+      '总例数',
+    ]);
+    expect(labelOf(several, `${key}#2`)).toEqual({ zh: '总例数', en: 'numbers (2)' });
+    expect(labelOf(several, key)?.zh).toBe('本中心例数与总例数');
+    expect(labelOf(several, `${key}#3`)).toBeUndefined();
+  });
+});
 
 describe('the places of a blank', () => {
   it('are filled by what a person decided, never by a proposal alone', () => {

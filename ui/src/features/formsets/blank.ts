@@ -1,12 +1,14 @@
 // The places of an office's own blank, each with the field that goes into it: what a person decided
 // goes before what is proposed.
 import type {
+  Bilingual,
   Blank,
   BlankCell,
   BlankLook,
   BlankPlace,
   FormSetCell,
   SetForm,
+  SetFormField,
 } from '../../platform/contract.gen';
 
 /** Points in a millimetre. */
@@ -71,11 +73,28 @@ export function putProposed(blank: Blank, rows: PlaceRow[]): void {
   for (const row of rows) if (row.proposed) put(blank, row.place, row.proposed);
 }
 
-/** The label of a field of a form by its name, `PART.FIELD`. */
-export function fieldOf(form: SetForm, name: string) {
+/** The label of a field of a form, or of one of its facts, by its name: `PART.FIELD`, `PART.FIELD#2`. */
+export function labelOf(form: SetForm, name: string): Bilingual | undefined {
   for (const part of form.parts)
-    for (const field of part.fields) if (`${part.key}.${field.key}` === name) return field;
+    for (const field of part.fields) {
+      const key = `${part.key}.${field.key}`;
+      if (key === name) return field.label;
+      const found = piecesOf(field).findIndex((_, n) => `${key}#${n + 1}` === name);
+      if (found >= 0) return piecesOf(field)[found];
+    }
   return undefined;
+}
+
+/** What the facts of a field are called; empty where it says but one. As `formset::pieces`. */
+export function piecesOf(field: SetFormField): Bilingual[] {
+  const n = field.fill.length;
+  if (n < 2 || field.kind !== 'text') return [];
+  const split = (label: string, between: RegExp) => {
+    const parts = label.split(between).map((part) => part.trim());
+    return parts.length === n ? parts : field.fill.map((_, at) => `${label} (${at + 1})`);
+  };
+  const en = split(field.label.en, / and |, |\//);
+  return split(field.label.zh, /[与和、/，]/).map((zh, at) => ({ zh, en: en[at]! }));
 }
 
 /** A rectangle on a page of a PDF. Units: millimetres. */

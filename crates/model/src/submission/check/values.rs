@@ -104,7 +104,7 @@ fn is_unfilled_place(form: &SetForm, filled: &Filled<'_>) -> bool {
     let name = format!("{}.{}", filled.part, filled.field.key);
     let mut cells = form.blank.iter().flat_map(|blank| &blank.cells);
     let is_by_hand = matches!(filled.field.kind, FieldKind::Sign | FieldKind::SignDate);
-    cells.any(|cell| cell.field == name)
+    cells.any(|cell| crate::formset::whole(&cell.field) == name)
         && !is_by_hand
         && filled.zh.is_empty()
         && filled.en.is_empty()
