@@ -100,10 +100,17 @@ impl Maker<'_> {
             return None;
         }
         let row = self.plan.row(&milestone.id).map(|(_, row)| row);
+        let stands = |register: &&str| match row {
+            // What comes back is done for now: its next day counts, which follows from its rule
+            // unless it was planned anew.
+            Some(row) if row.is_due_anew() => {
+                *register == "planned" && row.planned == row.due_known()
+            }
+            _ => *register != "actual" || milestone.text("repeat").is_empty(),
+        };
         let register = DAYS
             .into_iter()
-            // What comes back is done for now; its next day follows from the rule.
-            .filter(|register| *register != "actual" || milestone.text("repeat").is_empty())
+            .filter(stands)
             .find(|register| !milestone.text(register).is_empty());
         let derived = row.and_then(derived);
         if register.is_none() && derived.is_none() {

@@ -178,6 +178,25 @@ fn what_follows_from_a_rule_is_a_day_and_counts_up_with_its_anchor() {
 }
 
 #[test]
+fn what_comes_back_has_its_next_day() {
+    let fields = |planned: &str| json!({"key": "interim", "planned": planned, "actual": "2026-05-10", "repeat": "6m"});
+    for (planned, date, note) in [
+        ("2026-05-01", "2026-11-10", label!("agenda.expected").en),
+        ("2026-10-20", "2026-10-20", label!("agenda.planned").en),
+    ] {
+        let mut doc = empty();
+        add(&mut doc, kind::MILESTONE, None, fields(planned));
+        let entries = days(&doc, Lang::En);
+        assert_eq!(entries.len(), 1);
+        let one = &entries[0];
+        assert_eq!(
+            (one.date.as_str(), one.note.as_str(), one.is_done),
+            (date, note, false)
+        );
+    }
+}
+
+#[test]
 fn a_partial_date_is_all_its_days() {
     let text = |date| span(date).map(|(from, to)| format!("{from} {to}"));
     assert_eq!(text("2026-02-28").as_deref(), Some("2026-02-28 2026-03-01"));

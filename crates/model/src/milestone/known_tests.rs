@@ -1,7 +1,11 @@
-//! Days that are known to the month alone, and days that rest on holidays not announced yet.
+//! Days that are known to the month alone, that rest on holidays not announced yet, that come back
+//! or that no holiday moves.
 
+use super::plan::Status;
 use super::tests::{on, row, set, site};
-use crate::testing;
+use crate::kind;
+use crate::testing::{self, add};
+use serde_json::json;
 
 #[test]
 fn what_follows_from_a_month_is_known_by_the_month() {
@@ -71,4 +75,28 @@ fn what_is_late_stands_where_it_was_missed_and_is_expected_from_today_on() {
     let late = row(&plan, Some(&site), "site_feasibility");
     assert_eq!(late.stands().0, "2026-03-02");
     assert_eq!(late.expected().0, "2026-06-01");
+}
+
+#[test]
+fn what_repeats_is_due_anew_after_it_was_done() {
+    let mut doc = testing::empty();
+    let fields =
+        json!({"key": "meeting", "planned": "2026-01-10", "actual": "2026-01-12", "repeat": "3m"});
+    add(&mut doc, kind::MILESTONE, None, fields);
+    let plan = on(&doc, "2026-04-01");
+    let meeting = row(&plan, None, "meeting");
+    // Three months later is a Sunday.
+    assert_eq!(
+        (meeting.due.as_str(), meeting.legal.as_str()),
+        ("2026-04-10", "2026-04-13")
+    );
+    assert_eq!(meeting.status, Status::DueSoon);
+    // Its last day is history: what stands is the next one, and the missed one when it is late.
+    assert_eq!(meeting.stands().0, "2026-04-10");
+    let plan = on(&doc, "2026-05-01");
+    let late = row(&plan, None, "meeting");
+    assert_eq!(
+        (late.stands().0.as_str(), late.expected().0.as_str()),
+        ("2026-04-10", "2026-05-01")
+    );
 }

@@ -178,7 +178,7 @@ fn bar(rows: &[PlanRow], phase: &list::Phase) -> Option<Bar> {
     let first = |text: &str| When::parse(text).map(|when| when.first.to_string());
     let last = |text: &str| When::parse(text).map(|when| when.last.to_string());
     let stands = |row: &PlanRow| {
-        let is_expected = !row.actual.is_empty() || !row.forecast.is_empty();
+        let is_expected = !row.done_on().is_empty() || !row.forecast.is_empty();
         is_expected
             .then(|| When::parse(&row.expected().0))
             .flatten()
