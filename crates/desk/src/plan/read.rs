@@ -151,6 +151,8 @@ impl Desk {
 /// another identity of the laptop counts once.
 fn writes(conn: &Connection, study: &StudyId) -> Result<Writes, DeskError> {
     let mut writes = Writes::default();
+    let (n, at) = years::changes(conn)?;
+    writes.note_calendar(n, at);
     let mut counted = conn.prepare_cached(
         "SELECT e.name, o.field, count(*)
          FROM streams s

@@ -139,6 +139,8 @@ fn to_node(lane: usize, entity: &Entity) -> Node {
             .collect(),
         repeat: Period::parse(entity.text("repeat")).filter(|period| period.n > 0),
         not_applicable: !entity.text("notApplicable").is_empty(),
+        is_expiry: entity.text("origin").contains('/')
+            && list::deadline(entity.text("key")).is_some_and(|rule| rule.expiry),
     }
 }
 

@@ -427,6 +427,7 @@ fn registers_with_a_form_of_their_own_are_checked() {
     for (field, good, bad) in [
         ("planned", "2026-Q3", "2026-Q9"),
         ("baseline", "2026-Q1", "soon"),
+        ("actual", "2026-Q2", "2026-Q5"),
         ("rule", "siv-35d", "35 days before"),
         ("repeat", "12m", "-3m"),
         ("trigger", "2026-02-14T22:30", "2026-02"),
