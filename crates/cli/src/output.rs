@@ -54,6 +54,7 @@ pub(crate) fn sentence(failure: &Failure, lang: Lang) -> String {
         (Some(complaint), Some((_, field))) => {
             format!("{words}: {field}. {}", complaint.text(lang))
         }
+        (Some(complaint), None) => format!("{words}: {}", complaint.text(lang)),
         _ => words,
     }
 }
@@ -106,5 +107,23 @@ pub(crate) fn plain(value: &Value) -> String {
             None => value.to_string(),
         },
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::label;
+
+    #[test]
+    fn a_refused_year_says_what_is_missing() {
+        let error = desk::DeskError::Year(model::calendar::YearError::Incomplete);
+        let said = sentence(&Failure::from(error), Lang::En);
+        for words in [
+            label!("desk.error.year"),
+            label!("calendar.year.incomplete"),
+        ] {
+            assert!(said.contains(words.en), "{said}");
+        }
     }
 }

@@ -85,11 +85,13 @@ fn line(plan: &StudyPlan, row: &PlanRow, lang: Lang) -> String {
     let (due, forecast) = (row.due_known(), row.forecast_known());
     add(words("plan.actual"), &when::shown(&row.actual, lang));
     add(words("plan.planned"), &when::shown(&row.planned, lang));
-    if row.planned.is_empty() && row.actual.is_empty() {
+    let is_open = row.done_on().is_empty();
+    // The day it is due, unless that is what was planned.
+    if is_open && due != row.planned {
         let due = when::marked(&due, row.provisional, lang);
         add(words("plan.due"), &due);
     }
-    if row.actual.is_empty() && forecast != due {
+    if is_open && forecast != due {
         let forecast = when::marked(&forecast, row.forecast_provisional, lang);
         add(words("plan.forecast"), &forecast);
     }

@@ -151,6 +151,8 @@ impl Desk {
 /// another identity of the laptop counts once.
 fn writes(conn: &Connection, study: &StudyId) -> Result<Writes, DeskError> {
     let mut writes = Writes::default();
+    let (n, at) = years::changes(conn)?;
+    writes.note_calendar(n, at);
     let mut counted = conn.prepare_cached(
         "SELECT e.name, o.field, count(*)
          FROM streams s
@@ -193,7 +195,8 @@ fn take(span: &mut StudySpan, row: KeptRow, is_open: bool, today: &str) {
     if row.what != What::Milestone {
         return;
     }
-    let is_done = !row.actual.is_empty();
+    // What was done and comes back is open: its next day counts.
+    let is_done = !is_open && !row.actual.is_empty();
     let is_late = is_open && is_past(&row.due, today);
     let date = if is_done {
         row.actual.clone()

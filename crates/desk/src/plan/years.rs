@@ -1,7 +1,7 @@
 //! Tables of working days: those that are built in, and those that were loaded here.
 
 use super::rows;
-use crate::desk::{Changed, Desk};
+use crate::desk::{Changed, Desk, meta, set_meta};
 use crate::error::DeskError;
 use crate::time;
 use model::calendar::{Calendar, YearFile, builtin_years};
@@ -95,6 +95,7 @@ impl Desk {
                 "INSERT OR REPLACE INTO calendar_years VALUES(?1, ?2, ?3)",
                 params![year, text, time::instant(author.env)],
             )?;
+            count_change(conn, &time::instant(author.env))?;
             Ok(rows::redo(conn)?)
         })?;
         Ok((year, changed()))
@@ -105,7 +106,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::NotFound`] when no table of this year was loaded.
     pub fn calendar_forget(&mut self, year: i32) -> Result<Changed, DeskError> {
-        self.transact(|conn, _| {
+        self.transact(|conn, author| {
             let n = conn.execute("DELETE FROM calendar_years WHERE year = ?1", [year])?;
             if n == 0 {
                 return Err(DeskError::NotFound {
@@ -113,10 +114,30 @@ impl Desk {
                     id: year.to_string(),
                 });
             }
+            count_change(conn, &time::instant(author.env))?;
             Ok(rows::redo(conn)?)
         })?;
         Ok(changed())
     }
+}
+
+/// How often the calendar changed here, with the years that are built in, and when it last did:
+/// what was counted by it may have moved, though nobody wrote to a study.
+pub(super) fn changes(conn: &Connection) -> Result<(u32, String), rusqlite::Error> {
+    let kept = meta(conn, "calendar.changes")?.unwrap_or_default();
+    let (n, at) = kept.split_once(' ').unwrap_or_default();
+    let n_builtin = u32::try_from(builtin_years().len()).unwrap_or_default();
+    Ok((n.parse().unwrap_or(0) + n_builtin, at.to_owned()))
+}
+
+fn count_change(conn: &Connection, at: &str) -> Result<(), rusqlite::Error> {
+    let kept = meta(conn, "calendar.changes")?.unwrap_or_default();
+    let n: u32 = kept
+        .split(' ')
+        .next()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(0);
+    set_meta(conn, "calendar.changes", Some(&format!("{} {at}", n + 1)))
 }
 
 /// Every plan may read other dates now.

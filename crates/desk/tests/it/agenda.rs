@@ -126,3 +126,37 @@ fn a_day_that_passes_changes_nothing_and_what_ends_is_taken_back() {
     assert_eq!(after.len(), before.len());
     assert!(after.values().filter(|one| one.is_cancelled).count() > 1);
 }
+
+#[test]
+fn a_calendar_that_moves_a_day_counts_up_and_so_does_one_that_is_forgotten() {
+    let mut laptop = Laptop::new(174, "李明");
+    let study = study(&mut laptop.desk);
+    let before = exported(&laptop.desk, &study);
+    let off = [
+        "2026-12-02",
+        "2027-01-01",
+        "2027-01-05",
+        "2027-01-06",
+        "2027-01-07",
+        "2027-01-20",
+        "2027-02-05",
+        "2027-02-06",
+        "2027-02-07",
+        "2027-04-05",
+        "2027-05-01",
+        "2027-10-01",
+        "2027-10-02",
+        "2027-10-03",
+    ];
+    let off = off.map(|day| json!({"date": day, "isOffDay": true}));
+    let file = json!({"year": 2027, "days": off}).to_string();
+    laptop.desk.calendar_load(file.as_bytes()).unwrap();
+    let loaded = exported(&laptop.desk, &study);
+    assert!(counts_up(&before, &loaded) > 0);
+    laptop.desk.calendar_forget(2027).unwrap();
+    let forgotten = exported(&laptop.desk, &study);
+    assert!(counts_up(&loaded, &forgotten) > 0);
+    let newest =
+        |all: &BTreeMap<String, AgendaEntry>| all.values().map(|one| one.changed_at.clone()).max();
+    assert!(newest(&loaded) >= newest(&before));
+}

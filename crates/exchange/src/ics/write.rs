@@ -4,7 +4,8 @@ use crate::line::Lines;
 use chrono::{DateTime, NaiveDate};
 use model::agenda::{AgendaEntry, span};
 
-/// A calendar with a name. Days stay days: they have no time and no time zone.
+/// A calendar with a name. Days stay days: they have no time and no time zone; what is due at a
+/// moment is there in UTC, and takes no time.
 ///
 /// Entries whose date is none are left out.
 pub fn write(name: &str, entries: &[AgendaEntry]) -> String {
@@ -31,8 +32,12 @@ fn put(lines: &mut Lines, entry: &AgendaEntry, first: NaiveDate, after: NaiveDat
     // Without METHOD this is when the entry was last changed (3.8.7.2), so equal studies give
     // equal bytes.
     lines.put("DTSTAMP", &stamp(&entry.changed_at));
-    lines.put("DTSTART;VALUE=DATE", &day(first));
-    lines.put("DTEND;VALUE=DATE", &day(after));
+    if entry.at.is_empty() {
+        lines.put("DTSTART;VALUE=DATE", &day(first));
+        lines.put("DTEND;VALUE=DATE", &day(after));
+    } else {
+        lines.put("DTSTART", &stamp(&entry.at));
+    }
     lines.put_text("SUMMARY", &entry.title);
     lines.put_text("DESCRIPTION", &entry.note);
     lines.put_text("CATEGORIES", &entry.category);
@@ -44,11 +49,15 @@ fn put(lines: &mut Lines, entry: &AgendaEntry, first: NaiveDate, after: NaiveDat
     lines.put("STATUS", status);
     // A day of a study does not make anybody busy.
     lines.put("TRANSP", "TRANSPARENT");
-    if let Some(days) = entry.remind_days {
+    if let Some(ahead) = entry.remind {
         lines.put("BEGIN", "VALARM");
         lines.put("ACTION", "DISPLAY");
         lines.put_text("DESCRIPTION", &entry.title);
-        lines.put("TRIGGER", &format!("-P{days}D"));
+        let ahead = match (ahead.num_days(), ahead.num_minutes()) {
+            (days, minutes) if days > 0 && days * 24 * 60 == minutes => format!("-P{days}D"),
+            (_, minutes) => format!("-PT{minutes}M"),
+        };
+        lines.put("TRIGGER", &ahead);
         lines.put("END", "VALARM");
     }
     lines.put("END", "VEVENT");

@@ -199,7 +199,7 @@ pub fn milestones(doc: &StudyDoc, plan: &StudyPlan, lang: Lang) -> Table {
     let derived = rows.map(|found| match found {
         Some((_, row)) => [
             match row.forecast_known() {
-                _ if !row.actual.is_empty() => Cell::Empty,
+                _ if !row.done_on().is_empty() => Cell::Empty,
                 day if day.len() == "YYYY-MM-DD".len() => Cell::Day(day),
                 part if !part.is_empty() => Cell::Text(part),
                 _ => Cell::Empty,

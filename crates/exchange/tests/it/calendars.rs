@@ -1,6 +1,7 @@
 //! Calendars: those that we write, seen by other readers; those of other programs, read by us.
 
 use crate::{material, other_readers};
+use chrono::TimeDelta;
 use exchange::ics::{self, IcsRefusal};
 use model::agenda::AgendaEntry;
 use serde_json::json;
@@ -19,7 +20,8 @@ fn entries() -> Vec<AgendaEntry> {
         date: date.to_owned(),
         is_done: false,
         is_cancelled: false,
-        remind_days: Some(7),
+        at: String::new(),
+        remind: Some(TimeDelta::days(7)),
         category: "心动，试验; ECHO-1".to_owned(),
     };
     let long = "复旦大学附属中山医院伦理委员会初始审查批件到期日期𠮷".repeat(4);
@@ -32,7 +34,7 @@ fn entries() -> Vec<AgendaEntry> {
         ),
         AgendaEntry {
             is_done: true,
-            remind_days: None,
+            remind: None,
             ..entry(
                 "0190a6c4-0000-7000-8000-000000000003",
                 "2024-02-29",
@@ -56,6 +58,25 @@ fn the_calendar_is_written_as_before() {
         assert!(line.len() <= 75, "{line}");
         assert!(!line.contains('\n'));
     }
+}
+
+#[test]
+fn a_moment_is_an_event_with_its_hour_and_an_alarm_within_the_time_that_is_left() {
+    let [day, ..] = <[AgendaEntry; 4]>::try_from(entries()).expect("four");
+    let moment = AgendaEntry {
+        date: "2026-11-28".to_owned(),
+        at: "2026-11-28T22:15:00+08:00".to_owned(),
+        remind: Some(TimeDelta::hours(2)),
+        ..day
+    };
+    let text = ics::write("x", &[moment]);
+    for line in [
+        "\r\nDTSTART:20261128T141500Z\r\n",
+        "\r\nTRIGGER:-PT120M\r\n",
+    ] {
+        assert!(text.contains(line), "{line:?}: {text}");
+    }
+    assert!(!text.contains("VALUE=DATE") && !text.contains("DTEND"));
 }
 
 #[test]

@@ -4,12 +4,14 @@ mod writes;
 
 pub use writes::Writes;
 
+use crate::calendar::deadline::Start;
 use crate::doc::{Entity, StudyDoc};
+use crate::milestone::When;
 use crate::milestone::list;
 use crate::milestone::plan::{Lane, PlanRow, StudyPlan, What};
-use crate::milestone::rule::Rule;
+use crate::milestone::rule::{Rule, TRIGGER};
 use crate::{EntityId, Label, Lang, kind, label};
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta};
 use std::collections::HashSet;
 
 /// A day, month or year in which something is to happen or has happened.
@@ -31,14 +33,18 @@ pub struct AgendaEntry {
     pub is_done: bool,
     /// Whether calendars that have it are to take it away.
     pub is_cancelled: bool,
-    /// How long before the day a calendar reminds of it. Units: days; `None` when it does not.
-    pub remind_days: Option<u32>,
+    /// The moment, of what is due at one. Time: RFC 3339; empty for days.
+    pub at: String,
+    /// How long before it begins a calendar reminds of it; `None` when it does not.
+    pub remind: Option<TimeDelta>,
     /// The study's short title.
     pub category: String,
 }
 
-/// How long before a day calendars remind of it. Units: days.
-const REMIND_DAYS: u32 = 7;
+/// How long before a day calendars remind of it, where there is that much time.
+const REMIND: TimeDelta = TimeDelta::days(7);
+/// The same before a moment; at most half of the time that there is.
+const REMIND_MOMENT: TimeDelta = TimeDelta::hours(2);
 
 /// The days of a study, milestones first, in its order.
 ///
@@ -100,10 +106,17 @@ impl Maker<'_> {
             return None;
         }
         let row = self.plan.row(&milestone.id).map(|(_, row)| row);
+        let stands = |register: &&str| match row {
+            // What comes back is done for now: its next day counts, which follows from its rule
+            // unless it was planned anew.
+            Some(row) if row.is_due_anew() => {
+                *register == "planned" && row.planned == row.due_known()
+            }
+            _ => *register != "actual" || milestone.text("repeat").is_empty(),
+        };
         let register = DAYS
             .into_iter()
-            // What comes back is done for now; its next day follows from the rule.
-            .filter(|register| *register != "actual" || milestone.text("repeat").is_empty())
+            .filter(stands)
             .find(|register| !milestone.text(register).is_empty());
         let derived = row.and_then(derived);
         if register.is_none() && derived.is_none() {
@@ -117,8 +130,11 @@ impl Maker<'_> {
         if let (None, Some((date, words))) = (register, derived) {
             self.derive(&mut made, &date, words.text(self.lang));
             if row.is_some_and(|row| row.derived && !row.actual.is_empty()) {
-                (made.is_done, made.remind_days) = (true, None);
+                (made.is_done, made.remind) = (true, None);
             }
+        }
+        if let Some(row) = row.filter(|_| !made.is_done) {
+            self.remind(&mut made, row);
         }
         let legal = row.map_or("", |row| &row.legal);
         if !legal.is_empty() && !made.is_done && legal != made.date {
@@ -220,7 +236,7 @@ impl Maker<'_> {
 
     fn take_back(&self, mut made: AgendaEntry, entity: &Entity, words: &Label) -> AgendaEntry {
         made.is_cancelled = true;
-        (made.is_done, made.remind_days) = (false, None);
+        (made.is_done, made.remind) = (false, None);
         made.note = words.text(self.lang).to_owned();
         self.count_all(&mut made);
         if span(&made.date).is_none() {
@@ -267,13 +283,52 @@ impl Maker<'_> {
             row.name.text(lang).to_owned()
         });
         made.uid = uid_of(row.what, &row.id);
-        (made.is_done, made.remind_days) = (false, Some(REMIND_DAYS));
+        made.is_done = false;
         self.derive(
             &mut made,
             &row.due,
             label!("agenda.deadline").text(self.lang),
         );
+        self.remind(&mut made, row);
         (!row.due.is_empty()).then_some(made)
+    }
+
+    /// Gives an entry the moment that it is due at, and a reminder that does not come before what
+    /// set it off.
+    fn remind(&self, made: &mut AgendaEntry, row: &PlanRow) {
+        if made.date == row.due {
+            made.at.clone_from(&row.due_at);
+        }
+        let began = self.began(row);
+        made.remind = if let Ok(at) = DateTime::parse_from_rfc3339(&made.at) {
+            let began = began.and_then(|began| began.moment());
+            let half = began.map_or(REMIND_MOMENT, |began| (at - began) / 2);
+            Some(REMIND_MOMENT.min(half))
+        } else {
+            // A reminder comes when its day begins: the earliest is that of the day after.
+            let left = began.zip(span(&made.date));
+            let left = left.map(|(began, (first, _))| first - began.day() - TimeDelta::days(1));
+            left.map_or(Some(REMIND), |left| Some(REMIND.min(left)))
+        };
+        made.remind = made.remind.filter(|ahead| *ahead >= TimeDelta::zero());
+    }
+
+    /// What a line's day is counted from, once it has been.
+    fn began(&self, row: &PlanRow) -> Option<Start> {
+        let on = |day: &str| When::parse(day).map(|when| Start::Day(when.last));
+        if row.is_due_anew() {
+            return on(&row.actual);
+        }
+        match Rule::parse(&row.rule)? {
+            Rule::Offset { before: true, .. } => None,
+            Rule::Offset { anchor, .. } if anchor == TRIGGER => Start::parse(&row.trigger),
+            Rule::Offset { anchor, .. } => {
+                let (lane, _) = self.plan.row(&row.id)?;
+                let whole = || self.plan.lane(None)?.milestone(&anchor);
+                on(lane.milestone(&anchor).or_else(whole)?.done_on())
+            }
+            _ => None,
+        }
     }
 
     /// The end of the approval that counts at a site: its letter's, or what was noted with the site.
@@ -294,7 +349,8 @@ impl Maker<'_> {
         let last = fields
             .flat_map(|field| &field.heads)
             .max_by_key(|head| (head.lam, &head.at));
-        made.changed_at = last.map(|head| head.at.clone()).unwrap_or_default();
+        let last = last.map(|head| head.at.as_str()).unwrap_or_default();
+        made.changed_at = last.max(self.writes.calendar_at()).to_owned();
         made.sequence = self.writes.whole();
     }
 
@@ -381,7 +437,8 @@ impl Maker<'_> {
             date: entity.text(register).to_owned(),
             is_done,
             is_cancelled: false,
-            remind_days: (!is_done).then_some(REMIND_DAYS),
+            at: String::new(),
+            remind: (!is_done).then_some(REMIND),
             category: study_name(doc, lang),
         };
         if of_rule {

@@ -63,14 +63,14 @@ fn study() -> StudyDoc {
 fn milestones_and_approvals_are_entries() {
     let doc = study();
     let entries = days(&doc, Lang::Zh);
-    let seen: Vec<(&str, &str, bool, Option<u32>)> = entries
+    let seen: Vec<(&str, &str, bool, Option<i64>)> = entries
         .iter()
         .map(|one| {
             (
                 one.title.as_str(),
                 one.date.as_str(),
                 one.is_done,
-                one.remind_days,
+                one.remind.map(|ahead| ahead.num_days()),
             )
         })
         .collect();
@@ -164,7 +164,7 @@ fn what_follows_from_a_rule_is_a_day_and_counts_up_with_its_anchor() {
     assert_eq!(before.len(), 3, "{before:?}");
     assert_eq!(before[1].date, "2026-04-01");
     assert_eq!(before[1].note, "Expected");
-    assert_eq!(before[1].remind_days, Some(7));
+    assert_eq!(before[1].remind, Some(TimeDelta::days(7)));
     let entity = doc.entities.iter_mut().find(|one| one.id == anchor);
     let moved = register(&[json!("2026-03-09")], 9);
     entity
@@ -175,6 +175,64 @@ fn what_follows_from_a_rule_is_a_day_and_counts_up_with_its_anchor() {
     assert_eq!(after[1].uid, before[1].uid);
     assert_eq!(after[1].date, "2026-04-08");
     assert!(after[1].sequence > before[1].sequence);
+}
+
+#[test]
+fn what_comes_back_has_its_next_day() {
+    let fields = |planned: &str| json!({"key": "interim", "planned": planned, "actual": "2026-05-10", "repeat": "6m"});
+    for (planned, date, note) in [
+        ("2026-05-01", "2026-11-10", label!("agenda.expected").en),
+        ("2026-10-20", "2026-10-20", label!("agenda.planned").en),
+    ] {
+        let mut doc = empty();
+        add(&mut doc, kind::MILESTONE, None, fields(planned));
+        let entries = days(&doc, Lang::En);
+        assert_eq!(entries.len(), 1);
+        let one = &entries[0];
+        assert_eq!(
+            (one.date.as_str(), one.note.as_str(), one.is_done),
+            (date, note, false)
+        );
+    }
+}
+
+#[test]
+fn a_reminder_does_not_come_before_what_set_the_deadline_off() {
+    let entry = |key: &str, rule: &str, trigger: &str| {
+        let mut doc = empty();
+        let fields = json!({"key": key, "rule": rule, "trigger": trigger, "origin": "list/x@1"});
+        add(&mut doc, kind::MILESTONE, None, fields);
+        days(&doc, Lang::En).remove(0)
+    };
+    let hours = entry("sae_initial_device", "trigger+24h", "2026-11-27T22:15");
+    assert_eq!(hours.date, "2026-11-28");
+    assert_eq!(hours.at, "2026-11-28T22:15:00+08:00");
+    assert_eq!(hours.remind, Some(TimeDelta::hours(2)));
+    let short = entry("x", "trigger+2h", "2026-11-27T22:15");
+    assert_eq!(short.remind, Some(TimeDelta::hours(1)));
+    for (rule, ahead) in [
+        ("trigger+15d", Some(7)),
+        ("trigger+4d", Some(3)),
+        ("trigger+0d", None),
+    ] {
+        let days = entry("x", rule, "2026-03-02");
+        assert_eq!(days.at, "");
+        assert_eq!(days.remind.map(|ahead| ahead.num_days()), ahead, "{rule}");
+    }
+}
+
+#[test]
+fn a_calendar_that_changed_counts_days_up_that_follow_from_it() {
+    let mut doc = empty();
+    let fields = json!({"name.en": "X", "rule": "trigger+10b", "trigger": "2026-12-25"});
+    add(&mut doc, kind::MILESTONE, None, fields);
+    let plan = crate::milestone::plan(&doc, crate::calendar::Calendar::builtin(), None);
+    let mut writes = writes(&doc);
+    let before = of_study(&doc, &plan, &writes, Lang::En).remove(0);
+    writes.note_calendar(1, "2099-01-01T00:00:00Z".to_owned());
+    let after = of_study(&doc, &plan, &writes, Lang::En).remove(0);
+    assert_eq!(after.sequence, before.sequence + 1);
+    assert_eq!(after.changed_at, "2099-01-01T00:00:00Z");
 }
 
 #[test]
@@ -230,7 +288,7 @@ fn what_no_longer_applies_takes_itself_back() {
             .find(|old| old.uid == one.uid)
             .expect("it was there");
         assert!(one.sequence > old.sequence, "{one:?}");
-        assert_eq!(one.remind_days, None);
+        assert_eq!(one.remind, None);
         assert!(span(&one.date).is_some(), "{}", one.date);
     }
 }

@@ -67,7 +67,7 @@ impl Start {
     }
 
     /// The moment; a day alone begins with it, which is the cautious reading.
-    fn moment(&self) -> Option<DateTime<FixedOffset>> {
+    pub fn moment(&self) -> Option<DateTime<FixedOffset>> {
         match self {
             Self::Moment(moment) => Some(in_shanghai(moment)),
             Self::Day(day) => shanghai()

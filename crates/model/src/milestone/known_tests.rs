@@ -1,7 +1,12 @@
-//! Days that are known to the month alone, and days that rest on holidays not announced yet.
+//! Days that are known to the month alone, that rest on holidays not announced yet, that come back
+//! or that no holiday moves.
 
+use super::list;
+use super::plan::Status;
 use super::tests::{on, row, set, site};
-use crate::testing;
+use crate::kind;
+use crate::testing::{self, add};
+use serde_json::json;
 
 #[test]
 fn what_follows_from_a_month_is_known_by_the_month() {
@@ -71,4 +76,46 @@ fn what_is_late_stands_where_it_was_missed_and_is_expected_from_today_on() {
     let late = row(&plan, Some(&site), "site_feasibility");
     assert_eq!(late.stands().0, "2026-03-02");
     assert_eq!(late.expected().0, "2026-06-01");
+}
+
+#[test]
+fn the_end_of_a_validity_is_not_put_off() {
+    let ends = |key: &str, rule: &str| {
+        let mut doc = testing::empty();
+        let fields = json!({"key": key, "rule": rule, "trigger": "2024-02-29",
+            "origin": list::deadline(key).unwrap().origin()});
+        add(&mut doc, kind::MILESTONE, None, fields);
+        let plan = on(&doc, "2026-11-27");
+        let row = row(&plan, None, key);
+        (row.due.clone(), row.legal.clone())
+    };
+    // 2027-02-28 is a Sunday.
+    let certificate = ("2027-02-26".to_owned(), "2027-02-28".to_owned());
+    assert_eq!(ends("gcp_certificate", "trigger+3y"), certificate);
+    let period = ("2027-02-26".to_owned(), "2027-03-01".to_owned());
+    assert_eq!(ends("registry_update", "trigger+3y"), period);
+}
+
+#[test]
+fn what_repeats_is_due_anew_after_it_was_done() {
+    let mut doc = testing::empty();
+    let fields =
+        json!({"key": "meeting", "planned": "2026-01-10", "actual": "2026-01-12", "repeat": "3m"});
+    add(&mut doc, kind::MILESTONE, None, fields);
+    let plan = on(&doc, "2026-04-01");
+    let meeting = row(&plan, None, "meeting");
+    // Three months later is a Sunday.
+    assert_eq!(
+        (meeting.due.as_str(), meeting.legal.as_str()),
+        ("2026-04-10", "2026-04-13")
+    );
+    assert_eq!(meeting.status, Status::DueSoon);
+    // Its last day is history: what stands is the next one, and the missed one when it is late.
+    assert_eq!(meeting.stands().0, "2026-04-10");
+    let plan = on(&doc, "2026-05-01");
+    let late = row(&plan, None, "meeting");
+    assert_eq!(
+        (late.stands().0.as_str(), late.expected().0.as_str()),
+        ("2026-04-10", "2026-05-01")
+    );
 }

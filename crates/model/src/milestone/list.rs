@@ -103,6 +103,10 @@ pub struct DeadlineRule {
     /// Whether it begins anew when it was met.
     #[serde(default)]
     pub repeats: bool,
+    /// Whether a validity ends: never put off by a day off.
+    #[serde(default, skip_serializing)]
+    #[ts(skip)]
+    pub expiry: bool,
     /// Whether the day is entered, not counted.
     #[serde(default)]
     pub dated: bool,

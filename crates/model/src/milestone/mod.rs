@@ -39,7 +39,7 @@ use crate::check::Complaint;
 /// Checks a register of a milestone that has a form of its own; `None` for every other one.
 pub(crate) fn check(register: &str, text: &str) -> Option<Result<(), Complaint>> {
     let (fits, complaint) = match register {
-        "planned" | "baseline" => (When::parse(text).is_some(), Complaint::NotADate),
+        "planned" | "baseline" | "actual" => (When::parse(text).is_some(), Complaint::NotADate),
         "rule" => (Rule::parse(text).is_some(), Complaint::NotARule),
         "repeat" => {
             let period = Period::parse(text).filter(|period| period.n > 0);

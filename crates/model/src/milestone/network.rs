@@ -26,6 +26,8 @@ pub(super) struct Node {
     pub(super) needs: Vec<String>,
     pub(super) repeat: Option<Period>,
     pub(super) not_applicable: bool,
+    /// Whether its rule counts the end of a validity, which a day off does not put off.
+    pub(super) is_expiry: bool,
 }
 
 /// A day that follows.
@@ -245,7 +247,14 @@ impl<'a> Network<'a> {
             } => {
                 let period = if *before { period.back() } else { *period };
                 if anchor == TRIGGER {
-                    return self.count(node.trigger?, period);
+                    let due = self.count(node.trigger?, period)?;
+                    let end = deadline::end(self.calendar, node.trigger?, period)?;
+                    let legal = if node.is_expiry {
+                        end.days.counted
+                    } else {
+                        due.legal
+                    };
+                    return Some(Due { legal, ..due });
                 }
                 let from = self.scheduled(self.find(node.lane, anchor)?)?;
                 let start = if *before { from.first } else { from.safe };

@@ -143,6 +143,8 @@ fn to_node(doc: &StudyDoc, lane: usize, entity: &Entity) -> Node {
             .collect(),
         repeat: Period::parse(entity.text("repeat")).filter(|period| period.n > 0),
         not_applicable: !entity.text("notApplicable").is_empty(),
+        is_expiry: entity.text("origin").contains('/')
+            && list::deadline(entity.text("key")).is_some_and(|rule| rule.expiry),
     }
 }
 
@@ -182,7 +184,7 @@ fn bar(rows: &[PlanRow], phase: &list::Phase) -> Option<Bar> {
     let first = |text: &str| When::parse(text).map(|when| when.first.to_string());
     let last = |text: &str| When::parse(text).map(|when| when.last.to_string());
     let stands = |row: &PlanRow| {
-        let is_expected = !row.actual.is_empty() || !row.forecast.is_empty();
+        let is_expected = !row.done_on().is_empty() || !row.forecast.is_empty();
         is_expected
             .then(|| When::parse(&row.expected().0))
             .flatten()

@@ -264,10 +264,20 @@ impl PlanRow {
         self.expected()
     }
 
+    /// The day that settles it; empty when it is open, as what was done and is due anew is.
+    pub fn done_on(&self) -> &str {
+        if self.is_due_anew() { "" } else { &self.actual }
+    }
+
+    /// Whether it was done and comes back: its actual day is history, its next day stands.
+    pub fn is_due_anew(&self) -> bool {
+        !self.repeat.is_empty() && !self.actual.is_empty() && !self.derived
+    }
+
     /// As it was, else as it is to be expected, else as it is planned or due; and whether that day
     /// rests on working days that are not announced yet.
     pub fn expected(&self) -> (String, bool) {
-        if !self.actual.is_empty() {
+        if !self.done_on().is_empty() {
             return (self.actual.clone(), false);
         }
         if !self.forecast.is_empty() {

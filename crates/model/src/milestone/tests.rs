@@ -329,22 +329,6 @@ fn a_deadline_of_hours_is_late_from_its_moment_on() {
 }
 
 #[test]
-fn what_repeats_is_due_anew_after_it_was_done() {
-    let mut doc = testing::empty();
-    let fields =
-        json!({"key": "meeting", "planned": "2026-01-10", "actual": "2026-01-12", "repeat": "3m"});
-    add(&mut doc, kind::MILESTONE, None, fields);
-    let plan = on(&doc, "2026-04-01");
-    let meeting = row(&plan, None, "meeting");
-    // Three months later is a Sunday.
-    assert_eq!(
-        (meeting.due.as_str(), meeting.legal.as_str()),
-        ("2026-04-10", "2026-04-13")
-    );
-    assert_eq!(meeting.status, Status::DueSoon);
-}
-
-#[test]
 fn who_waits_for_an_answer_is_told_so() {
     let mut doc = testing::empty();
     let site = site(&mut doc);
@@ -443,6 +427,7 @@ fn registers_with_a_form_of_their_own_are_checked() {
     for (field, good, bad) in [
         ("planned", "2026-Q3", "2026-Q9"),
         ("baseline", "2026-Q1", "soon"),
+        ("actual", "2026-Q2", "2026-Q5"),
         ("rule", "siv-35d", "35 days before"),
         ("repeat", "12m", "-3m"),
         ("trigger", "2026-02-14T22:30", "2026-02"),

@@ -302,6 +302,17 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_back_stands_on_its_next_day() {
+        let mut again = plan();
+        let row = &mut again.lanes[1].rows[0];
+        (row.repeat, row.forecast) = ("6m".into(), "2027-05-21".into());
+        let laid = lay_out(&again, 200.0).expect("days");
+        let bar = &laid.lanes[1].rows[0];
+        assert_eq!(bar.dates[1], "2027-05-21");
+        assert_eq!(bar.manner, Manner::Open);
+    }
+
+    #[test]
     fn marks_of_the_axis_are_far_enough_apart() {
         for (last, n_most) in [
             ("2026-12-01", 14),

@@ -50,6 +50,8 @@ describe('days', () => {
     expect(dayOf(row('a', '2026-05-01', { actual: '2026-04' }))).toBe('2026-04-30');
     expect(dayOf(row('a', '2026-05-01', { planned: '2026-01-01' }))).toBe('2026-05-01');
     expect(dayOf(row('a', '', { planned: '2026-Q1' }))).toBe('2026-03-31');
+    const again = { planned: '2026-05-01', actual: '2026-05-10', repeat: '6m' };
+    expect(dayOf(row('a', '2026-11-10', again))).toBe('2026-11-10');
   });
 });
 

@@ -1,10 +1,11 @@
 // What a person changes in a plan at once: new days, a baseline.
 import type { PlanDate, PlanLane, PlanRow } from '../../../platform/contract.gen';
 import { addDays, asKnown, readDate } from '../../../lib/dates';
+import { doneOn } from './planWords';
 
 /** What may be planned anew: not done, and with a day of its own. */
 export const isOpen = (row: PlanRow): boolean =>
-  row.what === 'milestone' && row.actual === '' && row.notApplicable === '';
+  row.what === 'milestone' && doneOn(row) === '' && row.notApplicable === '';
 
 /** The farthest that days are moved at once. Units: days. */
 const DAYS_MAX = 3_660;

@@ -26,6 +26,9 @@ export const dueOf = (row: PlanRow): string => asKnown(row.due, row.precision);
 /** The day it is to be expected, as exactly as it is known. */
 export const forecastOf = (row: PlanRow): string => asKnown(row.forecast, row.forecastPrecision);
 
+/** The day that settles it; empty when it is open, as what was done and is due anew is. */
+export const doneOn = (row: PlanRow): string => (row.repeat && !row.derived ? '' : row.actual);
+
 export interface Standing {
   date: string;
   provisional: boolean;
@@ -35,7 +38,7 @@ export interface Standing {
 export function standsOf(row: PlanRow): Standing {
   if (row.status === 'overdue' && row.due)
     return { date: dueOf(row), provisional: row.provisional };
-  if (row.actual) return { date: row.actual, provisional: false };
+  if (doneOn(row)) return { date: row.actual, provisional: false };
   if (row.forecast) return { date: forecastOf(row), provisional: row.forecastProvisional };
   if (row.planned) return { date: row.planned, provisional: false };
   return { date: dueOf(row), provisional: row.provisional };
@@ -99,7 +102,7 @@ export function spoken(row: PlanRow, place: string): string {
     provisional = false,
   ) => (date ? `${t(`plan.${key}`)} ${showMarked(date, provisional)}` : '');
   const days = [
-    row.actual ? '' : day('forecast', forecastOf(row), row.forecastProvisional),
+    doneOn(row) ? '' : day('forecast', forecastOf(row), row.forecastProvisional),
     day('actual'),
     day('planned'),
     day('baseline'),
