@@ -6,6 +6,7 @@ mod blank;
 mod blob;
 mod bundle;
 mod clocks;
+mod contacts_in;
 mod directory;
 mod durable;
 mod early;
