@@ -16,6 +16,8 @@ use rusqlite::{Connection, params};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
+mod together;
+
 /// What was taken back or done again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Undone {
@@ -49,6 +51,8 @@ struct Step {
     study: StudyId,
     what: String,
     effects: Vec<Effect>,
+    /// Whether it goes back and comes again together with the save before it.
+    follows: bool,
 }
 
 /// What a save did to one field.
@@ -104,6 +108,7 @@ impl Desk {
         let Some(mut step) = self.sitting.done.pop() else {
             return Ok(None);
         };
+        let follows = step.follows;
         let answer = self.take_back(&mut step);
         let list = if answer.is_ok() {
             &mut self.sitting.undone
@@ -111,7 +116,9 @@ impl Desk {
             &mut self.sitting.done
         };
         list.push(step);
-        answer.map(Some)
+        let undone = answer?;
+        let first = if follows { self.undo()? } else { None };
+        Ok(Some(undone.with(first)))
     }
 
     /// Does again what was taken back last; `None` when there is nothing.
@@ -129,7 +136,10 @@ impl Desk {
             &mut self.sitting.undone
         };
         list.push(step);
-        answer.map(Some)
+        let redone = answer?;
+        let follows = self.sitting.undone.last().is_some_and(|next| next.follows);
+        let next = if follows { self.redo()? } else { None };
+        Ok(Some(redone.with(next)))
     }
 
     /// Remembers a save of this sitting.
@@ -152,6 +162,7 @@ impl Desk {
             study: study.clone(),
             what,
             effects,
+            follows: false,
         });
         Ok(())
     }

@@ -4,6 +4,7 @@ use crate::doc::Entity;
 use crate::{Lang, code};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 mod person;
 
@@ -43,6 +44,8 @@ pub struct ContactCard {
     /// To when a GCP certificate of hers is valid; empty when a table does not say it.
     /// Time: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
     pub gcp_until: String,
+    /// The number of her licence to practise; empty when a table does not say it.
+    pub licence: String,
     /// What else is to be known.
     pub note: String,
 }
@@ -202,6 +205,7 @@ impl ContactCard {
             websites: filled(contact.text("website")).into_iter().collect(),
             wechat: contact.text("wechat").to_owned(),
             gcp_until: contact.text("gcpUntil").to_owned(),
+            licence: String::new(),
             note: contact.text("note").to_owned(),
         }
     }
@@ -231,6 +235,10 @@ impl ContactCard {
         match role_of(&self.role) {
             Some(role) => put("role".to_owned(), role),
             None => more.push(self.role.clone()),
+        }
+        // A contact of a study has no place for it.
+        if !self.licence.is_empty() {
+            more.push(format!("{} (LICENCE)", self.licence));
         }
         let (faxes, phones): (Vec<&Phone>, Vec<&Phone>) = self
             .phones
@@ -316,16 +324,33 @@ fn line_of(number: &str) -> PhoneLine {
     }
 }
 
-/// The code of a role that is written out in either language, or as the code itself.
+/// The code of a role that is written out in either language, as the code itself, or in a word
+/// that is in use for it.
 pub fn role_of(text: &str) -> Option<&'static str> {
     let text = text.trim();
     let same = |word: &str| word.eq_ignore_ascii_case(text);
-    code::CODES
+    let own = code::CODES
         .iter()
         .filter(|entry| entry.list == "contactRole")
         .find(|entry| same(entry.zh) || same(entry.en) || same(entry.code))
-        .map(|entry| entry.code)
+        .map(|entry| entry.code);
+    let wanted = name_key(text);
+    let known = || ROLE_WORDS.iter().find(|(word, _)| *word == wanted);
+    own.or_else(|| known().map(|(_, role)| *role))
 }
+
+/// What people write for roles beside their own words, as [`name_key`], and the code.
+static ROLE_WORDS: LazyLock<Vec<(String, &'static str)>> = LazyLock::new(|| {
+    let rows = crate::tsv::rows(include_str!("../data/role-words.tsv"));
+    rows.flat_map(|row| match row.as_slice() {
+        [role, words] => {
+            let (role, words) = (*role, *words);
+            words.split('|').map(move |word| (name_key(word), role))
+        }
+        _ => panic!("role-words.tsv: two cells wanted: {row:?}"),
+    })
+    .collect()
+});
 
 #[cfg(test)]
 mod tests {

@@ -18,7 +18,7 @@ organisation: string,
  */
 why: AlikeWhy, };
 
-export type AlikeWhy = "id" | "nameAndDetail" | "detail" | "name";
+export type AlikeWhy = "id" | "nameAndDetail" | "nameAndOrganisation" | "detail" | "name";
 
 export type AppDay = { 
 /**
@@ -919,6 +919,20 @@ sure: boolean,
  */
 twin: number | null, };
 
+export type ContactStanding = { 
+/**
+ * The contact.
+ */
+contact: EntityId, 
+/**
+ * The site; `None` for the study as a whole.
+ */
+site: EntityId | null, 
+/**
+ * How she stands today.
+ */
+standing: CredentialStanding, };
+
 export type ContactsTaken = { 
 /**
  * New entries.
@@ -967,7 +981,7 @@ moved: number, };
 
 export type CredentialEnd = { 
 /**
- * The person in the directory.
+ * The person in the directory; the contact of the study who is nobody there.
  */
 person: EntityId, 
 /**
@@ -1135,7 +1149,11 @@ export type DelegationLog = {
 /**
  * The entries, by site and first day.
  */
-rows: Array<DutyRow>, };
+rows: Array<DutyRow>, 
+/**
+ * Contacts there of whom a GCP certificate is known.
+ */
+contacts: Array<ContactStanding>, };
 
 export type DelegationRef = { 
 /**

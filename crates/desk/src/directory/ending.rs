@@ -2,11 +2,18 @@
 
 use super::list::{open_roles, standings, uses_on};
 use crate::desk::Desk;
+use crate::directory::book::Book;
 use crate::error::DeskError;
+use crate::project::{places, study_rows};
+use crate::store::{heads, names};
 use chrono::NaiveDate;
-use model::kind;
 use model::milestone::today::CredentialEnd;
-use model::people::credential::State;
+use model::people::credential::{self, Credential, State};
+use model::people::row::ContactStanding;
+use model::reference::Bilingual;
+use model::{Entity, EntityId, EntityMark, Link, StudyId, kind};
+use rusqlite::Connection;
+use std::collections::BTreeSet;
 
 /// The day that it was looked on, and the last commit that was here.
 pub(crate) type Looked = (NaiveDate, i64);
@@ -32,7 +39,41 @@ impl Desk {
         self.book.borrow_mut().1 = at;
     }
 
-    /// Credentials that expire or have expired, of people whom a study in use names, by last day.
+    /// How the contacts of a study, or of one site, stand with the GCP certificates that they or
+    /// the directory tell of.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`], [`DeskError::Storage`].
+    pub fn contact_standings(
+        &self,
+        study: &StudyId,
+        site: Option<&EntityId>,
+    ) -> Result<Vec<ContactStanding>, DeskError> {
+        let doc = self
+            .study(study)?
+            .ok_or_else(|| DeskError::no_study(study.as_str()))?;
+        let (book, today, root) = (self.book()?, self.day(), study.root());
+        let contacts = doc.of_kind(kind::CONTACT);
+        let standing = |contact: &Entity| {
+            let until = contact.text("gcpUntil");
+            let known = known_of(&book, contact.link("directory.person"));
+            let standing = credential::of_contact(&contact.id, until, &known, &root, today);
+            standing.credential.as_ref()?;
+            let at = contact.parent.clone().filter(|parent| *parent != root);
+            Some(ContactStanding {
+                contact: contact.id.clone(),
+                site: at,
+                standing,
+            })
+        };
+        let all = contacts.filter_map(standing);
+        Ok(all
+            .filter(|one| site.is_none_or(|site| one.site.as_ref() == Some(site)))
+            .collect())
+    }
+
+    /// Credentials that expire or have expired, of people and contacts whom a study in use names,
+    /// by last day; of a contact who is nobody of the directory `person` is the contact.
     ///
     /// # Errors
     /// [`DeskError::Storage`].
@@ -61,7 +102,76 @@ impl Desk {
                 });
             }
         }
+        contacts_ending(&self.opened.conn, &book, today, &mut found)?;
         found.sort_by(|a, b| (&a.until, &a.person).cmp(&(&b.until, &b.person)));
         Ok(found)
     }
+}
+
+/// What the person that a contact is in the directory holds.
+fn known_of(book: &Book, link: Option<Link>) -> Vec<Credential> {
+    link.map_or_else(Vec::new, |link| book.credentials(&link.entity))
+}
+
+/// GCP certificates written beside contacts, where the directory does not know of another one.
+fn contacts_ending(
+    conn: &Connection,
+    book: &Book,
+    today: NaiveDate,
+    found: &mut Vec<CredentialEnd>,
+) -> Result<(), DeskError> {
+    for (stream, name) in names::streams(conn)? {
+        let row = study_rows::of(conn, stream)?;
+        let is_used = row.is_some_and(|row| row.joined.is_none() && !row.archived);
+        let Some(study) = StudyId::parse(&name).filter(|_| is_used) else {
+            continue;
+        };
+        let is_away = |place: &places::PlaceRow| place.mark == EntityMark::Archived;
+        let sites = places::of_kind(conn, stream, kind::SITE)?.into_iter();
+        let away: BTreeSet<i64> = sites.filter(is_away).map(|site| site.entity).collect();
+        let contacts = places::of_kind(conn, stream, kind::CONTACT)?.into_iter();
+        let here = |place: &places::PlaceRow| {
+            !is_away(place) && place.parent.is_none_or(|parent| !away.contains(&parent))
+        };
+        for place in contacts.filter(here) {
+            let text = |field: &str| heads::shown_text(conn, place.entity, field);
+            let until = text("gcpUntil")?;
+            let Some(id) = EntityId::parse(&names::entity_name(conn, place.entity)?) else {
+                continue;
+            };
+            let link = Link::read(&heads::shown(conn, place.entity, "directory.person")?);
+            let known = known_of(book, link);
+            // What the directory knows is said there.
+            if until.is_empty() || known.iter().any(|one| one.kind == credential::GCP) {
+                continue;
+            }
+            let standing = credential::of_contact(&id, &until, &known, &study.root(), today);
+            if !matches!(standing.state, State::Expiring | State::Expired) {
+                continue;
+            }
+            let of_site = |field| {
+                let site = place
+                    .parent
+                    .map(|site| heads::shown_text(conn, site, field));
+                site.transpose().map(Option::unwrap_or_default)
+            };
+            let site_name = match of_site("facility.zh")? {
+                name if name.is_empty() => of_site("facility.en")?,
+                name => name,
+            };
+            found.push(CredentialEnd {
+                person: id.clone(),
+                name: Bilingual {
+                    zh: text("name.zh")?,
+                    en: text("name.en")?,
+                },
+                kind: standing.kind,
+                until: standing.until,
+                study: study.clone(),
+                entity: id,
+                site_name,
+            });
+        }
+    }
+    Ok(())
 }

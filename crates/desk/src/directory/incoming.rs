@@ -4,6 +4,7 @@ use crate::desk::{Changed, Desk};
 use crate::directory::begin;
 use crate::directory::book::{Book, Card};
 use crate::directory::known::{Known, contacts_of, people_of};
+use crate::directory::site_named::Sites;
 use crate::edit::{checked, find, head_ids, save};
 use crate::error::DeskError;
 use crate::project::places;
@@ -13,12 +14,10 @@ use crate::{ord, time};
 use model::card::{ContactCard, name_key, register_of};
 use model::people::day;
 use model::people::incoming::CardMatch;
-use model::reference::{CENTER, Hospital};
-use model::spelling::{self, Why};
-use model::{EntityId, StudyDoc, StudyId, kind};
+use model::{EntityId, Lang, StudyDoc, StudyId, kind};
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A card of a file, with what a table says beside it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -74,13 +73,25 @@ impl Desk {
         let mut earlier: HashMap<(String, String), u32> = HashMap::new();
         let matches = (0_u32..).zip(cards).map(|(place, incoming)| {
             let card = &incoming.card;
-            let sure = (name_key(&card.name), card.details().join("|"));
+            let site = doc.as_ref().and_then(|doc| sites.find(doc, &incoming.site));
+            let mut named = card.clone();
+            if let (Some(doc), Some(site), true) = (&doc, &site, card.organisation.is_empty()) {
+                let site = doc.entity(site);
+                let facility = site.map_or("", |site| site.text_in("facility", Lang::Zh));
+                facility.clone_into(&mut named.organisation);
+            }
+            // Without a detail the organisation tells two of one name apart.
+            let told = match card.details().join("|") {
+                none if none.is_empty() => name_key(&named.organisation),
+                details => details,
+            };
+            let sure = (name_key(&card.name), told);
             let twin = earlier.get(&sure).copied();
             earlier.entry(sure).or_insert(place);
             CardMatch {
-                alike: known.find(card),
+                alike: known.find(&named),
                 twin,
-                site: doc.as_ref().and_then(|doc| sites.find(doc, &incoming.site)),
+                site,
                 organisation: organisations.find(&card.organisation),
             }
         });
@@ -111,6 +122,8 @@ impl Desk {
                 directory: own.clone(),
                 made: HashMap::new(),
                 changes: BTreeMap::new(),
+                people: Known::read(people_of(&book)),
+                shown: BTreeSet::new(),
                 new_id: &|| EntityId::from_uuid(time::new_id(author.env)),
             };
             for (n, chosen) in cards.iter().enumerate() {
@@ -126,8 +139,8 @@ impl Desk {
             Ok(saved)
         })?;
         let mut changed = Changed::default();
-        for (stream, saved) in saved {
-            self.remember(&stream, &saved)?;
+        self.remember_together(&saved, false)?;
+        for (stream, _) in saved {
             changed.add(Changed::study(stream.as_str()));
         }
         Ok((taken, changed))
@@ -149,6 +162,10 @@ struct Sheet<'a> {
     /// Organisations and departments of this import, by name and parent.
     made: HashMap<(Option<EntityId>, String), EntityId>,
     changes: BTreeMap<StudyId, Vec<Change>>,
+    /// The people of the directory, whom contacts of a study may be.
+    people: Known,
+    /// Certificates of this import, by person, kind and number or last day.
+    shown: BTreeSet<(EntityId, &'static str, String)>,
     new_id: &'a dyn Fn() -> EntityId,
 }
 
@@ -160,7 +177,6 @@ impl Sheet<'_> {
         taken: &mut CardsTaken,
     ) -> Result<(), DeskError> {
         let mut fields = chosen.card.person_fields();
-        let gcp_until = chosen.card.gcp_until.as_str();
         let known = chosen.into.as_ref().map(|into| {
             let card = self.book.card(into);
             let card = card.filter(|card| card.kind == kind::INDIVIDUAL);
@@ -187,7 +203,7 @@ impl Sheet<'_> {
             Some(card) => {
                 let (directory, id) = (card.directory.clone(), card.id.clone());
                 let is_filled = self.complete(&directory, &id, fields)?;
-                let is_shown = self.certificate(&directory, &id, gcp_until)?;
+                let is_shown = self.certificates(&directory, &id, &chosen.card)?;
                 taken.n_completed += usize::from(is_filled || is_shown);
                 Ok(())
             }
@@ -196,7 +212,7 @@ impl Sheet<'_> {
                 let stream = self.directory.clone();
                 let parent = stream.root();
                 let id = self.add(&stream, kind::INDIVIDUAL, &parent, n, fields)?;
-                self.certificate(&stream, &id, gcp_until)?;
+                self.certificates(&stream, &id, &chosen.card)?;
                 Ok(())
             }
         }
@@ -209,7 +225,15 @@ impl Sheet<'_> {
         chosen: &ChosenCard,
         taken: &mut CardsTaken,
     ) -> Result<(), DeskError> {
-        let fields = chosen.card.fields();
+        let mut fields = chosen.card.fields();
+        // Whoever is surely in the directory is the same person in the study.
+        let (book, named) = (self.book, self.at_site(study, chosen)?);
+        let person = self.people.find(&named).filter(|one| one.why.is_sure());
+        if let Some(card) = person.and_then(|one| book.card(&one.id)) {
+            let (directory, id) = (card.directory.clone(), card.id.clone());
+            fields.insert("directory.person".into(), card.link().to_value());
+            self.certificates(&directory, &id, &chosen.card)?;
+        }
         if let Some(into) = &chosen.into {
             taken.n_completed += usize::from(self.complete(study, into, fields)?);
             return Ok(());
@@ -249,6 +273,59 @@ impl Sheet<'_> {
         Ok(id)
     }
 
+    /// The card with the hospital of its site, where it names none itself.
+    fn at_site(&self, study: &StudyId, chosen: &ChosenCard) -> Result<ContactCard, DeskError> {
+        let mut card = chosen.card.clone();
+        if let Some(site) = chosen
+            .site
+            .as_ref()
+            .filter(|_| card.organisation.is_empty())
+        {
+            let site = find(self.conn, study, site)?.entity;
+            for field in ["facility.zh", "facility.en"] {
+                if card.organisation.is_empty() {
+                    card.organisation = heads::shown_text(self.conn, site, field)?;
+                }
+            }
+        }
+        Ok(card)
+    }
+
+    /// The certificates that a table speaks of; whether any of them is new here.
+    fn certificates(
+        &mut self,
+        stream: &StudyId,
+        person: &EntityId,
+        card: &ContactCard,
+    ) -> Result<bool, DeskError> {
+        let is_certified = self.certificate(stream, person, &card.gcp_until)?;
+        Ok(self.licence(stream, person, &card.licence)? || is_certified)
+    }
+
+    /// A licence to practise that a table gives the number of, unless it is here.
+    fn licence(
+        &mut self,
+        stream: &StudyId,
+        person: &EntityId,
+        number: &str,
+    ) -> Result<bool, DeskError> {
+        let key = name_key(number);
+        let mut held = self.book.below(person).into_iter();
+        let is_here =
+            held.any(|card| card.text("kind") == "LICENCE" && name_key(card.text("number")) == key);
+        let one = (person.clone(), "LICENCE", key.clone());
+        if key.is_empty() || is_here || !self.shown.insert(one) {
+            return Ok(false);
+        }
+        let fields = BTreeMap::from([
+            ("kind".to_owned(), Value::from("LICENCE")),
+            ("number".to_owned(), Value::from(number)),
+        ]);
+        let n = self.book.below(person).len() + 1;
+        self.add(stream, kind::CREDENTIAL, person, n, fields)?;
+        Ok(true)
+    }
+
     /// A GCP certificate that a table speaks of, unless one that is valid as long is here.
     fn certificate(
         &mut self,
@@ -262,6 +339,9 @@ impl Sheet<'_> {
         let held = self.book.credentials(person);
         let mut held = held.iter().filter(|one| one.kind == "GCP" && one.is_shown);
         if held.any(|one| one.until.is_none_or(|until| until >= day)) {
+            return Ok(false);
+        }
+        if !self.shown.insert((person.clone(), "GCP", until.to_owned())) {
             return Ok(false);
         }
         let fields = BTreeMap::from([
@@ -390,65 +470,5 @@ impl Organisations {
     /// The one that has exactly this name.
     fn find(&self, name: &str) -> Option<EntityId> {
         self.0.get(&name_key(name)).cloned()
-    }
-}
-
-/// Sites of a study by what a file calls them.
-#[derive(Default)]
-pub(crate) struct Sites(HashMap<String, Option<EntityId>>);
-
-impl Sites {
-    /// The site that a text names; `None` when none or several do.
-    pub(crate) fn find(&mut self, doc: &StudyDoc, text: &str) -> Option<EntityId> {
-        if text.trim().is_empty() {
-            return None;
-        }
-        let look = || site_of(doc, text);
-        self.0.entry(text.to_owned()).or_insert_with(look).clone()
-    }
-}
-
-/// A hospital's name as it is said, without its city and what it is: 上海九院, 中山医院.
-fn bare<'a>(name: &'a str, city: &str) -> &'a str {
-    let name = name.trim();
-    let name = name.strip_prefix(city).unwrap_or(name);
-    let name = name.strip_prefix('市').unwrap_or(name);
-    name.strip_suffix("医院").unwrap_or(name)
-}
-
-fn site_of(doc: &StudyDoc, text: &str) -> Option<EntityId> {
-    let wanted = spelling::read([text], "");
-    let mut found: Vec<(Why, &EntityId)> = doc
-        .of_kind(kind::SITE)
-        .filter_map(|site| {
-            let names = [site.text("facility.zh"), site.text("facility.en")];
-            let own = [site.text("number"), names[0], names[1]];
-            let is_own = |name: &str| !name.is_empty() && name_key(name) == name_key(text);
-            // A partner hospital goes by its short name too.
-            let mut partners = CENTER.hospitals.iter();
-            let partner = partners.find(|one| one.code == site.text("hospital"));
-            let partner = partner.or_else(|| CENTER.hospital_at(names[0], site.text("city")));
-            let is_called = |one: &Hospital| {
-                let short = [&one.code, &one.short.zh, &one.short.en].into_iter();
-                short
-                    .chain([&one.name.zh, &one.name.en])
-                    .any(|name| is_own(name))
-                    || name_key(bare(text, &one.city.zh)) == name_key(&one.short.zh)
-            };
-            let is_same = own.into_iter().any(is_own) || partner.is_some_and(is_called);
-            let why = if is_same {
-                Some(Why::Same)
-            } else {
-                spelling::compare(&spelling::read(names, site.text("city")), &wanted)
-            };
-            // A part of a hospital is not the whole.
-            Some((why.filter(|why| *why != Why::Campus)?, &site.id))
-        })
-        .collect();
-    found.sort();
-    match found.as_slice() {
-        [(_, only)] => Some((*only).clone()),
-        [(first, site), (second, _), ..] if first < second => Some((*site).clone()),
-        _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! Who is here, by what tells people apart.
 
 use crate::directory::book::{Book, Card};
-use model::card::ContactCard;
+use model::card::{ContactCard, name_key};
 use model::people::incoming::{Alike, AlikeWhy};
 use model::{EntityId, Lang, StudyDoc, kind};
 use std::collections::HashMap;
@@ -88,7 +88,8 @@ impl Known {
         known
     }
 
-    /// Who it surely or perhaps is: by id, name with a detail, a detail, or the name.
+    /// Who it surely or perhaps is: by id, name with a detail or
+    /// the organisation, a detail, or the name.
     pub(super) fn find(&self, card: &ContactCard) -> Option<Alike> {
         let id = card.uid.rsplit(':').next().and_then(EntityId::parse);
         let by_id = id.and_then(|id| self.people.iter().position(|person| person.id == id));
@@ -99,10 +100,12 @@ impl Known {
             found.flatten().copied().collect()
         };
         let (named, reached) = (look(&self.by_name, &names), look(&self.by_detail, &details));
+        let same_place = self.same_place(card, &named);
         let both = named.iter().find(|place| reached.contains(place));
         let (place, why) = by_id
             .map(|place| (place, AlikeWhy::Id))
             .or(both.map(|place| (*place, AlikeWhy::NameAndDetail)))
+            .or(same_place.map(|place| (place, AlikeWhy::NameAndOrganisation)))
             .or(reached.first().map(|place| (*place, AlikeWhy::Detail)))
             .or(named.first().map(|place| (*place, AlikeWhy::Name)))?;
         let person = self.people.get(place)?;
@@ -112,5 +115,23 @@ impl Known {
             organisation: person.card.organisation.clone(),
             why,
         })
+    }
+
+    /// The only one of a name at the card's organisation, unless a detail or the department
+    /// speaks against it.
+    fn same_place(&self, card: &ContactCard, named: &[usize]) -> Option<usize> {
+        let wanted = name_key(&card.organisation);
+        let is_other = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && a != b;
+        let fits = |person: &Person| {
+            let (own, department) = (&person.card, name_key(&person.card.department));
+            name_key(&own.organisation) == wanted
+                && !is_other(&department, &name_key(&card.department))
+                && (own.details().is_empty() || card.details().is_empty())
+        };
+        let all = named.iter().copied();
+        let mut found = all.filter(|place| self.people.get(*place).is_some_and(fits));
+        let first = found.next().filter(|_| !wanted.is_empty())?;
+        // A name is found in more than one spelling of it.
+        found.all(|place| place == first).then_some(first)
     }
 }

@@ -21,6 +21,7 @@ mod log;
 mod own;
 mod partner;
 mod sheet;
+mod site_named;
 mod spelling;
 mod uses;
 
@@ -29,10 +30,10 @@ pub(crate) use book::directories;
 pub use disclosure::Disclosure;
 pub use form_set::KnownSet;
 pub(crate) use form_set::{named as named_set, refuse_deletion as refuse_set_deletion};
-pub(crate) use incoming::Sites;
 pub use incoming::{CardsTaken, ChosenCard, IncomingCard};
 pub use list::{PeopleFilter, PeoplePage};
 pub(crate) use partner::find_hospital;
+pub(crate) use site_named::Sites;
 
 use crate::desk::Desk;
 use crate::error::DeskError;

@@ -82,8 +82,8 @@ impl Desk {
         Ok(sheet)
     }
 
-    /// Says that sites belong to a hospital of the directory: one commit and one step back for
-    /// each study.
+    /// Says that sites belong to a hospital of the directory: one commit for each study, and one
+    /// step back for all, in which the hospital goes too where it was only just made for them.
     ///
     /// # Errors
     /// [`DeskError::NotFound`]; nothing is stored then.
@@ -118,8 +118,8 @@ impl Desk {
             Ok(saved)
         })?;
         let mut changed = Changed::default();
-        for (study, saved) in saved {
-            self.remember(&study, &saved)?;
+        self.remember_together(&saved, self.was_just_made(organisation))?;
+        for (study, _) in saved {
             changed.add(Changed::study(study.as_str()));
         }
         Ok(changed)

@@ -115,7 +115,10 @@ fn place(conn: &Connection, line: &TodayLine) -> Result<Option<(i64, String)>, D
         return Ok(None);
     };
     if line.kind == kind::CREDENTIAL {
-        for (stream, _) in directory::directories(conn)? {
+        let own = names::stream(conn, line.study.as_str())?;
+        let directories = directory::directories(conn)?.into_iter();
+        // A contact who is nobody of the directory stands in the study.
+        for stream in directories.map(|(stream, _)| stream).chain(own) {
             if let Some(person) = names::entity(conn, stream, id.as_str())? {
                 return Ok(Some((person, format!("{}/{}", line.kind, line.key))));
             }

@@ -7,6 +7,7 @@ mod blob;
 mod bundle;
 mod clocks;
 mod counts;
+mod contacts_in;
 mod directory;
 mod durable;
 mod early;

@@ -2,14 +2,14 @@
 
 use super::cell::{Sheet, Workbook};
 use super::export::columns;
-use super::rows::MOBILE;
+use super::rows::{LICENCE, MOBILE};
 use model::columns::{
     ColumnChoice, ColumnMapping, DAY, MILESTONE, Mapping, RowKind, SITE, SheetMapping,
 };
 use model::field::{Field, of_register};
 use model::milestone::list::LISTS;
 use model::reference::{Bilingual, TEMPLATES};
-use model::{Lang, kind, label};
+use model::{Lang, code, kind, label};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -201,6 +201,10 @@ pub fn known_fields(rows: RowKind) -> Vec<ColumnChoice> {
     }
     if let Some(mobile) = of_register(kind::INDIVIDUAL, MOBILE).filter(|_| kind == kind::CONTACT) {
         found.push(choice(MOBILE, &|lang| words_of(mobile, lang).to_owned()));
+    }
+    if rows == RowKind::Contacts {
+        let licence = |lang| code::text("credentialKind", "LICENCE", lang).to_owned();
+        found.push(choice(LICENCE, &licence));
     }
     found
 }

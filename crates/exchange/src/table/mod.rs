@@ -18,7 +18,7 @@ pub use cell::{Cell, Sheet, Workbook};
 pub use export::{Table, contacts, milestones, people, submissions};
 pub use guess::{guess, known_fields, settle};
 pub use refusal::{RowFault, TableRefusal};
-pub use rows::{MOBILE, POSITION, Row, Rows, rows};
+pub use rows::{LICENCE, MOBILE, POSITION, Row, Rows, rows};
 
 use crate::charset::Charset;
 

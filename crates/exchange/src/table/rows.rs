@@ -17,6 +17,9 @@ pub const POSITION: &str = "position";
 /// What a row of contacts says beside the fields of a contact: the number of a mobile telephone.
 pub const MOBILE: &str = "mobile";
 
+/// What a row of contacts says beside the fields of a contact: the number of a licence to practise.
+pub const LICENCE: &str = "licence";
+
 /// What a workbook says, row by row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rows {
@@ -24,7 +27,8 @@ pub struct Rows {
     pub contacts: Vec<Row>,
     /// Milestones, in the order of the workbook.
     pub milestones: Vec<Row>,
-    /// Rows that are not taken, each once for every cell that is not understood.
+    /// What is not taken: cells that are not understood; the row of a milestone goes with them,
+    /// that of a contact only with the name.
     pub faults: Vec<RowFault>,
 }
 
@@ -39,8 +43,8 @@ pub struct Row {
     pub id: String,
     /// The site as written; empty when the study itself is meant.
     pub site: String,
-    /// The registers, checked; of a contact also [`MOBILE`] and [`POSITION`], of a milestone
-    /// [`DAY`].
+    /// The registers, checked; of a contact also [`MOBILE`], [`POSITION`] and [`LICENCE`], of a
+    /// milestone [`DAY`].
     pub fields: BTreeMap<String, Value>,
 }
 
@@ -77,14 +81,16 @@ impl Rows {
                 let Some(row) = self.read(kind, mapped, number, cells) else {
                     return;
                 };
-                // Whole rows or none: half a row would be half a person.
-                if self.faults.len() == n_faults {
-                    let all = if is_contact {
-                        &mut self.contacts
-                    } else {
-                        &mut self.milestones
-                    };
-                    all.push(row);
+                if is_contact {
+                    // A person is not lost for a certificate that says 长期.
+                    let lost = self.faults.iter().skip(n_faults);
+                    let mut lost = lost.filter(|fault| names_nobody(mapped, fault));
+                    if lost.next().is_none() {
+                        self.contacts.push(row);
+                    }
+                } else if self.faults.len() == n_faults {
+                    // Whole rows or none: half a date would be another milestone.
+                    self.milestones.push(row);
                 }
             }
         }
@@ -222,6 +228,15 @@ impl Rows {
     }
 }
 
+/// Whether what is wrong with a row leaves nobody to take in: it has no name that is understood.
+fn names_nobody(mapped: &SheetMapping, fault: &RowFault) -> bool {
+    let mut columns = mapped.columns.iter();
+    let is_name = |column: &ColumnMapping| {
+        column.head == fault.head && ["name", "name.zh", "name.en"].contains(&column.field.as_str())
+    };
+    fault.head.is_empty() || columns.any(is_name)
+}
+
 /// The cells of a row that are read and hold something.
 fn filled<'a>(
     mapped: &'a SheetMapping,
@@ -256,6 +271,13 @@ fn value_of(kind: &str, wanted: &str, cell: &Cell) -> Result<(String, Value), &'
         }
         None if kind == kind::CONTACT && wanted == MOBILE => {
             field::of_register(kind::INDIVIDUAL, MOBILE).ok_or("table.row.noField")?
+        }
+        None if kind == kind::CONTACT && wanted == LICENCE => {
+            let number = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let number = check::check(kind::CREDENTIAL, "number", Value::from(number));
+            return number
+                .map(|number| (LICENCE.to_owned(), number))
+                .map_err(|_| "table.row.doesNotFit");
         }
         // A bilingual field without its language: the script of the text says which.
         None => field::of_register(kind, &format!("{wanted}.zh")).ok_or("table.row.noField")?,

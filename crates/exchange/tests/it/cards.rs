@@ -249,6 +249,7 @@ fn written() -> ContactCard {
         websites: vec!["https://example.cn/a;b".to_owned()],
         wechat: "ding_xl".to_owned(),
         gcp_until: String::new(),
+        licence: String::new(),
         note: "周三下午在\n门诊".to_owned(),
     }
 }

@@ -165,6 +165,39 @@ fn the_one_workbook_is_understood_sheet_by_sheet() {
 }
 
 #[test]
+fn one_cell_that_is_not_understood_costs_no_person() {
+    let heads = ["姓名", "职务/角色", "GCP证书到期", "执业证号"];
+    let long = "长".repeat(40_000);
+    let book = book(vec![sheet(
+        "",
+        &[
+            &heads,
+            &["赵一", "PI", "长期", "110310000001234"],
+            &["钱二", "Sub-I", "2027-03-31", ""],
+            &[&long, "CRC", "2027-03-31", ""],
+        ],
+    )]);
+    let mapping = table::guess(&book, None);
+    let fields: Vec<&str> = mapping.sheets[0]
+        .columns
+        .iter()
+        .map(|column| column.field.as_str())
+        .collect();
+    assert_eq!(fields, ["name", "role", "gcpUntil", "licence"]);
+    let rows = table::rows(&book, &mapping);
+    let of = |place: usize| ContactCard::of_row("", &rows.contacts[place].fields);
+    let zhao = (of(0).name, of(0).role, of(0).gcp_until, of(0).licence);
+    let expected = ["赵一", "主要研究者", "", "110310000001234"].map(str::to_owned);
+    assert_eq!([zhao.0, zhao.1, zhao.2, zhao.3], expected);
+    assert_eq!(of(1).gcp_until, "2027-03-31");
+    // Without the name there is nobody.
+    assert_eq!(rows.contacts.len(), 2);
+    let left: Vec<_> = rows.faults.iter().map(|one| (one.row, one.code)).collect();
+    assert_eq!(left[0], (2, "table.row.notADate"));
+    assert!(left[1..].iter().all(|(row, _)| *row == 4) && left.len() > 1);
+}
+
+#[test]
 fn people_come_back_from_their_table() {
     let cards = [0, 1].map(|place| {
         let rows = table::rows(&workbook(), &table::guess(&workbook(), None));

@@ -78,6 +78,7 @@ impl ContactCard {
             websites: Vec::new(),
             wechat: text("wechat"),
             gcp_until: String::new(),
+            licence: String::new(),
             note: text("note"),
         }
     }
@@ -212,6 +213,7 @@ impl ContactCard {
             websites: filled(text("website")).into_iter().collect(),
             wechat: text("wechat"),
             gcp_until: text("gcpUntil"),
+            licence: text("licence"),
             note: note.join("\n"),
         }
     }
@@ -329,6 +331,29 @@ mod tests {
         let person = card.person_fields();
         assert_eq!(person["mobile"], "13800138000");
         assert_eq!(person["phone"], "64041990");
+    }
+
+    #[test]
+    fn roles_are_understood_in_the_words_that_people_write() {
+        for (words, role) in [
+            ("PI", "PRINCIPAL_INVESTIGATOR"),
+            ("主要研究者(PI)", "PRINCIPAL_INVESTIGATOR"),
+            ("主要研究者", "PRINCIPAL_INVESTIGATOR"),
+            ("Sub-I", "SUB_INVESTIGATOR"),
+            ("sub i", "SUB_INVESTIGATOR"),
+            ("研究者", "SUB_INVESTIGATOR"),
+            ("CRC", "CRC"),
+            ("研究护士", "RESEARCH_NURSE"),
+            ("药师", "PHARMACIST"),
+            ("检验", "LAB"),
+        ] {
+            assert_eq!(super::super::role_of(words), Some(role), "{words}");
+        }
+        assert_eq!(super::super::role_of("总协调"), None);
+        let roles = crate::tsv::rows(include_str!("../../data/role-words.tsv"));
+        for role in roles.map(|row| row[0]) {
+            assert!(code::find("contactRole", role).is_some(), "{role}");
+        }
     }
 
     #[test]

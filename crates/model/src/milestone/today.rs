@@ -168,7 +168,7 @@ pub struct Today {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct CredentialEnd {
-    /// The person in the directory.
+    /// The person in the directory; the contact of the study who is nobody there.
     pub person: EntityId,
     /// Her name.
     pub name: Bilingual,

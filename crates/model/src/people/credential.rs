@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use ts_rs::TS;
 
+/// The kind that a contact of a study can have written beside her.
+pub const GCP: &str = "GCP";
 /// From how many days before its end a credential is said to expire. Units: days.
 ///
 /// Source: the same ladder as ctms-core (secondary).
@@ -158,6 +160,33 @@ pub fn standing(
     }
 }
 
+/// How a contact of a study stands with the GCP certificate on a day: what the directory knows of
+/// hers decides, else what is written at the contact.
+///
+/// `until` is what the contact says, empty when it says nothing; `known` what the person that she
+/// is in the directory holds.
+pub fn of_contact(
+    contact: &EntityId,
+    until: &str,
+    known: &[Credential],
+    study: &EntityId,
+    today: NaiveDate,
+) -> Standing {
+    if known.iter().any(|one| one.kind == GCP) {
+        return standing(known, GCP, Some(study), today);
+    }
+    let own = Credential {
+        id: contact.clone(),
+        kind: GCP.to_owned(),
+        study: None,
+        issued: None,
+        until: day::last(until),
+        waived: String::new(),
+        is_shown: !until.is_empty(),
+    };
+    standing(&[own], GCP, Some(study), today)
+}
+
 /// The worst of some states; valid when there is none.
 pub fn worst<'a>(standings: impl IntoIterator<Item = &'a Standing>) -> State {
     let states = standings.into_iter().map(|standing| standing.state);
@@ -248,6 +277,21 @@ mod tests {
             )
         };
         assert_eq!((on(7).state, on(8).state), (State::Valid, State::Missing));
+    }
+
+    #[test]
+    fn a_contact_stands_as_written_unless_the_directory_knows_more() {
+        let on = |until: &str, known: &[Credential]| {
+            let found = of_contact(&id(9), until, known, &id(7), day("2026-06-01"));
+            (found.state, found.until)
+        };
+        let said = (State::Expired, "2026-05-31".to_owned());
+        assert_eq!(on("2026-05", &[]), said);
+        assert_eq!(on("2026-05", &[one(2, "LICENCE", "", "2030-01-01")]), said);
+        let known = [one(1, "GCP", "", "2029-01-01")];
+        let more = (State::Valid, "2029-01-01".to_owned());
+        assert_eq!(on("2026-05", &known), more);
+        assert_eq!(on("", &[]).0, State::Missing);
     }
 
     #[test]

@@ -12,6 +12,8 @@ pub enum AlikeWhy {
     Id,
     /// The same name and the same number, e-mail or WeChat.
     NameAndDetail,
+    /// The same name at the same organisation, and nothing that speaks against it.
+    NameAndOrganisation,
     /// The same number, e-mail or WeChat under another name.
     Detail,
     /// The same name alone.
@@ -21,7 +23,10 @@ pub enum AlikeWhy {
 impl AlikeWhy {
     /// Whether there is little doubt.
     pub fn is_sure(self) -> bool {
-        matches!(self, Self::Id | Self::NameAndDetail)
+        matches!(
+            self,
+            Self::Id | Self::NameAndDetail | Self::NameAndOrganisation
+        )
     }
 }
 

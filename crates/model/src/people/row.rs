@@ -208,6 +208,18 @@ pub struct DutyRow {
     pub breach: bool,
 }
 
+/// How a contact of a study stands with her GCP certificate.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ContactStanding {
+    /// The contact.
+    pub contact: EntityId,
+    /// The site; `None` for the study as a whole.
+    pub site: Option<EntityId>,
+    /// How she stands today.
+    pub standing: Standing,
+}
+
 /// A site whose hospital is not named in the directory, or a record there that may be doubled.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -88,10 +88,14 @@ pub(crate) async fn delegation_get<H: Host>(
     app: &App<H>,
     req: DelegationRef,
 ) -> Result<DelegationLog, Failure> {
-    let rows = app
-        .with_desk(move |desk| desk.delegation(&req.study, req.site.as_ref()))
-        .await?;
-    Ok(DelegationLog { rows })
+    app.with_desk(move |desk| {
+        let (study, site) = (&req.study, req.site.as_ref());
+        Ok(DelegationLog {
+            rows: desk.delegation(study, site)?,
+            contacts: desk.contact_standings(study, site)?,
+        })
+    })
+    .await
 }
 
 pub(crate) async fn delegation_check<H: Host>(

@@ -4,7 +4,7 @@ pub use model::people::row::{OrganisationSheet, PersonSheet, SpellingSheet};
 
 use model::StudyId;
 use model::people::delegation::Finding;
-use model::people::row::{DutyRow, OrganisationRow, PersonRow};
+use model::people::row::{ContactStanding, DutyRow, OrganisationRow, PersonRow};
 use model::reference::Bilingual;
 use model::row::ConflictRow;
 use serde::Serialize;
@@ -38,5 +38,7 @@ response! {
     DelegationLog {
         /// The entries, by site and first day.
         rows: Vec<DutyRow>,
+        /// Contacts there of whom a GCP certificate is known.
+        contacts: Vec<ContactStanding>,
     }
 }

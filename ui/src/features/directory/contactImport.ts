@@ -39,6 +39,7 @@ export const detailsOf = (row: ContactRow) =>
     row.organisation,
     row.department,
     row.title,
+    row.role,
     ...row.phones,
     ...row.emails,
     row.wechat,

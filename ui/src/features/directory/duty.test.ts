@@ -98,6 +98,9 @@ describe('a delegation log', () => {
     ];
     expect(openAt(rows, 's')).toHaveLength(1);
     expect(siteStanding(rows, 's')?.state).toBe('expiring');
+    const contact = { contact: 'c', site: 's', standing: standing('expired', -1) };
+    expect(siteStanding(rows, 's', [contact])?.state).toBe('expired');
+    expect(siteStanding(rows, 's', [{ ...contact, site: 'other' }])?.state).toBe('expiring');
   });
 
   it('says who leads a site, and never who merely works there', () => {
@@ -122,7 +125,11 @@ describe('a delegation log', () => {
     expect(leaderName([duty()], both, 's')).toBe('联系示例');
     expect(leaderName([duty(), pi], both, 's')).toBe('负责示例');
     // Who led it, and who leads the study or another site, does not lead this one.
-    const others = [{ ...pi, open: false }, { ...pi, site: null }, { ...pi, site: 'other' }];
+    const others = [
+      { ...pi, open: false },
+      { ...pi, site: null },
+      { ...pi, site: 'other' },
+    ];
     expect(leaderName(others, doc(nurse), 's')).toBe('');
   });
 });

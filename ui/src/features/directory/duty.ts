@@ -1,5 +1,6 @@
 // A delegation log as people read it: names, what is wrong, and where that is settled.
 import type {
+  ContactStanding,
   CredentialStanding,
   DutyFinding,
   DutyRow,
@@ -81,9 +82,14 @@ export function settlingOf(finding: DutyFinding, row: DutyRow): Settling {
 export const openAt = (rows: DutyRow[], site: EntityId | null) =>
   rows.filter((row) => row.site === site && row.open && !row.removed);
 
-/** The worst certificate of those who work at a site now; null when nobody is asked for any. */
-export function siteStanding(rows: DutyRow[], site: EntityId): CredentialStanding | null {
-  return worstOf(openAt(rows, site).flatMap((row) => row.standings));
+/** The worst certificate of those who work at a site now, or are its contacts; null without any. */
+export function siteStanding(
+  rows: DutyRow[],
+  site: EntityId,
+  contacts: ContactStanding[] = [],
+): CredentialStanding | null {
+  const here = contacts.filter((one) => one.site === site).map((one) => one.standing);
+  return worstOf([...openAt(rows, site).flatMap((row) => row.standings), ...here]);
 }
 
 const leading = (rows: DutyRow[], where: EntityId | null) =>

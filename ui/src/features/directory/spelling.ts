@@ -36,7 +36,7 @@ export function withItems(register: Register | undefined, items: string[]): Json
 
 /**
  * Says that sites belong to the hospital of a group, which begins in the directory if need be.
- * Gives how many steps take it back.
+ * Gives how many steps take it back: one, with the hospital that was made for it.
  */
 export async function joinSites(
   directory: StudyId,
@@ -44,11 +44,9 @@ export async function joinSites(
   sites: SpelledSite[],
 ): Promise<number> {
   let organisation = group.organisation?.entity;
-  let steps = byStudy(sites).size;
   if (!organisation && group.partner) {
     organisation = await addPartner(group.partner);
     if (!organisation) return 0;
-    steps += 1;
   }
   if (!organisation) {
     const names = { 'name.zh': group.nameZh, 'name.en': group.nameEn, city: group.city };
@@ -56,7 +54,6 @@ export async function joinSites(
     const fields = Object.fromEntries([['kind', 'HOSPITAL'], ...given]);
     organisation = await addEntry(directory, 'organisation', fields);
     if (!organisation) return 0;
-    steps += 1;
   }
   const hospital = organisation;
   await saving.during(() =>
@@ -65,7 +62,7 @@ export async function joinSites(
       sites: sites.map(({ study, site }) => ({ study, site })),
     }),
   );
-  return steps;
+  return 1;
 }
 
 /** What each of the sites is said not to be: the group's hospital, or the other sites of it. */

@@ -1,6 +1,6 @@
 // The delegation log of the open study, as the host judges it.
 import { call } from '../../platform';
-import type { DutyRow, EntityId, StudyId } from '../../platform/contract.gen';
+import type { ContactStanding, DutyRow, EntityId, StudyId } from '../../platform/contract.gen';
 import { onChanged } from '../../state/events';
 import { attempt } from '../../state/toasts.svelte';
 
@@ -8,6 +8,7 @@ const WAIT_MS = 40;
 
 export class StudyTeam {
   rows = $state.raw<DutyRow[]>([]);
+  contacts = $state.raw<ContactStanding[]>([]);
   loaded = $state(false);
   #late: ReturnType<typeof setTimeout> | undefined;
 
@@ -17,6 +18,7 @@ export class StudyTeam {
     const log = await attempt(() => call('delegation.get', { study: this.study, site: null }));
     if (!log) return;
     this.rows = log.rows;
+    this.contacts = log.contacts;
     this.loaded = true;
   }
 

@@ -75,7 +75,7 @@ beforeEach(() => {
       nNeeded: 10,
       enrolment: { target: 0, enrolled: 0 } as Readiness['enrolment'],
     }),
-    'delegation.get': () => ({ rows: [] }),
+    'delegation.get': () => ({ rows: [], contacts: [] }),
   };
   usePlatform({
     call: async (command, req) => answers[command]!(req as never) as never,

@@ -145,6 +145,25 @@ describe('what stands before a start', () => {
     expect(hard!.place).toMatchObject({ tab: 'sites', spot: { entity: 'hard' } });
   });
 
+  it('names contacts whose certificate ends', () => {
+    const fields = { 'name.zh': '联系示例', role: 'CRC' };
+    const heads = Object.entries(fields).map(([name, value]) => [name, { heads: [{ value }] }]);
+    const entity = { id: 'c', kind: 'contact', fields: Object.fromEntries(heads) } as never;
+    const held = (state: 'expired' | 'valid', days: number) => ({
+      entity,
+      standing: { kind: 'GCP', state, credential: 'c', until: '2026-10-01', days, reason: '' },
+    });
+    const groups = groupsOf('study', found({}), [], undefined, [
+      held('expired', -56),
+      held('valid', 400),
+    ]);
+    expect(groups.map((group) => [group.id, group.lines.length])).toEqual([['people', 1]]);
+    const [line] = groups[0]!.lines;
+    expect(line).toMatchObject({ tone: 'red', name: '联系示例 · 临床研究协调员' });
+    expect(line!.waits).toBe('GCP 培训证书 已过期 56 天');
+    expect(line!.place).toMatchObject({ tab: 'sites', spot: { entity: 'c' } });
+  });
+
   it('begins with what was done before what has to come first', () => {
     const early = row('f', { status: 'achieved', actual: '2026-11-20', missing: ['x'] });
     const plan = found({ early: [early], blocking: [row('a')] });

@@ -3,7 +3,17 @@ import { showDate, showMarked } from '../../lib/dates';
 import { codeText } from '../../lib/reference';
 import { t, tCode, tData } from '../../lib/words';
 import { locale } from '../../lib/locale.svelte';
-import type { DutyRow, EntityId, PlanRow, Readiness, StudyId } from '../../platform/contract.gen';
+import type {
+  ContactStanding,
+  DutyRow,
+  Entity,
+  EntityId,
+  PlanRow,
+  Readiness,
+  StudyId,
+} from '../../platform/contract.gen';
+import { textIn, textOf } from '../../lib/doc';
+import { standingText } from '../directory/credential';
 import { tabOf, type Place } from '../../state/route.svelte';
 import { dueOf, forecastOf, markOf, statusText, type StatusMark } from '../study/plan/planWords';
 
@@ -80,6 +90,7 @@ export function groupsOf(
   found: Readiness,
   duties: DutyRow[],
   names?: (ids: EntityId[]) => string[],
+  contacts: { entity: Entity; standing: ContactStanding['standing'] }[] = [],
 ): Group[] {
   const known = [...found.blocking, ...found.studyGates, ...found.open, ...found.letters];
   const missing = (row: PlanRow) => (names ? names(row.missing) : []);
@@ -110,6 +121,29 @@ export function groupsOf(
       waits: findingsOf(row),
       place: { screen: 'study', study, tab: 'sites', spot: { entity: row.id } },
     }));
+  // A contact whose certificate ends is not in order either.
+  const ending = contacts
+    .filter(({ standing }) => ['expiring', 'expired'].includes(standing.state))
+    .map(({ entity, standing }): Line => {
+      const isOver = standing.state === 'expired';
+      const role = codeText('contactRole', textOf(entity, 'role'));
+      const name = textIn(entity, 'name', locale.lang) || t('ui.part.unnamed');
+      return {
+        key: `contact ${entity.id}`,
+        shape: isOver ? '!' : '?',
+        tone: isOver ? 'red' : 'amber',
+        state: t(isOver ? 'ui.ready.breach' : 'ui.ready.finding'),
+        date: showDate(standing.until),
+        name: [name, role].filter(Boolean).join(' · '),
+        waits: `${codeText('credentialKind', standing.kind)} ${standingText(standing)}`,
+        place: {
+          screen: 'study',
+          study,
+          tab: 'sites',
+          spot: { entity: entity.id, field: 'gcpUntil' },
+        },
+      };
+    });
   const toEarly = (row: PlanRow): Line => ({
     ...toLine(row),
     shape: '!',
@@ -122,7 +156,7 @@ export function groupsOf(
   return [
     of('early', found.early.map(toEarly)),
     of('blocking', found.blocking.map(toLine)),
-    of('people', people),
+    of('people', [...people, ...ending]),
     of('gates', found.studyGates.map(toLine)),
     of('open', found.open.map(toLine)),
     of('letters', found.letters.filter(isOpen).map(toLine)),

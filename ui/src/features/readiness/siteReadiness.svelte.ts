@@ -1,6 +1,12 @@
 // How ready one site of a study is, as the host has it, kept up to date.
 import { call } from '../../platform';
-import type { DutyRow, EntityId, Readiness, StudyId } from '../../platform/contract.gen';
+import type {
+  ContactStanding,
+  DutyRow,
+  EntityId,
+  Readiness,
+  StudyId,
+} from '../../platform/contract.gen';
 import type { Left } from '../../lib/walk';
 import { onChanged } from '../../state/events';
 
@@ -13,6 +19,7 @@ export class SiteReadiness {
 
   found = $state.raw<Readiness | null>(null);
   duties = $state.raw<DutyRow[]>([]);
+  contacts = $state.raw<ContactStanding[]>([]);
   failed = $state<unknown>(null);
   #site: EntityId = '';
   #late: ReturnType<typeof setTimeout> | undefined;
@@ -31,6 +38,7 @@ export class SiteReadiness {
       if (site !== this.#site) return;
       this.found = found;
       this.duties = log.rows;
+      this.contacts = log.contacts;
       this.failed = null;
     } catch (error) {
       if (site === this.#site) this.failed = error;

@@ -241,4 +241,14 @@ describe('credentials that end', () => {
     expect(placeOf(over!)).toEqual({ screen: 'person', id: 'p' });
     expect(new Set(section!.lines.map(keyOf)).size).toBe(3);
   });
+
+  it('lead to the contact of the study who is nobody of the directory', () => {
+    const contact = { ...gcp('c', '2026-11-20'), entity: 'c' };
+    const [own] = withCredentials(found([], {}), [contact], 1).lines;
+    expect(placeOf(own!)).toMatchObject({
+      screen: 'study',
+      tab: 'sites',
+      spot: { entity: 'c', field: 'gcpUntil' },
+    });
+  });
 });

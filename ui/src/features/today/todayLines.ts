@@ -89,6 +89,8 @@ export function markOf(line: Line, today: string): Mark {
 /** The list with the credentials that end, by day. */
 export function withCredentials(found: Today, ending: CredentialEnd[], n: number): Found {
   const lines = ending.map((one): Line => {
+    // Of somebody who is nobody of the directory it stands with the contact.
+    const isContact = one.person === one.entity;
     const daysLeft = daysBetween(found.today, one.until);
     const name = `${tData(one.name)}${t('reminder.colon')}${codeText('credentialKind', one.kind)}`;
     return {
@@ -99,8 +101,8 @@ export function withCredentials(found: Today, ending: CredentialEnd[], n: number
       site: null,
       siteName: { zh: one.siteName, en: one.siteName },
       entity: one.person,
-      kind: 'credential',
-      field: '',
+      kind: isContact ? 'contact' : 'credential',
+      field: isContact ? 'gcpUntil' : '',
       key: one.kind,
       name: { zh: name, en: name },
       due: one.until,
@@ -129,7 +131,8 @@ export function withCredentials(found: Today, ending: CredentialEnd[], n: number
 /** Where a line is settled. */
 export function placeOf(line: Line): Place {
   if (!line.entity) return { screen: 'conflicts' };
-  if (line.what === 'credential') return { screen: 'person', id: line.entity };
+  if (line.what === 'credential' && line.kind === 'credential')
+    return { screen: 'person', id: line.entity };
   if (line.reason === 'blocked' && line.site)
     return { screen: 'readiness', study: line.study, site: line.site };
   return {

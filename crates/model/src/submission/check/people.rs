@@ -1,8 +1,7 @@
 //! Who is responsible, how to reach them, and what they can show.
 
 use super::{Ctx, name_of};
-use crate::people::credential::{self, Credential, State};
-use crate::people::day;
+use crate::people::credential::{self, State};
 use crate::submission::finding::{Finding, Level, at, whole};
 use crate::{Entity, fact};
 
@@ -50,21 +49,10 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
 
 fn certificate(ctx: &Ctx<'_>, person: &Entity, is_responsible: bool, found: &mut Vec<Finding>) {
     let until = person.text("gcpUntil");
-    let own = [Credential {
-        id: person.id.clone(),
-        kind: "GCP".into(),
-        study: None,
-        issued: None,
-        until: day::last(until),
-        waived: String::new(),
-        is_shown: !until.is_empty(),
-    }];
     let known = ctx.check.credentials.get(&person.id);
-    // A directory that knows nothing of the certificate does not unsay what stands with the contact.
-    let shown = known.filter(|known| known.iter().any(|one| one.kind == "GCP"));
-    let held = shown.map_or(own.as_slice(), Vec::as_slice);
+    let known = known.map_or(&[][..], Vec::as_slice);
     let study = ctx.case.doc.id.root();
-    let standing = credential::standing(held, "GCP", Some(&study), ctx.check.today);
+    let standing = credential::of_contact(&person.id, until, known, &study, ctx.check.today);
     let code = match standing.state {
         State::Valid | State::Waived => return,
         State::Missing => "gcpMissing",
