@@ -221,7 +221,7 @@ fn a_document_is_there_with_its_file_only_noted_or_lacking() {
     let said = laptop.chinese(&["document", "list", study]);
     for (title, state) in [
         ("同意书", "✓ 已有"),
-        ("保险单", "◐ 已登记，无文件"),
+        ("保险单", "◐ 已登记，缺文件"),
         ("批件", "✕ 缺少"),
         ("广告", "– 不适用"),
     ] {

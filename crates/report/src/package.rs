@@ -241,6 +241,8 @@ pub(crate) fn is_had(row: &Row<'_>, enclosed: &[Enclosed]) -> bool {
     let made = row.item.made.as_str();
     let is_ours = !made.is_empty() && !["protocol", "redline", "changes"].contains(&made);
     match row.status {
+        // Not all that is noted is there.
+        Status::Recorded if has_file => false,
         Status::Have | Status::Recorded | Status::Made => {
             is_there || (is_ours && row.wanted && !has_file)
         }
@@ -269,7 +271,6 @@ fn sections(
     own: &[OwnPart],
 ) -> Vec<Section> {
     let rows = rows(case);
-    let version = case.version();
     // What nobody decided is not promised.
     let is_lacking = |row: &&Row<'_>| {
         let is_said = !matches!(row.status, Status::NotApplicable | Status::Open);
@@ -277,7 +278,7 @@ fn sections(
     };
     let occasion = Occasion {
         kind: case.kind(),
-        version: version.map(|version| frozen_as(case, version)),
+        version: case.named_version(),
         lacking: rows.iter().filter(is_lacking).count(),
     };
     let lang = pen.main_lang();
@@ -418,15 +419,6 @@ pub fn part(lang: PdfLang, n: usize) -> String {
 }
 
 fn version_line(case: &Case<'_>) -> String {
-    let said = case.version().map(|version| frozen_as(case, version));
-    let (number, date) = said.unwrap_or_default();
+    let (number, date) = case.named_version().unwrap_or_default();
     format!("{number} {date}").trim().to_owned()
-}
-
-/// Number and date of a version, as it was frozen.
-fn frozen_as<'a>(case: &Case<'a>, version: &'a Entity) -> (&'a str, &'a str) {
-    match case.standing.version(&version.id) {
-        Some(row) => (&row.number, &row.date),
-        None => (version.text("number"), version.text("date")),
-    }
 }

@@ -4613,6 +4613,10 @@ dated: boolean,
  */
 signed: boolean, 
 /**
+ * Whether it asks for what the committee has not had: an amended document, a later opinion.
+ */
+revised?: boolean, 
+/**
  * `must` or `should`: what it means when it is missing; empty for `must`.
  */
 level: string, 

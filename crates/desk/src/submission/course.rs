@@ -9,6 +9,7 @@ use crate::{ord, time};
 use model::people::day;
 use model::submission::content::CORRECTED;
 use model::submission::state::{State, Step};
+use model::version::STOPS;
 use model::{EntityId, StudyId, kind};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -210,7 +211,13 @@ impl Desk {
                 said.insert(field, value);
             }
         }
-        if let (Some(version), Some(status)) = (case.version(), approval_status(&decision.result)) {
+        let status = approval_status(&decision.result);
+        // Of a report, only what renews or stops an approval says something about the version.
+        let says = |status: &&str| {
+            let renews = case.kind() == "continuing" && *status == "approved";
+            !case.is_report() || renews || STOPS.contains(status)
+        };
+        if let (Some(version), Some(status)) = (case.version(), status.filter(says)) {
             changes.extend(self.approval(&version.id, case.site, status, case.submission, &said));
         }
         let saved = self.transact(|conn, author| save(conn, author, study, changes, None))?;

@@ -49,7 +49,8 @@ pub struct PackageParts {
 const LIST: &str = "manifest.json";
 
 impl Desk {
-    /// Gives a document its file; `seen` names what was on screen of the one before.
+    /// Gives a document its file, and with it one that was noted as lacking is there; `seen` names
+    /// what was on screen of the file before.
     ///
     /// # Errors
     /// [`DeskError::FileTooLarge`], [`DeskError::Invalid`] for a name that is none,
@@ -230,13 +231,23 @@ impl Desk {
             name: name.to_owned(),
         };
         let value = checked(kind, field, file.to_value())?;
+        // A document with a file lacks no longer.
+        let status = (kind == kind::DOCUMENT).then(|| self.register(study, id, "status"));
+        let status = status.transpose()?.flatten();
+        let is_lacking = status.is_some_and(|held| held.value() == "lack");
         let saved = self.transact(|conn, author| {
             let target = find(conn, study, id)?;
             let p = token::seen(conn, target.stream, seen, |entity, name| {
                 entity == target.entity && name == field
             })?;
             let change = Change::first(id.as_str(), kind, field, value);
-            save(conn, author, study, vec![Change { p, ..change }], None)
+            let mut changes = vec![Change { p, ..change }];
+            if is_lacking {
+                let p = head_ids(conn, target.entity, "status")?;
+                let change = Change::first(id.as_str(), kind, "status", json!("have"));
+                changes.push(Change { p, ..change });
+            }
+            save(conn, author, study, changes, None)
         })?;
         self.remember(study, &saved)?;
         Ok((file, Changed::study(study.as_str())))

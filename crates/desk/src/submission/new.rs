@@ -7,6 +7,7 @@ use crate::error::DeskError;
 use crate::store::write::Change;
 use crate::submission::lock;
 use model::formset::{self, FormSet};
+use model::submission::case::REPORTS;
 use model::submission::matrix::round;
 use model::{Entity, EntityId, StudyId, kind};
 use serde_json::{Value, json};
@@ -19,14 +20,15 @@ pub struct NewSubmission {
     pub kind: String,
     /// Key of a form set; empty for the one that the site starts from.
     pub forms: String,
-    /// The protocol version; `None` for the newest frozen one, where the type has one.
+    /// The protocol version; `None` for the newest frozen one where the type puts one before the
+    /// committee, and for the one that it approved last where the type reports on it.
     pub version: Option<EntityId>,
     /// Further registers of the submission.
     pub fields: BTreeMap<String, Value>,
 }
 
-/// Types that put a protocol version before the committee.
-const WITH_VERSION: [&str; 6] = [
+/// Types that a committee may send back.
+const SENT_BACK: [&str; 6] = [
     "initial",
     "resubmission",
     "amendment",
@@ -79,9 +81,8 @@ impl Desk {
                 .cloned()
         };
         let is_resubmission = new.kind == "resubmission";
-        // The round before is of any type that a committee may send back.
         let previous = is_resubmission
-            .then(|| of(site, &|one| WITH_VERSION.contains(&one.text("type"))))
+            .then(|| of(site, &|one| SENT_BACK.contains(&one.text("type"))))
             .flatten();
         let same = of(site, &|one| one.text("type") == new.kind);
         let round = if is_resubmission {
@@ -90,14 +91,15 @@ impl Desk {
             same.as_ref().map_or(1, |one| self::round(one) + 1)
         };
         let newest = ground.standing.versions.first().map(|row| row.id.clone());
-        let version = new
-            .version
-            .or(newest)
-            .filter(|_| WITH_VERSION.contains(&new.kind.as_str()));
         let current = ground
             .standing
             .site(site)
             .and_then(|row| row.current.clone());
+        let counts = match REPORTS.contains(&new.kind.as_str()) {
+            true => current.clone(),
+            false => newest,
+        };
+        let version = new.version.or(counts);
         let base = match (new.kind.as_str(), &previous) {
             ("amendment", _) => current,
             ("resubmission", Some(before)) => before.reference("version"),

@@ -1,7 +1,7 @@
 //! Files of documents: the exact bytes come back, nothing readable lies on the disk, and nothing
 //! that was changed there is taken for what was stored.
 
-use crate::world::{Laptop, doc, fields, new_study};
+use crate::world::{Laptop, doc, edit, fields, new_study};
 use desk::vault::BLOB_FOLDER;
 use desk::{Desk, DeskError, FileHere};
 use model::file::BlobRef;
@@ -142,6 +142,30 @@ fn a_file_of_another_laptop_is_said_to_be_there() {
     let mut from = &b"y"[..];
     let bad = desk.document_attach(&study, &id, "../a.pdf", &mut from, &[]);
     assert!(matches!(bad, Err(DeskError::Invalid { .. })));
+}
+
+#[test]
+fn a_document_with_a_file_lacks_no_longer() {
+    let Laptop {
+        bench: _bench,
+        mut desk,
+        ..
+    } = Laptop::new(1, "林示例");
+    let study = new_study(&mut desk, "甲");
+    for (status, then) in [("lack", "have"), ("na", "na")] {
+        let id = document(&mut desk, &study);
+        let said = edit(&desk, &study, &id, "status", json!(status));
+        desk.set(&study, said, None).unwrap();
+        let says = |desk: &Desk| {
+            let held = doc(desk, &study);
+            let one = held.entity(&id).unwrap();
+            (one.text("status").to_owned(), one.value("file").is_null())
+        };
+        attach(&mut desk, &study, &id, b"the exact bytes");
+        assert_eq!(says(&desk), (then.to_owned(), false));
+        desk.undo().unwrap().unwrap();
+        assert_eq!(says(&desk), (status.to_owned(), true), "one step back");
+    }
 }
 
 #[test]

@@ -250,6 +250,20 @@ fn an_amendment_starts_from_what_the_committee_approved_last() {
 
     set_field(&mut desk, &study, "title.zh", json!("丙"));
     crate::version::freeze(&mut desk, &study, "2.0", "2026-05-01");
+    // A report speaks of what this committee approved, not of what was frozen since.
+    for kind in model::submission::case::REPORTS {
+        let report = begin(&mut desk, &study, &at, kind);
+        let of = doc(&desk, &study)
+            .entity(&report)
+            .unwrap()
+            .reference("version");
+        assert_eq!(of.as_ref(), Some(&second), "{kind}");
+    }
+    let elsewhere = site(&mut desk, &study, "PARTICIPATING");
+    let report = begin(&mut desk, &study, &elsewhere, "deviation");
+    let report = doc(&desk, &study).entity(&report).unwrap().clone();
+    assert_eq!(report.reference("version"), None, "nothing is approved");
+
     let amendment = begin(&mut desk, &study, &at, "amendment");
     let begun = doc(&desk, &study).entity(&amendment).unwrap().clone();
     assert_eq!(begun.reference("base"), Some(second));

@@ -212,7 +212,8 @@ fn f72_values_that_a_new_rule_would_not_take_are_kept_and_said() {
     let city = fields(&[("city", json!("上海"))]);
     let (site, _) = li.desk.add(&study, kind::SITE, None, city, None).unwrap();
     let renew = |li: Laptop| {
-        let older = "DROP INDEX commits_aside; PRAGMA user_version = 3";
+        let older = "DROP INDEX commits_aside; DROP INDEX commits_sseq; DROP INDEX commits_held;
+            PRAGMA user_version = 3";
         li.desk.connection().execute_batch(older).unwrap();
         li.reopen()
     };

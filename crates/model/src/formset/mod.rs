@@ -258,6 +258,10 @@ pub struct SetItem {
     /// Whether it is signed.
     #[serde(default)]
     pub signed: bool,
+    /// Whether it asks for what the committee has not had: an amended document, a later opinion.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub revised: bool,
     /// `must` or `should`: what it means when it is missing; empty for `must`.
     #[serde(default)]
     pub level: String,
@@ -268,7 +272,7 @@ pub struct SetItem {
 }
 
 /// Parts of our own package that may answer an item.
-pub const MADE: [&str; 11] = [
+pub const MADE: [&str; 10] = [
     "letter",
     "form",
     "integrity",
@@ -279,7 +283,6 @@ pub const MADE: [&str; 11] = [
     "redline",
     "changes",
     "reply",
-    "worksheet",
 ];
 
 #[derive(Deserialize)]

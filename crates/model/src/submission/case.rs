@@ -43,6 +43,31 @@ fn first_of<'a, 'r>(
     roles.find_map(|role| people.iter().copied().find(|one| one.text("role") == role))
 }
 
+/// Roles that do research at a site; secretaries and monitors are called, not listed.
+pub const RESEARCHERS: [&str; 10] = [
+    "PRINCIPAL_INVESTIGATOR",
+    "SITE_PI",
+    "SUB_INVESTIGATOR",
+    "RESEARCH_NURSE",
+    "CRC",
+    "PHARMACIST",
+    "LAB",
+    "IMAGING",
+    "DATA_MANAGER",
+    "STATISTICIAN",
+];
+
+/// Types that put no protocol before the committee: they speak of the version that it approved last.
+pub const REPORTS: [&str; 7] = [
+    "continuing",
+    "sae",
+    "susar",
+    "deviation",
+    "suspension",
+    "termination",
+    "completion",
+];
+
 /// A submission that is not there, to look at what a set would ask for.
 pub fn imagined(site: &Entity, kind: &str, version: Option<&EntityId>) -> Entity {
     let register = |value: Value| Register {
@@ -109,6 +134,29 @@ impl<'a> Case<'a> {
     pub fn version(&self) -> Option<&'a Entity> {
         let version = self.doc.entity(&self.submission.reference("version")?)?;
         (version.kind == kind::VERSION && version.is_shown()).then_some(version)
+    }
+
+    /// Whether it reports on a study that the committee approved.
+    pub fn is_report(&self) -> bool {
+        REPORTS.contains(&self.kind())
+    }
+
+    /// Number and date of the version that it speaks of, as it was frozen; of a report without one,
+    /// the number that is noted of the site's approval, without a date.
+    pub fn named_version(&self) -> Option<(&'a str, &'a str)> {
+        if let Some(version) = self.version() {
+            return Some(match self.standing.version(&version.id) {
+                Some(row) => (&row.number, &row.date),
+                None => (version.text("number"), version.text("date")),
+            });
+        }
+        let noted = self
+            .standing
+            .site(&self.site.id)
+            .filter(|_| self.is_report());
+        noted
+            .map(|row| (row.number.as_str(), ""))
+            .filter(|(number, _)| !number.is_empty())
     }
 
     /// Who is responsible at the site; of the study when the site names nobody and leads.

@@ -106,11 +106,8 @@ fn row<'a>(case: &Case<'a>, no: usize, item: &'a SetItem) -> Row<'a> {
     if !chosen && wanted && status != "na" {
         let known = candidates(case, item);
         let is = |one: &&&Entity, status: &str| one.text("status") == status;
-        documents = known
-            .iter()
-            .filter(|one| is(one, "have"))
-            .copied()
-            .collect();
+        let answers = |one: &&&Entity| is(one, "have") && (!item.revised || is_new(case, one));
+        documents = known.iter().filter(answers).copied().collect();
         // What a list of documents says goes for the item, while nobody says more.
         if documents.is_empty()
             && status.is_empty()
@@ -125,7 +122,7 @@ fn row<'a>(case: &Case<'a>, no: usize, item: &'a SetItem) -> Row<'a> {
     let declined = status == "na";
     let without_file = documents.iter().filter(|one| one.value("file").is_null());
     let n_without = without_file.count();
-    let is_made = !item.made.is_empty() && wanted && (!item.ask || applies);
+    let is_made = formset::MADE.contains(&item.made.as_str()) && wanted && (!item.ask || applies);
     let status = match status {
         "na" => Status::NotApplicable,
         _ if documents.len() > n_without && n_without == 0 => Status::Have,
@@ -150,7 +147,14 @@ fn row<'a>(case: &Case<'a>, no: usize, item: &'a SetItem) -> Row<'a> {
 
 /// The documents of an item's kinds: the site's own, else the study's; of each only the newest.
 fn candidates<'a>(case: &Case<'a>, item: &SetItem) -> Vec<&'a Entity> {
-    let fits = |one: &&Entity| item.kinds.iter().any(|kind| kind == one.text("kind"));
+    let said = case.doc.children(&case.submission.id, kind::ENCLOSURE);
+    let named: Vec<EntityId> = said.filter_map(|one| one.reference("document")).collect();
+    // One document answers one item, unless somebody says otherwise.
+    let fits = |one: &&Entity| {
+        item.kinds.iter().any(|kind| kind == one.text("kind"))
+            && !named.contains(&one.id)
+            && owner(case, one).is_some_and(|owner| owner.key == item.key)
+    };
     let here: Vec<_> = case
         .doc
         .children(&case.site.id, kind::DOCUMENT)
@@ -166,6 +170,63 @@ fn candidates<'a>(case: &Case<'a>, item: &SetItem) -> Vec<&'a Entity> {
     let copy = found.clone();
     found.retain(|one| !copy.iter().any(|other| is_newer(other, one)));
     found
+}
+
+/// The item that a document answers by itself: the first one that names its kind first, else the
+/// first one that names it.
+fn owner<'a>(case: &Case<'a>, document: &Entity) -> Option<&'a SetItem> {
+    let kind = document.text("kind");
+    // Certificates of persons, from before they had a kind of their own.
+    let titles = [Lang::Zh, Lang::En].map(|lang| document.text_in("title", lang));
+    let is_gcp = kind == "qualification" && titles.iter().any(|title| title.contains("GCP"));
+    let read = if is_gcp { "gcp" } else { kind };
+    let items = || {
+        let all = case.list().into_iter().flat_map(|list| &list.items);
+        all.filter(|item| formset::holds(&item.when, case.doc, case.site))
+    };
+    let names = |item: &&SetItem, wanted: &str| item.kinds.iter().any(|kind| kind == wanted);
+    let first = |item: &&SetItem| item.kinds.first().is_some_and(|kind| kind == read);
+    items()
+        .find(first)
+        .or_else(|| items().find(|item| names(item, read)))
+        .or_else(|| items().find(|item| names(item, kind)))
+}
+
+/// Whether the committee has not had a document: it went along with nothing that was sent there,
+/// and is not as old as the approval that counts.
+fn is_new(case: &Case<'_>, document: &Entity) -> bool {
+    let went = |sent: &Entity, is_same_file: bool| {
+        let file = BlobRef::read(document.value("file")).map(|file| file.hash);
+        let mut files = sent.value("manifest")["files"]
+            .as_array()
+            .into_iter()
+            .flatten();
+        files.any(|one| {
+            one[1].as_str() == Some(document.id.as_str())
+                && (!is_same_file || one[2].as_str() == file.as_deref())
+        })
+    };
+    if !case.submission.value("manifest").is_null() {
+        return went(case.submission, false);
+    }
+    let mut others = case.doc.children(&case.site.id, kind::SUBMISSION);
+    if others.any(|one| one.text("withdrawnOn").is_empty() && went(one, true)) {
+        return false;
+    }
+    let Some(counts) = case.standing.site(&case.site.id) else {
+        return true;
+    };
+    // A continuing review approves the same text once more: the first letter counts.
+    let row = counts
+        .current
+        .as_ref()
+        .and_then(|id| case.standing.version(id));
+    let letters = row.map_or(&[][..], |row| row.approvals.as_slice());
+    let days = letters.iter().filter(|one| one.site == case.site.id);
+    let days = days.filter_map(|one| one.approved_on.as_deref());
+    let day = days.filter(|day| !day.is_empty()).min();
+    let date = document.text("versionDate");
+    date.is_empty() || date > day.unwrap_or(&counts.approved_on)
 }
 
 /// Whether a document replaces another: same kind, title, language and person, a later date.

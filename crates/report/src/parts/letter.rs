@@ -4,6 +4,7 @@ use super::{checklist, sites, statements, team};
 use crate::dossier;
 use crate::node::{Cell, LetterPart, Node};
 use crate::pen::Pen;
+use model::submission::case::REPORTS;
 use model::{Entity, Lang, code, label};
 
 /// What is submitted with a letter.
@@ -11,7 +12,7 @@ use model::{Entity, Lang, code, label};
 pub(crate) struct Occasion<'a> {
     /// Code of `submissionType`.
     pub(crate) kind: &'a str,
-    /// Number and date of the version that is submitted.
+    /// Number and date of the version that is submitted, or that a report speaks of.
     pub(crate) version: Option<(&'a str, &'a str)>,
     /// How many items of the committee's list lack.
     pub(crate) lacking: usize,
@@ -66,16 +67,20 @@ pub(crate) fn letter_for(
     ];
     let [version, date] = match occasion.version {
         Some((number, date)) => [number.to_owned(), date.to_owned()],
+        // The working text says nothing of what this committee approved.
+        None if REPORTS.contains(&occasion.kind) => [String::new(), String::new()],
         None => dossier::version_facts(pen, root).map(|fact| Pen::join(&fact.value, " ")),
+    };
+    let sentence = match (occasion.kind, version.as_str(), date.as_str()) {
+        ("initial", ..) => label!("pdf.letter.submit"),
+        (kind, "", _) if REPORTS.contains(&kind) => label!("pdf.letter.submitPlain"),
+        (kind, _, "") if REPORTS.contains(&kind) => label!("pdf.letter.submitNumber"),
+        _ => label!("pdf.letter.submitOf"),
     };
     let [version, date] = [version, date].map(|text| match text.as_str() {
         "" => empty(pen),
         _ => text,
     });
-    let sentence = match occasion.kind {
-        "initial" => label!("pdf.letter.submit"),
-        _ => label!("pdf.letter.submitOf"),
-    };
     let submitted = pen.langs().iter().map(|lang| {
         let params = [
             ("kind", kind(*lang)),

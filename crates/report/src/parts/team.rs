@@ -4,21 +4,8 @@ use super::letter::{blank, empty};
 use super::{chapter, number, sites};
 use crate::node::{Cell, Column, Manner, Node, Row, Run, Table};
 use crate::pen::Pen;
+use model::submission::case::RESEARCHERS;
 use model::{Entity, kind, label};
-
-/// Roles that do research at a site; secretaries and monitors are called, not listed.
-const RESEARCHERS: [&str; 10] = [
-    "PRINCIPAL_INVESTIGATOR",
-    "SITE_PI",
-    "SUB_INVESTIGATOR",
-    "RESEARCH_NURSE",
-    "CRC",
-    "PHARMACIST",
-    "LAB",
-    "IMAGING",
-    "DATA_MANAGER",
-    "STATISTICIAN",
-];
 
 /// The researchers of a site, the responsible one first.
 pub(crate) fn researchers<'a>(pen: &Pen<'a>, site: &Entity) -> Vec<&'a Entity> {

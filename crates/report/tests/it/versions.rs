@@ -294,3 +294,37 @@ fn what_was_left_out_of_a_version_is_said_on_its_cover_and_in_its_place() {
         assert_eq!(squeezed(&text.concat()).matches(here).count(), 1);
     }
 }
+
+#[test]
+fn a_report_names_what_its_committee_approved_and_nothing_else() {
+    let Some(fonts) = fonts() else { return };
+    let mut study = written::written();
+    let standing = standing(&study.doc);
+    let site = standing.sites[0].site.clone();
+    let forms = serde_json::json!("cn-generic");
+    let fields = [("type", serde_json::json!("deviation")), ("forms", forms)];
+    let report = study.add_to(&site, "submission", &fields);
+    let own = model::formset::OwnSets::default();
+    let letter = |standing: &Standing| {
+        let case = model::submission::Case::of(&study.doc, &report, standing, &own);
+        let opts = Options {
+            standing,
+            ..options(PdfLang::Zh)
+        };
+        let pages = report::word_pages(&case.expect("case"), &[], &opts, fonts);
+        format!("{:?}", pages.expect("pages")[0])
+    };
+    // The working text is 2.0, which the committee has not approved.
+    let noted = letter(&standing);
+    assert!(noted.contains("版本号为 1.0。"), "{noted}");
+    let mut nothing = standing.clone();
+    nothing.sites.clear();
+    let plain = letter(&nothing);
+    assert!(!plain.contains("版本号"), "{plain}");
+    for text in [noted, plain] {
+        assert!(
+            !text.contains("2.0") && !text.contains("2026-02-05"),
+            "{text}"
+        );
+    }
+}

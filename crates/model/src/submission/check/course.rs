@@ -166,6 +166,10 @@ fn decision(ctx: &Ctx<'_>, found: &mut Vec<Finding>) {
     if decision.text("result") == "approved" && decision.reference("document").is_none() {
         found.push(Finding::new("letterMissing", at(decision, "document")));
     }
+    // What is said of a report is no word about the version.
+    if case.is_report() {
+        return;
+    }
     let row = case
         .version()
         .and_then(|version| case.standing.version(&version.id));

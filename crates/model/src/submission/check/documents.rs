@@ -190,9 +190,12 @@ fn says(ctx: &Ctx<'_>, one: &Enclosed<'_>, found: &mut Vec<Finding>) {
     let Some(root) = case.doc.root() else {
         return;
     };
-    let version = case.version();
-    let number = version.map_or(root.text("version"), |version| version.text("number"));
-    let date = version.map_or(root.text("versionDate"), |version| version.text("date"));
+    let is_report = case.is_report();
+    let (number, date) = match case.named_version() {
+        Some(named) => named,
+        None if is_report => ("", ""),
+        None => (root.text("version"), root.text("versionDate")),
+    };
     let mut differ = |code: &str, field: &str, has: &str, wanted: &str, fits: bool| {
         if !has.is_empty() && !wanted.is_empty() && !fits {
             let finding = Finding::new(code, at(document, field));
@@ -202,7 +205,10 @@ fn says(ctx: &Ctx<'_>, one: &Enclosed<'_>, found: &mut Vec<Finding>) {
     let same = |a: &str, b: &str| bare_number(a) == bare_number(b);
     // Without a file the package brings our own protocol, of the version that is submitted.
     let is_ours = one.file.is_none() && one.item.made == "protocol";
-    if document.text("kind") == "protocol" && ctx.is(&super::WITH_PROTOCOL) && !is_ours {
+    if document.text("kind") == "protocol"
+        && (is_report || ctx.is(&super::WITH_PROTOCOL))
+        && !is_ours
+    {
         let has = document.text("version");
         differ(
             "protocolVersionDiffers",

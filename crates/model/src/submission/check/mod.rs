@@ -70,15 +70,6 @@ impl Ctx<'_> {
 
 /// Types that put a protocol before the committee.
 const WITH_PROTOCOL: [&str; 3] = ["initial", "resubmission", "amendment"];
-/// Types that rest on an approval.
-const AFTER_APPROVAL: [&str; 6] = [
-    "amendment",
-    "continuing",
-    "deviation",
-    "suspension",
-    "termination",
-    "completion",
-];
 
 /// Checks a submission; findings in the order of weight, then as a reader meets them.
 pub fn check(check: &Check<'_>) -> Vec<Finding> {
@@ -133,5 +124,7 @@ fn name_of(entity: &crate::Entity) -> crate::reference::Bilingual {
 
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod items_tests;
 #[cfg(test)]
 mod tests;

@@ -2,8 +2,10 @@
 
 use super::{Ctx, name_of};
 use crate::people::credential::{self, State};
+use crate::submission::case::RESEARCHERS;
 use crate::submission::finding::{Finding, Level, at, whole};
-use crate::{Entity, fact};
+use crate::submission::list::Row;
+use crate::{Entity, Lang, fact, kind};
 
 /// Roles that deal with participants or their data.
 const TRAINED: [&str; 3] = ["SUB_INVESTIGATOR", "RESEARCH_NURSE", "CRC"];
@@ -43,6 +45,20 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
         .filter(|person| TRAINED.contains(&person.text("role")))
     {
         certificate(ctx, person, false, &mut found);
+    }
+    // The list of researchers names the task of each.
+    let is_listed = |row: &Row<'_>| row.item.made == "team" && row.wanted;
+    let people = case.doc.children(&case.site.id, kind::CONTACT);
+    let people = people.filter(|one| RESEARCHERS.contains(&one.text("role")));
+    if ctx.rows.iter().any(is_listed) {
+        let idle = people.filter(|one| {
+            [Lang::Zh, Lang::En]
+                .iter()
+                .all(|lang| one.text_in("task", *lang).trim().is_empty())
+        });
+        found.extend(idle.map(|one| {
+            Finding::new("taskMissing", at(one, "task.zh")).with_words("name", name_of(one))
+        }));
     }
     found
 }

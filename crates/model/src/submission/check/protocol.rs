@@ -1,6 +1,6 @@
 //! The protocol version that is submitted, and what its changes are shown against.
 
-use super::{AFTER_APPROVAL, Ctx, WITH_PROTOCOL};
+use super::{Ctx, WITH_PROTOCOL};
 use crate::submission::finding::{Finding, at};
 use crate::version::{VersionRow, said_number};
 use crate::{EntityId, fact};
@@ -23,10 +23,17 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
             }
         }
     }
+    let spoken_of = ctx.case.version().filter(|_| ctx.case.is_report());
+    if let Some(version) = spoken_of.filter(|version| !is_approved_here(ctx, &version.id)) {
+        let (number, _) = ctx.case.named_version().unwrap_or_default();
+        let place = at(ctx.case.submission, "version");
+        let finding = Finding::new("versionNotApproved", place);
+        found.push(finding.with("version", said_number(number)));
+    }
     if ctx.is(&["amendment", "resubmission"]) {
         base(ctx, &mut found);
     }
-    if ctx.is(&AFTER_APPROVAL) {
+    if ctx.case.is_report() || ctx.is(&["amendment"]) {
         approval(ctx, &mut found);
     }
     lead(ctx, &mut found);
@@ -82,6 +89,12 @@ fn version_itself(ctx: &Ctx<'_>, row: &VersionRow, found: &mut Vec<Finding>) {
 /// The version that the committee approved last.
 fn current(ctx: &Ctx<'_>) -> Option<EntityId> {
     ctx.case.standing.site(&ctx.case.site.id)?.current.clone()
+}
+
+/// Whether the committee approved a version, as it counts there or by its own letter.
+fn is_approved_here(ctx: &Ctx<'_>, version: &EntityId) -> bool {
+    let site = &ctx.case.site.id;
+    current(ctx).as_ref() == Some(version) || ctx.case.standing.is_approved_by(version, site)
 }
 
 fn base(ctx: &Ctx<'_>, found: &mut Vec<Finding>) {
