@@ -311,7 +311,9 @@ fn a_report_names_what_its_committee_approved_and_nothing_else() {
             standing,
             ..options(PdfLang::Zh)
         };
-        let pages = report::word_pages(&case.expect("case"), &[], &opts, fonts);
+        let case = case.expect("case");
+        let front = report::package(&case, Vec::new(), &opts, fonts).expect("a package");
+        let pages = report::word_pages(&case, &front, &opts, fonts);
         format!("{:?}", pages.expect("pages")[0])
     };
     // The working text is 2.0, which the committee has not approved.
