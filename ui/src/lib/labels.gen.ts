@@ -179,7 +179,7 @@ export const LABELS = {
   "console.diskSaid": { zh: "剩余 {free}，共 {all}", en: "{free} free of {all}" },
   "console.files": { zh: "研究的文件", en: "Files of studies" },
   "console.filesFailing": { zh: "出错。修改记录照常同步；文件留在各台电脑上，恢复后自动补传。请查看服务器日志。", en: "It fails. Commits go on; files wait on the laptops and follow by themselves. Look at the server’s log." },
-  "console.filesNoBucket": { zh: "没有这个存储桶。修改记录照常同步；文件留在各台电脑上，恢复后自动补传。请检查 --files 中的名称。", en: "It has no such bucket. Commits go on; files wait on the laptops and follow by themselves. Look at the name in --files." },
+  "console.filesNoBucket": { zh: "没有这个存储桶。修改记录照常同步；文件留在各台电脑上，恢复后自动补传。请检查存储设置中的名称。", en: "It has no such bucket. Commits go on; files wait on the laptops and follow by themselves. Look at the name in --files." },
   "console.filesRefused": { zh: "拒绝了本程序的密钥。修改记录照常同步；文件留在各台电脑上，恢复后自动补传。请检查密钥及其权限。", en: "It refuses this program’s key. Commits go on; files wait on the laptops and follow by themselves. Look at the key and what it may do." },
   "console.filesSaid": { zh: "{n} 个，共 {size}", en: "{n}, {size} in all" },
   "console.filesStore": { zh: "文件的存放处", en: "Store of the files" },

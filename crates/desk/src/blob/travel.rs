@@ -99,7 +99,7 @@ impl Desk {
             // In this order: few entities have files, and the log has many operations.
             "SELECT s.name, coalesce(o.value, w.value) FROM streams s
              CROSS JOIN places p ON p.stream = s.id AND p.kind IN ('document', 'submission', 'blank')
-             CROSS JOIN ops o ON o.entity = p.entity AND o.field IN ('file', 'package')
+             CROSS JOIN ops o ON o.entity = p.entity AND o.field IN ('file', 'package', 'packageList')
              JOIN commits c ON c.id = o.commit_id AND c.status <> 3
              LEFT JOIN payloads w ON w.commit_id = o.commit_id AND w.idx = o.idx",
         )?;

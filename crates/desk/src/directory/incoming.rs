@@ -139,7 +139,7 @@ impl Desk {
             Ok(saved)
         })?;
         let mut changed = Changed::default();
-        self.remember_together(&saved, false)?;
+        self.remember_together(&saved)?;
         for (stream, _) in saved {
             changed.add(Changed::study(stream.as_str()));
         }

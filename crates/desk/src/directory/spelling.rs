@@ -83,7 +83,7 @@ impl Desk {
     }
 
     /// Says that sites belong to a hospital of the directory: one commit for each study, and one
-    /// step back for all, in which the hospital goes too where it was only just made for them.
+    /// step back for all.
     ///
     /// # Errors
     /// [`DeskError::NotFound`]; nothing is stored then.
@@ -118,7 +118,7 @@ impl Desk {
             Ok(saved)
         })?;
         let mut changed = Changed::default();
-        self.remember_together(&saved, self.was_just_made(organisation))?;
+        self.remember_together(&saved)?;
         for (study, _) in saved {
             changed.add(Changed::study(study.as_str()));
         }

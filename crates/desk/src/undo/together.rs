@@ -4,18 +4,15 @@ use super::Undone;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::store::write::Saved;
-use ledger::DELETED;
-use model::{EntityId, StudyId};
+use model::StudyId;
 
 impl Desk {
-    /// Remembers saves of one deed, of several studies, that go back in one step; with `also` the
-    /// newest save before them goes back with them.
+    /// Remembers saves of one deed, of several studies, that go back in one step.
     pub(crate) fn remember_together(
         &mut self,
         saved: &[(StudyId, Saved)],
-        also: bool,
     ) -> Result<(), DeskError> {
-        let mut follows = also;
+        let mut follows = false;
         for (study, saved) in saved {
             let n = self.sitting.done.len();
             self.remember(study, saved)?;
@@ -25,13 +22,6 @@ impl Desk {
             }
         }
         Ok(())
-    }
-
-    /// Whether the newest save of this sitting made this entity.
-    pub(crate) fn was_just_made(&self, id: &EntityId) -> bool {
-        let step = self.sitting.done.last();
-        let mut effects = step.into_iter().flat_map(|step| &step.effects);
-        effects.any(|effect| effect.e == id.as_str() && effect.f == DELETED && effect.own.is_none())
     }
 }
 

@@ -36,7 +36,7 @@ export function withItems(register: Register | undefined, items: string[]): Json
 
 /**
  * Says that sites belong to the hospital of a group, which begins in the directory if need be.
- * Gives how many steps take it back: one, with the hospital that was made for it.
+ * Gives how many steps take it back: one, and one for a hospital that was made for it.
  */
 export async function joinSites(
   directory: StudyId,
@@ -44,6 +44,7 @@ export async function joinSites(
   sites: SpelledSite[],
 ): Promise<number> {
   let organisation = group.organisation?.entity;
+  const steps = organisation ? 1 : 2;
   if (!organisation && group.partner) {
     organisation = await addPartner(group.partner);
     if (!organisation) return 0;
@@ -62,7 +63,7 @@ export async function joinSites(
       sites: sites.map(({ study, site }) => ({ study, site })),
     }),
   );
-  return 1;
+  return steps;
 }
 
 /** What each of the sites is said not to be: the group's hospital, or the other sites of it. */

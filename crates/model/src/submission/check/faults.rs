@@ -327,8 +327,9 @@ const SEEDS: &[(fn() -> World, Found, Seed)] = &[
         w.put(&id, "gcpUntil", json!("2026-04"));
     }),
     (initial, ("taskMissing", "contact", "task.zh"), |w| {
-        let id = w.find(kind::CONTACT, |one| one.text("role") == "SUB_INVESTIGATOR");
+        let id = w.investigator();
         w.put(&id, "task.zh", json!(null));
+        w.put(&id, "task.en", json!(null));
     }),
     // The course of things.
     (initial, ("startBeforeApproval", "milestone", "actual"), |w| {
