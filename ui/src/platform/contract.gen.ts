@@ -5532,7 +5532,7 @@ kind: string,
  */
 forms: string, 
 /**
- * The protocol version; `None` for the newest.
+ * The protocol version; `None` for the newest, in a report for the one approved last.
  */
 version: EntityId | null, };
 

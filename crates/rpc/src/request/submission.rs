@@ -26,7 +26,7 @@ request! {
         kind: String,
         /// Key of a form set; empty for the one that the site starts from.
         forms: String,
-        /// The protocol version; `None` for the newest.
+        /// The protocol version; `None` for the newest, in a report for the one approved last.
         version: Option<EntityId>,
     }
     /// A submission is checked.
