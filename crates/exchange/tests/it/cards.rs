@@ -5,7 +5,7 @@ use exchange::card::{self, CardFault, CardFile, CardRefusal};
 use exchange::charset::Charset;
 use model::card::{ContactCard, Phone, PhoneLine};
 use proptest::prelude::*;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 fn read(text: &str) -> CardFile {
     card::read(text.as_bytes(), None).expect("a file of cards")
@@ -210,7 +210,7 @@ fn hostile_files_end_in_time() {
         let begun = Instant::now();
         let _ = card::read(file, None);
         assert!(
-            begun.elapsed() < Duration::from_secs(2),
+            begun.elapsed() < crate::HANGS,
             "file {place}: {:?}",
             begun.elapsed()
         );

@@ -696,8 +696,7 @@ fn the_m11_template_has_all_its_headings() {
     let protocol = read(&bytes).expect("a Word file");
     let taken = start.elapsed();
     println!("read in {taken:?}");
-    // A tenth of that on a machine with nothing else to do.
-    assert!(taken < std::time::Duration::from_secs(2), "{taken:?}");
+    assert!(taken < crate::HANGS, "{taken:?}");
     let by = |by: HeadingBy| {
         protocol
             .sections
