@@ -2,7 +2,7 @@
 
 use crate::console;
 use crate::enrolment::secret_hash;
-use crate::identity::{Identity, IdentityError};
+use crate::identity::{self, Identity, IdentityError};
 use crate::store::postgres::PostgresStore;
 use crate::store::sqlite::SqliteStore;
 use crate::store::transfer::transfer;
@@ -42,6 +42,18 @@ pub enum AdminError {
     /// An order with another key would print codes that open nothing.
     #[error("there is no center.key in {0}; name the folder of a center that has been served")]
     NoKey(PathBuf),
+    /// A key that is made now would be another than the one that laptops know.
+    #[error(
+        "the database is that of a center whose center.key is not in {0}; copy it there from another \
+         replica or from the backup, or say new-key and connect every laptop anew"
+    )]
+    KeyElsewhere(PathBuf),
+    /// Laptops would take this program for somebody else.
+    #[error(
+        "the database is that of a center with another key than {0} has; copy that center's \
+         center.key there, or after a backup was put back say restored"
+    )]
+    OtherKey(PathBuf),
     /// The key failed.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -74,19 +86,67 @@ pub enum AdminError {
     TooManyOpen,
 }
 
-/// Opens the data folder with its database, makes both the first time.
+/// Opens the database of a data folder, makes both the first time.
 ///
 /// # Errors
 /// [`AdminError`].
-pub fn open(dir: &Path, around: &dyn Surroundings) -> Result<(SqliteStore, Identity), AdminError> {
-    let identity = open_identity(dir, around)?;
+pub fn open(dir: &Path, around: &dyn Surroundings) -> Result<SqliteStore, AdminError> {
+    make_folder(dir)?;
     let path = dir.join(DATABASE);
     keep_private(&path).map_err(|source| AdminError::Folder {
         path: dir.to_owned(),
         source,
     })?;
-    let store = SqliteStore::open(&path, &new_id(around))?;
-    Ok((store, identity))
+    Ok(SqliteStore::open(&path, &new_id(around))?)
+}
+
+/// Opens a PostgreSQL database.
+///
+/// # Errors
+/// [`AdminError`].
+pub fn open_postgres(
+    address: &str,
+    around: &dyn Surroundings,
+) -> Result<PostgresStore, AdminError> {
+    Ok(PostgresStore::open(address, &new_id(around))?)
+}
+
+/// The center's key in a data folder, made the first time: the one that the database knows.
+///
+/// # Errors
+/// [`AdminError::KeyElsewhere`], [`AdminError::OtherKey`]; [`AdminError`].
+pub fn identity<S: Store>(
+    store: &S,
+    dir: &Path,
+    around: &dyn Surroundings,
+) -> Result<Identity, AdminError> {
+    make_folder(dir)?;
+    if store.key()?.is_some() && !dir.join(identity::FILE).exists() {
+        return Err(AdminError::KeyElsewhere(dir.to_owned()));
+    }
+    let identity = Identity::open(dir, around)?;
+    let own = identity.public().to_text();
+    // Of two that start in the same moment with keys of their own, one is the center.
+    match store.own(&own)? == own {
+        true => Ok(identity),
+        false => Err(AdminError::OtherKey(dir.to_owned())),
+    }
+}
+
+/// Makes another key for the center; the old one stays beside it. Laptops refuse the center until
+/// they are connected anew.
+///
+/// # Errors
+/// [`AdminError`]; said again it does the whole again.
+pub fn new_key<S: Store>(
+    store: &S,
+    dir: &Path,
+    around: &dyn Surroundings,
+) -> Result<(), AdminError> {
+    make_folder(dir)?;
+    identity::put_aside(dir)?;
+    let identity = Identity::open(dir, around)?;
+    Ok(store.set_key(&identity.public().to_text(), around.now_ms())?)
 }
 
 /// Looks whether a folder is that of a center that was served before: only serving makes one.
@@ -94,27 +154,13 @@ pub fn open(dir: &Path, around: &dyn Surroundings) -> Result<(SqliteStore, Ident
 /// # Errors
 /// [`AdminError::NoKey`], and [`AdminError::NoData`] where the data should be there, too.
 pub fn check_served(dir: &Path, is_data_elsewhere: bool) -> Result<(), AdminError> {
-    if !dir.join(crate::identity::FILE).exists() {
+    if !dir.join(identity::FILE).exists() {
         return Err(AdminError::NoKey(dir.to_owned()));
     }
     match is_data_elsewhere || dir.join(DATABASE).exists() {
         true => Ok(()),
         false => Err(AdminError::NoData(dir.to_owned())),
     }
-}
-
-/// Opens a PostgreSQL database, and the data folder for the key alone.
-///
-/// # Errors
-/// [`AdminError`].
-pub fn open_postgres(
-    dir: &Path,
-    address: &str,
-    around: &dyn Surroundings,
-) -> Result<(PostgresStore, Identity), AdminError> {
-    let identity = open_identity(dir, around)?;
-    let store = PostgresStore::open(address, &new_id(around))?;
-    Ok((store, identity))
 }
 
 /// Moves the data of a folder into an empty PostgreSQL database; how many commits there were.
@@ -129,25 +175,23 @@ pub fn move_to_postgres(
     if !dir.join(DATABASE).is_file() {
         return Err(AdminError::NoData(dir.to_owned()));
     }
-    let (old, _) = open(dir, around)?;
+    let old = open(dir, around)?;
     let new = PostgresStore::open(address, &new_id(around))?;
     Ok(transfer(&old, &new, around.now_ms())?)
 }
 
-/// Opens the data folder and its key, makes them the first time.
-fn open_identity(dir: &Path, around: &dyn Surroundings) -> Result<Identity, AdminError> {
-    let fail = |source| AdminError::Folder {
+fn make_folder(dir: &Path) -> Result<(), AdminError> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir).map_err(|source| AdminError::Folder {
         path: dir.to_owned(),
         source,
-    };
-    if !dir.is_dir() {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(dir).map_err(fail)?;
-    }
-    Ok(Identity::open(dir, around)?)
+    })
 }
 
 /// Makes the file for the owner alone, before the database writes into it; its log follows suit.
@@ -348,7 +392,24 @@ pub fn list_members<S: Store>(
     Ok(members.list.iter().map(line).collect())
 }
 
-/// Tells every laptop that a backup was put back, so that they send what it lacks.
+/// Tells every laptop that a backup was put back, so that they send what it lacks; the data is that
+/// of the folder's key from now on, whichever the backup knew.
+///
+/// # Errors
+/// [`AdminError`].
+pub fn restored<S: Store>(
+    store: &S,
+    dir: &Path,
+    around: &dyn Surroundings,
+) -> Result<(), AdminError> {
+    let key = Identity::open(dir, around)?.public().to_text();
+    if store.key()?.is_some_and(|known| known != key) {
+        store.set_key(&key, around.now_ms())?;
+    }
+    renew_epoch(store, around)
+}
+
+/// Begins a new life of the data.
 ///
 /// # Errors
 /// [`AdminError`].

@@ -18,6 +18,7 @@ Usage:
   pidesk-center members  PLACE --study STUDY
   pidesk-center console  PLACE --user NAME
   pidesk-center restored PLACE
+  pidesk-center new-key  PLACE
   pidesk-center move     --data DIR --to postgres://USER:PASSWORD@HOST/NAME
 
 PLACE is --data DIR, which holds the center's key and its database. With --database
@@ -38,6 +39,7 @@ them browsers are shown one of the center's own, console.pem in DIR. Laptops loo
 console prints a one-time code, open for 10 minutes, with which NAME signs in at /console in a browser;
 NAME is an account of the role staff, made when there is none of that name.
 restored is said once after a backup was put back.
+new-key makes another center.key, where it was stolen or lost; every laptop is then connected anew.
 move copies a folder's data into an empty PostgreSQL database, under the same ids and numbers, and
 closes the folder's own database.";
 
@@ -94,6 +96,7 @@ pub(crate) enum Task {
         user: String,
     },
     Restored,
+    NewKey,
 }
 
 /// Why the command line makes no sense.
@@ -218,6 +221,7 @@ pub(crate) fn parse(
             user: need(words.user, "user")?,
         },
         "restored" => Task::Restored,
+        "new-key" => Task::NewKey,
         other => return Err(Wrong::Order(other.to_owned())),
     };
     let place = Place {

@@ -15,6 +15,8 @@ use tokio_rustls::rustls::sign::CertifiedKey;
 use tokio_rustls::rustls::{Error as TlsError, ServerConfig, crypto::ring, version};
 
 pub(crate) const FILE: &str = "center.key";
+/// The key that was replaced last.
+const OLD_FILE: &str = "center.key.old";
 /// PKCS #8 form of an Ed25519 key up to its 32 secret bytes. Source: RFC 8410, section 7.
 const PKCS8_PREFIX: [u8; 16] = [
     0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20,
@@ -141,6 +143,17 @@ impl Identity {
             .with_no_client_auth()
             .with_cert_resolver(Arc::new(Pick { laptops, browsers }));
         Ok(TlsAcceptor::from(Arc::new(config)))
+    }
+}
+
+/// Lays the key beside, where there is one, so that the next start makes another.
+pub(crate) fn put_aside(dir: &Path) -> Result<(), IdentityError> {
+    let path = dir.join(FILE);
+    match fs::rename(&path, dir.join(OLD_FILE)) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(IdentityError::Io { path, source })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -90,7 +90,7 @@ fn carry_out(order: &Order) -> Result<(), Failure> {
             ))
         }
         Order::Do { place, task } => {
-            if !matches!(task, Task::Serve { .. }) {
+            if !matches!(task, Task::Serve { .. } | Task::NewKey) {
                 admin::check_served(&place.data, place.database.is_some())?;
             }
             do_with(place, task)
@@ -100,22 +100,13 @@ fn carry_out(order: &Order) -> Result<(), Failure> {
 
 fn do_with(place: &Place, task: &Task) -> Result<(), Failure> {
     match &place.database {
-        None => {
-            let (store, identity) = admin::open(&place.data, &Os)?;
-            work_on(store, identity, (&place.data, task))
-        }
-        Some(address) => {
-            let (store, identity) = admin::open_postgres(&place.data, address, &Os)?;
-            work_on(store, identity, (&place.data, task))
-        }
+        None => work_on(admin::open(&place.data, &Os)?, &place.data, task),
+        Some(address) => work_on(admin::open_postgres(address, &Os)?, &place.data, task),
     }
 }
 
-fn work_on<S: Store>(
-    store: S,
-    identity: Identity,
-    (data, task): (&Path, &Task),
-) -> Result<(), Failure> {
+fn work_on<S: Store>(store: S, data: &Path, task: &Task) -> Result<(), Failure> {
+    let identity = || admin::identity(&store, data, &Os);
     match task {
         Task::Serve {
             listen,
@@ -127,6 +118,7 @@ fn work_on<S: Store>(
             let place = files.clone().unwrap_or_else(|| data.join("files"));
             let blobs = open_blobs(&place, *study_gb)?;
             let is_tls = *tls || !listen.ip().is_loopback();
+            let identity = identity()?;
             let acceptor = match is_tls {
                 true => Some(identity.tls(Some(browsers(data, cert.as_ref())?))?),
                 false => None,
@@ -134,14 +126,14 @@ fn work_on<S: Store>(
             serve(store, identity, blobs, (*listen, acceptor))
         }
         Task::Invite { user, role } => {
-            let code = admin::invite(&store, &identity, user, *role, &Os)?;
+            let code = admin::invite(&store, &identity()?, user, *role, &Os)?;
             say(&format!(
                 "Code for {user}, open for 10 minutes and 5 tries:\n{}",
                 code.to_text()
             ))
         }
         Task::Grant { study, user, role } => {
-            let stream = admin::grant(&store, study, user, Some(*role), hand(&identity))?;
+            let stream = admin::grant(&store, study, user, Some(*role), hand(&identity()?))?;
             say(&format!("{user} is now {} of {stream}", role.as_str()))
         }
         Task::Revoke {
@@ -151,7 +143,7 @@ fn work_on<S: Store>(
         } => {
             match (study, device) {
                 (Some(study), _) => {
-                    admin::grant(&store, study, user, None, hand(&identity))?;
+                    admin::grant(&store, study, user, None, hand(&identity()?))?;
                 }
                 (None, Some(device)) => {
                     admin::revoke(&store, user, Withdrawal::Device(device), &Os)?;
@@ -163,7 +155,9 @@ fn work_on<S: Store>(
             say(&format!("Access of {user} was withdrawn"))
         }
         Task::People => say_lines(&admin::list_people(&store)?),
-        Task::Members { study } => say_lines(&admin::list_members(&store, study, hand(&identity))?),
+        Task::Members { study } => {
+            say_lines(&admin::list_members(&store, study, hand(&identity()?))?)
+        }
         Task::Console { user } => {
             let code = admin::console_code(&store, user, &Os)?;
             say(&format!(
@@ -171,8 +165,14 @@ fn work_on<S: Store>(
             ))
         }
         Task::Restored => {
-            admin::renew_epoch(&store, &Os)?;
+            admin::restored(&store, data, &Os)?;
             say("Laptops will send again what the backup lacks")
+        }
+        Task::NewKey => {
+            admin::new_key(&store, data, &Os)?;
+            say(
+                "There is a new center.key: give every replica the same, and connect every laptop anew",
+            )
         }
     }
 }

@@ -10,11 +10,11 @@ use crate::project::{self, rebuild};
 use crate::store::append::Touched;
 use crate::store::places_of_ops as places;
 use crate::store::write::{Again, Author, Change, Draft, Reason};
-use crate::store::{Standing, identity, names};
+use crate::store::{Standing, identity, names, tips};
 use crate::undo::Sitting;
 use crate::verify::payloads;
 use crate::versions::manifest;
-use ledger::{Commit, DeviceKey, Hash, OpId, OpValue, Payload, PayloadPlace};
+use ledger::{Commit, DeviceId, Hash, OpId, OpValue, Payload, PayloadPlace};
 use model::kind;
 use model::protocol::CHECKED;
 use rusqlite::{Connection, TransactionBehavior, params};
@@ -32,6 +32,8 @@ pub(crate) struct Waiting {
     pub(crate) commit: Commit,
     /// What travels beside it.
     pub(crate) payloads: Vec<Payload>,
+    /// Whether this is all of it, and not what a damaged disk left.
+    pub(crate) is_whole: bool,
 }
 
 impl Desk {
@@ -70,7 +72,8 @@ impl Desk {
         })
     }
 
-    /// Takes a new device identity in a stream and issues these commits again under it.
+    /// Issues these commits of a stream again under the identity that follows the one they were
+    /// signed with; from then on that one signs, where the old one did.
     pub(crate) fn begin_anew(
         &mut self,
         stream: &str,
@@ -83,32 +86,26 @@ impl Desk {
         let Some(number) = names::stream(&tx, stream)? else {
             return Ok(Changed::default());
         };
-        // Where an earlier stream already led to a new identity, that one serves here too.
-        let is_used = match names::device(&tx, &self.key.id())? {
-            Some(device) => tx
-                .prepare("SELECT 1 FROM commits WHERE stream = ?1 AND device = ?2 LIMIT 1")?
-                .exists(params![number, device])?,
-            None => false,
+        let waiting = waiting(&tx, number)?;
+        let old = match waiting.first() {
+            Some(first) => first.commit.dev.clone(),
+            None => self.key.id(),
         };
-        let key: Arc<DeviceKey> = if is_used {
-            Arc::new(identity::renew(&tx, &self.env)?)
-        } else {
-            Arc::clone(&self.key)
-        };
+        for old in &waiting {
+            tx.execute(PUT_ASIDE, params![old.id, Standing::Reissued as i64])?;
+        }
+        let key = identity::after(&tx, &self.env, number, &old)?;
         let author = Author {
             key: &key,
             person: &self.person,
             profile: &self.profile,
             env: &self.env,
         };
-        let waiting = waiting(&tx, number)?;
-        for old in &waiting {
-            tx.execute(PUT_ASIDE, params![old.id, Standing::Reissued as i64])?;
-        }
         rebuild::redo_stream_anew(&tx, number)?;
         issue_again(&tx, &author, stream, number, waiting)?;
+        let current = identity::current(&tx)?.ok_or(DeskError::Damaged("the device identity"))?;
         tx.commit()?;
-        self.key = key;
+        self.key = Arc::new(current);
         // What was remembered names operations that are put aside now.
         self.sitting = Sitting::default();
         Ok(Changed::study(stream))
@@ -174,6 +171,7 @@ pub(crate) fn waiting(conn: &Connection, stream: i64) -> Result<Vec<Waiting>, De
             hash: Some(hash),
             commit,
             payloads: payloads(conn, id)?,
+            is_whole: true,
         });
     }
     Ok(found)
@@ -187,11 +185,28 @@ fn issue_again(
     waiting: Vec<Waiting>,
 ) -> Result<(), DeskError> {
     let mut renamed: HashMap<OpId, OpId> = HashMap::new();
+    // What the old ones say to have seen, and no more: what came here meanwhile is another in every
+    // copy of the vault.
+    let mut seen: BTreeMap<DeviceId, u64> = BTreeMap::new();
+    let mut lines: BTreeSet<DeviceId> = BTreeSet::new();
     let mut touched = Touched {
         stream: number,
         ..Touched::default()
     };
     for old in waiting {
+        let mut sees = |line: BTreeMap<DeviceId, u64>| {
+            for (dev, seq) in line {
+                let newest = seen.entry(dev).or_default();
+                *newest = seq.max(*newest);
+            }
+        };
+        if lines.insert(old.commit.dev.clone()) {
+            sees(tips::seen_by(conn, number, &old.commit.dev)?);
+        }
+        sees(old.commit.deps.clone());
+        let salts = old.payloads.iter();
+        let salts = salts.map(|payload| (payload.place, payload.salt.clone()));
+        let salts = salts.collect();
         let mut hidden: BTreeMap<PayloadPlace, Value> = old
             .payloads
             .into_iter()
@@ -255,6 +270,13 @@ fn issue_again(
         let again = Again {
             old: &old.commit,
             id: old.hash.clone(),
+            next: match old.is_whole {
+                true => tips::next_having_seen(conn, number, &author.key.id(), &seen)?,
+                // Of the rest of a commit nobody knows what it had seen.
+                false => tips::next(conn, number, &author.key.id())?,
+            },
+            is_whole: old.is_whole,
+            salts,
         };
         let (_, ops) = draft.commit(conn, author, Some(again), &mut touched)?;
         for (idx, op) in ops.into_iter().enumerate() {
@@ -276,7 +298,7 @@ fn own_again(
         return Ok(id.clone());
     }
     let dev = author.key.id();
-    let seq = crate::store::tips::next(conn, stream, &dev)?.seq;
+    let seq = tips::next(conn, stream, &dev)?.seq;
     Ok(OpId {
         dev,
         seq,

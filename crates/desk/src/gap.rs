@@ -279,6 +279,7 @@ fn left_over(
             hash: known.hash,
             commit,
             payloads,
+            is_whole: false,
         });
     }
     Ok(found)

@@ -170,6 +170,37 @@ impl Chain {
         lams.map(|(_, lam)| *lam).max().unwrap_or(0) + 1
     }
 
+    /// What a device had seen, its own commits included: the newest number of each.
+    pub fn seen_by(&self, dev: &str) -> BTreeMap<DeviceId, u64> {
+        let line = self.lines.get(dev);
+        let own = line.map(|line| (dev.to_owned(), line.commits.len() as u64));
+        let others = line.into_iter().flat_map(|line| line.seen.clone());
+        others.chain(own).collect()
+    }
+
+    /// `deps` and `lam` of the next commit of a device that says no more than `seen`: of one that
+    /// is issued again, so that every copy of its laptop issues the very same.
+    pub fn next_having_seen(
+        &self,
+        dev: &str,
+        seen: &BTreeMap<DeviceId, u64>,
+    ) -> (BTreeMap<DeviceId, u64>, u64) {
+        let own = self.lines.get(dev);
+        let deps: BTreeMap<DeviceId, u64> = seen
+            .iter()
+            .filter(|(other, _)| *other != dev)
+            .map(|(other, seq)| (other.clone(), (*seq).min(self.newest(other))))
+            .filter(|(other, seq)| {
+                let said = own.and_then(|line| line.seen.get(other));
+                *seq > said.copied().unwrap_or(0)
+            })
+            .collect();
+        let lams = deps.iter().filter_map(|(dev, seq)| self.at(dev, *seq));
+        let last = own.and_then(|line| line.commits.last());
+        let lam = lams.chain(last).map(|(_, lam)| *lam).max().unwrap_or(0);
+        (deps, lam.max(own.map_or(0, |line| line.lam_seen)) + 1)
+    }
+
     fn at(&self, dev: &str, seq: u64) -> Option<&(Hash, u64)> {
         let place = usize::try_from(seq.checked_sub(1)?).ok()?;
         self.lines.get(dev)?.commits.get(place)

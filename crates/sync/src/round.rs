@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Most new identities that a laptop takes for one stream in one contact.
-const FORKS_MAX: u32 = 2;
+const FORKS_MAX: u32 = 32;
 /// Most times that a stream begins anew in one contact: a center may be put back again meanwhile.
 const REWINDS_MAX: u32 = 3;
 

@@ -292,6 +292,24 @@ pub trait Store: People + Console + Send + Sync + 'static {
     /// [`StoreError`].
     fn set_epoch(&self, epoch: &str, now_ms: i64) -> Result<(), StoreError>;
 
+    /// The public key of the center whose data this is; nothing before it was first served.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn key(&self) -> Result<Option<String>, StoreError>;
+
+    /// Says whose data this is, where nobody said so before; the key that counts from then on.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn own(&self, key: &str) -> Result<String, StoreError>;
+
+    /// Gives the data to a center with another key.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn set_key(&self, key: &str, now_ms: i64) -> Result<(), StoreError>;
+
     /// Keeps an invitation; makes the account when the name is new. `false` when the handle is
     /// that of another open invitation.
     ///

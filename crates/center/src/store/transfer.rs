@@ -141,6 +141,10 @@ fn copy(old: &mut dyn Sql, new: &mut dyn Sql, now_ms: i64) -> Result<u64, StoreE
     let epoch = epoch.ok_or(StoreError::Damaged("no epoch"))?.text(0)?;
     let sql = "UPDATE settings SET value = ?1 WHERE key = 'epoch'";
     new.execute(sql, values![&epoch])?;
+    if let Some(key) = super::rules::key(old)? {
+        let sql = "INSERT INTO settings(key, value) VALUES('key', ?1)";
+        new.execute(sql, values![&key])?;
+    }
     rules::audit(new, now_ms, "store.moved", "operator", "")?;
     Ok(n_commits)
 }

@@ -200,7 +200,9 @@ impl<S: Store> Bench<S> {
     /// The operator replaces the center's key, as the manual says.
     pub(crate) async fn replace_key(&mut self, open: impl Fn(&Path) -> S) {
         self.stop().await;
-        std::fs::remove_file(self.dir.path().join("center.key")).expect("the old key");
+        let (store, dir) = (self.store(), self.dir.path());
+        admin::new_key(&*store, dir, &*self.around).expect("another key");
+        drop(store);
         self.restart(open).await;
         self.identity = Identity::open(self.dir.path(), &*self.around).expect("the new key");
     }

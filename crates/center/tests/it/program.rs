@@ -260,6 +260,45 @@ fn an_order_makes_no_center_where_none_was_served() {
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
 }
 
+#[test]
+fn no_center_begins_with_another_key_than_laptops_know() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let key = dir.path().join("center.key");
+    let code = |args: &[&str]| run(args, dir.path()).status.code();
+    let refused = |why: &str| {
+        let output = run(&["serve", "--listen", "127.0.0.1:0"], dir.path());
+        assert_eq!(output.status.code(), Some(1));
+        assert!(output.stdout.is_empty());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(why), "{said}");
+    };
+    drop(serve(dir.path(), "127.0.0.1:0"));
+    let first = std::fs::read(&key).unwrap();
+    // A replica whose folder was forgotten.
+    std::fs::remove_file(&key).unwrap();
+    refused("copy it there from another replica");
+    assert!(
+        !key.exists(),
+        "nothing was made that would have to be undone"
+    );
+    // A replica with the key of another center.
+    std::fs::write(&key, format!("ed25519-secret:{}\n", "Q".repeat(43))).unwrap();
+    refused("a center with another key");
+    assert_eq!(code(&["people"]), Some(1));
+    // It was stolen: another one, and the old one stays beside it.
+    std::fs::write(&key, &first).unwrap();
+    assert_eq!(code(&["new-key"]), Some(0));
+    drop(serve(dir.path(), "127.0.0.1:0"));
+    assert_ne!(std::fs::read(&key).unwrap(), first);
+    let old = dir.path().join("center.key.old");
+    assert_eq!(std::fs::read(old).unwrap(), first);
+    // A backup from before a key was replaced knows the key of then.
+    std::fs::write(&key, &first).unwrap();
+    refused("say restored");
+    assert_eq!(code(&["restored"]), Some(0));
+    drop(serve(dir.path(), "127.0.0.1:0"));
+}
+
 /// What a plain request gets: status and body.
 pub(crate) async fn ask(url: &str, path: &str) -> (u16, String) {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};

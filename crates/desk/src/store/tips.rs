@@ -71,6 +71,53 @@ pub(crate) fn next(conn: &Connection, stream: i64, device_name: &str) -> Result<
     })
 }
 
+/// What a device had seen in a stream, its own commits included: the newest number of each.
+pub(crate) fn seen_by(
+    conn: &Connection,
+    stream: i64,
+    device_name: &str,
+) -> Result<BTreeMap<DeviceId, u64>> {
+    conn.prepare_cached(
+        "SELECT o.name, s.seq FROM seen s JOIN devices o ON o.id = s.other
+             JOIN devices d ON d.id = s.device WHERE s.stream = ?1 AND d.name = ?2
+         UNION ALL
+         SELECT d.name, t.seq FROM tips t JOIN devices d ON d.id = t.device
+             WHERE t.stream = ?1 AND d.name = ?2",
+    )?
+    .query_map(params![stream, device_name], |row| {
+        Ok((row.get(0)?, natural(row.get(1)?)))
+    })?
+    .collect()
+}
+
+/// How a commit stands in the chain of a device that says no more than `seen`; the same as
+/// [`ledger::Chain::next_having_seen`].
+pub(crate) fn next_having_seen(
+    conn: &Connection,
+    stream: i64,
+    device_name: &str,
+    seen: &BTreeMap<DeviceId, u64>,
+) -> Result<Next> {
+    let device = names::device(conn, device_name)?.unwrap_or(-1);
+    let own = tip(conn, stream, device)?;
+    let said = seen_by(conn, stream, device_name)?;
+    let mut deps = BTreeMap::new();
+    for (dev, seq) in seen {
+        let seq = newest(conn, stream, dev)?.min(*seq);
+        if dev != device_name && seq > said.get(dev).copied().unwrap_or(0) {
+            deps.insert(dev.clone(), seq);
+        }
+    }
+    let (lam, lam_seen) = own.as_ref().map_or((0, 0), |tip| (tip.lam, tip.lam_seen));
+    let lam = lam.max(lam_seen).max(lam_of_deps(conn, stream, &deps)?);
+    Ok(Next {
+        seq: own.as_ref().map_or(0, |tip| tip.seq) + 1,
+        prev: own.and_then(|tip| Hash::parse(&tip.hash)),
+        lam: lam + 1,
+        deps,
+    })
+}
+
 /// Says whether a commit may be taken; the same answer as [`ledger::Chain::check`].
 pub(crate) fn check(
     conn: &Connection,
@@ -106,7 +153,7 @@ pub(crate) fn check(
     }
     let lam_own = own.as_ref().map_or(0, |tip| tip.lam);
     let lam_seen = own.as_ref().map_or(0, |tip| tip.lam_seen);
-    let lam_seen = lam_seen.max(lam_of_deps(conn, stream, commit)?);
+    let lam_seen = lam_seen.max(lam_of_deps(conn, stream, &commit.deps)?);
     if commit.lam <= lam_own || commit.lam > lam_seen.max(lam_own) + 1 {
         return Ok(Err(ChainError::Lamport));
     }
@@ -126,7 +173,7 @@ pub(crate) fn admit(
     commit: &Commit,
     id: &Hash,
 ) -> Result<()> {
-    let lam_seen = lam_of_deps(conn, stream, commit)?;
+    let lam_seen = lam_of_deps(conn, stream, &commit.deps)?;
     conn.prepare_cached(
         "INSERT INTO tips VALUES(?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT DO UPDATE SET seq = excluded.seq, hash = excluded.hash, lam = excluded.lam,
@@ -168,9 +215,9 @@ fn hash_at(conn: &Connection, stream: i64, device: i64, seq: u64) -> Result<Opti
 }
 
 /// The greatest Lamport number among the other devices' commits that the author had newly seen.
-fn lam_of_deps(conn: &Connection, stream: i64, commit: &Commit) -> Result<u64> {
+fn lam_of_deps(conn: &Connection, stream: i64, deps: &BTreeMap<DeviceId, u64>) -> Result<u64> {
     let mut greatest = 0;
-    for (dev, seq) in &commit.deps {
+    for (dev, seq) in deps {
         let lam: Option<i64> = conn
             .prepare_cached(
                 "SELECT c.lam FROM commits c JOIN devices d ON d.id = c.device

@@ -12,6 +12,7 @@ use ledger::{
 use model::{PersonId, kind};
 use rusqlite::Connection;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// Most operations that one commit is given; a larger save becomes several commits.
 const OPS_PER_COMMIT: usize = 4_000;
@@ -216,6 +217,12 @@ pub(crate) struct Again<'a> {
     pub(crate) old: &'a Commit,
     /// Its id, where it is known.
     pub(crate) id: Option<Hash>,
+    /// Whether it is all of it: the rest of one does not say which program wrote it.
+    pub(crate) is_whole: bool,
+    /// How it stands in the chain: a copy of the vault that issues it again makes the same bytes.
+    pub(crate) next: tips::Next,
+    /// What its hidden values were hashed with.
+    pub(crate) salts: BTreeMap<PayloadPlace, String>,
 }
 
 impl Draft<'_> {
@@ -227,10 +234,29 @@ impl Draft<'_> {
         again: Option<Again<'_>>,
         touched: &mut Touched,
     ) -> Result<(i64, Vec<OpId>), DeskError> {
-        let next = match names::stream(conn, self.stream)? {
-            Some(stream) => tips::next(conn, stream, &author.key.id())?,
-            None => tips::next(conn, -1, &author.key.id())?,
+        let (again, next, salts) = match again {
+            Some(Again {
+                old,
+                id,
+                is_whole,
+                next,
+                salts,
+            }) => (Some((old, id, is_whole)), next, salts),
+            None => {
+                let stream = names::stream(conn, self.stream)?.unwrap_or(-1);
+                let next = tips::next(conn, stream, &author.key.id())?;
+                (None, next, BTreeMap::new())
+            }
         };
+        let salt = |place: PayloadPlace| match salts.get(&place) {
+            Some(salt) => salt.clone(),
+            None => data_encoding::HEXLOWER.encode(&author.env.random::<16>()),
+        };
+        let old = again.as_ref().map(|(old, ..)| *old);
+        let whole = again
+            .as_ref()
+            .and_then(|(old, _, is_whole)| is_whole.then_some(*old));
+        let re = again.as_ref().and_then(|(_, id, _)| id.clone());
         let public = author.key.public();
         let mut payloads = Vec::new();
         let mut changes = std::mem::take(&mut self.changes);
@@ -249,12 +275,12 @@ impl Draft<'_> {
         let ops = changes
             .into_iter()
             .enumerate()
-            .map(|(idx, change)| to_op(author.env, idx, change, &mut payloads))
+            .map(|(idx, change)| to_op(&salt, idx, change, &mut payloads))
             .collect::<Result<Vec<_>, _>>()?;
         let why = self
             .why
             .take()
-            .map(|reason| to_why(author.env, reason, &mut payloads));
+            .map(|reason| to_why(&salt, reason, &mut payloads));
         let commit = Commit {
             stream: self.stream.to_owned(),
             dev: author.key.id(),
@@ -263,27 +289,18 @@ impl Draft<'_> {
             prev: next.prev,
             deps: next.deps,
             lam: next.lam,
-            at: again
-                .as_ref()
-                .map_or_else(|| crate::time::instant(author.env), |a| a.old.at.clone()),
-            tz_minutes: again
-                .as_ref()
-                .map_or(i64::from(author.env.clock.offset_minutes()), |a| {
-                    a.old.tz_minutes
-                }),
-            skew_ms: again.as_ref().and_then(|a| a.old.skew_ms),
-            by: again
-                .as_ref()
-                .map_or_else(|| author.person.as_str().to_owned(), |a| a.old.by.clone()),
-            role: match &again {
-                Some(again) => again.old.role.clone(),
-                None => role(author.profile),
-            },
-            app: author.env.app.clone(),
-            schema: FIELDS_VERSION,
+            at: old.map_or_else(|| crate::time::instant(author.env), |old| old.at.clone()),
+            tz_minutes: old.map_or(i64::from(author.env.clock.offset_minutes()), |old| {
+                old.tz_minutes
+            }),
+            skew_ms: old.and_then(|old| old.skew_ms),
+            by: old.map_or_else(|| author.person.as_str().to_owned(), |old| old.by.clone()),
+            role: old.map_or_else(|| role(author.profile), |old| old.role.clone()),
+            app: whole.map_or_else(|| author.env.app.clone(), |old| old.app.clone()),
+            schema: whole.map_or(FIELDS_VERSION, |old| old.schema),
             why: why.transpose()?,
             src: self.src.take(),
-            re: again.and_then(|a| a.id),
+            re,
             adopts: self.adopts.take(),
             ops,
             extra: Map::new(),
@@ -307,12 +324,8 @@ fn role(profile: &Profile) -> Option<String> {
     ledger::op::is_field_name(role).then(|| role.to_owned())
 }
 
-fn salt(env: &Env) -> String {
-    data_encoding::HEXLOWER.encode(&env.random::<16>())
-}
-
 fn to_op(
-    env: &Env,
+    salt: &impl Fn(PayloadPlace) -> String,
     idx: usize,
     change: Change,
     payloads: &mut Vec<Payload>,
@@ -329,7 +342,7 @@ fn to_op(
     // A cleared field has nothing to hide, and stays cleared after a redaction.
     let v = if model::field::is_hidden(&k, &f) && !value.is_null() {
         let place = PayloadPlace::Op(u32::try_from(idx).unwrap_or(u32::MAX));
-        OpValue::Hidden(hide(env, place, value, payloads)?)
+        OpValue::Hidden(hide(salt(place), place, value, payloads)?)
     } else {
         OpValue::Inline(value)
     };
@@ -344,9 +357,16 @@ fn to_op(
     })
 }
 
-fn to_why(env: &Env, reason: Reason, payloads: &mut Vec<Payload>) -> Result<Why, DeskError> {
+fn to_why(
+    salt: &impl Fn(PayloadPlace) -> String,
+    reason: Reason,
+    payloads: &mut Vec<Payload>,
+) -> Result<Why, DeskError> {
     let text = match reason.text.filter(|text| !text.trim().is_empty()) {
-        Some(text) => Some(hide(env, PayloadPlace::Why, Value::String(text), payloads)?),
+        Some(text) => {
+            let place = PayloadPlace::Why;
+            Some(hide(salt(place), place, Value::String(text), payloads)?)
+        }
         None => None,
     };
     Ok(Why {
@@ -356,12 +376,11 @@ fn to_why(env: &Env, reason: Reason, payloads: &mut Vec<Payload>) -> Result<Why,
 }
 
 fn hide(
-    env: &Env,
+    salt: String,
     place: PayloadPlace,
     value: Value,
     payloads: &mut Vec<Payload>,
 ) -> Result<Hash, DeskError> {
-    let salt = salt(env);
     let hash =
         Payload::hash(&salt, &value).ok_or(DeskError::Commit(ledger::FrameError::Payload))?;
     payloads.push(Payload { place, salt, value });

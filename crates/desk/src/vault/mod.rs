@@ -54,7 +54,7 @@ pub(crate) use create::{prepare_folder, put_in_place};
 pub(crate) use database::open_database;
 pub(crate) use disk::{Disk, RealDisk, create_private, write_whole};
 pub(crate) use envelope::Envelope;
-pub(crate) use secret::{seal, unseal};
+pub(crate) use secret::{derive, seal, unseal};
 
 /// The database of a vault.
 pub const DB_FILE: &str = "vault.db";

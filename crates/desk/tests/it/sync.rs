@@ -221,6 +221,79 @@ fn f17_f33_an_identity_that_was_used_elsewhere_is_left_and_the_work_issued_again
 }
 
 #[test]
+fn f33_what_two_copies_issue_again_stands_once() {
+    let mut center = Referee::default();
+    let mut li = Laptop::new(16, "李明");
+    let study = new_study(&mut li.desk, "甲");
+    center.sync(&mut li.desk);
+    let Laptop { bench, dir, desk } = li;
+    drop(desk);
+    let installation = bench.env.installation.clone();
+    let keep = |name: &str| {
+        copy_folder(&dir, &bench.path(name));
+        copy_folder(&installation, &bench.path(&format!("{name} installed")));
+    };
+    let put_back = |name: &str| {
+        for (now, then) in [
+            (&dir, name.to_owned()),
+            (&installation, format!("{name} installed")),
+        ] {
+            std::fs::remove_dir_all(now).unwrap();
+            copy_folder(&bench.path(&then), now);
+        }
+        crate::world::open(&dir, &bench)
+    };
+    keep("before");
+    let mut first = put_back("before");
+    set(&mut first, &study, "acronym", json!("FIRST"));
+    center.sync(&mut first);
+    drop(first);
+    // The second branch waits with what the center will refuse; this disk is copied, too.
+    let mut second = put_back("before");
+    set(&mut second, &study, "acronym", json!("SECOND"));
+    let note = edit(&second, &study, &study.root(), "title.zh", json!("丙"));
+    second
+        .set(&study, note, Some(desk::Reason::text("更正")))
+        .unwrap();
+    drop(second);
+    keep("waiting");
+    let mut second = put_back("waiting");
+    center.sync(&mut second);
+    let device = second.device();
+    set(&mut second, &study, "phase", json!("PHASE1"));
+    center.sync(&mut second);
+    drop(second);
+    let mut third = put_back("waiting");
+    set(&mut third, &study, "version", json!("3"));
+    center.sync(&mut third);
+    assert_ne!(
+        third.device(),
+        device,
+        "where they part, the later one goes on"
+    );
+    assert_eq!(third.waiting().unwrap(), 0);
+    let heads = |field: &str| {
+        let mut all = values(&third, &study, &study.root(), field);
+        all.sort_by_key(ToString::to_string);
+        all
+    };
+    assert_eq!(heads("acronym"), [json!("FIRST"), json!("SECOND")]);
+    assert_eq!(heads("title.zh"), [json!("丙")]);
+    assert_eq!(
+        (heads("phase"), heads("version")),
+        (vec![json!("PHASE1")], vec![json!("3")])
+    );
+    let scope = HistoryScope::Field(study.clone(), study.root(), "title.zh".to_owned());
+    let history = third.history(&scope, 9, 0).unwrap();
+    let of_that = history.iter().filter(|one| one.to == json!("丙"));
+    assert_eq!(of_that.count(), 1, "it stands once in the history, too");
+    assert!(third.verify().unwrap().problems.is_empty());
+    let mut other = Laptop::new(17, "王芳");
+    center.sync(&mut other.desk);
+    assert_eq!(other.desk.digest().unwrap(), third.digest().unwrap());
+}
+
+#[test]
 fn commits_issued_again_keep_author_reason_and_order() {
     let mut li = Laptop::new(12, "李明");
     let study = new_study(&mut li.desk, "甲");

@@ -157,3 +157,35 @@ fn without_these_checks_the_order_of_delivery_would_decide() {
     let id = Commit::id_of(&hostile.to_bytes().expect("sound in itself"));
     assert_eq!(b.chain.check(&hostile, &id), Err(ChainError::Unseen));
 }
+
+#[test]
+fn f33_what_is_issued_again_says_the_same_on_every_copy() {
+    let (mut one, mut other, mut b) = (Device::new(1), Device::new(1), Device::new(2));
+    let first = one.save("e", "f", json!(1));
+    let theirs = b.save("e", "g", json!(1));
+    for frame in [&first, &theirs] {
+        let _ = (one.receive(frame), other.receive(frame));
+    }
+    let refused = read(&one.save("e", "f", json!(2))).0;
+    let mut seen = other.chain.seen_by(&one.key.id());
+    seen.extend(refused.deps.clone());
+    // One copy has learnt more meanwhile, which it had not seen then.
+    for n in 2..5 {
+        other.receive(&b.save("e", "g", json!(n))).expect("more");
+    }
+    let next = Device::new(3).key.id();
+    let (deps, lam) = other.chain.next_having_seen(&next, &seen);
+    assert_eq!(deps[&b.key.id()], 1);
+    assert_eq!((deps[&one.key.id()], lam), (1, 2));
+    let mut few = Chain::default();
+    for frame in [&first, &theirs] {
+        admit(&mut few, frame).expect("it follows");
+    }
+    assert_eq!(few.next_having_seen(&next, &seen), (deps.clone(), lam));
+    // And it may follow: it names what it had seen, and no greater number than it may.
+    let mut again = Device::new(3).draft(refused.ops.clone());
+    (again.deps, again.lam) = (deps, lam);
+    let id = Commit::id_of(&again.to_bytes().expect("sound"));
+    assert_eq!(few.check(&again, &id), Ok(Arrival::New));
+    assert_eq!(other.chain.check(&again, &id), Ok(Arrival::New));
+}

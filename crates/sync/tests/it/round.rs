@@ -399,8 +399,8 @@ fn a_center_that_never_gives_in_is_left_alone() {
         (
             Problem::Fork { seq: 1, hash: None },
             Note::ServerError,
-            (2, 0),
-            5,
+            (32, 0),
+            35,
         ),
         (Problem::Gap { have: 0 }, Note::Diverged, (0, 3), 5),
         (dep("sha256:0", 1), Note::WaitsForOther, (0, 0), 2),

@@ -32,6 +32,15 @@ pub(super) fn audit(
     Ok(())
 }
 
+const SET_KEY: &str = "INSERT INTO settings(key, value) VALUES('key', ?1)
+     ON CONFLICT(key) DO UPDATE SET value = excluded.value";
+
+/// The public key of the center whose data this is.
+pub(super) fn key(db: &mut dyn Sql) -> Result<Option<String>, StoreError> {
+    let row = db.row("SELECT value FROM settings WHERE key = 'key'", values![])?;
+    row.map(|row| row.text(0)).transpose()
+}
+
 impl<E: Engine> Store for E {
     fn epoch(&self) -> Result<String, StoreError> {
         let sql = "SELECT value FROM settings WHERE key = 'epoch'";
@@ -44,6 +53,27 @@ impl<E: Engine> Store for E {
             let sql = "UPDATE settings SET value = ?1 WHERE key = 'epoch'";
             tx.execute(sql, values![epoch])?;
             audit(tx, now_ms, "epoch.renewed", "operator", epoch)
+        })
+    }
+
+    fn key(&self) -> Result<Option<String>, StoreError> {
+        self.run(Around::Nothing, key)
+    }
+
+    fn own(&self, new: &str) -> Result<String, StoreError> {
+        self.run(Around::Alone, |tx| {
+            if let Some(known) = key(tx)? {
+                return Ok(known);
+            }
+            tx.execute(SET_KEY, values![new])?;
+            Ok(new.to_owned())
+        })
+    }
+
+    fn set_key(&self, key: &str, now_ms: i64) -> Result<(), StoreError> {
+        self.run(Around::Alone, |tx| {
+            tx.execute(SET_KEY, values![key])?;
+            audit(tx, now_ms, "key.replaced", "operator", key)
         })
     }
 

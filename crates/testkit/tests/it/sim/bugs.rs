@@ -17,6 +17,7 @@ pub(crate) enum Bug {
     AppliedInReverse,
     ForkIgnored,
     ForkForgetsOne,
+    AgainAtRandom,
     HeldIsApplied,
     HeldIsDropped,
     OutboxClearedAtSend,
@@ -37,7 +38,7 @@ pub(crate) enum Bug {
 }
 
 impl Bug {
-    pub(crate) const ALL: [Self; 26] = [
+    pub(crate) const ALL: [Self; 27] = [
         Self::CursorSkipsOne,
         Self::CursorBeforeRows,
         Self::SavedBeforeStored,
@@ -49,6 +50,7 @@ impl Bug {
         Self::AppliedInReverse,
         Self::ForkIgnored,
         Self::ForkForgetsOne,
+        Self::AgainAtRandom,
         Self::HeldIsApplied,
         Self::HeldIsDropped,
         Self::OutboxClearedAtSend,

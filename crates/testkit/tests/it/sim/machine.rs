@@ -1,5 +1,6 @@
 //! What the simulation needs of a laptop besides the exchange itself.
 
+use ledger::Frame;
 use sync::{Replica, Status};
 
 /// The field that says whether an entity is deleted, in the words of this simulation.
@@ -48,6 +49,9 @@ pub(crate) trait Machine: Replica + Sized {
     /// The fields that people edit here.
     const FIELDS: &'static [&'static str];
 
+    /// Whether a form that is open while a new identity is taken means what it showed.
+    const KEEPS_FORMS: bool;
+
     /// The device that signs now.
     fn device(&self) -> String;
     /// The key of that device.
@@ -68,6 +72,8 @@ pub(crate) trait Machine: Replica + Sized {
     fn held(&self, stream: &str) -> Vec<Held>;
     /// The commit of that device and number that the center did not confirm.
     fn waiting_at(&self, stream: &str, place: (&str, u64)) -> Option<String>;
+    /// The own commits of a stream that are still to be handed in.
+    fn waiting(&self, stream: &str) -> Vec<Frame>;
     /// A hash of what stands and of every commit.
     fn digest(&self) -> String;
     /// Whether everything follows from what is held, worked out anew.

@@ -52,9 +52,9 @@ impl Local {
 
 #[derive(Clone)]
 struct Disk {
-    secret: [u8; 32],
     key: Arc<DeviceKey>,
-    own: BTreeSet<String>,
+    /// The secrets of its identities.
+    own: BTreeMap<String, [u8; 32]>,
     streams: BTreeMap<String, Local>,
 }
 
@@ -90,8 +90,7 @@ impl Memory {
         let secret = secret(&[b"laptop", &n.to_le_bytes()]);
         let key = Arc::new(DeviceKey::from_secret(&secret));
         let disk = Disk {
-            secret,
-            own: BTreeSet::from([key.id()]),
+            own: BTreeMap::from([(key.id(), secret)]),
             key,
             streams: BTreeMap::new(),
         };
@@ -116,28 +115,57 @@ impl Memory {
         self.disk.streams.entry(stream.to_owned()).or_default()
     }
 
-    fn commit(&mut self, stream: &str, ops: Vec<Op>, re: Option<Hash>) {
+    /// The identity that issues again what another signed: the first of its line of which nothing stands.
+    fn after(&mut self, stream: &str, old: &str) -> Arc<DeviceKey> {
+        let mut last = self.disk.own[old];
+        loop {
+            let random = match self.bug {
+                Bug::AgainAtRandom => self.n,
+                _ => 0,
+            };
+            last = secret(&[&last, &random.to_le_bytes()]);
+            let key = DeviceKey::from_secret(&last);
+            self.disk.own.insert(key.id(), last);
+            if self.local(stream).chain.newest(&key.id()) == 0 {
+                return Arc::new(key);
+            }
+        }
+    }
+
+    fn commit(
+        &mut self,
+        stream: &str,
+        ops: Vec<Op>,
+        again: Option<(&Row, &BTreeMap<String, u64>)>,
+    ) {
         if self.bug == Bug::SavedBeforeStored {
             self.late = Some(self.late.take().unwrap_or_else(|| self.disk.clone()));
         }
         let key = Arc::clone(&self.disk.key);
-        let at = self.clock.now();
+        let at = match again {
+            Some((old, _)) => old.commit.at.clone(),
+            None => self
+                .clock
+                .now()
+                .format("%Y-%m-%dT%H:%M:%S%.3fZ")
+                .to_string(),
+        };
         let lamport_reset = self.bug == Bug::LamportReset && self.was_restarted;
         let (by, dev) = (self.person.clone(), key.id());
         let local = self.local(stream);
+        let (deps, lam) = match again {
+            Some((_, seen)) => local.chain.next_having_seen(&dev, seen),
+            None => (local.chain.deps_for(&dev), local.chain.next_lam()),
+        };
         let seq = local.chain.newest(&dev) + 1;
         let commit = Commit {
             stream: stream.to_owned(),
             key: (seq == 1).then(|| key.public().to_text()),
             seq,
             prev: local.chain.tip(&dev).cloned(),
-            deps: local.chain.deps_for(&dev),
-            lam: if lamport_reset {
-                1
-            } else {
-                local.chain.next_lam()
-            },
-            at: at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
+            deps,
+            lam: if lamport_reset { 1 } else { lam },
+            at,
             tz_minutes: 480,
             skew_ms: None,
             by,
@@ -146,7 +174,7 @@ impl Memory {
             schema: 1,
             why: None,
             src: None,
-            re,
+            re: again.map(|(old, _)| old.frame.id()),
             adopts: None,
             ops,
             extra: Map::new(),
@@ -191,7 +219,7 @@ impl Memory {
     fn take(&mut self, stream: &str, pulled: sync::Pulled) -> Option<bool> {
         let bug = self.bug;
         let commit = pulled.frame.parse_commit().expect("the center checked it");
-        let is_foreign = !self.disk.own.contains(&commit.dev);
+        let is_foreign = !self.disk.own.contains_key(&commit.dev);
         self.n_taken += u64::from(is_foreign);
         if bug == Bug::CursorSkipsOne && is_foreign && self.n_taken == 3 {
             return Some(false);
@@ -255,6 +283,8 @@ impl Machine for Memory {
     type Copy = MemoryCopy;
 
     const FIELDS: &'static [&'static str] = &["title", "phase", "text", "ord"];
+
+    const KEEPS_FORMS: bool = false;
 
     fn device(&self) -> String {
         self.disk.key.id()
@@ -346,6 +376,12 @@ impl Machine for Memory {
         let is_it = |row: &&Row| row.waits && (row.commit.dev.as_str(), row.commit.seq) == place;
         let row = self.disk.streams.get(stream)?.rows.iter().find(is_it)?;
         Some(row.frame.id().to_string())
+    }
+
+    fn waiting(&self, stream: &str) -> Vec<Frame> {
+        let rows = self.disk.streams.get(stream).map(|local| &local.rows);
+        let waiting = rows.into_iter().flatten().filter(|row| row.waits);
+        waiting.map(|row| row.frame.clone()).collect()
     }
 
     fn digest(&self) -> String {
@@ -569,24 +605,31 @@ impl Replica for Memory {
         if self.bug == Bug::ForkIgnored {
             return Ok(());
         }
-        let dev = self.disk.key.id();
-        let is_used = self.local(stream).chain.newest(&dev) > 0;
-        if is_used {
-            self.disk.secret = secret(&[&self.disk.secret, &self.n.to_le_bytes()]);
-            self.disk.key = Arc::new(DeviceKey::from_secret(&self.disk.secret));
-            self.disk.own.insert(self.disk.key.id());
-        }
         let own = self.disk.own.clone();
         let local = self.local(stream);
-        let is_lost = |row: &Row| row.waits && own.contains(&row.commit.dev);
+        let is_lost = |row: &Row| row.waits && own.contains_key(&row.commit.dev);
         let (mut again, kept): (Vec<Row>, Vec<Row>) = local.rows.drain(..).partition(is_lost);
         local.rows = kept;
+        let old = again.first().map(|row| row.commit.dev.clone());
+        let old = old.unwrap_or_else(|| self.disk.key.id());
         self.rebuild(stream);
+        let key = self.after(stream, &old);
+        let current = std::mem::replace(&mut self.disk.key, key);
         if self.bug == Bug::ForkForgetsOne {
             again.pop();
         }
         let mut renamed: HashMap<OpId, OpId> = HashMap::new();
+        let (mut seen, mut lines) = (BTreeMap::new(), BTreeSet::new());
         for old in again {
+            let dev = &old.commit.dev;
+            let line = match lines.insert(dev.clone()) {
+                true => self.local(stream).chain.seen_by(dev),
+                false => BTreeMap::new(),
+            };
+            for (dev, seq) in line.into_iter().chain(old.commit.deps.clone()) {
+                let newest = seen.entry(dev).or_insert(seq);
+                *newest = seq.max(*newest);
+            }
             let mut ops = old.commit.ops.clone();
             let named = ops
                 .iter_mut()
@@ -597,11 +640,14 @@ impl Replica for Memory {
                 }
             }
             let n_ops = ops.len();
-            self.commit(stream, ops, Some(old.frame.id()));
+            self.commit(stream, ops, Some((&old, &seen)));
             let new = self.local(stream).rows.last().expect("just written");
             for idx in 0..n_ops {
                 renamed.insert(old.commit.op_id(idx), new.commit.op_id(idx));
             }
+        }
+        if current.id() != old {
+            self.disk.key = current;
         }
         Ok(())
     }

@@ -164,6 +164,8 @@ impl Machine for Vault {
 
     const FIELDS: &'static [&'static str] = &["department.zh", "city", "note"];
 
+    const KEEPS_FORMS: bool = true;
+
     fn device(&self) -> String {
         self.desk().device()
     }
@@ -267,6 +269,11 @@ impl Machine for Vault {
         statement
             .query_row((stream, dev, seq), |row| row.get(0))
             .ok()
+    }
+
+    fn waiting(&self, stream: &str) -> Vec<Frame> {
+        let all = self.desk().outbox(stream, usize::MAX, usize::MAX);
+        all.expect("the store works")
     }
 
     fn digest(&self) -> String {

@@ -111,7 +111,12 @@ impl<M: Machine> Replica for Watch<'_, M> {
     }
 
     fn fork(&mut self, stream: &str) -> Result<(), M::Error> {
-        self.machine.fork(stream)
+        self.machine.fork(stream)?;
+        // What is issued again may be refused again before it is handed in.
+        for frame in self.machine.waiting(stream) {
+            self.edit_of(&frame);
+        }
+        Ok(())
     }
 
     fn subscribe(&mut self, stream: &str) -> Result<(), M::Error> {

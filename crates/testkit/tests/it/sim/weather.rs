@@ -101,8 +101,6 @@ impl<M: Machine> World<M> {
         self.n_faults += 1;
         match trouble {
             Trouble::Crash => self.crash(n),
-            // A copy taken while an identity is given up, put back later, would give it up again.
-            Trouble::TakeCopy if self.laptops[n].is_double => {}
             Trouble::TakeCopy => {
                 let laptop = &mut self.laptops[n];
                 weather.copies.push(Older {
@@ -153,9 +151,9 @@ impl<M: Machine> World<M> {
         (self.laptops[n].is_cut_up, self.laptops[n].is_cut_down) = (up, down);
     }
 
-    /// Once: three branches of one identity may share what two of them issue again.
+    /// Nobody copies the laptop that is withdrawn.
     fn may_double(&self, n: usize) -> bool {
-        self.laptops[n].account != super::REVOKED && !self.laptops[n].is_double
+        self.laptops[n].account != super::REVOKED
     }
 
     fn put_copy_back(&mut self, weather: &mut Weather<M>) {

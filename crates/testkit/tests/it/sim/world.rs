@@ -490,7 +490,7 @@ impl<M: Machine> World<M> {
         match round.reply(&mut watch, reply) {
             Ok(_) => {
                 let laptop = &mut self.laptops[n];
-                if laptop.machine.device() != device {
+                if !M::KEEPS_FORMS && laptop.machine.device() != device {
                     // What was open names operations that are put aside now.
                     laptop.form = None;
                 }
