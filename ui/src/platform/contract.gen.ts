@@ -883,7 +883,7 @@ title: string,
  */
 role: string, 
 /**
- * Telephones and fax machines with what they are.
+ * Telephones and fax machines.
  */
 phones: Array<PhoneRow>, 
 /**
@@ -3546,7 +3546,23 @@ uses: Array<DirectoryUse>,
  */
 homes: { [key in EntityId]: StudyId }, };
 
-export type PhoneRow = { number: string, extension: string, line: string, label: string, };
+export type PhoneRow = { 
+/**
+ * The number as written.
+ */
+number: string, 
+/**
+ * The extension; empty when there is none.
+ */
+extension: string, 
+/**
+ * What it is: words under `phone.line.<line>`.
+ */
+line: string, 
+/**
+ * The owner's own word for it; empty when there is none.
+ */
+label: string, };
 
 export type PickFile = { 
 /**
