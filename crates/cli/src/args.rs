@@ -78,7 +78,7 @@ pidesk: PI Desk without a window
   pidesk milestone import --vault DIR STUDY FILE.csv|.xlsx [--why TEXT] [--charset NAME]
       [--map FILE.json] [--dry-run] [--json]
   pidesk contact import --vault DIR FILE.vcf|.zip|.csv|.xlsx [--study STUDY] [--charset NAME]
-      [--map FILE.json] [--dry-run] [--json]
+      [--map FILE.json] [--same ROW,ROW] [--dry-run] [--json]
   pidesk contact export --vault DIR [--study STUDY] --to WHOM --why TEXT [--lang zh|en]
       -o FILE.vcf|.zip|.csv|.xlsx
   pidesk contact list --vault DIR [--study STUDY] [--json]
@@ -136,7 +136,8 @@ unless --anew is given; its letter, dated with --date, is not later than the sen
 then on `package` gives those bytes, `verify` compares them with the hash in the record. --anyway:
 the decision is noted although a question is open or another decision was noted.
 Without --study contacts are those of the directory. An import completes whoever is surely here,
-adds everybody else, and changes nothing that is there. Every export of contacts is logged with
+adds everybody else, and changes nothing that is there. --dry-run names whom of the directory a
+contact of a study may be; --same says for which rows that is so. Every export of contacts is logged with
 WHOM it went to; PERSON is an id or a whole name.
 ACCOUNT is a name or an id at the center; after a hand-over one stays co-investigator, or what
 --role says. What somebody wrote without the right to is kept for review: `adopt` puts it in force,
@@ -192,7 +193,7 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 53] = [
+const OPTIONS: [&str; 54] = [
     "vault",
     "name",
     "hospital",
@@ -246,6 +247,7 @@ const OPTIONS: [&str; 53] = [
     "password",
     "charset",
     "map",
+    "same",
 ];
 /// Options that take none.
 const FLAGS: [&str; 11] = [

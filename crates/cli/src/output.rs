@@ -39,10 +39,16 @@ impl<T: Into<Failure>> From<T> for CommandError {
 
 /// The sentence for a failure.
 pub(crate) fn sentence(failure: &Failure, lang: Lang) -> String {
+    let kind = failure.params.get("kind").map_or("", String::as_str);
     let params: Vec<(&str, &str)> = failure
         .params
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
+        .map(|(name, value)| match name {
+            // A person is told of a field by its label.
+            "field" => (name, field_words(kind, value, lang)),
+            _ => (name, value),
+        })
         .collect();
     let words = match model::label::get(&failure.code) {
         Some(label) => label.fill(lang, &params),
@@ -57,6 +63,14 @@ pub(crate) fn sentence(failure: &Failure, lang: Lang) -> String {
         (Some(complaint), None) => format!("{words}: {}", complaint.text(lang)),
         _ => words,
     }
+}
+
+/// A register as people call it; its own name where it is no field of a form.
+pub(crate) fn field_words<'a>(kind: &str, register: &'a str, lang: Lang) -> &'a str {
+    field::of_register(kind, register).map_or(register, |field| match lang {
+        Lang::Zh => field.zh,
+        Lang::En => field.en,
+    })
 }
 
 /// Prints a result in the language of this machine: words with their `{n}`.
@@ -114,6 +128,27 @@ pub(crate) fn plain(value: &Value) -> String {
 mod tests {
     use super::*;
     use model::label;
+
+    #[test]
+    fn a_value_that_does_not_fit_is_told_by_the_label_of_its_field() {
+        let error = desk::DeskError::Invalid {
+            kind: model::kind::MILESTONE.to_owned(),
+            field: "planned".to_owned(),
+            complaint: model::check::Complaint::NotADate,
+        };
+        let failure = Failure::from(error);
+        assert_eq!(failure.params["field"], "planned");
+        for (lang, words) in [(Lang::Zh, "计划日期"), (Lang::En, "Planned")] {
+            let said = sentence(&failure, lang);
+            assert!(said.contains(words) && !said.contains("planned"), "{said}");
+        }
+        let read_only = desk::DeskError::ReadOnlyField {
+            kind: model::kind::SUBMISSION.to_owned(),
+            field: "sentOn".to_owned(),
+        };
+        let said = sentence(&Failure::from(read_only), Lang::Zh);
+        assert!(!said.contains("sentOn"), "{said}");
+    }
 
     #[test]
     fn a_refused_year_says_what_is_missing() {

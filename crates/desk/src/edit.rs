@@ -331,6 +331,7 @@ pub(crate) fn save(
 /// The value that a person wrote, as it is kept.
 pub(crate) fn checked(kind: &str, field: &str, value: Value) -> Result<Value, DeskError> {
     model::check::check(kind, field, value).map_err(|complaint| DeskError::Invalid {
+        kind: kind.to_owned(),
         field: field.to_owned(),
         complaint,
     })
@@ -371,6 +372,7 @@ pub(crate) fn refuse_day(
         return Ok(());
     };
     Err(DeskError::Invalid {
+        kind: kind.to_owned(),
         field: field.to_owned(),
         complaint,
     })

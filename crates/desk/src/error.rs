@@ -34,6 +34,8 @@ pub enum DeskError {
     /// The value does not fit its field.
     #[error("the value does not fit the field {field}")]
     Invalid {
+        /// The entity's kind.
+        kind: String,
         /// The register.
         field: String,
         /// What is wrong.
@@ -257,7 +259,12 @@ impl DeskError {
             Self::ReadOnlyField { kind, field } => {
                 vec![("kind", kind.clone()), ("field", field.clone())]
             }
-            Self::Invalid { field, complaint } => vec![
+            Self::Invalid {
+                kind,
+                field,
+                complaint,
+            } => vec![
+                ("kind", kind.clone()),
                 ("field", field.clone()),
                 ("complaint", format!("desk.check.{}", complaint.code())),
             ],

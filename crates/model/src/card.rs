@@ -1,7 +1,7 @@
 //! A person to reach, as address books know one; and what of it a contact of a study keeps.
 
 use crate::doc::Entity;
-use crate::{Lang, code};
+use crate::{Lang, code, label};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -282,7 +282,37 @@ impl ContactCard {
     }
 }
 
+impl PhoneLine {
+    /// The stable word; the words are under `phone.line.<code>`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Mobile => "mobile",
+            Self::Work => "work",
+            Self::Plain => "plain",
+            Self::Home => "home",
+            Self::Pager => "pager",
+            Self::Fax => "fax",
+        }
+    }
+}
+
 impl Phone {
+    /// The number as people read it, with its extension and the word for what it is.
+    pub fn said(&self, lang: Lang) -> String {
+        let word = match self.label.as_str() {
+            "" => label::get(&format!("phone.line.{}", self.line.code()))
+                .map_or("", |label| label.text(lang)),
+            own => own,
+        };
+        let extension = match self.extension.as_str() {
+            "" => String::new(),
+            extension => label!("phone.extension").fill(lang, &[("n", extension)]),
+        };
+        let parts = [self.number.as_str(), &extension, word];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(" ")
+    }
+
     /// The number in one line, with its extension and what it is.
     pub fn line(&self) -> String {
         let word = match self.line {

@@ -40,7 +40,7 @@ pub use error::{FontError, ReportError};
 pub use fonts::Fonts;
 pub use parts::letter::title as letter_title;
 pub use protocol::{protocol, protocol_submitted};
-pub use site::{delegation, readiness};
+pub use site::{Team, delegation, readiness};
 pub use stamps::{Stamp, stamps};
 pub use submission::submission;
 pub use timeline::timeline;

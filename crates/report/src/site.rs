@@ -10,13 +10,22 @@ use crate::{Options, Pdf, dossier, timeline};
 use model::milestone::Readiness;
 use model::milestone::plan::PlanRow;
 use model::people::delegation::Finding;
-use model::people::row::DutyRow;
+use model::people::row::{ContactStanding, DutyRow};
 use model::{Entity, EntityId, StudyDoc, code, kind, label};
 
 /// Most typesettings to bring a sheet onto one page.
 const TRIES_MAX: usize = 5;
 /// More lines than one page ever has.
 const LINES_MAX: usize = 48;
+
+/// Who works at a site, and how fit they are for it.
+#[derive(Clone, Copy, Default)]
+pub struct Team<'a> {
+    /// The delegation log.
+    pub duties: &'a [DutyRow],
+    /// How its contacts stand with their certificates.
+    pub contacts: &'a [ContactStanding],
+}
 
 /// Makes the readiness sheet of a site: one page. What does not fit of what is least urgent is
 /// counted on it, and stands in the application.
@@ -26,7 +35,7 @@ const LINES_MAX: usize = 48;
 pub fn readiness(
     doc: &StudyDoc,
     ready: &Readiness,
-    duties: &[DutyRow],
+    team: Team<'_>,
     opts: &Options<'_>,
     fonts: &Fonts,
 ) -> Result<Pdf, ReportError> {
@@ -35,7 +44,7 @@ pub fn readiness(
         .chain([&ready.open, &ready.letters])
         .map(Vec::len)
         .sum::<usize>();
-    let whole = sheet(doc, ready, duties, opts, fonts, n)?;
+    let whole = sheet(doc, ready, team, opts, fonts, n)?;
     if whole.pages <= 1 {
         return Ok(whole);
     }
@@ -44,7 +53,7 @@ pub fn readiness(
     let mut best = None;
     for _ in 0..TRIES_MAX {
         let shown = fits.midpoint(too_many);
-        let pdf = sheet(doc, ready, duties, opts, fonts, shown)?;
+        let pdf = sheet(doc, ready, team, opts, fonts, shown)?;
         if pdf.pages <= 1 {
             (fits, best) = (shown, Some(pdf));
         } else {
@@ -54,13 +63,13 @@ pub fn readiness(
             break;
         }
     }
-    best.map_or_else(|| sheet(doc, ready, duties, opts, fonts, 0), Ok)
+    best.map_or_else(|| sheet(doc, ready, team, opts, fonts, 0), Ok)
 }
 
 fn sheet(
     doc: &StudyDoc,
     ready: &Readiness,
-    duties: &[DutyRow],
+    team: Team<'_>,
     opts: &Options<'_>,
     fonts: &Fonts,
     mut room: usize,
@@ -104,7 +113,7 @@ fn sheet(
             label!("pdf.readiness.blocking"),
             table(&mut pen, &ready.blocking),
         ),
-        (label!("pdf.readiness.people"), people(&mut pen, duties)),
+        (label!("pdf.readiness.people"), people(&mut pen, doc, team)),
         (
             label!("pdf.readiness.gates"),
             table(&mut pen, &ready.study_gates),
@@ -292,7 +301,8 @@ fn tasks(pen: &mut Pen<'_>, tasks: &[String]) -> Cell {
     vec![pen.text(&text, None)]
 }
 
-/// Who authorised it and when, above the place for the signature; `None` where nobody did.
+/// Who authorised it and when, what is wrong with that, and the place for the signature; `None`
+/// where nobody did.
 fn authorised(pen: &mut Pen<'_>, duty: &DutyRow) -> Option<Cell> {
     let who = &duty.authorised_by;
     let mut cell = words(pen, &who.zh, &who.en);
@@ -301,6 +311,14 @@ fn authorised(pen: &mut Pen<'_>, duty: &DutyRow) -> Option<Cell> {
     }
     if cell.is_empty() {
         return None;
+    }
+    let wrong = duty.findings.iter();
+    for finding in wrong.filter(|finding| finding.is_about_authorisation()) {
+        let remark = finding_words(pen, finding).into_iter();
+        cell.extend(remark.map(|run| Run {
+            k: Manner::Unresolved,
+            ..run
+        }));
     }
     cell.push(Run {
         s: "\n\u{a0}\n\u{a0}".to_owned(),
@@ -409,13 +427,13 @@ fn lines(pen: &mut Pen<'_>, rows: &[PlanRow]) -> Option<Node> {
 }
 
 /// Who does what here without being fit for it, and why.
-fn people(pen: &mut Pen<'_>, duties: &[DutyRow]) -> Option<Node> {
+fn people(pen: &mut Pen<'_>, doc: &StudyDoc, team: Team<'_>) -> Option<Node> {
     let mut table = Table::new(vec![
         Column::share(pen.name_of(kind::ASSIGNMENT, "name"), 1.0),
         Column::share(pen.name_of(kind::ASSIGNMENT, "role"), 1.0),
         Column::share(pen.label(label!("pdf.readiness.wrong")), 2.6),
     ]);
-    for duty in duties.iter().filter(|duty| duty.open || duty.removed) {
+    for duty in team.duties.iter().filter(|duty| duty.open || duty.removed) {
         for finding in &duty.findings {
             let cells = vec![
                 name(pen, duty),
@@ -424,6 +442,23 @@ fn people(pen: &mut Pen<'_>, duties: &[DutyRow]) -> Option<Node> {
             ];
             table.push(cells);
         }
+    }
+    for one in team.contacts.iter().filter(|one| one.ending) {
+        let Some(contact) = doc.entity(&one.contact) else {
+            continue;
+        };
+        let standing = &one.standing;
+        let finding = Finding::CredentialNow {
+            kind: standing.kind.clone(),
+            state: standing.state,
+            until: standing.until.clone(),
+        };
+        let cells = vec![
+            words(pen, contact.text("name.zh"), contact.text("name.en")),
+            coded(pen, "contactRole", contact.text("role")),
+            finding_words(pen, &finding),
+        ];
+        table.push(cells);
     }
     table.closed()
 }

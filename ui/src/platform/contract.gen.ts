@@ -743,7 +743,11 @@ into: EntityId | null,
 /**
  * The site that a contact of a study belongs to; `None` for the study itself.
  */
-site: EntityId | null, };
+site: EntityId | null, 
+/**
+ * Who of the directory a contact of a study is, by a person's word.
+ */
+person: EntityId | null, };
 
 export type ContactExport = { 
 /**
@@ -879,9 +883,9 @@ title: string,
  */
 role: string, 
 /**
- * Telephones and fax machines with what they are.
+ * Telephones and fax machines.
  */
-phones: Array<string>, 
+phones: Array<PhoneRow>, 
 /**
  * E-mail addresses.
  */
@@ -915,6 +919,10 @@ alike: Alike | null,
  */
 sure: boolean, 
 /**
+ * Who of the directory a contact of a study may be, where there is doubt.
+ */
+person: Alike | null, 
+/**
  * The place of an earlier row that says the same.
  */
 twin: number | null, };
@@ -931,7 +939,11 @@ site: EntityId | null,
 /**
  * How she stands today.
  */
-standing: CredentialStanding, };
+standing: CredentialStanding, 
+/**
+ * Whether it is named where a site's readiness is looked at: it ends soon, or is over.
+ */
+ending: boolean, };
 
 export type ContactsTaken = { 
 /**
@@ -3534,6 +3546,24 @@ uses: Array<DirectoryUse>,
  */
 homes: { [key in EntityId]: StudyId }, };
 
+export type PhoneRow = { 
+/**
+ * The number as written.
+ */
+number: string, 
+/**
+ * The extension; empty when there is none.
+ */
+extension: string, 
+/**
+ * What it is: words under `phone.line.<line>`.
+ */
+line: string, 
+/**
+ * The owner's own word for it; empty when there is none.
+ */
+label: string, };
+
 export type PickFile = { 
 /**
  * What for.
@@ -5938,9 +5968,14 @@ expiring: number,
  */
 blocked: number, 
 /**
- * [`Reason::Conflict`]: studies with conflicts.
+ * [`Reason::Conflict`]: fields in conflict, of which one line may stand for several; as many as
+ * the list of conflicts has.
  */
 conflict: number, 
+/**
+ * [`Reason::Doubled`].
+ */
+doubled: number, 
 /**
  * [`Reason::Early`].
  */
@@ -6038,7 +6073,7 @@ since: string,
  */
 rivalActuals: Array<string>, };
 
-export type TodayReason = "overdue" | "due" | "expiring" | "blocked" | "conflict" | "early" | "waiting";
+export type TodayReason = "overdue" | "due" | "expiring" | "blocked" | "conflict" | "doubled" | "early" | "waiting";
 
 export type Undone = { 
 /**

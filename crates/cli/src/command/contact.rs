@@ -10,7 +10,7 @@ use model::{EntityId, Lang, StudyId, label};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::request::{ContactFormat, ContactRead, MilestoneRead, PdfLang, TableFormat};
-use rpc::response::{LeftOutRow, MilestoneFileRow};
+use rpc::response::{ContactRow, LeftOutRow, MilestoneFileRow};
 use rpc::work::{calendar, contact, milestones, table};
 use std::path::Path;
 
@@ -101,10 +101,22 @@ fn import(args: &Args) -> Result<Outcome, CommandError> {
             let alike = row.alike.as_ref().map_or("", |alike| &alike.name);
             println!("{}  {}  {}", row.name, row.organisation, alike);
         }
+        print_proposed(&preview.rows);
         print_left_out(&preview.left_out);
         return Ok(outcome);
     }
-    let (taken, _) = read.take(&mut desk, &read.proposed())?;
+    let mut chosen = read.proposed();
+    for row in same_rows(args)? {
+        let person = preview.rows.get(row.wrapping_sub(1));
+        let person = person.and_then(|found| found.person.as_ref());
+        let choice = chosen.iter_mut().find(|one| one.row as usize + 1 == row);
+        let (Some(person), Some(choice)) = (person, choice) else {
+            let values = [("row", &*row.to_string())];
+            return Err(UsageError::said(label!("cli.nobodyProposed"), &values).into());
+        };
+        choice.person = Some(person.id.clone());
+    }
+    let (taken, _) = read.take(&mut desk, &chosen)?;
     if args.flag("json") {
         json(&serde_json::json!({ "taken": taken, "leftOut": preview.left_out }));
     } else {
@@ -114,6 +126,36 @@ fn import(args: &Args) -> Result<Outcome, CommandError> {
         print_left_out(&preview.left_out);
     }
     Ok(outcome)
+}
+
+/// Names whom of the directory contacts of a study may be, and how to say so.
+fn print_proposed(rows: &[ContactRow]) {
+    for (row, found) in (1_usize..).zip(rows) {
+        if let Some(person) = &found.person {
+            let named = [person.name.as_str(), person.organisation.as_str()];
+            let named: Vec<&str> = named.into_iter().filter(|part| !part.is_empty()).collect();
+            let sentence = label!("cli.contactMayBe");
+            let values = [
+                ("row", row.to_string()),
+                ("name", found.name.clone()),
+                ("person", named.join(" · ")),
+            ];
+            let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            println!("{}", sentence.fill(machine::lang(), &values));
+        }
+    }
+}
+
+/// The rows of `--same 3,7`, from 1.
+fn same_rows(args: &Args) -> Result<Vec<usize>, UsageError> {
+    let words = args.options("same");
+    let rows = words.iter().flat_map(|word| word.split(','));
+    rows.map(|row| {
+        let row = row.trim();
+        row.parse()
+            .map_err(|_| UsageError::wanted("--same ROW,ROW", row))
+    })
+    .collect()
 }
 
 fn export(args: &Args) -> Result<Outcome, CommandError> {
@@ -151,7 +193,8 @@ fn list(args: &Args) -> Result<Outcome, CommandError> {
         return Ok(Outcome::Good);
     }
     for card in cards {
-        let phones: Vec<String> = card.phones.iter().map(|phone| phone.line()).collect();
+        let phones = card.phones.iter().map(|phone| phone.said(machine::lang()));
+        let phones: Vec<String> = phones.collect();
         let mut parts = vec![card.name, card.role, card.organisation];
         parts.extend(phones);
         parts.extend(card.emails);

@@ -25,7 +25,7 @@ use crate::machine;
 use crate::output::{CommandError, Outcome};
 use desk::Desk;
 use desk::vault::{Key, NoKeychain};
-use model::{Lang, StudyDoc, StudyId};
+use model::{StudyDoc, StudyId};
 use rpc::Failure;
 use rpc::failure::FailureKind;
 use rpc::request::PdfLang;
@@ -102,13 +102,9 @@ fn lang(args: &Args, otherwise: &str) -> Result<PdfLang, UsageError> {
     }
 }
 
-/// A register as people call it; its own name where it is no field of a form.
+/// A register as people call it, in the language of this machine.
 fn register_words<'a>(kind: &str, register: &'a str) -> &'a str {
-    let field = model::field::of_register(kind, register);
-    field.map_or(register, |field| match machine::lang() {
-        Lang::Zh => field.zh,
-        Lang::En => field.en,
-    })
+    crate::output::field_words(kind, register, machine::lang())
 }
 
 /// The study that a word names: an id or a number.

@@ -70,6 +70,7 @@ fn reason(reason: Reason) -> &'static model::Label {
         Reason::Expiring => label!("plan.reason.expiring"),
         Reason::Blocked => label!("plan.reason.blocked"),
         Reason::Conflict => label!("plan.reason.conflict"),
+        Reason::Doubled => label!("plan.reason.doubled"),
         Reason::Early => label!("plan.reason.early"),
         Reason::Waiting => label!("plan.reason.waiting"),
     }
@@ -97,9 +98,7 @@ fn text(line: &TodayLine, lang: Lang) -> String {
         Reason::Blocked => parts.push(&blocking),
         Reason::Early => parts.push(&early),
         Reason::Conflict if line.n > 0 => parts.push(&conflicts),
-        Reason::Conflict if line.rival_actuals.is_empty() => {
-            parts.push(label!("plan.twins").text(lang));
-        }
+        Reason::Doubled => parts.push(label!("plan.twins").text(lang)),
         Reason::Conflict => parts.push(&rivals),
         _ => {}
     }

@@ -135,6 +135,7 @@ impl Desk {
     pub fn disclose(&mut self, disclosure: &Disclosure) -> Result<Changed, DeskError> {
         let directory = self.directory();
         let missing = |field: &str| DeskError::Invalid {
+            kind: kind::DISCLOSURE.to_owned(),
             field: field.to_owned(),
             complaint: model::check::Complaint::Missing,
         };

@@ -8,7 +8,7 @@ use crate::project::{places, study_rows};
 use crate::store::{heads, names};
 use chrono::NaiveDate;
 use model::milestone::today::CredentialEnd;
-use model::people::credential::{self, Credential, State};
+use model::people::credential::{self, Credential};
 use model::people::row::ContactStanding;
 use model::reference::Bilingual;
 use model::{Entity, EntityId, EntityMark, Link, StudyId, kind};
@@ -39,8 +39,8 @@ impl Desk {
         self.book.borrow_mut().1 = at;
     }
 
-    /// How the contacts of a study, or of one site, stand with the GCP certificates that they or
-    /// the directory tell of.
+    /// How the contacts of a study, or of one site, stand with the certificates that they or the
+    /// directory tell of, one line for each.
     ///
     /// # Errors
     /// [`DeskError::NotFound`], [`DeskError::Storage`].
@@ -54,19 +54,20 @@ impl Desk {
             .ok_or_else(|| DeskError::no_study(study.as_str()))?;
         let (book, today, root) = (self.book()?, self.day(), study.root());
         let contacts = doc.of_kind(kind::CONTACT);
-        let standing = |contact: &Entity| {
-            let until = contact.text("gcpUntil");
+        let of = |contact: &Entity| {
+            let said = (contact.text("gcpUntil"), contact.text("role"));
             let known = known_of(&book, contact.link("directory.person"));
-            let standing = credential::of_contact(&contact.id, until, &known, &root, today);
-            standing.credential.as_ref()?;
-            let at = contact.parent.clone().filter(|parent| *parent != root);
-            Some(ContactStanding {
-                contact: contact.id.clone(),
-                site: at,
+            let standings = credential::all_of_contact(&contact.id, said, &known, &root, today);
+            let id = contact.id.clone();
+            let site = contact.parent.clone().filter(|parent| *parent != root);
+            standings.into_iter().map(move |standing| ContactStanding {
+                contact: id.clone(),
+                site: site.clone(),
+                ending: standing.state.is_ending(),
                 standing,
             })
         };
-        let all = contacts.filter_map(standing);
+        let all = contacts.flat_map(of);
         Ok(all
             .filter(|one| site.is_none_or(|site| one.site.as_ref() == Some(site)))
             .collect())
@@ -88,7 +89,7 @@ impl Desk {
             };
             let name = book.pair(&card.id, "name");
             for standing in standings(&book, &card.id, &open_roles(&uses), today) {
-                if !matches!(standing.state, State::Expiring | State::Expired) {
+                if !standing.state.is_ending() {
                     continue;
                 }
                 found.push(CredentialEnd {
@@ -146,7 +147,7 @@ fn contacts_ending(
                 continue;
             }
             let standing = credential::of_contact(&id, &until, &known, &study.root(), today);
-            if !matches!(standing.state, State::Expiring | State::Expired) {
+            if !standing.state.is_ending() {
                 continue;
             }
             let of_site = |field| {

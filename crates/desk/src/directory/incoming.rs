@@ -37,6 +37,9 @@ pub struct ChosenCard {
     pub site: Option<EntityId>,
     /// Who gets what she lacks of it; `None` makes a new entry.
     pub into: Option<EntityId>,
+    /// Who of the directory a contact of a study is, by a person's word; whoever she surely is, she
+    /// is without it.
+    pub person: Option<EntityId>,
 }
 
 /// What taking in did.
@@ -68,6 +71,7 @@ impl Desk {
             Some(doc) => contacts_of(doc),
             None => people_of(&book),
         });
+        let people = doc.as_ref().map(|_| Known::read(people_of(&book)));
         let organisations = Organisations::read(&book);
         let mut sites = Sites::default();
         let mut earlier: HashMap<(String, String), u32> = HashMap::new();
@@ -90,6 +94,10 @@ impl Desk {
             earlier.entry(sure).or_insert(place);
             CardMatch {
                 alike: known.find(&named),
+                person: people
+                    .as_ref()
+                    .and_then(|people| people.find(&named))
+                    .filter(|person| !person.why.is_sure()),
                 twin,
                 site,
                 organisation: organisations.find(&card.organisation),
@@ -228,8 +236,15 @@ impl Sheet<'_> {
         let mut fields = chosen.card.fields();
         // Whoever is surely in the directory is the same person in the study.
         let (book, named) = (self.book, self.at_site(study, chosen)?);
-        let person = self.people.find(&named).filter(|one| one.why.is_sure());
-        if let Some(card) = person.and_then(|one| book.card(&one.id)) {
+        let sure = self.people.find(&named).filter(|one| one.why.is_sure());
+        let person = match (&chosen.person, sure) {
+            (Some(id), _) => {
+                let card = book.card(id).filter(|card| card.kind == kind::INDIVIDUAL);
+                Some(card.ok_or_else(|| DeskError::no_entity(id.as_str()))?)
+            }
+            (None, sure) => sure.and_then(|one| book.card(&one.id)),
+        };
+        if let Some(card) = person {
             let (directory, id) = (card.directory.clone(), card.id.clone());
             fields.insert("directory.person".into(), card.link().to_value());
             self.certificates(&directory, &id, &chosen.card)?;

@@ -37,6 +37,7 @@ impl Desk {
         }
         if name.zh.is_empty() && name.en.is_empty() {
             return Err(DeskError::Invalid {
+                kind: kind::INDIVIDUAL.to_owned(),
                 field: "name.zh".to_owned(),
                 complaint: model::check::Complaint::Missing,
             });

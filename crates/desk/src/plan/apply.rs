@@ -153,6 +153,7 @@ impl Desk {
             name: start.key.clone(),
         })?;
         let invalid = |field: &str, complaint| DeskError::Invalid {
+            kind: kind::MILESTONE.to_owned(),
             field: field.to_owned(),
             complaint,
         };

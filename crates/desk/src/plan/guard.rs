@@ -99,8 +99,11 @@ impl Desk {
                 None => plan.insert(self.plan(study)?),
             };
             if let Some(complaint) = plan.refuse_rule(&edit.entity, &rule) {
-                let field = edit.field.clone();
-                return Err(DeskError::Invalid { field, complaint });
+                return Err(DeskError::Invalid {
+                    kind: kind::MILESTONE.to_owned(),
+                    field: edit.field.clone(),
+                    complaint,
+                });
             }
         }
         Ok(())
@@ -133,6 +136,7 @@ pub(crate) fn refuse_count(
     }
     let tally = Tally::read(date.as_str().unwrap_or_default(), &screened, &enrolled);
     let tally = tally.ok_or_else(|| DeskError::Invalid {
+        kind: kind::ENROLMENT.to_owned(),
         field: "date".into(),
         complaint: Complaint::NotADate,
     })?;

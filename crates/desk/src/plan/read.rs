@@ -153,24 +153,27 @@ fn writes(conn: &Connection, study: &StudyId) -> Result<Writes, DeskError> {
     let mut writes = Writes::default();
     let (n, at) = years::changes(conn)?;
     writes.note_calendar(n, at);
-    let mut counted = conn.prepare_cached(
-        "SELECT e.name, o.field, count(*)
+    let ways = format!("'{}'", Writes::WAYS.join("', '"));
+    let mut counted = conn.prepare_cached(&format!(
+        "SELECT e.name, o.field, count(*), CASE WHEN o.field IN ({ways}) THEN o.value END AS way
          FROM streams s
          JOIN places p ON p.stream = s.id
          JOIN entities e ON e.id = p.entity
          JOIN ops o ON o.entity = p.entity
          JOIN commits c ON c.id = o.commit_id AND c.status <> 3
          WHERE s.name = ?1 AND p.kind = ?2
-         GROUP BY e.id, o.field",
-    )?;
+         GROUP BY e.id, o.field, way",
+    ))?;
     for kind in rows::KINDS {
         let found = counted.query_map(params![study.as_str(), kind], |row| {
-            Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?))
+            let way: Option<String> = row.get(3)?;
+            Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, way))
         })?;
         for one in found {
-            let (name, field, n) = one?;
+            let (name, field, n, way) = one?;
+            let way = way.and_then(|text| serde_json::from_str(&text).ok());
             if let Some(entity) = EntityId::parse(&name) {
-                writes.note(entity, field, n);
+                writes.note(entity, field, n, way.unwrap_or_default());
             }
         }
     }

@@ -13,20 +13,22 @@ use rusqlite::{Connection, Result, params};
 use std::collections::{BTreeMap, HashMap};
 
 /// What a plan is worked out from.
-pub(crate) const KINDS: [&str; 6] = [
+pub(crate) const KINDS: [&str; 8] = [
     kind::STUDY,
     kind::SITE,
     kind::MILESTONE,
     kind::VERSION,
     kind::APPROVAL,
     kind::ENROLMENT,
+    kind::SUBMISSION,
+    kind::DECISION,
 ];
 
 /// Registers of the study itself that its plan rests on.
 const OF_STUDY: [&str; 4] = ["archived", "joined", "enrollment", ledger::DELETED];
 
 /// The form of the lines; a new one makes them anew when the vault is opened.
-const FORM: u32 = 3;
+const FORM: u32 = 4;
 
 /// One line as it stands in the table.
 #[derive(Debug, PartialEq, Eq)]

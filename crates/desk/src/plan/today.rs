@@ -2,14 +2,16 @@
 
 use super::{rows, years};
 use crate::desk::Desk;
+use crate::directory::directories;
 use crate::error::DeskError;
+use crate::project::conflicts;
 use chrono::{Days, NaiveDate};
 use model::calendar::deadline::in_shanghai;
 use model::milestone::plan::What;
 use model::milestone::today::{KeptRow, Reason, Today, TodayCounts, TodayLine};
 use model::reference::Bilingual;
 use model::row::StudyRow;
-use model::{Kind, StudyId, kind};
+use model::{Kind, StudyId, kind, label};
 use rusqlite::{Connection, Params, Row};
 use std::collections::HashMap;
 
@@ -72,14 +74,17 @@ impl Desk {
         for found in find(conn, CONFLICT, [])? {
             let row = found.row()?;
             let early = row.early;
-            if row.twins || !row.rival_actuals.is_empty() {
+            if !row.rival_actuals.is_empty() {
                 list.take(Reason::Conflict, &found)?;
+            }
+            if row.twins {
+                list.take(Reason::Doubled, &found)?;
             }
             if early > 0 {
                 list.take(Reason::Early, &found)?;
             }
         }
-        list.add_conflicts();
+        list.add_conflicts(&in_directories(conn)?);
         let (lines, counts) = list.finish();
         let marked = lines.iter().filter(|line| line.provisional);
         let ends = marked.flat_map(|line| [&line.due, &line.legal]);
@@ -247,12 +252,11 @@ impl<'a> List<'a> {
         usize::try_from(*n).is_ok_and(|n| n <= LINES_MAX)
     }
 
-    /// Adds one line for each study with conflicts that have no line yet; they are settled in their
-    /// own list.
-    fn add_conflicts(&mut self) {
+    /// Adds one line for each study with conflicts that have no line yet, and for each directory;
+    /// they are settled in their own list, which has those of studies that were put aside as well.
+    fn add_conflicts(&mut self, directories: &[(StudyId, u32)]) {
         let mut listed: HashMap<&StudyId, u32> = HashMap::new();
-        let torn =
-            |line: &&TodayLine| line.reason == Reason::Conflict && !line.rival_actuals.is_empty();
+        let torn = |line: &&TodayLine| line.reason == Reason::Conflict;
         for line in self.lines.iter().filter(torn) {
             *listed.entry(&line.study).or_default() += 1;
         }
@@ -263,15 +267,30 @@ impl<'a> List<'a> {
         let studies = self.studies;
         let mut held: Vec<(&StudyRow, u32)> = studies
             .values()
-            .filter(|study| !study.archived && study.joined.is_none())
+            .filter(|study| study.joined.is_none())
             .map(|study| (study, rest(study)))
             .filter(|(_, n)| *n > 0)
             .collect();
         held.sort_by_key(|(study, _)| &study.id);
-        for (study, n) in held {
+        let of_studies = held.into_iter().map(|(one, n)| (&one.id, title(one), n));
+        let name = label!("ui.people.title");
+        let name = Bilingual {
+            zh: name.zh.to_owned(),
+            en: name.en.to_owned(),
+        };
+        let of_directories = directories.iter().map(|(id, n)| (id, name.clone(), *n));
+        let all: Vec<TodayLine> = of_studies
+            .chain(of_directories)
+            .map(|(id, title, n)| conflicts_of(id, title, n))
+            .collect();
+        for line in all {
+            // The line itself is counted like every other; the fields that it stands for are more.
+            let n = line.n;
             if self.is_room(Reason::Conflict) {
-                self.lines.push(conflicts_of(study, n));
+                self.lines.push(line);
             }
+            let counted = self.n_of.entry(Reason::Conflict).or_default();
+            *counted = counted.saturating_add(n - 1);
         }
     }
 
@@ -285,6 +304,7 @@ impl<'a> List<'a> {
             expiring: n(Reason::Expiring),
             blocked: n(Reason::Blocked),
             conflict: n(Reason::Conflict),
+            doubled: n(Reason::Doubled),
             early: n(Reason::Early),
             waiting: n(Reason::Waiting),
         };
@@ -292,19 +312,31 @@ impl<'a> List<'a> {
     }
 }
 
-fn conflicts_of(study: &StudyRow, n: u32) -> TodayLine {
+/// How many fields are in conflict in each directory that has some.
+fn in_directories(conn: &Connection) -> Result<Vec<(StudyId, u32)>, DeskError> {
+    let mut found = Vec::new();
+    for (stream, directory) in directories(conn)? {
+        let n = conflicts::of_stream(conn, stream)?.len();
+        if n > 0 {
+            found.push((directory, u32::try_from(n).unwrap_or(u32::MAX)));
+        }
+    }
+    Ok(found)
+}
+
+fn conflicts_of(study: &StudyId, title: Bilingual, n: u32) -> TodayLine {
     TodayLine {
         reason: Reason::Conflict,
         what: None,
-        study: study.id.clone(),
-        study_title: title(study),
+        study: study.clone(),
+        study_title: title.clone(),
         site: None,
         site_name: Bilingual::default(),
         entity: None,
         kind: Kind::from(kind::STUDY),
         field: String::new(),
         key: String::new(),
-        name: title(study),
+        name: title,
         due: String::new(),
         legal: String::new(),
         due_at: String::new(),

@@ -337,6 +337,7 @@ impl<'a> Batch<'a> {
             return Ok(());
         }
         Err(DeskError::Invalid {
+            kind: kind.to_owned(),
             field: "parent".to_owned(),
             complaint: Complaint::NotAReference,
         })

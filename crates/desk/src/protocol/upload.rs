@@ -75,6 +75,7 @@ impl Desk {
 
 fn invalid(field: &str, complaint: Complaint) -> DeskError {
     DeskError::Invalid {
+        kind: kind::UPLOAD.to_owned(),
         field: field.to_owned(),
         complaint,
     }

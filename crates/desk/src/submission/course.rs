@@ -191,6 +191,7 @@ impl Desk {
         if result.is_null() {
             let complaint = model::check::Complaint::Missing;
             return Err(DeskError::Invalid {
+                kind: kind::DECISION.into(),
                 field: "result".into(),
                 complaint,
             });
@@ -324,6 +325,7 @@ impl Desk {
         if value.is_null() && field.ends_with("On") {
             let complaint = model::check::Complaint::Missing;
             return Err(DeskError::Invalid {
+                kind: kind::SUBMISSION.into(),
                 field: field.into(),
                 complaint,
             });

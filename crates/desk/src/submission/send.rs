@@ -91,6 +91,7 @@ impl Desk {
         if on.is_null() {
             let complaint = model::check::Complaint::Missing;
             return Err(DeskError::Invalid {
+                kind: kind::SUBMISSION.into(),
                 field: "sentOn".into(),
                 complaint,
             });

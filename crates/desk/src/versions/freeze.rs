@@ -94,6 +94,7 @@ impl Desk {
 
 fn invalid(field: &str, complaint: Complaint) -> DeskError {
     DeskError::Invalid {
+        kind: kind::VERSION.to_owned(),
         field: field.to_owned(),
         complaint,
     }

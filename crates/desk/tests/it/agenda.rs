@@ -106,6 +106,31 @@ fn two_laptops_that_wrote_apart_count_up_when_they_meet_and_when_it_is_settled()
 }
 
 #[test]
+fn replanning_one_site_leaves_the_events_of_the_other_alone() {
+    let mut laptop = Laptop::new(175, "李明");
+    let study = study(&mut laptop.desk);
+    let places: Vec<_> = doc(&laptop.desk, &study)
+        .of_kind(kind::MILESTONE)
+        .map(|one| (format!("{}@pi-desk", one.id), one.parent.clone()))
+        .collect();
+    let siv = doc(&laptop.desk, &study)
+        .of_kind(kind::MILESTONE)
+        .find(|one| one.text("key") == "siv")
+        .and_then(|one| one.parent.clone());
+    let root = Some(study.root());
+    let before = exported(&laptop.desk, &study);
+    set(&mut laptop.desk, &study, "siv", "planned", "2027-05-10");
+    let after = exported(&laptop.desk, &study);
+    assert!(counts_up(&before, &after) > 0);
+    let elsewhere = places.iter().filter(|(_, at)| *at != siv && *at != root);
+    let elsewhere: Vec<_> = elsewhere.filter_map(|(uid, _)| after.get(uid)).collect();
+    assert!(!elsewhere.is_empty());
+    for one in elsewhere {
+        assert_eq!(before.get(&one.uid), Some(one));
+    }
+}
+
+#[test]
 fn a_day_that_passes_changes_nothing_and_what_ends_is_taken_back() {
     let mut laptop = Laptop::new(173, "李明");
     let study = study(&mut laptop.desk);

@@ -33,6 +33,7 @@ fn take(desk: &mut Desk, study: Option<&StudyId>, site: Option<&EntityId>, card:
         card: card.clone(),
         site: site.cloned(),
         into: sure.map(|alike| alike.id),
+        person: None,
     };
     desk.take_cards(study, vec![chosen]).unwrap();
 }
@@ -159,6 +160,58 @@ fn a_certificate_of_a_contact_counts_and_goes_to_her_record_where_she_has_one() 
     let again = card("王示例", "华山医院", "2026-10-01");
     take(desk, Some(&study), Some(&place), &again);
     assert_eq!(doc(desk, &study).of_kind(kind::CONTACT).count(), n);
+}
+
+#[test]
+fn who_of_the_directory_a_contact_may_be_is_proposed_and_never_taken_for_granted() {
+    let mut laptop = Laptop::new(936, "李明");
+    let desk = &mut laptop.desk;
+    take(desk, None, None, &card("王示例", "华山医院", "2026-10-01"));
+    let study = new_study(desk, "甲");
+    let place = site(desk, &study, "中山医院");
+    let elsewhere = card("王示例", "", "");
+    let incoming = |site: &str| IncomingCard {
+        card: elsewhere.clone(),
+        site: site.into(),
+    };
+    let found = desk
+        .cards_alike(Some(&study), &[incoming("中山医院")])
+        .unwrap();
+    let person = found[0].person.clone().expect("who it may be");
+    assert_eq!(
+        (person.why, person.name.as_str()),
+        (AlikeWhy::Name, "王示例")
+    );
+    // Of people of the directory themselves nobody else is asked about.
+    let alone = desk.cards_alike(None, &[incoming("")]).unwrap();
+    assert_eq!(alone[0].person, None);
+    let link = |desk: &mut Desk, person: Option<EntityId>| {
+        let chosen = ChosenCard {
+            card: elsewhere.clone(),
+            site: Some(place.clone()),
+            into: None,
+            person,
+        };
+        desk.take_cards(Some(&study), vec![chosen])?;
+        let doc = doc(desk, &study);
+        let last = doc.of_kind(kind::CONTACT).last().unwrap().clone();
+        Ok::<_, desk::DeskError>(last.link("directory.person").map(|link| link.entity))
+    };
+    assert_eq!(link(desk, None).unwrap(), None);
+    assert_eq!(
+        link(desk, Some(person.id.clone())).unwrap(),
+        Some(person.id)
+    );
+    // Whoever she surely is, nobody is asked.
+    let surely = desk.cards_alike(
+        Some(&study),
+        &[IncomingCard {
+            card: card("王示例", "华山医院", ""),
+            site: String::new(),
+        }],
+    );
+    assert_eq!(surely.unwrap()[0].person, None);
+    assert!(link(desk, Some(place.clone())).is_err());
 }
 
 #[test]

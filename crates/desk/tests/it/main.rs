@@ -37,6 +37,7 @@ mod strangers;
 mod submission;
 mod suggestion;
 mod sync;
+mod today_conflicts;
 mod token;
 mod traces;
 mod upload;

@@ -561,6 +561,10 @@ fn two_actual_days_after_an_exchange_stay_until_somebody_decides() {
             .iter()
             .filter(|line| line.reason == Reason::Conflict);
         assert_eq!(n_torn.count(), 1, "what has a line is not counted again");
+        assert_eq!(
+            u64::from(today.counts.conflict),
+            desk.n_conflicts().unwrap()
+        );
         assert_eq!(desk.verify().unwrap().problems, []);
     }
     let siv = row(&hers.desk, &study, site, "siv").id;
@@ -688,6 +692,7 @@ fn what_was_done_is_not_later_than_today() {
     assert_eq!(
         error.params(),
         [
+            ("kind", kind::MILESTONE.to_owned()),
             ("field", "actual".to_owned()),
             ("complaint", "desk.check.inFuture".to_owned())
         ]
@@ -763,7 +768,7 @@ fn one_milestone_there_twice_is_one_question_on_today_until_one_is_put_aside() {
         let lines = desk.today(30).unwrap().lines;
         let lines = lines
             .into_iter()
-            .filter(|line| line.reason == Reason::Conflict);
+            .filter(|line| line.reason == Reason::Doubled);
         lines.map(|line| line.entity.unwrap()).collect::<Vec<_>>()
     };
     let one = asked(desk);

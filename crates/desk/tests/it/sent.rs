@@ -4,7 +4,8 @@
 use crate::submission::{anyway, begin, send, site};
 use crate::world::{Laptop, doc, edit, fields, new_study};
 use desk::{Decision, Desk, DeskError, Question, Whole};
-use model::{EntityId, StudyId, kind};
+use model::milestone::today::Reason;
+use model::{EntityId, Lang, StudyId, kind};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
@@ -231,4 +232,42 @@ fn sent_along_is_only_what_is_named_by_its_place() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn what_was_sent_is_done_in_the_plan_and_late_nowhere() {
+    let Laptop {
+        bench: _bench,
+        mut desk,
+        ..
+    } = Laptop::new(1, "林示例");
+    let study = new_study(&mut desk, "甲");
+    let at = site(&mut desk, &study, "LEAD");
+    let planned = fields(&[
+        ("key", json!("site_ec_submitted")),
+        ("planned", json!("2026-01-02")),
+    ]);
+    let (milestone, _) = desk
+        .add(&study, kind::MILESTONE, Some(at.clone()), planned, None)
+        .unwrap();
+    let looked = |desk: &Desk| {
+        let plan = desk.plan(&study).unwrap();
+        let actual = plan.row(&milestone).unwrap().1.actual.clone();
+        let lines = desk.today(30).unwrap().lines.into_iter();
+        let mut overdue = lines.filter(|line| line.reason == Reason::Overdue);
+        let agenda = desk.agenda(&study, Lang::En).unwrap();
+        let uid = format!("{milestone}@pi-desk");
+        let entry = agenda.into_iter().find(|one| one.uid == uid).unwrap();
+        (actual, overdue.next().is_some(), entry)
+    };
+    let (actual, is_late, before) = looked(&desk);
+    assert_eq!((actual.as_str(), is_late), ("", true));
+    crate::version::freeze(&mut desk, &study, "1.0", "2026-01-05");
+    let id = begin(&mut desk, &study, &at, "initial");
+    let sending = anyway(&desk, &study, &id, "2026-01-10");
+    send(&mut desk, &study, &id, sending).unwrap();
+    let (actual, is_late, after) = looked(&desk);
+    assert_eq!((actual.as_str(), is_late), ("2026-01-10", false));
+    assert!(after.sequence > before.sequence);
+    assert_eq!(desk.verify().unwrap().problems, []);
 }

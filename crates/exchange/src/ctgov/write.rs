@@ -6,7 +6,7 @@ use super::table::{self, Parts, Rule};
 use super::text::{self, Written};
 use model::doc::StudyDoc;
 use model::incoming::IncomingStudy;
-use model::milestone::when::without_quarter;
+use model::milestone::{Precision, When};
 use model::reference::CENTER;
 use model::{EntityId, Kind, Lang, field, kind, label};
 use serde_json::{Map, Value, json};
@@ -183,6 +183,9 @@ impl Writer {
     }
 
     /// A date with its type: the actual one, else the planned one, else the untyped one.
+    ///
+    /// The registry takes a day or a month. A quarter is neither: no month is made up for it, and
+    /// what has been is not said to be planned, so the date is left out.
     fn milestone(&mut self, key: &str, node: &Node<'_>) -> Option<Value> {
         let milestone = node
             .children_of(kind::MILESTONE)
@@ -194,12 +197,14 @@ impl Writer {
         ];
         let mut object = None;
         for (register, date_type) in dates {
+            let when = When::parse(milestone.text(register));
+            if when.is_some_and(|when| when.precision == Precision::Quarter) {
+                self.gap(milestone, register, "export.gap.quarter");
+                break;
+            }
             let Some(date) = self.value(Shape::Date, register, milestone) else {
                 continue;
             };
-            let date = date
-                .as_str()
-                .map_or(date.clone(), |date| without_quarter(date).into());
             object = Some(match date_type {
                 Some(date_type) => json!({"date": date, "type": date_type}),
                 None => json!({"date": date}),

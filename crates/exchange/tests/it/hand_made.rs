@@ -234,6 +234,32 @@ fn edits_of_an_imported_study_are_in_its_record_and_nothing_else_changes() {
 }
 
 #[test]
+fn a_quarter_is_no_month_of_the_registry() {
+    let export = |actual: &str, planned: &str| {
+        let milestone = json!({"key": "study_start", "actual": actual, "planned": planned});
+        let doc = study(&[
+            ("", "study", "", json!({"title.en": "T"})),
+            ("m", "milestone", "", milestone),
+        ]);
+        let export = ctgov::write(&doc);
+        let date = &export.json["protocolSection"]["statusModule"]["startDateStruct"];
+        let gaps: Vec<(String, &str)> = export
+            .gaps
+            .iter()
+            .filter(|gap| gap.kind == "milestone")
+            .map(|gap| (gap.field.clone(), gap.code))
+            .collect();
+        (date.clone(), gaps)
+    };
+    let left_out = |field: &str| (Value::Null, vec![(field.to_owned(), "export.gap.quarter")]);
+    // What has been is not given out as planned instead.
+    assert_eq!(export("2026-Q3", "2026-08"), left_out("actual"));
+    assert_eq!(export("", "2027-Q1"), left_out("planned"));
+    let month = json!({"date": "2026-09", "type": "ACTUAL"});
+    assert_eq!(export("2026-09", "2026-Q2"), (month, Vec::new()));
+}
+
+#[test]
 fn gaps_are_told_in_both_languages() {
     let doc = study(&[("", "study", "", json!({"title.zh": "研究"}))]);
     let export = ctgov::write(&doc);

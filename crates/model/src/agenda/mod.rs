@@ -1,5 +1,7 @@
 //! Days of a study as a calendar shows them: milestones and the ends of approvals.
 
+mod gone;
+mod rests;
 mod writes;
 
 pub use writes::Writes;
@@ -7,19 +9,18 @@ pub use writes::Writes;
 use crate::calendar::deadline::Start;
 use crate::doc::{Entity, StudyDoc};
 use crate::milestone::When;
-use crate::milestone::list;
 use crate::milestone::plan::{Lane, PlanRow, StudyPlan, What};
 use crate::milestone::rule::{Rule, TRIGGER};
 use crate::{EntityId, Label, Lang, kind, label};
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta};
-use std::collections::HashSet;
+use rests::Rests;
 
 /// A day, month or year in which something is to happen or has happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgendaEntry {
     /// The same on every laptop and after every change.
     pub uid: String,
-    /// Counts up whenever the entry may have changed, on whichever laptop it was, see [`Writes`].
+    /// Counts up when what the entry rests on was written, on whichever laptop, see [`Writes`].
     pub sequence: u32,
     /// When it was last changed: UTC, RFC 3339.
     pub changed_at: String,
@@ -57,6 +58,7 @@ pub fn of_study(doc: &StudyDoc, plan: &StudyPlan, writes: &Writes, lang: Lang) -
         doc,
         plan,
         writes,
+        rests: Rests::new(doc, writes),
         lang,
     };
     let milestones = doc
@@ -92,16 +94,15 @@ struct Maker<'a> {
     doc: &'a StudyDoc,
     plan: &'a StudyPlan,
     writes: &'a Writes,
+    rests: Rests<'a>,
     lang: Lang,
 }
 
 /// The registers of a milestone that hold its days.
 const DAYS: [&str; 3] = ["actual", "planned", "untyped"];
-/// The registers by which a milestone has a day without one of its own.
-const RULES: [&str; 3] = ["rule", "trigger", "repeat"];
 
-impl Maker<'_> {
-    fn milestone(&self, milestone: &Entity) -> Option<AgendaEntry> {
+impl<'a> Maker<'a> {
+    fn milestone(&self, milestone: &'a Entity) -> Option<AgendaEntry> {
         if !milestone.is_shown() || !milestone.text("notApplicable").is_empty() {
             return None;
         }
@@ -128,7 +129,7 @@ impl Maker<'_> {
             &self.named(milestone),
         );
         if let (None, Some((date, words))) = (register, derived) {
-            self.derive(&mut made, &date, words.text(self.lang));
+            derive(&mut made, &date, words.text(self.lang));
             if row.is_some_and(|row| row.derived && !row.actual.is_empty()) {
                 (made.is_done, made.remind) = (true, None);
             }
@@ -145,110 +146,7 @@ impl Maker<'_> {
         Some(made)
     }
 
-    /// A milestone that calendars may have and that has no day any longer.
-    fn milestone_taken_back(&self, milestone: &Entity) -> Option<AgendaEntry> {
-        if !self.had_day(milestone, &mut HashSet::new()) {
-            return None;
-        }
-        let register = DAYS.into_iter().find(|day| !milestone.text(day).is_empty());
-        let name = self.named(milestone);
-        let mut made = self.entry(milestone, register.unwrap_or("planned"), &name);
-        let row = self.plan.row(&milestone.id).map(|(_, row)| row);
-        if let Some(row) = row.filter(|_| register.is_none()) {
-            // Where calendars have it: the day that its rule gives if it did apply.
-            made.date = row.otherwise_due.clone();
-        }
-        let is_asked = milestone.is_shown() && milestone.text("notApplicable").is_empty();
-        let words = if is_asked {
-            label!("agenda.noDay")
-        } else {
-            label!("agenda.takenBack")
-        };
-        Some(self.take_back(made, milestone, words))
-    }
-
-    /// Whether a milestone may have had a day, of its own or by its rule: one that waits for its
-    /// first was in no calendar.
-    fn had_day<'a>(&'a self, milestone: &'a Entity, seen: &mut HashSet<&'a EntityId>) -> bool {
-        let ever = |fields: &[&str]| fields.iter().any(|f| self.writes.ever(&milestone.id, f));
-        if ever(&DAYS) || ever(&["trigger"]) {
-            return true;
-        }
-        if !ever(&["rule"]) || !seen.insert(&milestone.id) {
-            return false;
-        }
-        let Some(rule) = Rule::parse(milestone.text("rule")) else {
-            // It was taken away.
-            return milestone.text("rule").is_empty();
-        };
-        let milestones = || {
-            self.doc
-                .entities
-                .iter()
-                .filter(|one| one.kind == kind::MILESTONE)
-        };
-        let root = self.doc.id.root();
-        match &rule {
-            // Without a count of participants nothing was ever worked out.
-            Rule::Enrolled(_) => self
-                .doc
-                .entities
-                .iter()
-                .any(|one| one.kind == kind::ENROLMENT),
-            Rule::First(key) | Rule::Last(key) => milestones()
-                .filter(|one| one.text("key") == key && one.parent.as_ref() != Some(&root))
-                .any(|one| self.had_day(one, seen)),
-            Rule::Offset { .. } => milestones()
-                .filter(|one| Some(one.text("key")) == rule.anchor())
-                .filter(|one| one.parent == milestone.parent || one.parent.as_ref() == Some(&root))
-                .any(|one| self.had_day(one, seen)),
-        }
-    }
-
-    /// The ends and reviews that letters name and that no longer count.
-    fn letters_taken_back(&self, what: What, live: &[AgendaEntry]) -> Vec<AgendaEntry> {
-        let name = |lang| match what {
-            What::ApprovalExpiry => label!("agenda.approvalEnds").text(lang).to_owned(),
-            _ => list::deadline("continuing_review")
-                .map(|rule| rule.name.text(lang).to_owned())
-                .unwrap_or_default(),
-        };
-        let field = |one: &Entity| match (one.kind.as_str(), what) {
-            (kind::APPROVAL, What::ApprovalExpiry) => Some("validUntil"),
-            (kind::APPROVAL, _) => Some("decidedOn"),
-            (kind::SITE, What::ApprovalExpiry) => Some("approvalValidUntil"),
-            (kind::SITE, _) => Some("approvalDate"),
-            _ => None,
-        };
-        let noted = self.doc.entities.iter().filter_map(|one| {
-            let field = field(one).filter(|field| self.writes.ever(&one.id, field))?;
-            Some((one, field))
-        });
-        noted
-            .map(|(one, field)| {
-                let mut made = self.entry(one, field, &name);
-                made.uid = uid_of(what, &one.id);
-                self.take_back(made, one, label!("agenda.takenBack"))
-            })
-            .filter(|one| live.iter().all(|shown| shown.uid != one.uid))
-            .collect()
-    }
-
-    fn take_back(&self, mut made: AgendaEntry, entity: &Entity, words: &Label) -> AgendaEntry {
-        made.is_cancelled = true;
-        (made.is_done, made.remind) = (false, None);
-        made.note = words.text(self.lang).to_owned();
-        self.count_all(&mut made);
-        if span(&made.date).is_none() {
-            // A calendar wants some day; it goes by the id.
-            let heads = entity.fields.values().flat_map(|field| &field.heads);
-            let last = heads.map(|head| head.at.as_str()).max().unwrap_or_default();
-            made.date = last.chars().take(10).collect();
-        }
-        made
-    }
-
-    fn named<'a>(&self, milestone: &'a Entity) -> impl Fn(Lang) -> String + use<'a> {
+    fn named(&self, milestone: &'a Entity) -> impl Fn(Lang) -> String + use<'a> {
         |lang| match milestone.text_in("name", lang) {
             "" => milestone.text("key").to_owned(),
             name => name.to_owned(),
@@ -276,7 +174,7 @@ fn derived(row: &PlanRow) -> Option<(String, &'static Label)> {
     (!date.is_empty()).then_some((date, words))
 }
 
-impl Maker<'_> {
+impl<'a> Maker<'a> {
     fn review(&self, lane: &Lane, row: &PlanRow) -> Option<AgendaEntry> {
         let entity = self.doc.entity(&row.id)?;
         let mut made = self.entry_at(entity, &row.field, lane.site.as_ref(), &|lang| {
@@ -284,7 +182,7 @@ impl Maker<'_> {
         });
         made.uid = uid_of(row.what, &row.id);
         made.is_done = false;
-        self.derive(
+        derive(
             &mut made,
             &row.due,
             label!("agenda.deadline").text(self.lang),
@@ -338,36 +236,16 @@ impl Maker<'_> {
             label!("agenda.approvalEnds").text(lang).to_owned()
         });
         made.uid = uid_of(row.what, &row.id);
-        // Which letter counts follows from all of them.
-        self.count_all(&mut made);
         Some(made)
     }
 
-    /// Counts and dates an entry by the whole study.
-    fn count_all(&self, made: &mut AgendaEntry) {
-        let fields = self.doc.entities.iter().flat_map(|one| one.fields.values());
-        let last = fields
-            .flat_map(|field| &field.heads)
-            .max_by_key(|head| (head.lam, &head.at));
-        let last = last.map(|head| head.at.as_str()).unwrap_or_default();
-        made.changed_at = last.max(self.writes.calendar_at()).to_owned();
-        made.sequence = self.writes.whole();
-    }
-
-    /// Takes a day that is worked out.
-    fn derive(&self, made: &mut AgendaEntry, date: &str, words: &str) {
-        // Any change of the study may have moved it.
-        self.count_all(made);
-        made.date = date.to_owned();
-        let rest = made.note.split_once('\n').map(|(_, rest)| rest.to_owned());
-        made.note = match rest {
-            Some(rest) => format!("{words}\n{rest}"),
-            None => words.to_owned(),
-        };
-    }
-
     /// An entry of an entity at the site that it belongs to.
-    fn entry(&self, entity: &Entity, register: &str, name: &dyn Fn(Lang) -> String) -> AgendaEntry {
+    fn entry(
+        &self,
+        entity: &'a Entity,
+        register: &str,
+        name: &dyn Fn(Lang) -> String,
+    ) -> AgendaEntry {
         let site = match entity.kind.as_str() {
             kind::SITE => Some(entity.id.clone()),
             kind::APPROVAL => entity.reference("site"),
@@ -378,7 +256,7 @@ impl Maker<'_> {
 
     fn entry_at(
         &self,
-        entity: &Entity,
+        entity: &'a Entity,
         register: &str,
         site: Option<&EntityId>,
         name: &dyn Fn(Lang) -> String,
@@ -418,20 +296,15 @@ impl Maker<'_> {
             values.dedup();
             note.push(label!("agenda.unresolved").fill(lang, &[("dates", &values.join(", "))]));
         }
-        let of_rule = RULES
-            .iter()
-            .any(|field| self.writes.ever(&entity.id, field));
-        let root = doc.id.root();
-        let parts = [Some(&entity.id), site.map(|site| &site.id), Some(&root)];
-        let heads = entity.fields.values().flat_map(|field| &field.heads);
-        let mut made = AgendaEntry {
+        let rest = match entity.kind.as_str() {
+            kind::MILESTONE => self.rests.of_milestone(entity),
+            _ => self.rests.of_letter(entity),
+        };
+        let (sequence, changed_at) = self.rests.count(&rest);
+        AgendaEntry {
             uid: uid_of(What::Milestone, &entity.id),
-            sequence: parts
-                .into_iter()
-                .flatten()
-                .map(|id| self.writes.of(id))
-                .sum(),
-            changed_at: heads.map(|head| head.at.clone()).max().unwrap_or_default(),
+            sequence,
+            changed_at,
             title: title(lang),
             note: note.join("\n"),
             date: entity.text(register).to_owned(),
@@ -440,13 +313,18 @@ impl Maker<'_> {
             at: String::new(),
             remind: (!is_done).then_some(REMIND),
             category: study_name(doc, lang),
-        };
-        if of_rule {
-            // What once had its day by a rule goes on from there when it gets one of its own.
-            self.count_all(&mut made);
         }
-        made
     }
+}
+
+/// Takes a day that is worked out.
+fn derive(made: &mut AgendaEntry, date: &str, words: &str) {
+    made.date = date.to_owned();
+    let rest = made.note.split_once('\n').map(|(_, rest)| rest.to_owned());
+    made.note = match rest {
+        Some(rest) => format!("{words}\n{rest}"),
+        None => words.to_owned(),
+    };
 }
 
 /// Acronym or short title.

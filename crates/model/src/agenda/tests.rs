@@ -3,7 +3,8 @@
 use super::*;
 use crate::EntityMark;
 use crate::testing::{add, empty, register, set};
-use serde_json::json;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 fn days(doc: &StudyDoc, lang: Lang) -> Vec<AgendaEntry> {
     let plan = crate::milestone::plan(doc, crate::calendar::Calendar::builtin(), None);
@@ -15,11 +16,30 @@ fn writes(doc: &StudyDoc) -> Writes {
     let mut writes = Writes::default();
     for entity in &doc.entities {
         for (field, register) in &entity.fields {
+            let note = |writes: &mut Writes, n, value| {
+                writes.note(entity.id.clone(), field.clone(), n, value);
+            };
             let newest = register.heads.iter().map(|head| head.lam).max();
-            writes.note(entity.id.clone(), field.clone(), newest.unwrap_or(0));
+            note(&mut writes, newest.unwrap_or(0), Value::Null);
+            for head in &register.heads {
+                note(&mut writes, 0, head.value.clone());
+            }
         }
     }
     writes
+}
+
+/// Writes a register once more than anything was written.
+fn write(doc: &mut StudyDoc, id: &EntityId, field: &str, value: Value) {
+    let heads = doc.entities.iter().flat_map(|one| one.fields.values());
+    let newest = heads
+        .flat_map(|held| &held.heads)
+        .map(|head| head.lam)
+        .max();
+    let entity = doc.entities.iter_mut().find(|one| one.id == *id);
+    let held = register(&[value], newest.unwrap_or(0) + 1);
+    let fields = &mut entity.expect("the entity").fields;
+    fields.insert(field.into(), held);
 }
 
 #[test]
@@ -177,6 +197,174 @@ fn what_follows_from_a_rule_is_a_day_and_counts_up_with_its_anchor() {
     assert!(after[1].sequence > before[1].sequence);
 }
 
+/// Two sites, each with two milestones and a deadline, and what the study counts from them.
+fn two_sites() -> (StudyDoc, [EntityId; 2]) {
+    let mut doc = empty();
+    set(&mut doc, "acronym", "ECHO-1");
+    let last = json!({"key": "lpo", "name.en": "Last out", "rule": "last(lpo)"});
+    add(&mut doc, kind::MILESTONE, None, last);
+    let sites = ["A", "B"].map(|name| {
+        let site = add(&mut doc, kind::SITE, None, json!({"facility.en": name}));
+        for fields in [
+            json!({"key": "siv", "planned": "2026-03-02"}),
+            json!({"key": "fpi", "rule": "siv+30d", "needs": {"list": ["siv"]}}),
+            json!({"key": "lpo", "rule": "fpi+12m"}),
+            json!({"name.en": "Report", "rule": "trigger+15d", "trigger": "2026-03-02"}),
+        ] {
+            add(&mut doc, kind::MILESTONE, Some(&site), fields);
+        }
+        site
+    });
+    (doc, sites)
+}
+
+fn milestone(doc: &StudyDoc, place: &EntityId, key: &str) -> EntityId {
+    let mut found = doc.children(place, kind::MILESTONE);
+    let found = found.find(|one| one.text("key") == key);
+    found.expect("the milestone").id.clone()
+}
+
+/// Titles of the entries whose number is another one now; all else has to be as it was.
+fn counted_up(before: &[AgendaEntry], after: &[AgendaEntry]) -> Vec<String> {
+    let known: BTreeMap<&str, &AgendaEntry> =
+        before.iter().map(|one| (one.uid.as_str(), one)).collect();
+    let mut titles = Vec::new();
+    for one in after {
+        let Some(old) = known.get(one.uid.as_str()) else {
+            continue;
+        };
+        if one.sequence == old.sequence {
+            assert_eq!(&one, old);
+        } else {
+            assert!(one.sequence > old.sequence, "{old:?} {one:?}");
+            titles.push(one.title.clone());
+        }
+    }
+    titles
+}
+
+#[test]
+fn what_nobody_wrote_to_keeps_its_number_when_another_site_is_replanned() {
+    let (mut doc, [a, b]) = two_sites();
+    let before = days(&doc, Lang::En);
+    assert_eq!(before.len(), 9);
+    let siv = milestone(&doc, &a, "siv");
+    write(&mut doc, &siv, "planned", json!("2026-04-02"));
+    let moved = days(&doc, Lang::En);
+    assert_eq!(
+        counted_up(&before, &moved),
+        [
+            "ECHO-1 · Last out",
+            "ECHO-1 · A · siv",
+            "ECHO-1 · A · fpi",
+            "ECHO-1 · A · lpo"
+        ]
+    );
+    // What no calendar shows counts nothing up.
+    write(&mut doc, &siv, "note", json!("by telephone"));
+    write(&mut doc, &siv, "baseline", json!("2026-04-02"));
+    write(&mut doc, &b, "status", json!("RECRUITING"));
+    assert_eq!(counted_up(&moved, &days(&doc, Lang::En)), [""; 0]);
+    write(&mut doc, &b, "facility.en", json!("B hospital"));
+    assert_eq!(counted_up(&moved, &days(&doc, Lang::En)).len(), 4);
+}
+
+#[test]
+fn a_day_that_is_counted_from_something_else_now_never_counts_down() {
+    let (mut doc, [a, _]) = two_sites();
+    let mut all = vec![writes(&doc)];
+    let by = |doc: &StudyDoc, all: &[Writes]| {
+        let plan = crate::milestone::plan(doc, crate::calendar::Calendar::builtin(), None);
+        of_study(doc, &plan, all.last().expect("writes"), Lang::En)
+    };
+    let (siv, fpi) = (milestone(&doc, &a, "siv"), milestone(&doc, &a, "fpi"));
+    for _ in 0..5 {
+        let mut known = all.last().expect("writes").clone();
+        known.note(siv.clone(), "planned".into(), 1, Value::Null);
+        all.push(known);
+    }
+    let before = by(&doc, &all);
+    let mut known = all.last().expect("writes").clone();
+    known.note(fpi.clone(), "rule".into(), 1, json!("trigger+3d"));
+    known.note(fpi.clone(), "needs".into(), 1, Value::Null);
+    known.note(fpi.clone(), "trigger".into(), 1, Value::Null);
+    all.push(known);
+    write(&mut doc, &fpi, "rule", json!("trigger+3d"));
+    write(&mut doc, &fpi, "needs", Value::Null);
+    write(&mut doc, &fpi, "trigger", json!("2026-05-04"));
+    let after = by(&doc, &all);
+    let up = counted_up(&before, &after);
+    assert_eq!(
+        up,
+        ["ECHO-1 · Last out", "ECHO-1 · A · fpi", "ECHO-1 · A · lpo"]
+    );
+}
+
+#[test]
+fn a_letter_counts_up_the_ends_of_its_site_alone() {
+    let (mut doc, sites) = two_sites();
+    let version = add(&mut doc, kind::VERSION, None, json!({"number": "1.0"}));
+    let letters = sites.each_ref().map(|site| {
+        let letter = json!({
+            "site": {"$ref": site.as_str()}, "status": "approved",
+            "decidedOn": "2026-03-02", "validUntil": "2027-03-01",
+        });
+        add(&mut doc, kind::APPROVAL, Some(&version), letter)
+    });
+    let before = days(&doc, Lang::En);
+    write(&mut doc, &letters[0], "validUntil", json!("2027-02-01"));
+    let after = days(&doc, Lang::En);
+    let up = counted_up(&before, &after);
+    assert_eq!(up.len(), 2, "{up:?}");
+    assert!(
+        up.iter().all(|title| title.starts_with("ECHO-1 · A · ")),
+        "{up:?}"
+    );
+    write(&mut doc, &letters[0], "conditions", json!("x"));
+    assert_eq!(counted_up(&after, &days(&doc, Lang::En)), [""; 0]);
+}
+
+#[test]
+fn a_deadline_of_hours_is_taken_back_at_its_hour() {
+    let fields = json!({
+        "key": "sae_initial_device", "rule": "trigger+24h", "trigger": "2026-11-27T22:15",
+        "origin": "list/x@1",
+    });
+    let taken_back = |field: &str, value: Value| {
+        let mut doc = empty();
+        let deadline = add(&mut doc, kind::MILESTONE, None, fields.clone());
+        let before = days(&doc, Lang::En).remove(0);
+        assert!(!before.is_cancelled);
+        write(&mut doc, &deadline, field, value);
+        if field == "archived" {
+            doc.entities[1].mark = EntityMark::Archived;
+        }
+        let plan = crate::milestone::plan(&doc, crate::calendar::Calendar::builtin(), None);
+        let mut writes = writes(&doc);
+        writes.note(deadline, "rule".into(), 0, fields["rule"].clone());
+        let one = of_study(&doc, &plan, &writes, Lang::En).remove(0);
+        assert!(
+            one.is_cancelled && one.sequence > before.sequence,
+            "{one:?}"
+        );
+        (one.date, one.at)
+    };
+    let stood = (
+        "2026-11-28".to_owned(),
+        "2026-11-28T22:15:00+08:00".to_owned(),
+    );
+    for (field, value) in [
+        ("notApplicable", json!("no device")),
+        ("archived", json!("")),
+    ] {
+        assert_eq!(taken_back(field, value), stood, "{field}");
+    }
+    // Nothing says any longer when it was: it stays a moment, that of the change.
+    let written = ("2026-11-01".to_owned(), "2026-11-01T00:00:00Z".to_owned());
+    assert_eq!(taken_back("rule", Value::Null), written);
+    assert_eq!(taken_back("trigger", Value::Null), written);
+}
+
 #[test]
 fn what_comes_back_has_its_next_day() {
     let fields = |planned: &str| json!({"key": "interim", "planned": planned, "actual": "2026-05-10", "repeat": "6m"});
@@ -287,7 +475,8 @@ fn what_no_longer_applies_takes_itself_back() {
             .iter()
             .find(|old| old.uid == one.uid)
             .expect("it was there");
-        assert!(one.sequence > old.sequence, "{one:?}");
+        let is_new = !old.is_cancelled;
+        assert_eq!(one.sequence > old.sequence, is_new, "{one:?}");
         assert_eq!(one.remind, None);
         assert!(span(&one.date).is_some(), "{}", one.date);
     }

@@ -1,43 +1,70 @@
 //! How often a study was written to: what the numbers of calendar entries count.
 
 use crate::EntityId;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// How many operations of each register are known here.
+/// How many operations of each register are known here, and what some of them ever said.
 ///
-/// They are never fewer later, and what shows anything else rests on more of them: two laptops
-/// that wrote apart each know fewer than both do after they met. A Lamport number would not do,
-/// because both may have written under the same.
+/// An entry's number counts the operations of the registers that it rests on: its own, and those of
+/// whatever its day may ever have been counted from, since a way once named by a rule stays in the
+/// count when the rule is another one now. Known operations are never fewer later, so neither are
+/// the registers nor their count: the number of an entry never falls, stays as it is while nobody
+/// writes to what it rests on, and rises before the entry can say anything else.
+///
+/// Nothing of it is kept at a laptop. Two that know the same operations give the same numbers,
+/// and one that knows more never gives a smaller one: a telephone that has the file of the one takes
+/// that of the other after they met. A Lamport number would not do, because two that wrote apart may
+/// both have written under the same. What is counted in days counts the changes of this laptop's
+/// calendar as well, which are no operations: where only one of the two has a year's table, its
+/// numbers are ahead until the other one has it too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Writes {
-    registers: BTreeMap<EntityId, BTreeMap<String, u32>>,
+    registers: BTreeMap<EntityId, BTreeMap<String, Written>>,
     calendar: u32,
     calendar_at: String,
 }
 
+/// The operations of one register.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Written {
+    n: u32,
+    values: Vec<Value>,
+}
+
 impl Writes {
-    /// Notes how many operations a register has.
-    pub fn note(&mut self, entity: EntityId, field: String, n: u32) {
-        *self
-            .registers
-            .entry(entity)
-            .or_default()
-            .entry(field)
-            .or_default() += n;
+    /// Registers that say what something rests on: their values are noted, of every operation.
+    pub const WAYS: [&'static str; 5] = ["key", "needs", "parent", "rule", "site"];
+
+    /// Notes that a register has `n` operations more, all with this value; null where it is none of
+    /// [`Self::WAYS`].
+    pub fn note(&mut self, entity: EntityId, field: String, n: u32, value: Value) {
+        let fields = self.registers.entry(entity).or_default();
+        let written = fields.entry(field).or_default();
+        written.n += n;
+        if !value.is_null() && !written.values.contains(&value) {
+            written.values.push(value);
+        }
     }
 
     /// Whether anybody ever wrote a register.
     pub(super) fn ever(&self, entity: &EntityId, field: &str) -> bool {
-        self.registers
-            .get(entity)
-            .is_some_and(|fields| fields.contains_key(field))
+        self.register(entity, field).is_some()
     }
 
-    /// The operations of an entity.
-    pub(super) fn of(&self, entity: &EntityId) -> u32 {
-        self.registers
-            .get(entity)
-            .map_or(0, |fields| fields.values().sum())
+    /// The operations of a register.
+    pub(super) fn of(&self, entity: &EntityId, field: &str) -> u32 {
+        self.register(entity, field).map_or(0, |written| written.n)
+    }
+
+    /// What one of [`Self::WAYS`] ever said.
+    pub(super) fn values(&self, entity: &EntityId, field: &str) -> &[Value] {
+        let written = self.register(entity, field);
+        written.map_or(&[], |written| &written.values)
+    }
+
+    fn register(&self, entity: &EntityId, field: &str) -> Option<&Written> {
+        self.registers.get(entity)?.get(field)
     }
 
     /// Notes how often the calendar that days are counted by changed here, and when it last did.
@@ -45,13 +72,8 @@ impl Writes {
         (self.calendar, self.calendar_at) = (n, at);
     }
 
-    pub(super) fn calendar_at(&self) -> &str {
-        &self.calendar_at
-    }
-
-    /// The operations of the whole study, and the changes of the calendar.
-    pub(super) fn whole(&self) -> u32 {
-        let operations: u32 = self.registers.values().flat_map(BTreeMap::values).sum();
-        operations + self.calendar
+    /// How often the calendar changed, and when it last did.
+    pub(super) fn calendar(&self) -> (u32, &str) {
+        (self.calendar, &self.calendar_at)
     }
 }

@@ -76,6 +76,8 @@ pub enum Reason {
     Blocked,
     /// Values stand beside each other after an exchange.
     Conflict,
+    /// The same milestone is there twice.
+    Doubled,
     /// It is done, and what has to come first is still open.
     Early,
     /// Somebody else has to answer.
@@ -140,8 +142,11 @@ pub struct TodayCounts {
     pub expiring: u32,
     /// [`Reason::Blocked`].
     pub blocked: u32,
-    /// [`Reason::Conflict`]: studies with conflicts.
+    /// [`Reason::Conflict`]: fields in conflict, of which one line may stand for several; as many as
+    /// the list of conflicts has.
     pub conflict: u32,
+    /// [`Reason::Doubled`].
+    pub doubled: u32,
     /// [`Reason::Early`].
     pub early: u32,
     /// [`Reason::Waiting`].

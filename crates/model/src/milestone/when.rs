@@ -136,19 +136,6 @@ pub fn as_known(day: &str, precision: Precision) -> String {
     found.map_or_else(|| day.to_owned(), |when| when.to_string())
 }
 
-/// A date for those who know no quarters: the quarter's last month; every other text as it is.
-pub fn without_quarter(text: &str) -> String {
-    match When::parse(text) {
-        Some(when) if when.precision == Precision::Quarter => When {
-            precision: Precision::Month,
-            first: when.last,
-            ..when
-        }
-        .to_string(),
-        _ => text.to_owned(),
-    }
-}
-
 impl fmt::Display for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let year = self.first.year();
@@ -201,17 +188,6 @@ mod tests {
         assert_eq!(shown("2026-03", Lang::Zh), "2026年3月");
         assert_eq!(shown("soon", Lang::En), "soon");
         assert_eq!(as_known("", Precision::Month), "");
-    }
-
-    #[test]
-    fn a_registry_gets_the_last_month_of_a_quarter() {
-        for (text, partial) in [
-            ("2026-Q3", "2026-09"),
-            ("2026-08", "2026-08"),
-            ("soon", "soon"),
-        ] {
-            assert_eq!(without_quarter(text), partial);
-        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a person or an office can show on a day: valid, waived, expiring, missing or expired.
 
-use crate::people::day;
+use crate::people::{day, role};
 use crate::{Entity, EntityId};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -42,6 +42,11 @@ impl State {
             Self::Missing => "missing",
             Self::Expired => "expired",
         }
+    }
+
+    /// Whether its end wants attention: it is near, or over.
+    pub fn is_ending(self) -> bool {
+        matches!(self, Self::Expiring | Self::Expired)
     }
 
     /// Whether it stands in nobody's way on the day.
@@ -187,6 +192,26 @@ pub fn of_contact(
     standing(&[own], GCP, Some(study), today)
 }
 
+/// How a contact of a study stands with every certificate that something is known of: GCP, and what
+/// else her role asks for and the directory has of hers.
+///
+/// The parameters are those of [`of_contact`]; `role` is a code of `contactRole`.
+pub fn all_of_contact(
+    contact: &EntityId,
+    (until, role): (&str, &str),
+    known: &[Credential],
+    study: &EntityId,
+    today: NaiveDate,
+) -> Vec<Standing> {
+    let asked = role::find(role).map_or(&[][..], |role| &role.credentials);
+    let others = asked.iter().filter(|kind| **kind != GCP);
+    let others = others.map(|kind| standing(known, kind, Some(study), today));
+    std::iter::once(of_contact(contact, until, known, study, today))
+        .chain(others)
+        .filter(|standing| standing.credential.is_some())
+        .collect()
+}
+
 /// The worst of some states; valid when there is none.
 pub fn worst<'a>(standings: impl IntoIterator<Item = &'a Standing>) -> State {
     let states = standings.into_iter().map(|standing| standing.state);
@@ -292,6 +317,28 @@ mod tests {
         let more = (State::Valid, "2029-01-01".to_owned());
         assert_eq!(on("2026-05", &known), more);
         assert_eq!(on("", &[]).0, State::Missing);
+    }
+
+    #[test]
+    fn a_contact_has_the_certificates_that_are_known_and_asked_for() {
+        let known = [
+            one(1, "GCP", "", "2026-06-30"),
+            one(2, "LICENCE", "", "2026-05-31"),
+            one(3, "TITLE", "", "2026-05-31"),
+        ];
+        let of = |role: &str, known: &[Credential]| -> Vec<(String, bool)> {
+            let all = all_of_contact(&id(9), ("", role), known, &id(7), day("2026-06-01"));
+            let told = |one: Standing| (one.kind, one.state.is_ending());
+            all.into_iter().map(told).collect()
+        };
+        let told = |kind: &str| (kind.to_owned(), true);
+        assert_eq!(
+            of("PRINCIPAL_INVESTIGATOR", &known),
+            [told("GCP"), told("LICENCE")]
+        );
+        assert_eq!(of("", &known), [told("GCP")]);
+        // What nobody knows anything of is not said to be missing.
+        assert_eq!(of("PRINCIPAL_INVESTIGATOR", &known[2..]), []);
     }
 
     #[test]

@@ -117,6 +117,14 @@ impl Finding {
         }
     }
 
+    /// Whether who authorised it, or when, breaks a rule.
+    pub fn is_about_authorisation(&self) -> bool {
+        matches!(
+            self,
+            Self::AuthorisedBySelf | Self::NotInCharge { .. } | Self::AuthorisedLate { .. }
+        )
+    }
+
     /// Whether a rule is broken, and not only something left to fill in or to watch.
     pub fn is_breach(&self) -> bool {
         match self {

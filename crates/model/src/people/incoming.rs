@@ -53,6 +53,9 @@ pub struct CardMatch {
     pub twin: Option<u32>,
     /// The site of the study that is named.
     pub site: Option<EntityId>,
+    /// Who of the directory a contact of a study may be, where there is doubt: only a person says
+    /// so. Whoever she surely is, she is without being asked about.
+    pub person: Option<Alike>,
     /// The organisation of the directory that has the card's.
     pub organisation: Option<EntityId>,
 }

@@ -208,7 +208,7 @@ pub struct DutyRow {
     pub breach: bool,
 }
 
-/// How a contact of a study stands with her GCP certificate.
+/// How a contact of a study stands with one of her certificates.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ContactStanding {
@@ -218,6 +218,8 @@ pub struct ContactStanding {
     pub site: Option<EntityId>,
     /// How she stands today.
     pub standing: Standing,
+    /// Whether it is named where a site's readiness is looked at: it ends soon, or is over.
+    pub ending: bool,
 }
 
 /// A site whose hospital is not named in the directory, or a record there that may be doubled.

@@ -6,11 +6,11 @@ use crate::{fonts, leave, options};
 use chrono::{TimeZone, Utc};
 use model::calendar::Calendar;
 use model::milestone::{self, plan::StudyPlan};
-use model::people::credential::State;
+use model::people::credential::{Standing, State};
 use model::people::delegation::Finding;
-use model::people::row::DutyRow;
-use model::{EntityId, Link, StudyId};
-use report::{PdfLang, WarningCode};
+use model::people::row::{ContactStanding, DutyRow};
+use model::{EntityId, Lang, Link, StudyId, label};
+use report::{PdfLang, Team, WarningCode};
 use serde_json::json;
 
 const LANGS: [(&str, PdfLang); 3] = [
@@ -230,7 +230,7 @@ fn a_sheet_shows_a_day_as_it_is_known_and_marks_what_may_move() {
         };
         assert!(all.contains(legend), "{all}");
 
-        let pdf = report::readiness(&study.doc, &ready, &[], &options(lang), fonts);
+        let pdf = report::readiness(&study.doc, &ready, Team::default(), &options(lang), fonts);
         let Some(text) = pages(&pdf.expect("pdf")) else {
             return;
         };
@@ -242,7 +242,7 @@ fn a_sheet_shows_a_day_as_it_is_known_and_marks_what_may_move() {
 #[test]
 fn readiness_is_one_page_and_says_who_is_not_fit() {
     let Some(fonts) = fonts() else { return };
-    let (study, sites) = study(2);
+    let (mut study, sites) = study(2);
     let ready = milestone::readiness(&plan(&study), &sites[0]).expect("a site");
     let expired = Finding::CredentialNow {
         kind: "GCP".to_owned(),
@@ -250,8 +250,34 @@ fn readiness_is_one_page_and_says_who_is_not_fit() {
         until: "2026-01-31".to_owned(),
     };
     let duties = [duty("王小芳", None, vec![expired, Finding::NotAuthorised])];
+    let named = [
+        ("name.zh", json!("赵示例")),
+        ("role", json!("PRINCIPAL_INVESTIGATOR")),
+    ];
+    let contact = study.add_to(&sites[0], "contact", &named);
+    let standing = |kind: &str, until: &str, state: State| ContactStanding {
+        contact: contact.clone(),
+        site: Some(sites[0].clone()),
+        ending: state.is_ending(),
+        standing: Standing {
+            kind: kind.to_owned(),
+            state,
+            credential: None,
+            until: until.to_owned(),
+            days: None,
+            reason: String::new(),
+        },
+    };
+    let contacts = [
+        standing("GCP", "2035-05-31", State::Valid),
+        standing("LICENCE", "2025-12-30", State::Expired),
+    ];
     for (name, lang) in LANGS {
-        let pdf = report::readiness(&study.doc, &ready, &duties, &options(lang), fonts);
+        let team = Team {
+            duties: &duties,
+            contacts: &contacts,
+        };
+        let pdf = report::readiness(&study.doc, &ready, team, &options(lang), fonts);
         let pdf = pdf.expect("pdf");
         leave(&format!("readiness-{name}"), &pdf);
         let Some(text) = pages(&pdf) else { return };
@@ -260,6 +286,12 @@ fn readiness_is_one_page_and_says_who_is_not_fit() {
             all.contains("2026-01-31") && all.contains("王小芳"),
             "{all}"
         );
+        // A contact whose certificate is over is not in order either; one that is good is not named.
+        assert!(
+            all.contains("2025-12-30") && all.contains("赵示例"),
+            "{all}"
+        );
+        assert!(!all.contains("2035-05-31"), "{all}");
         let next = &ready.next.as_ref().expect("a next step").name;
         let next = if lang == PdfLang::En {
             &next.en
@@ -308,7 +340,7 @@ fn where_everything_is_open_readiness_still_is_one_page_and_counts_the_rest() {
     let ready = milestone::readiness(&plan(&study), &site).expect("a site");
     assert!(ready.blocking.len() + ready.study_gates.len() + ready.open.len() > 25);
     for (name, lang) in LANGS {
-        let pdf = report::readiness(&study.doc, &ready, &[], &options(lang), fonts);
+        let pdf = report::readiness(&study.doc, &ready, Team::default(), &options(lang), fonts);
         let pdf = pdf.expect("pdf");
         leave(&format!("readiness-full-{name}"), &pdf);
         assert_eq!(pdf.pages, 1, "{name}");
@@ -335,7 +367,15 @@ fn a_delegation_log_has_boxes_to_sign_in_and_no_forgotten_name() {
         removed: true,
         ..duty("已删除", None, Vec::new())
     };
-    let duties = [duty("王小芳", None, Vec::new()), forgotten, removed];
+    let not_in_charge = Finding::NotInCharge {
+        on: "2026-02-27".to_owned(),
+    };
+    let wrong = duty(
+        "陈示例",
+        None,
+        vec![Finding::NoTasks, not_in_charge.clone()],
+    );
+    let duties = [duty("王小芳", None, Vec::new()), forgotten, removed, wrong];
     for (name, lang) in LANGS {
         let pdf = report::delegation(&study.doc, &sites[0], &duties, &options(lang), fonts);
         let pdf = pdf.expect("pdf");
@@ -346,6 +386,12 @@ fn a_delegation_log_has_boxes_to_sign_in_and_no_forgotten_name() {
             let zh = all.contains("李明") == (lang != PdfLang::En);
             let en = all.contains("LiMing") == (lang != PdfLang::Zh);
             assert!(zh && en && all.contains("2026-02-27"), "{all}");
+            // Nobody signs for one who was not in charge without being told.
+            let words = label::get("people.finding.notInCharge").expect("words");
+            let on = [("on", "2026-02-27")];
+            let said = |lang| all.contains(&squeezed(&words.fill(lang, &on)));
+            assert_eq!(said(Lang::Zh), lang != PdfLang::En, "{all}");
+            assert_eq!(said(Lang::En), lang != PdfLang::Zh, "{all}");
         }
         let unfit = |code| matches!(code, WarningCode::NotConforming);
         assert!(

@@ -32,6 +32,8 @@ request! {
         into: Option<EntityId>,
         /// The site that a contact of a study belongs to; `None` for the study itself.
         site: Option<EntityId>,
+        /// Who of the directory a contact of a study is, by a person's word.
+        person: Option<EntityId>,
     }
     /// Giving contacts out; it is noted in the log.
     ContactExport {

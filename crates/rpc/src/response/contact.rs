@@ -46,8 +46,8 @@ response! {
         title: String,
         /// The role in words.
         role: String,
-        /// Telephones and fax machines with what they are.
-        phones: Vec<String>,
+        /// Telephones and fax machines.
+        phones: Vec<PhoneRow>,
         /// E-mail addresses.
         emails: Vec<String>,
         /// WeChat.
@@ -64,8 +64,21 @@ response! {
         alike: Option<Alike>,
         /// Whether there is little doubt that she is.
         sure: bool,
+        /// Who of the directory a contact of a study may be, where there is doubt.
+        person: Option<Alike>,
         /// The place of an earlier row that says the same.
         twin: Option<u32>,
+    }
+    /// A telephone or a fax machine of a contact.
+    PhoneRow {
+        /// The number as written.
+        number: String,
+        /// The extension; empty when there is none.
+        extension: String,
+        /// What it is: words under `phone.line.<line>`.
+        line: String,
+        /// The owner's own word for it; empty when there is none.
+        label: String,
     }
     /// Something of a file that is not taken.
     LeftOutRow {

@@ -4,7 +4,7 @@ use super::table;
 use super::word::name_of;
 use crate::failure::{Failure, FailureKind};
 use crate::request::{ContactChoice, ContactFormat, ContactRead};
-use crate::response::{ContactPreview, ContactRow, ContactsTaken, LeftOutRow};
+use crate::response::{ContactPreview, ContactRow, ContactsTaken, LeftOutRow, PhoneRow};
 use desk::{CardsTaken, Changed, ChosenCard, Desk, DeskError, Disclosure, IncomingCard};
 use exchange::charset::Charset;
 use exchange::{card, table as tables};
@@ -148,6 +148,7 @@ impl ReadContacts {
                 .filter(|alike| alike.why.is_sure())
                 .map(|alike| alike.id.clone()),
             site: one.site.clone(),
+            person: None,
         })
         .collect()
     }
@@ -171,6 +172,7 @@ impl ReadContacts {
                 card: incoming.card.clone(),
                 site: row.site.clone(),
                 into: row.into.clone(),
+                person: row.person.clone(),
             });
         }
         let (taken, mut changed) = desk.take_cards(self.study.as_ref(), chosen)?;
@@ -200,7 +202,7 @@ fn to_row((incoming, found): (&IncomingCard, &CardMatch)) -> ContactRow {
         department: card.department.clone(),
         title: card.title.clone(),
         role: card.role.clone(),
-        phones: card.phones.iter().map(Phone::line).collect(),
+        phones: card.phones.iter().map(to_phone).collect(),
         emails: card.emails.clone(),
         wechat: card.wechat.clone(),
         gcp_until: card.gcp_until.clone(),
@@ -209,7 +211,17 @@ fn to_row((incoming, found): (&IncomingCard, &CardMatch)) -> ContactRow {
         site: found.site.clone(),
         sure: found.alike.as_ref().is_some_and(|one| one.why.is_sure()),
         alike: found.alike.clone(),
+        person: found.person.clone(),
         twin: found.twin,
+    }
+}
+
+fn to_phone(phone: &Phone) -> PhoneRow {
+    PhoneRow {
+        number: phone.number.clone(),
+        extension: phone.extension.clone(),
+        line: phone.line.code().to_owned(),
+        label: phone.label.clone(),
     }
 }
 

@@ -5,11 +5,11 @@ use crate::request::{PdfKind, PdfLang};
 use desk::{Desk, DeskError, Profile};
 use model::milestone::Readiness;
 use model::milestone::plan::StudyPlan;
-use model::people::row::DutyRow;
+use model::people::row::{ContactStanding, DutyRow};
 use model::reference::CENTER;
 use model::version::Standing;
 use model::{Entity, EntityId, Lang, StudyDoc, StudyId};
-use report::{Fonts, Options, Pdf, ReportError};
+use report::{Fonts, Options, Pdf, ReportError, Team};
 use std::path::{Path, PathBuf};
 
 /// Everything that a PDF is made from.
@@ -45,6 +45,8 @@ pub struct Derived {
     pub ready: Option<Readiness>,
     /// The delegation log of the site.
     pub duties: Vec<DutyRow>,
+    /// How the contacts of the site stand with their certificates.
+    pub contacts: Vec<ContactStanding>,
 }
 
 /// Works out what a kind of document says beside the values of a study.
@@ -63,6 +65,7 @@ pub fn derive(
         (PdfKind::Readiness, Some(site)) => {
             derived.ready = Some(desk.readiness(study, site)?);
             derived.duties = desk.delegation(study, Some(site))?;
+            derived.contacts = desk.contact_standings(study, Some(site))?;
         }
         (PdfKind::Delegation, Some(site)) => {
             derived.duties = desk.delegation(study, Some(site))?;
@@ -115,7 +118,11 @@ pub fn make(job: &Job) -> Result<Pdf, Failure> {
         }
         (PdfKind::Readiness, Some(_)) => {
             let ready = job.derived.ready.as_ref().ok_or_else(no_study)?;
-            report::readiness(&job.doc, ready, &job.derived.duties, &options, &fonts)
+            let team = Team {
+                duties: &job.derived.duties,
+                contacts: &job.derived.contacts,
+            };
+            report::readiness(&job.doc, ready, team, &options, &fonts)
         }
         (PdfKind::Delegation, Some(site)) => {
             report::delegation(&job.doc, site, &job.derived.duties, &options, &fonts)

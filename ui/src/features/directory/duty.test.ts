@@ -98,7 +98,7 @@ describe('a delegation log', () => {
     ];
     expect(openAt(rows, 's')).toHaveLength(1);
     expect(siteStanding(rows, 's')?.state).toBe('expiring');
-    const contact = { contact: 'c', site: 's', standing: standing('expired', -1) };
+    const contact = { contact: 'c', site: 's', standing: standing('expired', -1), ending: true };
     expect(siteStanding(rows, 's', [contact])?.state).toBe('expired');
     expect(siteStanding(rows, 's', [{ ...contact, site: 'other' }])?.state).toBe('expiring');
   });

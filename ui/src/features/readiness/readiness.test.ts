@@ -149,16 +149,20 @@ describe('what stands before a start', () => {
     const fields = { 'name.zh': '联系示例', role: 'CRC' };
     const heads = Object.entries(fields).map(([name, value]) => [name, { heads: [{ value }] }]);
     const entity = { id: 'c', kind: 'contact', fields: Object.fromEntries(heads) } as never;
-    const held = (state: 'expired' | 'valid', days: number) => ({
+    const held = (state: 'expired' | 'valid', days: number, kind = 'GCP') => ({
       entity,
-      standing: { kind: 'GCP', state, credential: 'c', until: '2026-10-01', days, reason: '' },
+      ending: state === 'expired',
+      standing: { kind, state, credential: 'c', until: '2026-10-01', days, reason: '' },
     });
     const groups = groupsOf('study', found({}), [], undefined, [
       held('expired', -56),
       held('valid', 400),
+      held('expired', -1, 'LICENCE'),
     ]);
-    expect(groups.map((group) => [group.id, group.lines.length])).toEqual([['people', 1]]);
-    const [line] = groups[0]!.lines;
+    expect(groups.map((group) => [group.id, group.lines.length])).toEqual([['people', 2]]);
+    const [line, licence] = groups[0]!.lines;
+    expect(licence!.waits).toBe('执业证 已过期 1 天');
+    expect(licence!.key).not.toBe(line!.key);
     expect(line).toMatchObject({ tone: 'red', name: '联系示例 · 临床研究协调员' });
     expect(line!.waits).toBe('GCP 培训证书 已过期 56 天');
     expect(line!.place).toMatchObject({ tab: 'sites', spot: { entity: 'c' } });

@@ -90,7 +90,7 @@ export function groupsOf(
   found: Readiness,
   duties: DutyRow[],
   names?: (ids: EntityId[]) => string[],
-  contacts: { entity: Entity; standing: ContactStanding['standing'] }[] = [],
+  contacts: (Pick<ContactStanding, 'standing' | 'ending'> & { entity: Entity })[] = [],
 ): Group[] {
   const known = [...found.blocking, ...found.studyGates, ...found.open, ...found.letters];
   const missing = (row: PlanRow) => (names ? names(row.missing) : []);
@@ -123,13 +123,13 @@ export function groupsOf(
     }));
   // A contact whose certificate ends is not in order either.
   const ending = contacts
-    .filter(({ standing }) => ['expiring', 'expired'].includes(standing.state))
+    .filter(({ ending }) => ending)
     .map(({ entity, standing }): Line => {
       const isOver = standing.state === 'expired';
       const role = codeText('contactRole', textOf(entity, 'role'));
       const name = textIn(entity, 'name', locale.lang) || t('ui.part.unnamed');
       return {
-        key: `contact ${entity.id}`,
+        key: `contact ${entity.id} ${standing.kind}`,
         shape: isOver ? '!' : '?',
         tone: isOver ? 'red' : 'amber',
         state: t(isOver ? 'ui.ready.breach' : 'ui.ready.finding'),

@@ -1,4 +1,5 @@
 // Scroll places of this sitting, and bringing a found value into sight.
+import { drawWhole } from '../../lib/drawn';
 import type { Spot } from '../../state/route.svelte';
 
 const places = new Map<string, number>();
@@ -14,6 +15,7 @@ export function keepScroll(panel: HTMLElement, key: string, restore: boolean): (
 /** Brings an entity's field into sight and gives it the focus. */
 export function showSpot(panel: HTMLElement, spot: Spot): void {
   const part = panel.querySelector<HTMLElement>(`[data-entity="${CSS.escape(spot.entity)}"]`);
+  drawWhole(part);
   const field =
     spot.field &&
     (part ?? panel).querySelector<HTMLElement>(

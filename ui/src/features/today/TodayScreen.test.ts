@@ -39,6 +39,7 @@ const found = (lines: TodayLine[]): Today => ({
     expiring: 0,
     blocked: 0,
     conflict: 0,
+    doubled: 0,
     early: 0,
     waiting: 0,
   },

@@ -12,6 +12,7 @@ import {
   sectionsOf,
   studiesOf,
   todayText,
+  weightOf,
   whatOf,
   withCredentials,
 } from './todayLines';
@@ -53,6 +54,7 @@ const found = (lines: TodayLine[], counts: Partial<Today['counts']> = {}): Today
     expiring: 0,
     blocked: 0,
     conflict: 0,
+    doubled: 0,
     early: 0,
     waiting: 0,
     ...counts,
@@ -149,7 +151,7 @@ describe('a line', () => {
       'amber',
       '两处日期不一致',
     ],
-    [line({ reason: 'conflict' }), '◆', 'amber', '同一里程碑在此处有两条'],
+    [line({ reason: 'doubled' }), '◆', 'amber', '同一里程碑在此处有两条'],
     [line({ reason: 'early', n: 3, daysLeft: -2 }), '!', 'amber', '前置事项还差 3 项'],
     [line({ reason: 'waiting', since: '2026-11-16' }), '…', 'quiet', '已等 10 天'],
     // A deadline of hours that has passed today.
@@ -179,6 +181,20 @@ describe('a line', () => {
   it('has a name of its own, for every reason that it is listed', () => {
     const names = [line({}), line({ reason: 'waiting' }), line({ what: 'approvalExpiry' })];
     expect(new Set(names.map(keyOf)).size).toBe(3);
+  });
+});
+
+describe('conflicts', () => {
+  it('are counted field by field, as on the badge, also of one study', () => {
+    const lines = [
+      line({ reason: 'conflict', n: 2, entity: null, what: null }),
+      line({ reason: 'conflict', rivalActuals: ['2026-11-19', '2026-11-20'] }),
+    ];
+    const all = found(lines, { conflict: 3 });
+    expect(sectionsOf(all, '')[0]!.n).toBe(3);
+    expect(sectionsOf(all, 'a')[0]!.n).toBe(3);
+    expect(sectionsByStudy(all, '', () => '康复')[0]!.n).toBe(3);
+    expect(weightOf(lines)).toBe(3);
   });
 });
 

@@ -52,10 +52,6 @@ function distance(days: number): string {
   return days > 0 ? t('ui.date.left', { n: days }) : t('ui.date.over', { n: -days });
 }
 
-/** What stands twice at one milestone: its day, or the milestone itself. */
-const rivalry = (line: Line): LabelKey =>
-  line.rivalActuals.length > 0 ? 'plan.rivals' : 'plan.twins';
-
 /** How a line stands: a shape, a tone and words. */
 export function markOf(line: Line, today: string): Mark {
   const left = line.daysLeft;
@@ -63,8 +59,9 @@ export function markOf(line: Line, today: string): Mark {
     return {
       shape: '◆',
       tone: 'amber',
-      text: line.n > 0 ? t('plan.nConflicts', { n: line.n }) : t(rivalry(line)),
+      text: line.n > 0 ? t('plan.nConflicts', { n: line.n }) : t('plan.rivals'),
     };
+  if (line.reason === 'doubled') return { shape: '◆', tone: 'amber', text: t('plan.twins') };
   if (line.reason === 'blocked')
     return { shape: '⊘', tone: 'red', text: t('plan.nBlocking', { n: line.n }) };
   if (line.reason === 'early')
@@ -143,6 +140,13 @@ export function placeOf(line: Line): Place {
   };
 }
 
+/** For how many things lines stand: one may name all conflicts of a study. */
+export const weightOf = (lines: Line[]): number =>
+  lines.reduce((sum, line) => sum + (line.reason === 'conflict' ? Math.max(1, line.n) : 1), 0);
+
+/** How many of a section are not listed. */
+export const restOf = (section: Section): number => section.n - weightOf(section.lines);
+
 /** Studies that have a line, in the order of their first one. */
 export const studiesOf = (lines: Line[]) => [...new Set(lines.map((line) => line.study))];
 
@@ -161,6 +165,7 @@ const SHORT: Record<string, LabelKey> = {
   overdue: 'plan.status.overdue',
   expiring: 'ui.today.letters',
   conflict: 'ui.conflicts.title',
+  doubled: 'ui.today.doubled',
   early: 'ui.ready.earlyState',
   waiting: 'plan.reason.waiting',
   blocked: 'plan.status.blocked',
@@ -180,7 +185,7 @@ export function sectionsOf(found: Found, study: string): Section[] {
   const lines = found.lines.filter((line) => study === '' || line.study === study);
   const of = (reason: TodayLine['reason']) => lines.filter((line) => line.reason === reason);
   const count = (reason: keyof TodayCounts) =>
-    study === '' ? found.counts[reason] : of(reason).length;
+    study === '' ? found.counts[reason] : weightOf(of(reason));
   const whole = (reason: keyof TodayCounts): Section => ({
     id: reason,
     title: t(`plan.reason.${reason}`),
@@ -206,6 +211,7 @@ export function sectionsOf(found: Found, study: string): Section[] {
     })),
     whole('expiring'),
     whole('conflict'),
+    whole('doubled'),
     whole('early'),
     whole('waiting'),
     whole('blocked'),
@@ -222,7 +228,7 @@ export function sectionsByStudy(
   const lines = sectionsOf(found, study).flatMap((section) => section.lines);
   return studiesOf(lines).map((id) => {
     const mine = lines.filter((line) => line.study === id);
-    return { id: `study-${id}`, title: nameOf(id), lines: mine, n: mine.length };
+    return { id: `study-${id}`, title: nameOf(id), lines: mine, n: weightOf(mine) };
   });
 }
 
@@ -255,9 +261,7 @@ export function todayText(
     [
       `${section.title}  ${t('ui.today.n', { n: section.n })}`,
       ...section.lines.map(toText),
-      ...(section.n > section.lines.length
-        ? [t('ui.today.rest', { n: section.n - section.lines.length })]
-        : []),
+      ...(restOf(section) > 0 ? [t('ui.today.rest', { n: restOf(section) })] : []),
     ].join('\n'),
   );
   return [`${t('ui.today.title')} ${showDate(today)}`, ...blocks].join('\n\n');

@@ -158,9 +158,19 @@ describe('planning anew', () => {
 
   it('wants a reason, and sends what was on screen', async () => {
     render(ReplanDialog, { props: { plan: planOf([lane(null, 'S', rows)]), rows, onclose } });
+    const says = () => screen.getByRole('status').textContent;
+    expect(says()).toBe('No day was changed yet.');
     await userEvent.type(screen.getByTestId('replan-shift'), '+14');
     expect(screen.getByTestId('replan-write')).toBeDisabled();
+    expect(says()).toBe('A reason is still missing.');
+    const [first] = screen.getAllByTestId('replan-date');
+    await userEvent.clear(first!);
+    await userEvent.type(first!, 'soon');
+    expect(says()).toBe('A day is not understood.');
+    await userEvent.clear(first!);
+    await userEvent.type(first!, '2026-12-15');
     await userEvent.type(screen.getByTestId('replan-why'), ' contract late ');
+    expect(says()).toBe('');
     await userEvent.click(screen.getByTestId('replan-write'));
     await waitFor(() => expect(onclose).toHaveBeenCalled());
     expect(sent('plan.replan')[0]!.payload).toEqual({

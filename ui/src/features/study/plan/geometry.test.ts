@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanBar, PlanLane, PlanRow } from '../../../platform/contract.gen';
+import { addDays } from '../../../lib/dates';
 import { linksOf } from './links';
 import {
   dayAt,
@@ -71,11 +72,10 @@ describe('names', () => {
       const shapes = [mark.x, mark.baseX ?? mark.x, ...mark.rivals];
       return {
         at: mark.at,
-        from: Math.min(...shapes) - 6,
-        to: mark.isNamed ? mark.nameX + width : Math.max(...shapes) + 6,
+        from: mark.isBefore ? mark.nameX - width : Math.min(...shapes) - 6,
+        to: mark.isNamed && !mark.isBefore ? mark.nameX + width : Math.max(...shapes) + 6,
       };
     });
-    expect(box.marks.some((mark) => !mark.isNamed)).toBe(true);
     expect(box.marks.filter((mark) => mark.isNamed).length).toBeGreaterThan(5);
     taken.forEach((one, n) =>
       taken.slice(n + 1).forEach((two) => {
@@ -174,11 +174,18 @@ describe('a lane', () => {
     expect(boxes[2]!.top).toBe(boxes[0]!.height + boxes[1]!.height);
   });
 
-  it('a crowd keeps its marks and loses names', () => {
-    const crowd = [lane(Array.from({ length: 40 }, (_, n) => row(`m${n}`, '2026-05-01')))];
-    const [box] = layOut(crowd, scale, () => 100);
-    expect(box!.marks).toHaveLength(40);
-    expect(box!.marks.filter((mark) => mark.isNamed)).toHaveLength(8);
+  it('a crowd keeps its marks, and the names that have room before or behind them', () => {
+    const crowd = (days: (n: number) => string) =>
+      layOut([lane(Array.from({ length: 40 }, (_, n) => row(`m${n}`, days(n))))], scale, () => 100);
+    // Each has a row for itself.
+    const [same] = crowd(() => '2026-05-01');
+    expect(same!.marks.filter((mark) => mark.isNamed)).toHaveLength(40);
+    const [dense] = crowd((n) => addDays('2026-05-01', n * 2));
+    expect(dense!.marks).toHaveLength(40);
+    const named = dense!.marks.filter((mark) => mark.isNamed).length;
+    expect(named).toBeGreaterThan(8);
+    expect(named).toBeLessThan(40);
+    expect(dense!.marks.some((mark) => mark.isBefore)).toBe(true);
   });
 
   it('only what is in sight is drawn', () => {

@@ -21,7 +21,7 @@ export const ROW = 22;
 export const LANE_PAD = 6;
 /** Half the width of a mark. Units: pixels. */
 export const MARK = 6;
-/** Rows of named marks in one lane; what finds no room in them stands without its name. */
+/** Rows that a lane gets for names; what finds no room in them has its name where one is free. */
 const MARK_ROWS_MAX = 8;
 
 export interface Scale {
@@ -41,8 +41,10 @@ export interface MarkBox {
   reach: [number, number] | null;
   /** Where other actual days stand, that were noted for the same. */
   rivals: number[];
-  /** Where its name begins: behind all that is drawn. */
+  /** Where its name begins, behind all that is drawn; or where it ends, before it. */
   nameX: number;
+  /** Whether its name stands before it. */
+  isBefore: boolean;
   /** Where its baseline stands; null without one, or where both are one. */
   baseX: number | null;
   /** Row within the lane, from 0. */
@@ -133,6 +135,34 @@ function rowFor(ends: number[], from: number, to: number, max: number): number {
   return at;
 }
 
+interface Placed {
+  mark: MarkBox;
+  /** First and last of what is drawn of it without its name. */
+  left: number;
+  right: number;
+  /** What its name takes. */
+  room: number;
+}
+
+/** Names those without one that have room beside them in their row: behind, or else before. */
+function nameInFreeRoom(placed: Placed[]): void {
+  const rows = new Map<number, Placed[]>();
+  for (const one of placed) rows.set(one.mark.at, [...(rows.get(one.mark.at) ?? []), one]);
+  for (const row of rows.values()) {
+    let end = -Infinity;
+    row.forEach(({ mark, left, right, room }, n) => {
+      const next = row[n + 1]?.left ?? Infinity;
+      const isBehind = mark.isNamed || right + room <= next;
+      if (!isBehind && left - room >= end) {
+        mark.isBefore = true;
+        mark.nameX = left;
+      }
+      mark.isNamed = isBehind || mark.isBefore;
+      end = isBehind ? right + room : right;
+    });
+  }
+}
+
 /** The lanes with all that stands in them, from top to bottom. `widthOf` measures a name. */
 export function layOut(
   lanes: PlanLane[],
@@ -163,7 +193,7 @@ export function layOut(
       .map((row) => ({ row, x: middleOf(scale, standsOf(row).date) }))
       .sort((a, b) => a.x - b.x);
     const ends: number[] = [];
-    const marks = shown.map(({ row, x }): MarkBox => {
+    const placed = shown.map(({ row, x }): Placed => {
       const { date } = standsOf(row);
       const isPart = firstDay(date) !== endDay(date);
       const reach: MarkBox['reach'] = isPart
@@ -177,12 +207,15 @@ export function layOut(
       const drawn = [x, ...rivals, ...(baseX === null ? [] : [baseX])];
       const left = Math.min(...drawn.map((one) => one - MARK), reach?.[0] ?? x) - 2;
       const right = Math.max(...drawn.map((one) => one + MARK), reach?.[1] ?? x) + 4;
-      const named = rowFor(ends, left, right + widthOf(row) + 8, MARK_ROWS_MAX);
+      const room = widthOf(row) + 8;
+      const named = rowFor(ends, left, right + room, MARK_ROWS_MAX);
       const isNamed = named >= 0;
       const at = isNamed ? named : rowFor(ends, left, right, Infinity);
-      return { row, x, reach, rivals, baseX, nameX: right, at, isNamed };
+      const mark = { row, x, reach, rivals, baseX, nameX: right, isBefore: false, at, isNamed };
+      return { mark, left, right, room };
     });
-    for (const mark of marks) mark.at += barEnds.length;
+    nameInFreeRoom(placed);
+    const marks = placed.map(({ mark }) => ({ ...mark, at: mark.at + barEnds.length }));
     const n = Math.max(1, barEnds.length + ends.length);
     const box = { lane, top, height: n * ROW + 2 * LANE_PAD, marks, bars };
     top += box.height;
@@ -254,7 +287,12 @@ export function inSight(
     marks: box.marks.filter(
       (mark) =>
         isEntry(mark) ||
-        (Math.min(mark.x, mark.baseX ?? mark.x, ...mark.rivals) < view.right + MARK &&
+        (Math.min(
+          mark.isBefore ? mark.nameX - NAME : mark.x,
+          mark.baseX ?? mark.x,
+          ...mark.rivals,
+        ) <
+          view.right + MARK &&
           mark.nameX + NAME > view.left),
     ),
     bars: box.bars.filter(

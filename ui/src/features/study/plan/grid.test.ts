@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DRAW } from '../../../lib/drawn';
 import { oneStop, stepInGrid } from './grid';
 
 const row = (name: string, actual = true) => `<tr data-testid="milestone-row">
@@ -67,6 +68,23 @@ describe('Tab in the table of milestones', () => {
     expect(tab('why', false)).toBe('why');
     stop();
   });
+});
+
+it('rows that are not drawn yet are drawn when Tab or an arrow leads there', () => {
+  const grid = page();
+  const far = grid.querySelector<HTMLElement>('#name-b')!.closest('tr')!;
+  const cells = far.innerHTML;
+  const drawn = () => (far.innerHTML = cells);
+  const empty = () => (far.innerHTML = '<td></td><td>b</td><td></td><td>still</td><td></td>');
+  far.addEventListener(DRAW, drawn);
+  empty();
+  expect(press('name-a', 'ArrowDown')).toBe('name-b');
+  empty();
+  grid.querySelector('#menu-a')!.outerHTML = '<input id="menu-a" />';
+  document.getElementById('menu-a')!.focus();
+  const tab = new KeyboardEvent('keydown', { key: 'Tab', bubbles: true, cancelable: true });
+  document.activeElement!.dispatchEvent(tab);
+  expect(document.activeElement!.id).toBe('fold-b');
 });
 
 describe('arrows in the table of milestones', () => {

@@ -1,5 +1,7 @@
 // A table that is edited in place, by keys as in a spreadsheet: one stop for Tab, arrows from cell to
-// cell, over the ends of one table into the next.
+// cell, over the ends of one table into the next. A row far from the view, which is there as text
+// alone, is drawn whole before it is stepped into.
+import { drawWhole } from '../../../lib/drawn';
 
 // What opens over a cell, and what is there for the mouse alone, is no stop of the table.
 const FOCUSABLE = '[role="button"][tabindex], button:not(:disabled, [role], .tools *)';
@@ -28,6 +30,7 @@ function stopAfter(key: string, from: HTMLElement, cell: HTMLTableCellElement, g
   const place = stopsIn(cell).indexOf(from);
   // What is empty in this column is stepped over.
   for (let n = rows.indexOf(row) + step; n >= 0 && n < rows.length; n += step) {
+    drawWhole(rows[n]);
     const found = stopsIn(rows[n]?.cells[cell.cellIndex]);
     if (found.length > 0) return found[Math.min(place, found.length - 1)] ?? null;
   }
@@ -36,11 +39,16 @@ function stopAfter(key: string, from: HTMLElement, cell: HTMLTableCellElement, g
 
 /** Where Tab leads to out of a cell that is being typed in; null past the ends of the table. */
 function cellBeside(cell: HTMLTableCellElement, step: 1 | -1) {
-  const table = cell.closest('table');
-  const cells = [...(table?.querySelectorAll<HTMLTableCellElement>(`${ROW} > td`) ?? [])];
-  for (let n = cells.indexOf(cell) + step; n >= 0 && n < cells.length; n += step) {
-    const found = stopsIn(cells[n])[0];
+  const rows = [...(cell.closest('table')?.querySelectorAll<HTMLTableRowElement>(ROW) ?? [])];
+  let n = rows.findIndex((row) => row.contains(cell));
+  for (let at = cell.cellIndex + step; n >= 0 && n < rows.length; at += step) {
+    const beside = rows[n]?.cells[at];
+    const found = stopsIn(beside)[0];
     if (found) return found;
+    if (beside) continue;
+    n += step;
+    drawWhole(rows[n]);
+    at = step > 0 ? -1 : (rows[n]?.cells.length ?? 0);
   }
   return null;
 }

@@ -44,6 +44,10 @@ export function standsOf(row: PlanRow): Standing {
   return { date: dueOf(row), provisional: row.provisional };
 }
 
+/** The day that a rule gives, where nobody planned one and it has no column of its own. */
+export const byRule = (row: PlanRow | undefined, narrow: boolean): string =>
+  row?.due && (row.derived || narrow) ? showMarked(dueOf(row), row.provisional, !narrow) : '';
+
 export const markOf = (status: PlanStatus): StatusMark => MARKS[status];
 
 /** The site that a milestone belongs to, in short; empty for the study's own. */
