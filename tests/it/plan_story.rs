@@ -206,12 +206,7 @@ fn days_are_counted_with_the_years_that_were_loaded() {
     let (code, sentence) = laptop.refused(&["calendar", "load", path]);
     assert_eq!((code, sentence.lines().count()), (1, 1), "{sentence}");
     assert_eq!(count(&laptop)["provisional"], true);
-    let off = [
-        "01-01", "01-26", "01-27", "01-28", "03-04", "04-06", "05-01", "10-01", "10-02",
-    ];
-    let days = off.map(|day| format!(r#"{{"date":"2093-{day}","isOffDay":true}}"#));
-    let table = format!(r#"{{"year":2093,"days":[{}]}}"#, days.join(","));
-    std::fs::write(&file, table).expect("a file");
+    std::fs::write(&file, table_of_2093("03-04")).expect("a file");
     laptop.ok(&["calendar", "load", path]);
     assert_eq!(
         count(&laptop),
@@ -222,4 +217,44 @@ fn days_are_counted_with_the_years_that_were_loaded() {
     std::fs::write(&file, b"{}").expect("a file");
     let (code, sentence) = laptop.refused(&["calendar", "load", path]);
     assert_eq!((code, sentence.lines().count()), (1, 1), "{sentence}");
+}
+
+/// A year's table with one more day off.
+fn table_of_2093(more: &str) -> String {
+    let off = [
+        "01-01", "01-26", "01-27", "01-28", more, "04-06", "05-01", "10-01", "10-02",
+    ];
+    let days = off.map(|day| format!(r#"{{"date":"2093-{day}","isOffDay":true}}"#));
+    format!(r#"{{"year":2093,"days":[{}]}}"#, days.join(","))
+}
+
+#[test]
+fn the_center_hands_out_the_table_of_a_year() {
+    let center = Center::start();
+    let (li, wang) = (Laptop::of("李示例"), Laptop::of("王示例"));
+    let count = |laptop: &Laptop| laptop.json(&["workdays", "--from", "2093-03-03", "--add", "1"]);
+    for (laptop, user) in [(&li, "li"), (&wang, "wang")] {
+        let code = center.invite(user);
+        laptop.ok(&["connect", "--center", &center.url, "--code", &code]);
+    }
+    center.hand_out_year(&table_of_2093("03-04"));
+    li.ok(&["sync"]);
+    assert_eq!(count(&li)["date"], "2093-03-05");
+    assert_eq!(count(&wang)["provisional"], true, "not at its contact yet");
+    wang.ok(&["sync"]);
+    assert_eq!(count(&wang), count(&li));
+    let year = |laptop: &Laptop| {
+        let years = laptop.json(&["calendar", "list"]);
+        let all = years.as_array().expect("years").clone();
+        all.into_iter().find(|row| row["year"] == 2093)
+    };
+    assert_eq!(year(&li).expect("taken")["from"], "center");
+    // What a person forgot stays so until the center has another.
+    li.ok(&["calendar", "forget", "2093"]);
+    li.ok(&["sync"]);
+    assert_eq!(count(&li)["provisional"], true);
+    center.hand_out_year(&table_of_2093("03-05"));
+    li.ok(&["sync"]);
+    assert_eq!(count(&li)["date"], "2093-03-04");
+    assert_eq!(li.run(&["verify"]).status.code(), Some(0));
 }

@@ -81,6 +81,12 @@ pub enum AdminError {
     /// The role is none that a member can have.
     #[error("nobody can be that in a study")]
     Role,
+    /// The file is no table of a year's working days.
+    #[error("{0} is no table of a year's working days")]
+    Year(PathBuf, #[source] model::calendar::YearError),
+    /// The file cannot be read.
+    #[error("cannot read {0}")]
+    Unread(PathBuf, #[source] io::Error),
     /// There are too many open invitations.
     #[error("there are too many open invitations; wait ten minutes")]
     TooManyOpen,
@@ -415,6 +421,24 @@ pub fn restored<S: Store>(
 /// [`AdminError`].
 pub fn renew_epoch<S: Store>(store: &S, around: &dyn Surroundings) -> Result<(), AdminError> {
     Ok(store.set_epoch(&new_id(around), around.now_ms())?)
+}
+
+/// Hands out the table of a year's working days; the year.
+///
+/// # Errors
+/// [`AdminError::Unread`], [`AdminError::Year`]; [`AdminError`].
+pub fn give_year<S: Store>(
+    store: &S,
+    file: &Path,
+    around: &dyn Surroundings,
+) -> Result<i32, AdminError> {
+    let unread = |source| AdminError::Unread(file.to_owned(), source);
+    let text = fs::read_to_string(file).map_err(unread)?;
+    let year = model::calendar::YearFile::read(text.as_bytes())
+        .map_err(|source| AdminError::Year(file.to_owned(), source))?
+        .year;
+    store.set_year(year, Some(&text), around.now_ms())?;
+    Ok(year)
 }
 
 fn find_stream<S: Store>(store: &S, study: &str) -> Result<String, AdminError> {

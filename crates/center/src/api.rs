@@ -54,6 +54,7 @@ pub(crate) fn router<S: Store>(center: Arc<Center<S>>) -> Router {
             get(people::members::<S>).post(people::set_members::<S>),
         )
         .route("/v1/held", get(people::held::<S>))
+        .route("/v1/years/{year}", get(people::year::<S>))
         .route("/v1/sync/{stream}/push", post(push::<S>))
         .route("/v1/sync/{stream}/pull", get(pull::<S>))
         .route("/v1/states", post(witness::states::<S>))
@@ -93,12 +94,16 @@ async fn me<S: Store>(
             if let Err(error) = store.note_contact(&dev, &app, now_ms) {
                 log::warn!("a contact was not noted: {error}");
             }
-            readable(store, &user, is_revoked)
+            let years = match is_revoked {
+                true => Vec::new(),
+                false => store.years()?,
+            };
+            Ok((readable(store, &user, is_revoked)?, years))
         })
         .await;
     match found {
         Err(problem) => refusal(&center, problem),
-        Ok(streams) => message(
+        Ok((streams, years)) => message(
             200,
             &Me {
                 center: center.envelope(),
@@ -107,6 +112,7 @@ async fn me<S: Store>(
                 revoked: is_revoked,
                 mark: mark(is_revoked, &streams),
                 streams,
+                years,
             },
         ),
     }

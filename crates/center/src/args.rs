@@ -19,6 +19,7 @@ Usage:
   pidesk-center console  PLACE --user NAME
   pidesk-center restored PLACE
   pidesk-center new-key  PLACE
+  pidesk-center year     PLACE --file FILE | --take-back YEAR
   pidesk-center move     --data DIR --to postgres://USER:PASSWORD@HOST/NAME
 
 PLACE is --data DIR, which holds the center's key and its database. With --database
@@ -40,6 +41,8 @@ console prints a one-time code, open for 10 minutes, with which NAME signs in at
 NAME is an account of the role staff, made when there is none of that name.
 restored is said once after a backup was put back.
 new-key makes another center.key, where it was stolen or lost; every laptop is then connected anew.
+year hands out a year's table of working days (a JSON file as laptops load it): each laptop takes it at its
+next contact and counts anew what rests on it. With --take-back it is handed out no more.
 move copies a folder's data into an empty PostgreSQL database, under the same ids and numbers, and
 closes the folder's own database.";
 
@@ -97,6 +100,10 @@ pub(crate) enum Task {
     },
     Restored,
     NewKey,
+    Year {
+        file: Option<PathBuf>,
+        take_back: Option<i32>,
+    },
 }
 
 /// Why the command line makes no sense.
@@ -128,6 +135,8 @@ struct Words {
     device: Option<String>,
     tls: bool,
     files: Option<PathBuf>,
+    file: Option<PathBuf>,
+    take_back: Option<i32>,
     study_gb: Option<u64>,
     cert: Option<PathBuf>,
     cert_key: Option<PathBuf>,
@@ -173,6 +182,8 @@ pub(crate) fn parse(
             Long("files") => words.files = Some(parser.value()?.into()),
             Long("cert") => words.cert = Some(parser.value()?.into()),
             Long("cert-key") => words.cert_key = Some(parser.value()?.into()),
+            Long("file") => words.file = Some(parser.value()?.into()),
+            Long("take-back") => words.take_back = Some(parser.value()?.parse()?),
             Long("study-gb") => words.study_gb = Some(parser.value()?.parse()?),
             Value(word) if order.is_none() => order = Some(word.string()?),
             other => return Err(other.unexpected().into()),
@@ -222,6 +233,13 @@ pub(crate) fn parse(
         },
         "restored" => Task::Restored,
         "new-key" => Task::NewKey,
+        "year" => Task::Year {
+            file: match words.take_back {
+                Some(_) => words.file,
+                None => Some(need(words.file, "file")?),
+            },
+            take_back: words.take_back,
+        },
         other => return Err(Wrong::Order(other.to_owned())),
     };
     let place = Place {

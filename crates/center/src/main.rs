@@ -168,6 +168,17 @@ fn work_on<S: Store>(store: S, data: &Path, task: &Task) -> Result<(), Failure> 
             admin::restored(&store, data, &Os)?;
             say("Laptops will send again what the backup lacks")
         }
+        Task::Year { file, take_back } => {
+            if let Some(year) = take_back {
+                store.set_year(*year, None, Os.now_ms())?;
+                say(&format!("The table of {year} is handed out no more"))?;
+            }
+            let Some(file) = file else { return Ok(()) };
+            let year = admin::give_year(&store, file, &Os)?;
+            say(&format!(
+                "Laptops take the table of {year} at their next contact"
+            ))
+        }
         Task::NewKey => {
             admin::new_key(&store, data, &Os)?;
             say(

@@ -4,7 +4,7 @@ use crate::guard::{bytes, message, refusal};
 use crate::serve::Center;
 use crate::store::{Asker, MemberChange, MemberOrder, Role, Session, Store};
 use axum::body::Bytes;
-use axum::extract::rejection::QueryRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Extension, Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 use sync::body;
 use sync::wire::{
     Accounts, DeviceName, DeviceRef, Devices, Envelope, HeldList, MembersHead, MembersSet,
-    NAME_BYTES_MAX, Problem, TYPE_FRAMES,
+    NAME_BYTES_MAX, Problem, TYPE_BYTES, TYPE_FRAMES,
 };
 
 /// Longest reason of a change of members. Units: bytes.
@@ -194,6 +194,24 @@ pub(crate) async fn set_members<S: Store>(
             .await
     };
     done(&center, set.await)
+}
+
+pub(crate) async fn year<S: Store>(
+    State(center): Here<S>,
+    Extension(session): Extension<Session>,
+    year: Result<Path<i32>, PathRejection>,
+) -> Response {
+    let Ok(Path(year)) = year else {
+        return refusal(&center, Problem::Malformed);
+    };
+    if session.is_revoked {
+        return refusal(&center, Problem::Revoked);
+    }
+    match center.work(move |store| store.year(year)).await {
+        Err(problem) => refusal(&center, problem),
+        Ok(None) => refusal(&center, Problem::NotFound),
+        Ok(Some(file)) => bytes(200, TYPE_BYTES, file.into_bytes()),
+    }
 }
 
 pub(crate) async fn held<S: Store>(

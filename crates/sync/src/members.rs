@@ -8,9 +8,9 @@ use crate::link::CenterLink;
 use crate::transport::Transport;
 use crate::wire::{
     AccountCard, Accounts, DeviceCard, DeviceName, DeviceRef, Devices, Held, HeldList, MembersHead,
-    MembersSet, TYPE_FRAMES,
+    MembersSet, TYPE_FRAMES, YearMark,
 };
-use ledger::{Frame, OpValue, PayloadPlace, PublicKey};
+use ledger::{Frame, Hash, OpValue, PayloadPlace, PublicKey};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -232,6 +232,24 @@ pub async fn held<T: Transport>(
     };
     let answer = ask(transport, link, Call::get(path, &link.token), around).await?;
     answer.message::<HeldList>().map(|found| found.held)
+}
+
+/// The file of a year's working days that the center hands out, as it was given to the center.
+///
+/// # Errors
+/// [`Failure`]; [`Failure::Nonsense`] when it is not the file that was announced.
+pub async fn year<T: Transport>(
+    transport: &T,
+    link: &CenterLink,
+    wanted: &YearMark,
+    around: &dyn Surroundings,
+) -> Result<Vec<u8>, Failure> {
+    let call = Call::get(format!("/v1/years/{}", wanted.year), &link.token);
+    let answer = ask(transport, link, call, around).await?;
+    match Hash::of(&answer.body).as_str() == wanted.hash {
+        true => Ok(answer.body.to_vec()),
+        false => Err(Failure::Nonsense),
+    }
 }
 
 /// A text as it may stand in a query.

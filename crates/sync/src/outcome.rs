@@ -21,6 +21,8 @@ pub struct Outcome {
     pub mark: Option<String>,
     /// The center's epoch, to be kept in the link.
     pub epoch: Option<String>,
+    /// The tables of working days that the center hands out.
+    pub years: Vec<crate::wire::YearMark>,
     /// The center's clock. Time: milliseconds since 1970-01-01 UTC.
     pub center_ms: Option<i64>,
 }

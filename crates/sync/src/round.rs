@@ -101,6 +101,7 @@ impl Round {
             notes: Vec::new(),
             lost: Vec::new(),
             mark: None,
+            years: Vec::new(),
             epoch: None,
             center_ms: None,
         };
@@ -229,6 +230,7 @@ impl Round {
         self.outcome.epoch = Some(me.center.epoch);
         self.outcome.center_ms = Some(me.center.now_ms);
         self.outcome.mark = Some(me.mark);
+        self.outcome.years = me.years;
         let known: Vec<String> = replica.streams()?.into_iter().map(|s| s.stream).collect();
         for readable in me.streams.iter().filter(|r| !known.contains(&r.stream)) {
             replica.subscribe(&readable.stream)?;

@@ -79,6 +79,18 @@ pub struct Me {
     pub streams: Vec<Readable>,
     /// Changes whenever anything above changes; for `GET /v1/wait`.
     pub mark: String,
+    /// The tables of working days that the center hands out.
+    #[serde(default)]
+    pub years: Vec<YearMark>,
+}
+
+/// A year's table of working days, `GET /v1/years/{year}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct YearMark {
+    /// The year.
+    pub year: i32,
+    /// The hash of the file.
+    pub hash: String,
 }
 
 /// A stream that the account may read.

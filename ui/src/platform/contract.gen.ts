@@ -1559,7 +1559,7 @@ state: CredentialState,
 /**
  * Its last day; empty without one. Time: `YYYY-MM-DD`.
  */
-until: string, };
+until: string, } | { "code": "credentialsElsewhere" };
 
 export type DutyFindings = { 
 /**
@@ -6628,7 +6628,7 @@ export type YearRow = {
  */
 year: number, 
 /**
- * Where its days are from: `builtin`, `loaded`, or `missing` (not announced yet).
+ * Where its days are from: `builtin`, `loaded`, `center`, or `missing` (not announced yet).
  */
 from: string, 
 /**

@@ -17,7 +17,7 @@ pub mod transfer;
 pub use console::Console;
 use ledger::{Commit, Hash};
 pub use people::{Asker, MemberChange, MemberLog, MemberOrder, People};
-use sync::wire::{Item, Problem, Pushed, Readable, Status, Taken};
+use sync::wire::{Item, Problem, Pushed, Readable, Status, Taken, YearMark};
 
 /// Why the store did not do it.
 #[derive(Debug, thiserror::Error)]
@@ -309,6 +309,24 @@ pub trait Store: People + Console + Send + Sync + 'static {
     /// # Errors
     /// [`StoreError`].
     fn set_key(&self, key: &str, now_ms: i64) -> Result<(), StoreError>;
+
+    /// The tables of working days that are handed out, by year: the hash of each.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn years(&self) -> Result<Vec<YearMark>, StoreError>;
+
+    /// The file of a year, as it was given.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn year(&self, year: i32) -> Result<Option<String>, StoreError>;
+
+    /// Hands out another file for a year, or none any more.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn set_year(&self, year: i32, file: Option<&str>, now_ms: i64) -> Result<(), StoreError>;
 
     /// Keeps an invitation; makes the account when the name is new. `false` when the handle is
     /// that of another open invitation.

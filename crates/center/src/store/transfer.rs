@@ -145,6 +145,7 @@ fn copy(old: &mut dyn Sql, new: &mut dyn Sql, now_ms: i64) -> Result<u64, StoreE
         let sql = "INSERT INTO settings(key, value) VALUES('key', ?1)";
         new.execute(sql, values![&key])?;
     }
+    rules::years::copy(old, new)?;
     rules::audit(new, now_ms, "store.moved", "operator", "")?;
     Ok(n_commits)
 }

@@ -55,6 +55,8 @@ accounts         no-right   no-right   no-right   no-right   no-right   no-right
 held             ok         ok         ok         ok         ok         ok         ok         revoked    unknown-device
 held-own         ok         no-right   no-right   no-right   not-member not-member not-member revoked    unknown-device
 held-other       not-member not-member not-member not-member not-member ok         not-member revoked    unknown-device
+year-2027        ok         ok         ok         ok         ok         ok         ok         revoked    unknown-device
+year-none        not-found  not-found  not-found  not-found  not-found  not-found  not-found  revoked    unknown-device
 ";
 
 /// Somebody with a laptop.
@@ -237,6 +239,8 @@ impl<S: Store> Scene<S> {
             ("accounts", _) => self.get(&link, "/v1/accounts").await,
             ("held", "") => self.get(&link, "/v1/held").await,
             ("held", _) => self.get(&link, &format!("/v1/held?stream={stream}")).await,
+            ("year", "2027") => self.get(&link, "/v1/years/2027").await,
+            ("year", _) => self.get(&link, "/v1/years/2028").await,
             other => panic!("{other:?} is no request"),
         }
     }
@@ -244,6 +248,8 @@ impl<S: Store> Scene<S> {
 
 async fn every_cell<S: Store>(bench: Bench<S>, open: impl Fn(&Path) -> S) {
     let mut scene = scene(bench, open).await;
+    let table = r#"{"year": 2027}"#;
+    scene.bench.store().set_year(2027, Some(table), 0).unwrap();
     let mut lines = MATRIX.trim().lines();
     let columns: Vec<&str> = lines.next().unwrap().split_whitespace().skip(1).collect();
     let mut actors = std::mem::take(&mut scene.actors);
@@ -263,7 +269,7 @@ async fn every_cell<S: Store>(bench: Bench<S>, open: impl Fn(&Path) -> S) {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert_eq!(n_cells, 31 * 9);
+    assert_eq!(n_cells, 33 * 9);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -66,6 +66,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
         let from = match row.from.as_str() {
             "builtin" => model::label!("plan.year.builtin"),
             "loaded" => model::label!("plan.year.loaded"),
+            "center" => model::label!("plan.year.center"),
             _ => model::label!("plan.year.missing"),
         };
         println!("{}  {}", row.year, from.text(lang));

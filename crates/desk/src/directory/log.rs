@@ -72,7 +72,8 @@ impl Desk {
 
 type Held = BTreeMap<EntityId, Vec<Credential>>;
 
-/// What everybody in a log can show; of somebody whose directory is not here nothing can be said.
+/// What everybody in a log can show; of somebody whose record is in another directory it is said
+/// that nothing can be.
 fn held_by(book: &Book, log: &[Duty]) -> Held {
     let mut held = Held::new();
     for person in log.iter().filter_map(|duty| duty.person.as_ref()) {
@@ -92,7 +93,14 @@ fn judged(
 ) -> Vec<Finding> {
     let mut findings = delegation::findings(duty, log, held, study, today);
     let is_here = duty.person.as_ref().is_none_or(|id| held.contains_key(id));
-    findings.retain(|finding| is_here || !is_about_credentials(finding));
+    if is_here {
+        return findings;
+    }
+    findings.retain(|finding| !is_about_credentials(finding));
+    let asks = role::find(&duty.role).is_some_and(|rule| !rule.credentials.is_empty());
+    if asks && duty.is_open(today) {
+        findings.push(Finding::CredentialsElsewhere);
+    }
     findings
 }
 

@@ -4,6 +4,7 @@ use super::rows;
 use crate::desk::{Changed, Desk, meta, set_meta};
 use crate::error::DeskError;
 use crate::time;
+use ledger::Hash;
 use model::calendar::{Calendar, YearFile, builtin_years};
 use model::milestone::today::YearRow;
 use rusqlite::{Connection, params};
@@ -15,7 +16,7 @@ const FILE_BYTES_MAX: usize = 1_000_000;
 
 /// The calendar as this vault knows it.
 pub(crate) fn calendar(conn: &Connection) -> Result<Cow<'static, Calendar>, rusqlite::Error> {
-    let files = loaded(conn)?;
+    let files = texts(conn)?;
     if files.is_empty() {
         return Ok(Cow::Borrowed(Calendar::builtin()));
     }
@@ -24,7 +25,7 @@ pub(crate) fn calendar(conn: &Connection) -> Result<Cow<'static, Calendar>, rusq
         .into_iter()
         .map(|file| (file.year, file))
         .collect();
-    years.extend(files.into_iter().map(|(file, _)| (file.year, file)));
+    years.extend(files.into_iter().map(|(_, file, _)| (file.year, file)));
     let mut calendar = Calendar::default();
     for file in years.values() {
         calendar.add(file);
@@ -32,8 +33,13 @@ pub(crate) fn calendar(conn: &Connection) -> Result<Cow<'static, Calendar>, rusq
     Ok(Cow::Owned(calendar))
 }
 
-/// The years that were loaded, with when.
-fn loaded(conn: &Connection) -> Result<Vec<(YearFile, String)>, rusqlite::Error> {
+/// Where the hash stands of the table that the center gave last.
+fn from_center(year: i32) -> String {
+    format!("calendar.center.{year}")
+}
+
+/// The tables that were loaded: as they came, read, and when.
+fn texts(conn: &Connection) -> Result<Vec<(String, YearFile, String)>, rusqlite::Error> {
     let rows: Vec<(String, String)> = conn
         .prepare_cached("SELECT file, loaded_at FROM calendar_years ORDER BY year")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -42,7 +48,10 @@ fn loaded(conn: &Connection) -> Result<Vec<(YearFile, String)>, rusqlite::Error>
     // left out, and its year is provisional again.
     Ok(rows
         .into_iter()
-        .filter_map(|(text, at)| Some((YearFile::read(text.as_bytes()).ok()?, at)))
+        .filter_map(|(text, at)| {
+            let file = YearFile::read(text.as_bytes()).ok()?;
+            Some((text, file, at))
+        })
         .collect())
 }
 
@@ -56,9 +65,12 @@ impl Desk {
             .iter()
             .map(|file| to_row(file, "builtin", ""))
             .collect();
-        for (file, at) in loaded(&self.opened.conn)? {
+        for (text, file, at) in texts(&self.opened.conn)? {
+            let taken = meta(&self.opened.conn, &from_center(file.year))?;
+            let is_center = taken.as_deref() == Some(Hash::of(text.as_bytes()).as_str());
+            let from = if is_center { "center" } else { "loaded" };
             rows.retain(|row| row.year != file.year);
-            rows.push(to_row(&file, "loaded", &at));
+            rows.push(to_row(&file, from, &at));
         }
         rows.sort_by_key(|row| row.year);
         if let Some(last) = rows.last().map(|row| row.year) {
@@ -99,6 +111,42 @@ impl Desk {
             Ok(rows::redo(conn)?)
         })?;
         Ok((year, changed()))
+    }
+
+    /// Which of the tables that the center hands out were not taken yet, as it has them now. One
+    /// that was loaded or forgotten here since stays so until the center has another.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`].
+    pub fn calendar_wanted(
+        &self,
+        offered: &[(i32, String)],
+    ) -> Result<Vec<(i32, String)>, DeskError> {
+        let mut wanted = Vec::new();
+        for (year, hash) in offered {
+            let taken = meta(&self.opened.conn, &from_center(*year))?;
+            if taken.as_deref() != Some(hash) {
+                wanted.push((*year, hash.clone()));
+            }
+        }
+        Ok(wanted)
+    }
+
+    /// Takes a table from the center.
+    ///
+    /// # Errors
+    /// [`DeskError::Year`] when it is none, or another year's: it is asked for no more then, and
+    /// nothing is changed.
+    pub fn calendar_take(
+        &mut self,
+        (year, hash): (i32, &str),
+        bytes: &[u8],
+    ) -> Result<Changed, DeskError> {
+        self.transact(|conn, _| Ok(set_meta(conn, &from_center(year), Some(hash))?))?;
+        if YearFile::read(bytes).map_err(DeskError::Year)?.year != year {
+            return Err(DeskError::Year(model::calendar::YearError::NotAYear));
+        }
+        self.calendar_load(bytes).map(|(_, changed)| changed)
     }
 
     /// Forgets a table that was loaded; a year that is built in is as it was before.

@@ -384,8 +384,8 @@ fn the_log_says_what_is_wrong_and_what_cannot_be_known() {
     }
     assert_eq!(desk.delegation(&study, None).unwrap().len(), 2);
 
-    // Somebody who has the study without the directory reads the names, and is told nothing of
-    // credentials that she cannot see.
+    // Somebody who has the study without the directory reads the names, and is told that she cannot
+    // see how the credentials stand: that nothing is said would read as all being well.
     let mut center = Referee::default();
     let mut wang = Laptop::new(707, "王芳");
     center.push_one(desk, study.as_str());
@@ -393,7 +393,8 @@ fn the_log_says_what_is_wrong_and_what_cannot_be_known() {
     let rows = wang.desk.delegation(&study, None).unwrap();
     assert_eq!(rows[0].name_zh, "王芳");
     assert_eq!(rows[0].authorised_by.zh, "李明");
-    assert_eq!((rows[1].findings.len(), rows[1].standings.len()), (0, 0));
+    assert_eq!(rows[1].findings, [Finding::CredentialsElsewhere]);
+    assert!(rows[1].standings.is_empty() && !rows[1].breach);
 }
 
 #[test]

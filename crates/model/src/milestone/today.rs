@@ -271,7 +271,7 @@ pub struct Reminder {
 pub struct YearRow {
     /// The year.
     pub year: i32,
-    /// Where its days are from: `builtin`, `loaded`, or `missing` (not announced yet).
+    /// Where its days are from: `builtin`, `loaded`, `center`, or `missing` (not announced yet).
     pub from: String,
     /// Addresses of the notices.
     pub sources: Vec<String>,

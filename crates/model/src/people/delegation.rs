@@ -95,6 +95,8 @@ pub enum Finding {
         /// Its last day; empty without one. Time: `YYYY-MM-DD`.
         until: String,
     },
+    /// The role asks for credentials, and the person's record is in another directory.
+    CredentialsElsewhere,
 }
 
 impl Finding {
@@ -114,6 +116,7 @@ impl Finding {
             Self::AuthorisedLate { .. } => "authorisedLate",
             Self::CredentialAtStart { .. } => "credentialAtStart",
             Self::CredentialNow { .. } => "credentialNow",
+            Self::CredentialsElsewhere => "credentialsElsewhere",
         }
     }
 
@@ -140,7 +143,8 @@ impl Finding {
             | Self::NoStart
             | Self::NoTasks
             | Self::Doubled { .. }
-            | Self::NotAuthorised => false,
+            | Self::NotAuthorised
+            | Self::CredentialsElsewhere => false,
         }
     }
 }

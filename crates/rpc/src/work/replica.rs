@@ -6,6 +6,7 @@ use crate::work::copies;
 use desk::{Changed, Desk, TypingSaved};
 use ledger::Frame;
 use std::sync::{Arc, Mutex};
+use sync::wire::YearMark;
 use sync::{
     Accepted, CenterLink, Confirmed, FileState, Here, Outcome, Page, Replica, Rights, Settled,
     Shelf, Status, StreamDigest, StreamState, Witness,
@@ -71,6 +72,31 @@ impl DeskReplica {
         let mut guard = lock(&self.desk);
         let desk = guard.as_mut().ok_or_else(|| ReplicaError(locked()))?;
         Ok(work(desk)?)
+    }
+
+    /// The tables of working days that the center has and this vault has not taken.
+    pub(crate) fn years_wanted(&mut self, outcome: &Outcome) -> Result<Vec<YearMark>, Failure> {
+        let offered = outcome.years.iter();
+        let offered: Vec<_> = offered.map(|one| (one.year, one.hash.clone())).collect();
+        let wanted = self.with(|desk| desk.calendar_wanted(&offered))?;
+        let mark = |(year, hash)| YearMark { year, hash };
+        Ok(wanted.into_iter().map(mark).collect())
+    }
+
+    /// Takes one of them; what is no such table is said in the log and changes nothing.
+    pub(crate) fn take_year(&mut self, year: &YearMark, file: &[u8]) -> Result<(), Failure> {
+        let changed =
+            self.with(
+                |desk| match desk.calendar_take((year.year, &year.hash), file) {
+                    Err(desk::DeskError::Year(fault)) => {
+                        log::warn!("the center's table of {} is none: {fault:?}", year.year);
+                        Ok(Changed::default())
+                    }
+                    taken => taken,
+                },
+            )?;
+        self.changed.add(changed);
+        Ok(())
     }
 
     /// Keeps how the contact went, and the center's new epoch.

@@ -243,6 +243,13 @@ async fn contact(
             outcome.note = Note::Mended;
         }
     }
+    for year in replica.years_wanted(&outcome)? {
+        match sync::members::year(&http, link, &year, &around).await {
+            Ok(file) => replica.take_year(&year, &file)?,
+            // The next contact asks again.
+            Err(failure) => log::info!("the table of {} did not come: {failure:?}", year.year),
+        }
+    }
     obey(replica, (&http, link, env), &mut outcome).await?;
     Ok(outcome)
 }

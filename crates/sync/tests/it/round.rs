@@ -173,6 +173,7 @@ fn me(head: u64) -> Me {
         revoked: false,
         streams,
         mark,
+        years: Vec::new(),
     }
 }
 

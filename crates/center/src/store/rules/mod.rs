@@ -7,6 +7,7 @@ mod console;
 mod line;
 mod people;
 mod streams;
+pub(super) mod years;
 
 use super::console::{Console, Database, Overview, ReplicaCard, StreamCard};
 use super::sql::{Around, Engine, Sql, values};
@@ -15,7 +16,7 @@ use super::{
     Slice, Store, StoreError, Withdrawal,
 };
 use ledger::{DeviceKey, Hash};
-use sync::wire::{AccountCard, DeviceCard, Held, Readable};
+use sync::wire::{AccountCard, DeviceCard, Held, Readable, YearMark};
 
 /// Notes what was done, by whom and about what; ids alone, no content.
 pub(super) fn audit(
@@ -74,6 +75,21 @@ impl<E: Engine> Store for E {
         self.run(Around::Alone, |tx| {
             tx.execute(SET_KEY, values![key])?;
             audit(tx, now_ms, "key.replaced", "operator", key)
+        })
+    }
+
+    fn years(&self) -> Result<Vec<YearMark>, StoreError> {
+        self.run(Around::Nothing, years::all)
+    }
+
+    fn year(&self, year: i32) -> Result<Option<String>, StoreError> {
+        self.run(Around::Nothing, |db| years::file(db, year))
+    }
+
+    fn set_year(&self, year: i32, file: Option<&str>, now_ms: i64) -> Result<(), StoreError> {
+        self.run(Around::Alone, |tx| {
+            years::set(tx, year, file)?;
+            audit(tx, now_ms, "year.set", "operator", &year.to_string())
         })
     }
 

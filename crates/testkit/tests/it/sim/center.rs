@@ -290,6 +290,7 @@ impl Center {
                     revoked: session.is_revoked,
                     streams,
                     mark: String::new(),
+                    years: Vec::new(),
                 };
                 Ok((Answer::Message(json(&me)), None))
             }
