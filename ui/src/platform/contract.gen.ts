@@ -3344,6 +3344,10 @@ name: string,
  */
 pages: number, 
 /**
+ * The language of our pages in it; `None` where a program that sent it did not note it.
+ */
+lang: PdfLang | null, 
+/**
  * What is in it, in order.
  */
 parts: Array<PackagePart>, 

@@ -185,7 +185,13 @@ fn send(args: &Args) -> Result<Outcome, CommandError> {
         why: args.option("why").unwrap_or_default().to_owned(),
     };
     look(args, &mut desk, &doc, &id)?;
-    let sent = match rpc_send::prepare(&desk, &doc.id, &id, &sending, args.flag("anew")) {
+    // Who names a language gets it, whatever was kept before.
+    let is_anew = match super::lang_named(args)? {
+        Some(lang) => !rpc_send::is_kept_in(&desk, &doc.id, &id, lang)?,
+        None => false,
+    };
+    let is_anew = is_anew || args.flag("anew");
+    let sent = match rpc_send::prepare(&desk, &doc.id, &id, &sending, is_anew) {
         Ok(prepared) => {
             let ready = prepared.ready(&wanted(args, &desk, &doc, &sending.on)?)?;
             rpc_send::send(&mut desk, &doc.id, &id, sending, &ready)
@@ -403,6 +409,7 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
     let (doc, id) = find(args, &mut desk)?;
     if let Some(kept) = rpc_send::kept(&desk, &doc.id, &id)? {
+        kept.fits(super::lang_named(args)?)?;
         kept.write(&out)?;
         for words in kept.list.remarks(machine::lang()) {
             eprintln!("{words}");
