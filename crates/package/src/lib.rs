@@ -17,6 +17,7 @@ mod outline;
 mod picture;
 mod refusal;
 pub mod sandbox;
+mod stamp;
 mod text;
 
 pub use clean::{Clean, LooseFont, Sheet, clean};

@@ -20,6 +20,14 @@ pub struct Stamp {
     pub height: f32,
 }
 
+impl Stamp {
+    /// The height that it takes at the foot of its page, with what parts it from the page above.
+    /// Units: points.
+    pub fn height_needed(&self) -> f32 {
+        FOOT * size(self.width, self.height)
+    }
+}
+
 #[derive(Serialize)]
 struct Data {
     stamps: Vec<Line>,
@@ -37,6 +45,15 @@ struct Line {
 const SIZE: f32 = 8.0;
 /// Width of A4. Units: points.
 const WIDTH: f32 = 595.0;
+
+/// What a stamp takes of a page's foot, for each unit of its size: the edge below it as in the
+/// template, its letters, and a little above them.
+const FOOT: f32 = 1.5 + 1.0 + 0.3;
+
+/// Size of the letters: larger on a larger page. Units: points.
+fn size(width: f32, height: f32) -> f32 {
+    (width.min(height) / WIDTH * SIZE).clamp(7.0, 40.0)
+}
 
 /// A file with one page for each stamp, of the size of the page that it is laid over.
 ///
@@ -59,11 +76,9 @@ pub fn stamps(
             piece(1),
             piece(2)
         );
-        // Larger on a larger page, and never wider than the page.
+        // Never wider than the page.
         let fits = stamp.width * 0.9 / (text.chars().count() as f32 + 3.0);
-        let size = (stamp.width.min(stamp.height) / WIDTH * SIZE)
-            .clamp(7.0, 40.0)
-            .min(fits);
+        let size = size(stamp.width, stamp.height).min(fits);
         Line {
             text,
             width: stamp.width,

@@ -3,6 +3,7 @@
 mod annotation;
 mod appearance;
 mod fonts;
+mod foot;
 mod page;
 mod stream;
 
@@ -29,6 +30,9 @@ const UNPACKED_MAX: usize = 128 * 1024 * 1024;
 pub struct Sheet {
     /// Its pages, in order.
     pub pages: Vec<Geometry>,
+    /// How much is free at the foot of each page, as a reader sees it. Units: points.
+    #[serde(default)]
+    pub feet: Vec<f32>,
     /// Whether its table of objects was rebuilt, or objects are missing: somebody must look.
     pub repaired: bool,
     /// Whether it was locked.
@@ -101,7 +105,8 @@ pub fn clean(bytes: &[u8], password: Option<&str>) -> Result<Clean, Refusal> {
     };
     let root = to.new_object_id();
     for ((old, new), number) in pages.iter().zip(&new_pages).zip(1..) {
-        sheet.pages.push(Geometry::of(&from, *old));
+        let geometry = Geometry::of(&from, *old);
+        sheet.pages.push(geometry);
         let entry = page::copy(
             &from,
             (*old, number),
@@ -119,6 +124,7 @@ pub fn clean(bytes: &[u8], password: Option<&str>) -> Result<Clean, Refusal> {
             sheet.broken.push(number);
         }
         fonts::note(&to, *new, number, &mut sheet.fonts);
+        sheet.feet.push(foot::free(&to, *new, &geometry));
     }
     let bookmarks = led(&copier, outline::read(&from, &names));
     let layers = page::layers(&from, &mut to, &mut copier);

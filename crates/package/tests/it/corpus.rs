@@ -155,6 +155,8 @@ fn join(taken: &[(&Fact, Clean)]) {
             title: fact.file.clone(),
             file: &clean.bytes,
             behind: 1,
+            // Every page whose foot is taken makes room.
+            room: clean.sheet.feet.iter().map(|free| if *free < 23.0 { 23.0 } else { 0.0 }).collect(),
         })
         .collect();
     let pages = taken.iter().flat_map(|(_, clean)| &clean.sheet.pages);
