@@ -920,6 +920,7 @@ export const LABELS = {
   "submission.finding.fileNotPdf": { zh: "“{document}”的文件不是 PDF，不能合并到送审材料中", en: "The file of “{document}” is no PDF and cannot be put into the package" },
   "submission.finding.fileTooLarge": { zh: "“{document}”的文件为 {size}，超过系统限制 {max}", en: "The file of “{document}” has {size}; the portal takes {max}" },
   "submission.finding.fileType": { zh: "“{document}”的文件类型不在系统接受的范围（{types}）", en: "The portal does not take the type of “{document}” ({types})" },
+  "submission.finding.fileUnchanged": { zh: "“{document}”标为 {version}，文件却与 {other} 逐字节相同；请换上新版本的文件，或改回版本号", en: "“{document}” is called {version}, but its file is byte for byte that of {other}; attach the new version’s file, or correct the number" },
   "submission.finding.formsOutdated": { zh: "表单套件已有新版本 {newer}，本次送审沿用 {version}", en: "There is a newer form set {newer}; this submission keeps {version}" },
   "submission.finding.formsUnknown": { zh: "本机没有表单套件 {forms}", en: "The form set {forms} is not here" },
   "submission.finding.gcpExpired": { zh: "{name} 的 GCP 证书已于 {until} 过期", en: "The GCP certificate of {name} expired on {until}" },

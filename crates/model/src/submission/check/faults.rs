@@ -199,6 +199,9 @@ const SEEDS: &[(fn() -> World, Found, Seed)] = &[
         copy_of(w, "cv", json!({"file": a_file(901)}));
         enclose(w, json!({"item": "people", "document": {"$ref": id}}));
     }),
+    (initial, ("fileUnchanged", "document", "file"), |w| {
+        copy_of(w, "consent", json!({"version": "V1.2", "versionDate": "2026-03-08"}));
+    }),
     (initial, ("documentConflict", "document", ""), |w| {
         let id = w.document("cv");
         w.part(&id, "versionDate", [json!("2026-01-10"), json!("2026-01-11")]);
