@@ -254,6 +254,16 @@ fn what_identifies_a_patient_is_found_in_the_words_of_a_file() {
     assert_eq!(marks.len(), 1, "{found:?}");
     assert_eq!(marks[0]["place"]["entity"], document);
     assert_eq!(marks[0]["level"], "should");
+    // The same in Word: no PDF, and read all the same.
+    let file = laptop.path("记录.docx");
+    let path = file.to_str().expect("text");
+    laptop.ok(&["study", "export", other, "--format", "docx", "-o", path]);
+    let document = add(&laptop, &study, &file, "consent", "另一份知情同意书");
+    let output = laptop.run(&["submission", "check", &study, &submission, "--json"]);
+    let found: Vec<Value> = serde_json::from_slice(&output.stdout).expect("findings");
+    let marks = found.iter().filter(|one| one["code"] == "fileMarksInside");
+    let marked: Vec<&Value> = marks.map(|one| &one["place"]["entity"]).collect();
+    assert_eq!(marked, [document.as_str()], "{found:?}");
 }
 
 #[test]

@@ -22,7 +22,7 @@ mod text;
 
 pub use clean::{Clean, LooseFont, Sheet, clean};
 pub use geometry::{Geometry, Rect};
-pub use helper::serve;
+pub use helper::{OtherWords, serve};
 pub use merge::{Attachment, MergeError, Merged, Range, drop_claims, merge};
 pub use picture::picture;
 pub use refusal::Refusal;

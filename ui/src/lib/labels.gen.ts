@@ -914,6 +914,7 @@ export const LABELS = {
   "submission.finding.fileFonts": { zh: "“{document}”的文件未嵌入字体：{fonts}；在其他电脑上显示可能不同", en: "The file of “{document}” does not embed {fonts}; it may look otherwise on another computer" },
   "submission.finding.fileLocked": { zh: "“{document}”的文件打开需要密码", en: "The file of “{document}” wants a password" },
   "submission.finding.fileMarks": { zh: "“{document}”的文件第 {pages} 页似乎有可识别患者的信息；请先遮盖再递交", en: "Page {pages} of the file of “{document}” seems to hold what identifies a patient; cover it before it goes out" },
+  "submission.finding.fileMarksInside": { zh: "“{document}”的文件（Word 或 Excel）中似乎有可识别患者的信息；请先遮盖再递交", en: "The Word or Excel file of “{document}” seems to hold what identifies a patient; cover it before it goes out" },
   "submission.finding.fileMissing": { zh: "“{document}”还没有文件", en: "“{document}” has no file yet" },
   "submission.finding.fileNamesEqual": { zh: "有 {n} 份文件按命名规则同名：{name}", en: "By the naming rule {n} files have one name: {name}" },
   "submission.finding.fileNoPages": { zh: "“{document}”的文件没有页面", en: "The file of “{document}” has no page" },

@@ -146,9 +146,14 @@ pub(crate) fn load(bytes: &[u8], password: Option<&str>) -> Result<Document, Ref
     })
 }
 
-fn load_as_it_is(bytes: &[u8], password: Option<&str>) -> Result<Document, Refusal> {
+/// Whether a file says that it is a PDF.
+pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(4096)];
-    if !head.windows(4).any(|four| four == b"%PDF") {
+    head.windows(4).any(|four| four == b"%PDF")
+}
+
+fn load_as_it_is(bytes: &[u8], password: Option<&str>) -> Result<Document, Refusal> {
+    if !is_pdf(bytes) {
         return Err(Refusal::NotPdf);
     }
     let options = |force_reconstruct| LoadOptions {

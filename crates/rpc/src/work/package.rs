@@ -31,7 +31,7 @@ pub const HELPER: &str = "pdf-helper";
 /// # Errors
 /// When the pipes fail.
 pub fn serve_helper() -> io::Result<()> {
-    package::serve(io::stdin().lock(), io::stdout().lock())
+    package::serve(io::stdin().lock(), io::stdout().lock(), exchange::words)
 }
 
 /// The process of this very program that opens foreign files.

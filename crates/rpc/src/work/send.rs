@@ -63,13 +63,18 @@ pub fn look(
             Err(Refusal::NotPdf)
         };
         let mut found = found_in(clean.as_ref().map(|clean| &clean.sheet));
-        found.marks = clean.ok().map(|clean| marked(helper, &clean.bytes));
+        found.marks = match clean {
+            Ok(clean) => Some(marked(helper, &clean.bytes)),
+            // Word and Excel files have words too.
+            Err(Refusal::NotPdf) => Some(marked(helper, &file.bytes)),
+            Err(_) => None,
+        };
         (file.hash, found)
     };
     files.into_iter().map(look).collect()
 }
 
-/// Pages whose words seem to hold what identifies a patient. Words that cannot be read are in
+/// Pages, or sheets of a workbook, whose words seem to hold what identifies a patient. Words that cannot be read are in
 /// nobody's way: the file goes along all the same.
 fn marked(helper: &Sandbox, bytes: &[u8]) -> Vec<usize> {
     let pages = helper.text(bytes).unwrap_or_default();

@@ -94,7 +94,10 @@ fn inside(looked: &Looked, place: &dyn Fn() -> FactPlace) -> Vec<Finding> {
         let fonts = looked.fonts.join(", ");
         found.push(Finding::new("fileFonts", place()).with("fonts", fonts));
     }
-    if let Some(marks) = looked.marks.as_ref().filter(|marks| !marks.is_empty()) {
+    let marks = looked.marks.as_ref().filter(|marks| !marks.is_empty());
+    if marks.is_some() && looked.is_other_kind() {
+        found.push(Finding::new("fileMarksInside", place()));
+    } else if let Some(marks) = marks {
         let pages: Vec<String> = marks.iter().map(ToString::to_string).collect();
         found.push(Finding::new("fileMarks", place()).with("pages", pages.join(", ")));
     }
