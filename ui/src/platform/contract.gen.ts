@@ -5348,7 +5348,15 @@ lang: Lang,
 /**
  * The file to write.
  */
-path: string, };
+path: string, 
+/**
+ * The sites that are shown, in order.
+ */
+sites: Array<EntityId>, 
+/**
+ * The submissions that are shown.
+ */
+submissions: Array<EntityId>, };
 
 export type SubmissionField = { 
 /**
