@@ -5682,6 +5682,15 @@ source: string,
  */
 article: string, 
 /**
+ * The instrument in English, with its own name beside it; as it is named where a set of one's
+ * own names it.
+ */
+sourceEn: string, 
+/**
+ * The article in English.
+ */
+articleEn: string, 
+/**
  * `verified`, `secondary` or `unverified`.
  */
 verification: string, };

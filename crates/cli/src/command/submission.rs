@@ -173,7 +173,7 @@ fn print(one: &Finding) {
     let level = code::text("findingLevel", one.level.code(), lang);
     println!("{level}: {}  [{}]", one.text(lang), one.code);
     let grade = code::text("verification", &one.rule.verification, lang);
-    println!("    {} {} ({grade})", one.rule.source, one.rule.article);
+    println!("    {} ({grade})", one.rule.text(lang));
 }
 
 fn send(args: &Args) -> Result<Outcome, CommandError> {
