@@ -321,6 +321,32 @@ fn a_locked_file_goes_out_with_its_password_and_a_letter_that_is_missing_is_said
     assert!(!has(&check(&[]), "letterMissing"));
 }
 
+/// The committee asks twice; both answers are given on the command line, one from a file.
+fn answered(laptop: &Laptop, study: &str, submission: &str) {
+    let of = [study, submission];
+    let ask = ["--date", "2026-03-15", "请说明随访", "请补充保险"];
+    laptop.ok(&[&["submission", "ask"], &of[..], &ask].concat());
+    let answer = [&["submission", "answer"], &of[..], &["--date", "2026-03-20"]].concat();
+    let with = |more: &[&'static str]| [&answer[..], more].concat();
+    // Without a number nobody knows which question is meant.
+    let (code, said) = laptop.refused(&with(&["--text", "随访三个月"]));
+    assert_eq!((code, said.contains("1|2")), (2, true), "{said}");
+    let file = laptop.path("答复.txt");
+    std::fs::write(&file, "已补充保险。\n见附件。\n").expect("a file");
+    let file = format!("2={}", file.display());
+    let kept = [&answer[..], &["--text-file", &file, "--keep"]].concat();
+    assert_eq!(laptop.json(&kept)["state"], "queried");
+    // One is still open.
+    assert_eq!(laptop.refused(&answer).0, 1);
+    let sent = laptop.json(&with(&["--text", "1=随访 = 三个月"]));
+    assert_eq!(sent["state"], "answered");
+    let shown = laptop.json(&["study", "show", study]).to_string();
+    for text in ["随访 = 三个月", "已补充保险。\\n见附件。"] {
+        assert!(shown.contains(&format!("\"answer.zh\":\"{text}\"")), "{text}");
+    }
+    assert_eq!(laptop.refused(&with(&["--text", "1=另一个"])).0, 1);
+}
+
 #[test]
 fn a_submission_is_sent_decided_and_its_amendment_starts_from_there() {
     let laptop = Laptop::of("林示例");
@@ -367,6 +393,7 @@ fn a_submission_is_sent_decided_and_its_amendment_starts_from_there() {
         "--number",
         "7",
     ]);
+    answered(&laptop, &study, &submission);
     let decided = [
         "submission",
         "decide",

@@ -14,6 +14,7 @@ mod plan;
 mod protocol;
 mod redline;
 mod registry;
+mod reply;
 mod study;
 mod submission;
 mod vault;
