@@ -326,7 +326,12 @@ fn answered(laptop: &Laptop, study: &str, submission: &str) {
     let of = [study, submission];
     let ask = ["--date", "2026-03-15", "请说明随访", "请补充保险"];
     laptop.ok(&[&["submission", "ask"], &of[..], &ask].concat());
-    let answer = [&["submission", "answer"], &of[..], &["--date", "2026-03-20"]].concat();
+    let answer = [
+        &["submission", "answer"],
+        &of[..],
+        &["--date", "2026-03-20"],
+    ]
+    .concat();
     let with = |more: &[&'static str]| [&answer[..], more].concat();
     // Without a number nobody knows which question is meant.
     let (code, said) = laptop.refused(&with(&["--text", "随访三个月"]));
@@ -342,7 +347,10 @@ fn answered(laptop: &Laptop, study: &str, submission: &str) {
     assert_eq!(sent["state"], "answered");
     let shown = laptop.json(&["study", "show", study]).to_string();
     for text in ["随访 = 三个月", "已补充保险。\\n见附件。"] {
-        assert!(shown.contains(&format!("\"answer.zh\":\"{text}\"")), "{text}");
+        assert!(
+            shown.contains(&format!("\"answer.zh\":\"{text}\"")),
+            "{text}"
+        );
     }
     assert_eq!(laptop.refused(&with(&["--text", "1=另一个"])).0, 1);
 }

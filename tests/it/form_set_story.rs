@@ -101,7 +101,10 @@ fn a_new_hospital_needs_no_code() {
     let wanted = "form set Huashan committee 2026-11.1 (whole with --json)";
     assert!(line.ends_with(wanted), "{line}");
     let longest = shown.lines().map(|line| line.chars().count()).max();
-    assert!(longest.is_some_and(|longest| longest < 1_000), "{longest:?}");
+    assert!(
+        longest.is_some_and(|longest| longest < 1_000),
+        "{longest:?}"
+    );
 
     // Changed again: a version beside the old one, with a reason; the old submission stays.
     set["version"] = json!("2026-11.2");

@@ -135,11 +135,17 @@ fn sent_material_is_the_same_after_edits_and_on_the_other_laptop() {
     let refused = li.run(&other);
     let said_of_it = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert_eq!(refused.status.code(), Some(1), "{said_of_it}");
-    assert!(said_of_it.contains("Chinese version was sent"), "{said_of_it}");
+    assert!(
+        said_of_it.contains("Chinese version was sent"),
+        "{said_of_it}"
+    );
     assert!(!english.exists(), "written all the same");
     let output = li.run(&[&of_package[..], &[text(&english), "--lang", "zh"]].concat());
     let said_of_it = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said_of_it.contains("Chinese version was sent"), "{said_of_it}");
+    assert!(
+        said_of_it.contains("Chinese version was sent"),
+        "{said_of_it}"
+    );
     let path = format!("submission/{submission}");
     let export = ["document", "export", &study, &path, "--lang", "both", "-o"];
     let output = li.run(&[&export[..], &[text(&english)]].concat());

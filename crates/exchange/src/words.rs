@@ -38,7 +38,9 @@ fn of_word(package: &mut Package<'_>) -> Option<String> {
         "comments",
     ];
     let is_read = |name: &&str| {
-        let part = name.strip_prefix("word/").and_then(|part| part.strip_suffix(".xml"));
+        let part = name
+            .strip_prefix("word/")
+            .and_then(|part| part.strip_suffix(".xml"));
         let part = part.map(|part| part.trim_end_matches(|ch: char| ch.is_ascii_digit()));
         part.is_some_and(|part| PARTS.contains(&part))
     };
@@ -78,7 +80,9 @@ fn of_node(node: Node<'_>, text: &mut String) {
 
 /// The words of one cell.
 fn own_words(cell: Node<'_>) -> String {
-    let words = cell.descendants().filter(|one| is_w(*one, "t") || is_w(*one, "delText"));
+    let words = cell
+        .descendants()
+        .filter(|one| is_w(*one, "t") || is_w(*one, "delText"));
     words.filter_map(|one| one.text()).collect()
 }
 
@@ -124,7 +128,8 @@ mod tests {
     use crate::archive::pack;
 
     fn docx(body: &str) -> Vec<u8> {
-        let types = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#;
+        let types =
+            r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#;
         let word = format!(
             r#"<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>"#
         );
@@ -146,7 +151,10 @@ mod tests {
         let texts = words(&docx(&body)).expect("words");
         let lines: Vec<&str> = texts[0].lines().collect();
         assert!(lines.contains(&"住院号"), "{lines:?}");
-        assert!(lines.contains(&"病历号 00123") && lines.contains(&"病历号 00456"), "{lines:?}");
+        assert!(
+            lines.contains(&"病历号 00123") && lines.contains(&"病历号 00456"),
+            "{lines:?}"
+        );
     }
 
     #[test]
@@ -156,7 +164,9 @@ mod tests {
         sheet.write_string(0, 0, "随访登记").expect("a cell");
         sheet.write_string(1, 0, "MRN").expect("a cell");
         sheet.write_number(2, 0, 889_912).expect("a cell");
-        book.add_worksheet().write_string(0, 0, "空").expect("a cell");
+        book.add_worksheet()
+            .write_string(0, 0, "空")
+            .expect("a cell");
         let bytes = book.save_to_buffer().expect("a workbook");
         let texts = words(&bytes).expect("words");
         assert_eq!(texts.len(), 2);

@@ -39,11 +39,7 @@ pub type OtherWords = fn(&[u8]) -> Option<Vec<String>>;
 ///
 /// # Errors
 /// When the pipes fail.
-pub fn serve(
-    mut input: impl Read,
-    mut output: impl Write,
-    others: OtherWords,
-) -> io::Result<()> {
+pub fn serve(mut input: impl Read, mut output: impl Write, others: OtherWords) -> io::Result<()> {
     let job: Job = read_head(&mut input)?;
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes)?;

@@ -2,8 +2,8 @@
 
 use crate::geometry::Geometry;
 use crate::object::{Copier, get, get_dict, inherited};
-use crate::stamp::{Place, stamp};
 use crate::outline::{self, Bookmark, words};
+use crate::stamp::{Place, stamp};
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
 use std::iter;
@@ -77,11 +77,18 @@ pub fn merge(
         groups.push(put_in(&mut to, attachment, &mut layers)?);
     }
     if let Some(stamps) = stamps {
-        let pages = attachments.iter().zip(&groups).flat_map(|(attachment, group)| {
-            let room = attachment.room.iter().copied().chain(iter::repeat(0.0));
-            let pages = group.pages.iter().copied().zip(room);
-            pages.map(|((page, geometry), room)| Place { page, geometry, room })
-        });
+        let pages = attachments
+            .iter()
+            .zip(&groups)
+            .flat_map(|(attachment, group)| {
+                let room = attachment.room.iter().copied().chain(iter::repeat(0.0));
+                let pages = group.pages.iter().copied().zip(room);
+                pages.map(|((page, geometry), room)| Place {
+                    page,
+                    geometry,
+                    room,
+                })
+            });
         stamp(&mut to, stamps, &pages.collect::<Vec<_>>())?;
     }
     let mut order: Vec<ObjectId> = Vec::new();

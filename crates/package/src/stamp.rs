@@ -124,14 +124,7 @@ fn plain(content: &str) -> Stream {
 
 /// Notes and links of a page, moved with what they lie on.
 fn move_notes(to: &mut Document, notes: &Object, smaller: &Smaller) {
-    const POINTS: [&[u8]; 6] = [
-        b"Rect",
-        b"QuadPoints",
-        b"Vertices",
-        b"L",
-        b"CL",
-        b"InkList",
-    ];
+    const POINTS: [&[u8]; 6] = [b"Rect", b"QuadPoints", b"Vertices", b"L", b"CL", b"InkList"];
     let all = notes.as_array().cloned().unwrap_or_default();
     for id in all.iter().filter_map(|one| one.as_reference().ok()) {
         let Ok(note) = to.get_dictionary_mut(id) else {

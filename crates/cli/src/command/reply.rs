@@ -52,19 +52,29 @@ pub(super) fn answer(args: &Args) -> Result<Outcome, CommandError> {
 fn texts(args: &Args) -> Result<Vec<(String, String)>, CommandError> {
     let mut texts = Vec::new();
     for given in args.options("text") {
-        let text = given.split_once('=').map_or("", |(_, text)| text).to_owned();
+        let text = given
+            .split_once('=')
+            .map_or("", |(_, text)| text)
+            .to_owned();
         texts.push((given, text));
     }
     for given in args.options("text-file") {
         // A number and a file, or a file whose name may hold the same mark.
         let is_numbered = |(no, _): &(&str, &str)| no.chars().all(char::is_alphanumeric);
-        let (no, path) = given.split_once('=').filter(is_numbered).unwrap_or(("", &given));
+        let (no, path) = given
+            .split_once('=')
+            .filter(is_numbered)
+            .unwrap_or(("", &given));
         let text = std::fs::read_to_string(path).map_err(|error| {
             log::info!("reply: {error}");
             Failure::new(FailureKind::NotFound, "failure.read").with("path", path)
         })?;
         let text = text.trim_start_matches('\u{feff}').trim_end().to_owned();
-        let whole = if no.is_empty() { text.clone() } else { format!("{no}={text}") };
+        let whole = if no.is_empty() {
+            text.clone()
+        } else {
+            format!("{no}={text}")
+        };
         texts.push((whole, text));
     }
     Ok(texts)

@@ -117,7 +117,12 @@ fn new(args: &Args) -> Result<Outcome, CommandError> {
 }
 
 /// Says how far a submission is now.
-pub(super) fn said(args: &Args, desk: &Desk, doc: &StudyDoc, id: &EntityId) -> Result<Outcome, CommandError> {
+pub(super) fn said(
+    args: &Args,
+    desk: &Desk,
+    doc: &StudyDoc,
+    id: &EntityId,
+) -> Result<Outcome, CommandError> {
     let rows = desk.submissions(&doc.id)?;
     let mut all = rows.iter().flat_map(|row| &row.submissions);
     let row = all.find(|row| row.id == *id);

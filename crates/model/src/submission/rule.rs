@@ -42,7 +42,11 @@ impl Rule {
             Lang::Zh => [&self.source, &self.article],
             Lang::En => [&self.source_en, &self.article_en],
         };
-        let apart = if lang == Lang::En && !article.is_empty() { ", " } else { " " };
+        let apart = if lang == Lang::En && !article.is_empty() {
+            ", "
+        } else {
+            " "
+        };
         format!("{source}{apart}{article}").trim_end().to_owned()
     }
 }
@@ -131,13 +135,19 @@ mod tests {
         let of_lists = shipped.map(|list| Rule::named(&list.source, &list.article, ""));
         let all = codes().map(|code| find(code).1).chain(of_lists);
         for rule in all {
-            for (zh, en) in [(&rule.source, &rule.source_en), (&rule.article, &rule.article_en)] {
+            for (zh, en) in [
+                (&rule.source, &rule.source_en),
+                (&rule.article, &rule.article_en),
+            ] {
                 assert!(zh.is_empty() || zh != en, "{zh} has no English");
             }
         }
         let (_, rule) = find("fileMarks");
         let said = rule.text(Lang::En);
-        assert_eq!(said, "Personal Information Protection Law (个人信息保护法), Article 28");
+        assert_eq!(
+            said,
+            "Personal Information Protection Law (个人信息保护法), Article 28"
+        );
         assert_eq!(rule.text(Lang::Zh), "个人信息保护法 第二十八条");
         // A set of one's own names what it rests on in its own words.
         assert_eq!(Rule::named("本院规定", "", "").text(Lang::En), "本院规定");

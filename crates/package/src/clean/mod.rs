@@ -4,6 +4,7 @@ mod annotation;
 mod appearance;
 mod fonts;
 mod foot;
+mod names;
 mod page;
 mod stream;
 

@@ -50,7 +50,10 @@ fn what_is_marked_is_measured_and_what_is_not_is_not() {
         ("", 842.0),
         ("BT /F1 10 Tf 72 100 Td (text) Tj ET", 97.0),
         ("BT /F1 10 Tf 1 0 0 1 72 8 Tm [(te) -20 (xt)] TJ ET", 5.0),
-        ("BT /F1 10 Tf 20 TL 72 100 Td (text) ' T* (lower) Tj ET", 57.0),
+        (
+            "BT /F1 10 Tf 20 TL 72 100 Td (text) ' T* (lower) Tj ET",
+            57.0,
+        ),
         // An invisible layer of letters, blanks, a white ground.
         ("BT 3 Tr /F1 10 Tf 72 4 Td (text) Tj ET", 842.0),
         ("BT /F1 10 Tf 72 4 Td (   ) Tj ET", 842.0),

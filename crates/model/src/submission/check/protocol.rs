@@ -24,7 +24,7 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
         }
     }
     let spoken_of = ctx.case.version().filter(|_| ctx.case.is_report());
-    if let Some(version) = spoken_of.filter(|version| !is_approved_here(ctx, &version.id)) {
+    if spoken_of.is_some_and(|version| !is_approved_here(ctx, &version.id)) {
         let (number, _) = ctx.case.named_version().unwrap_or_default();
         let place = at(ctx.case.submission, "version");
         let finding = Finding::new("versionNotApproved", place);

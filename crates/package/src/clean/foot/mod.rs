@@ -81,6 +81,11 @@ impl Walk<'_> {
     ) -> Option<()> {
         self.left = self.left.checked_sub(content.len())?;
         let operations = Content::decode(content).ok()?.operations;
+        // A page ends in a bracket of ours: where none is read, something before it was not.
+        let is_whole = operations.last().is_some_and(|last| last.operator == "Q");
+        if depth == 0 && !is_whole {
+            return None;
+        }
         let mut state = outer.clone();
         let mut saved: Vec<State> = Vec::new();
         for operation in &operations {

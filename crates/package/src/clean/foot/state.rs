@@ -29,7 +29,9 @@ pub(super) fn times(first: Matrix, then: Matrix) -> Matrix {
 pub(super) fn box_of([a, b, c, d, e, f]: Matrix, [left, bottom, right, top]: Rect) -> Rect {
     let corners = [(left, bottom), (right, bottom), (left, top), (right, top)];
     let placed = corners.map(|(x, y)| (a * x + c * y + e, b * x + d * y + f));
-    placed.into_iter().fold(NONE, |sum, (x, y)| around(sum, x, y))
+    placed
+        .into_iter()
+        .fold(NONE, |sum, (x, y)| around(sum, x, y))
 }
 
 /// A box with nothing in it.
@@ -214,7 +216,9 @@ impl State {
     /// An operator of lines and areas; gives the place of what it paints.
     pub(super) fn path(&mut self, word: &str, n: &[f32]) -> Option<Rect> {
         match word {
-            "m" | "l" | "c" | "v" | "y" => n.chunks_exact(2).for_each(|at| self.reach(at[0], at[1])),
+            "m" | "l" | "c" | "v" | "y" => {
+                n.chunks_exact(2).for_each(|at| self.reach(at[0], at[1]))
+            }
             "re" => {
                 if let [x, y, wide, high] = n {
                     self.reach(*x, *y);
