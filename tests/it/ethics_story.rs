@@ -321,6 +321,31 @@ fn a_locked_file_goes_out_with_its_password_and_a_letter_that_is_missing_is_said
     assert!(!has(&check(&[]), "letterMissing"));
 }
 
+#[test]
+fn a_number_stands_below_a_page_that_is_full_to_the_edge() {
+    let Some(data) = testkit::shared_or_skip("data/pdf") else {
+        return;
+    };
+    let full = data.join("pdfjs/issue1985.pdf");
+    let before = std::fs::read(&full).expect("a file");
+    let before = package::clean(&before, None).expect("a PDF").sheet;
+    assert!(before.feet[0] < 1.0);
+    let laptop = Laptop::of("林示例");
+    let (study, submission) = begun(&laptop);
+    let document = add(&laptop, &study, &full, "consent", "知情同意书");
+    let (_, manifest) = package(&laptop, &[&study, &submission], "out");
+    let files = manifest["files"].as_array().expect("files");
+    let file = files.iter().find(|one| one["document"] == document.as_str());
+    let page = file.expect("the file")["firstPage"].as_u64().expect("a page");
+    let name = manifest["package"]["name"].as_str().expect("a name");
+    let whole = std::fs::read(laptop.path("out").join(name)).expect("the package");
+    let after = package::clean(&whole, None).expect("a PDF").sheet;
+    let at = usize::try_from(page).expect("a number") - 1;
+    assert_eq!(after.pages[at], before.pages[0], "size and turn");
+    // The lowest that is there now is the number, at its own distance from the edge.
+    assert!(after.feet[at] > 5.0, "{}", after.feet[at]);
+}
+
 /// The committee asks twice; both answers are given on the command line, one from a file.
 fn answered(laptop: &Laptop, study: &str, submission: &str) {
     let of = [study, submission];
