@@ -326,24 +326,33 @@ fn a_number_stands_below_a_page_that_is_full_to_the_edge() {
     let Some(data) = testkit::shared_or_skip("data/pdf") else {
         return;
     };
-    let full = data.join("pdfjs/issue1985.pdf");
-    let before = std::fs::read(&full).expect("a file");
-    let before = package::clean(&before, None).expect("a PDF").sheet;
-    assert!(before.feet[0] < 1.0);
     let laptop = Laptop::of("林示例");
     let (study, submission) = begun(&laptop);
-    let document = add(&laptop, &study, &full, "consent", "知情同意书");
+    // One is turned, the other as small as a stamp.
+    let full = ["issue5747.pdf", "issue1985.pdf"].map(|name| {
+        let path = data.join("pdfjs").join(name);
+        let before = std::fs::read(&path).expect("a file");
+        let before = package::clean(&before, None).expect("a PDF").sheet;
+        assert!(before.feet[0] < 1.0, "{name}");
+        let document = add(&laptop, &study, &path, "consent", name);
+        (document, before)
+    });
     let (_, manifest) = package(&laptop, &[&study, &submission], "out");
-    let files = manifest["files"].as_array().expect("files");
-    let file = files.iter().find(|one| one["document"] == document.as_str());
-    let page = file.expect("the file")["firstPage"].as_u64().expect("a page");
     let name = manifest["package"]["name"].as_str().expect("a name");
     let whole = std::fs::read(laptop.path("out").join(name)).expect("the package");
     let after = package::clean(&whole, None).expect("a PDF").sheet;
-    let at = usize::try_from(page).expect("a number") - 1;
-    assert_eq!(after.pages[at], before.pages[0], "size and turn");
-    // The lowest that is there now is the number, at its own distance from the edge.
-    assert!(after.feet[at] > 5.0, "{}", after.feet[at]);
+    for (document, before) in full {
+        let mut files = manifest["files"].as_array().expect("files").iter();
+        let file = files.find(|one| one["document"] == document.as_str());
+        let page = file.expect("the file")["firstPage"]
+            .as_u64()
+            .expect("a page");
+        let at = usize::try_from(page).expect("a number") - 1;
+        assert_eq!(after.pages[at], before.pages[0], "size and turn");
+        // The lowest that is there now is the number, at its own distance from the edge.
+        let (_, high) = before.pages[0].size();
+        assert!(after.feet[at] > high * 0.01, "{}", after.feet[at]);
+    }
 }
 
 /// The committee asks twice; both answers are given on the command line, one from a file.

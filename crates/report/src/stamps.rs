@@ -23,8 +23,24 @@ pub struct Stamp {
 impl Stamp {
     /// The height that it takes at the foot of its page, with what parts it from the page above.
     /// Units: points.
-    pub fn height_needed(&self) -> f32 {
-        FOOT * size(self.width, self.height)
+    pub fn height_needed(&self, pages: usize, lang: PdfLang, fonts: &Fonts) -> f32 {
+        FOOT * self.size(&self.text(pages, lang, fonts))
+    }
+
+    /// What it says.
+    fn text(&self, pages: usize, lang: PdfLang, fonts: &Fonts) -> String {
+        let words = file::page_of(lang);
+        let piece = |at: usize| words.get(at).map_or("", String::as_str);
+        let part: String = self.part.chars().filter(|ch| fonts.covers(*ch)).collect();
+        let (before, between, behind) = (piece(0), piece(1), piece(2));
+        format!("{part} · {before}{}{between}{pages}{behind}", self.page)
+    }
+
+    /// Size of its letters: larger on a larger page, and never wider than the page. Units: points.
+    fn size(&self, text: &str) -> f32 {
+        let fits = self.width * 0.9 / (text.chars().count() as f32 + 3.0);
+        let size = (self.width.min(self.height) / WIDTH * SIZE).clamp(7.0, 40.0);
+        size.min(fits).max(0.1)
     }
 }
 
@@ -50,11 +66,6 @@ const WIDTH: f32 = 595.0;
 /// template, its letters, and a little above them.
 const FOOT: f32 = 1.5 + 1.0 + 0.3;
 
-/// Size of the letters: larger on a larger page. Units: points.
-fn size(width: f32, height: f32) -> f32 {
-    (width.min(height) / WIDTH * SIZE).clamp(7.0, 40.0)
-}
-
 /// A file with one page for each stamp, of the size of the page that it is laid over.
 ///
 /// # Errors
@@ -65,25 +76,13 @@ pub fn stamps(
     lang: PdfLang,
     fonts: &Fonts,
 ) -> Result<Vec<u8>, ReportError> {
-    let words = file::page_of(lang);
-    let piece = |at: usize| words.get(at).map_or("", String::as_str);
     let lines = stamps.iter().map(|stamp| {
-        let part: String = stamp.part.chars().filter(|ch| fonts.covers(*ch)).collect();
-        let text = format!(
-            "{part} · {}{}{}{pages}{}",
-            piece(0),
-            stamp.page,
-            piece(1),
-            piece(2)
-        );
-        // Never wider than the page.
-        let fits = stamp.width * 0.9 / (text.chars().count() as f32 + 3.0);
-        let size = size(stamp.width, stamp.height).min(fits);
+        let text = stamp.text(pages, lang, fonts);
         Line {
+            size: stamp.size(&text),
             text,
             width: stamp.width,
             height: stamp.height,
-            size: size.max(0.1),
         }
     });
     let data = serde_json::to_vec(&Data {

@@ -439,7 +439,7 @@ impl Maker<'_> {
                     width,
                     height,
                 };
-                let needed = stamp.height_needed();
+                let needed = stamp.height_needed(front.pages, self.options.lang, self.fonts);
                 room.push(if *free < needed { needed } else { 0.0 });
                 stamps.push(stamp);
             }
