@@ -53,6 +53,7 @@ export function ethicsScreens({ rpc, id, screens }) {
       why: '示例',
       lang: 'zh',
       passwords: {},
+      anew: false,
     });
   }
   /** What was sent has a round of questions whose answers were sent too, once. */
