@@ -19,7 +19,7 @@ fn free(content: &str) -> f32 {
 }
 
 fn made(content: &str, change: impl FnOnce(&mut Paper, lopdf::ObjectId)) -> Clean {
-    clean(&bytes_of(content, change), None).unwrap()
+    clean(&bytes_of(content, change), None).expect("a PDF")
 }
 
 /// A page with pictures under `/Im` and `/Fm`.
@@ -116,9 +116,9 @@ fn stamped(made: &Clean, room: f32) -> (Clean, Document) {
         behind: 1,
         room: vec![room],
     }];
-    let whole = merge(&front.bytes(Dictionary::new()), &parts, Some(&blank)).unwrap();
-    let file = Document::load_mem(&whole.bytes).unwrap();
-    (clean(&whole.bytes, None).unwrap(), file)
+    let whole = merge(&front.bytes(Dictionary::new()), &parts, Some(&blank)).expect("a whole");
+    let file = Document::load_mem(&whole.bytes).expect("a PDF");
+    (clean(&whole.bytes, None).expect("a PDF"), file)
 }
 
 #[test]

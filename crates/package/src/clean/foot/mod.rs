@@ -98,7 +98,6 @@ impl Walk<'_> {
                 "BI" => self.ink.add_clipped(state.on_page(UNIT), state.clip),
                 // A run of colours fills what it is clipped to.
                 "sh" => self.ink.add(state.clip),
-                "gs" => {}
                 "cs" => state.fill = Fill::space(self.space(values, resources)),
                 "g" | "rg" | "k" | "sc" | "scn" => {
                     let numbers: Vec<f32> = numbers(self.file, values);
