@@ -254,6 +254,16 @@ fn what_identifies_a_patient_is_found_in_the_words_of_a_file() {
     assert_eq!(marks.len(), 1, "{found:?}");
     assert_eq!(marks[0]["place"]["entity"], document);
     assert_eq!(marks[0]["level"], "should");
+    // The same in Word: no PDF, and read all the same.
+    let file = laptop.path("记录.docx");
+    let path = file.to_str().expect("text");
+    laptop.ok(&["study", "export", other, "--format", "docx", "-o", path]);
+    let document = add(&laptop, &study, &file, "consent", "另一份知情同意书");
+    let output = laptop.run(&["submission", "check", &study, &submission, "--json"]);
+    let found: Vec<Value> = serde_json::from_slice(&output.stdout).expect("findings");
+    let marks = found.iter().filter(|one| one["code"] == "fileMarksInside");
+    let marked: Vec<&Value> = marks.map(|one| &one["place"]["entity"]).collect();
+    assert_eq!(marked, [document.as_str()], "{found:?}");
 }
 
 #[test]
@@ -312,6 +322,74 @@ fn a_locked_file_goes_out_with_its_password_and_a_letter_that_is_missing_is_said
 }
 
 #[test]
+fn a_number_stands_below_a_page_that_is_full_to_the_edge() {
+    let Some(data) = testkit::shared_or_skip("data/pdf") else {
+        return;
+    };
+    let laptop = Laptop::of("林示例");
+    let (study, submission) = begun(&laptop);
+    // One is turned, the other as small as a stamp.
+    let full = ["issue5747.pdf", "issue1985.pdf"].map(|name| {
+        let path = data.join("pdfjs").join(name);
+        let before = std::fs::read(&path).expect("a file");
+        let before = package::clean(&before, None).expect("a PDF").sheet;
+        assert!(before.feet[0] < 1.0, "{name}");
+        let document = add(&laptop, &study, &path, "consent", name);
+        (document, before)
+    });
+    let (_, manifest) = package(&laptop, &[&study, &submission], "out");
+    let name = manifest["package"]["name"].as_str().expect("a name");
+    let whole = std::fs::read(laptop.path("out").join(name)).expect("the package");
+    let after = package::clean(&whole, None).expect("a PDF").sheet;
+    for (document, before) in full {
+        let mut files = manifest["files"].as_array().expect("files").iter();
+        let file = files.find(|one| one["document"] == document.as_str());
+        let page = file.expect("the file")["firstPage"]
+            .as_u64()
+            .expect("a page");
+        let at = usize::try_from(page).expect("a number") - 1;
+        assert_eq!(after.pages[at], before.pages[0], "size and turn");
+        // The lowest that is there now is the number, at its own distance from the edge.
+        let (_, high) = before.pages[0].size();
+        assert!(after.feet[at] > high * 0.01, "{}", after.feet[at]);
+    }
+}
+
+/// The committee asks twice; both answers are given on the command line, one from a file.
+fn answered(laptop: &Laptop, study: &str, submission: &str) {
+    let of = [study, submission];
+    let ask = ["--date", "2026-03-15", "请说明随访", "请补充保险"];
+    laptop.ok(&[&["submission", "ask"], &of[..], &ask].concat());
+    let answer = [
+        &["submission", "answer"],
+        &of[..],
+        &["--date", "2026-03-20"],
+    ]
+    .concat();
+    let with = |more: &[&'static str]| [&answer[..], more].concat();
+    // Without a number nobody knows which question is meant.
+    let (code, said) = laptop.refused(&with(&["--text", "随访三个月"]));
+    assert_eq!((code, said.contains("1|2")), (2, true), "{said}");
+    let file = laptop.path("答复.txt");
+    std::fs::write(&file, "已补充保险。\n见附件。\n").expect("a file");
+    let file = format!("2={}", file.display());
+    let kept = [&answer[..], &["--text-file", &file, "--keep"]].concat();
+    assert_eq!(laptop.json(&kept)["state"], "queried");
+    // One is still open.
+    assert_eq!(laptop.refused(&answer).0, 1);
+    let sent = laptop.json(&with(&["--text", "1=随访 = 三个月"]));
+    assert_eq!(sent["state"], "answered");
+    let shown = laptop.json(&["study", "show", study]).to_string();
+    for text in ["随访 = 三个月", "已补充保险。\\n见附件。"] {
+        assert!(
+            shown.contains(&format!("\"answer.zh\":\"{text}\"")),
+            "{text}"
+        );
+    }
+    assert_eq!(laptop.refused(&with(&["--text", "1=另一个"])).0, 1);
+}
+
+#[test]
 fn a_submission_is_sent_decided_and_its_amendment_starts_from_there() {
     let laptop = Laptop::of("林示例");
     let (study, submission) = begun(&laptop);
@@ -357,6 +435,7 @@ fn a_submission_is_sent_decided_and_its_amendment_starts_from_there() {
         "--number",
         "7",
     ]);
+    answered(&laptop, &study, &submission);
     let decided = [
         "submission",
         "decide",

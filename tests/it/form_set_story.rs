@@ -93,6 +93,18 @@ fn a_new_hospital_needs_no_code() {
             "{before:?}"
         );
     }
+    // The study names the set that the submission carries along, and does not print it.
+    let shown = laptop.run(&["study", "show", &study]);
+    let shown = String::from_utf8(shown.stdout).expect("words");
+    let line = shown.lines().find(|line| line.contains("formsKept"));
+    let line = line.expect("the set that is kept");
+    let wanted = "form set Huashan committee 2026-11.1 (whole with --json)";
+    assert!(line.ends_with(wanted), "{line}");
+    let longest = shown.lines().map(|line| line.chars().count()).max();
+    assert!(
+        longest.is_some_and(|longest| longest < 1_000),
+        "{longest:?}"
+    );
 
     // Changed again: a version beside the old one, with a reason; the old submission stays.
     set["version"] = json!("2026-11.2");

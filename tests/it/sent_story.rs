@@ -127,6 +127,29 @@ fn sent_material_is_the_same_after_edits_and_on_the_other_laptop() {
         fs::read(out.join(manifest["package"]["name"].as_str().expect("a name"))).expect("it")
     };
     assert!(package(&li, "again") == bytes, "another package");
+    // The kept package was Chinese: it is said, and no other one is given for it.
+    let list: Value = serde_json::from_slice(&at_sending).expect("a list");
+    assert_eq!(list["lang"], "zh");
+    let english = li.path("english");
+    let other = [&of_package[..], &[text(&english), "--lang", "en"]].concat();
+    let refused = li.run(&other);
+    let said_of_it = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(1), "{said_of_it}");
+    assert!(
+        said_of_it.contains("Chinese version was sent"),
+        "{said_of_it}"
+    );
+    assert!(!english.exists(), "written all the same");
+    let output = li.run(&[&of_package[..], &[text(&english), "--lang", "zh"]].concat());
+    let said_of_it = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        said_of_it.contains("Chinese version was sent"),
+        "{said_of_it}"
+    );
+    let path = format!("submission/{submission}");
+    let export = ["document", "export", &study, &path, "--lang", "both", "-o"];
+    let output = li.run(&[&export[..], &[text(&english)]].concat());
+    assert_eq!(output.status.code(), Some(1));
     // Its list names every part with its pages, and the files with their hashes.
     let list = fs::read(li.path("again").join("manifest.json")).expect("a list");
     let list: Value = serde_json::from_slice(&list).expect("a list");
@@ -197,6 +220,7 @@ fn what_was_sent_without_a_list_is_listed_by_its_hashes_and_by_no_name_of_today(
     let output = laptop.run(&[&words[..], &[text(&out)]].concat());
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("kept no list"), "{said}");
+    assert!(said.contains("did not note the language"), "{said}");
     let list = fs::read(out.join("manifest.json")).expect("a list");
     let list: Value = serde_json::from_slice(&list).expect("a list");
     assert_eq!(list["listKept"], false);

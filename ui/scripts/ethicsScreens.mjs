@@ -53,7 +53,29 @@ export function ethicsScreens({ rpc, id, screens }) {
       why: '示例',
       lang: 'zh',
       passwords: {},
+      anew: false,
     });
+  }
+  /** What was sent has a round of questions whose answers were sent too, once. */
+  async function answered() {
+    const study = await first();
+    const open = (await all(study)).find((one) => one.state === 'sent');
+    if (!open) return;
+    const on = day(-2);
+    const questions = ['请说明随访安排', '请补充保险凭证'];
+    const asked = { study, submission: open.id, on, questions };
+    const { reply } = await rpc('submission.ask', asked);
+    const { doc } = await rpc('study.get', { study });
+    for (const point of doc.entities.filter((one) => one.parent === reply))
+      await rpc('field.set', {
+        study,
+        entity: point.id,
+        field: 'answer.zh',
+        value: '已在方案 6.2 中补充',
+        seen: [],
+        why: null,
+      });
+    await rpc('submission.answer', { study, reply, on: day(-1) });
   }
   const openSent = async (page) => {
     await screens.submissions(page);
@@ -78,6 +100,23 @@ export function ethicsScreens({ rpc, id, screens }) {
       await page.click(id('submission-more'));
       await page.click('[role=menuitem] >> nth=0');
       await page.waitForSelector(id('send-submission'));
+    },
+    submissionFiltered: async (page) => {
+      await screens.submissions(page);
+      await page.selectOption(id('ethics-filter-kind'), 'initial');
+      await page.waitForSelector(id('ethics-filter-clear'));
+    },
+    submissionAnswered: async (page) => {
+      await openSent(page);
+      await answered();
+      await page.click(id('ethics-view-questions'));
+      await page.waitForSelector(id('round-locked'));
+    },
+    packageSent: async (page) => {
+      await openSent(page);
+      await page.click(id('submission-package'));
+      await page.waitForSelector(id('package-sent-in'), { timeout: 60_000 });
+      await page.waitForSelector(id('package-page'), { timeout: 60_000 });
     },
     submissionDecide: async (page) => {
       await openSent(page);

@@ -107,7 +107,8 @@ pidesk: PI Desk without a window
   pidesk submission accept|file|withdraw --vault DIR STUDY ID [--date DATE] [--number NO]
       [--note PLACE] [--why TEXT]
   pidesk submission ask --vault DIR STUDY ID [--date DATE] QUESTION...
-  pidesk submission answer --vault DIR STUDY ID [--date DATE]
+  pidesk submission answer --vault DIR STUDY ID [--text [NO=]TEXT]... [--text-file [NO=]FILE]...
+      [--lang zh|en] [--keep] [--date DATE]
   pidesk submission decide --vault DIR STUDY ID RESULT [--letter NO] [--letter-file FILE] [--date DATE]
       [--valid-until DATE] [--interval MONTHS] [--conditions TEXT] [--anyway] [--json]
   pidesk submission package --vault DIR STUDY ID [--zip] [--docx] [--lang zh|en|both] [--password FILE=PASSWORD]...
@@ -193,7 +194,7 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 54] = [
+const OPTIONS: [&str; 56] = [
     "vault",
     "name",
     "hospital",
@@ -245,6 +246,8 @@ const OPTIONS: [&str; 54] = [
     "forms",
     "document",
     "password",
+    "text",
+    "text-file",
     "charset",
     "map",
     "same",

@@ -3,7 +3,7 @@
 //!
 //! Pure: bytes and values in, values out; no file, clock or vault. Start with [`ctgov::read`] and
 //! [`ctgov::write()`], with [`word::read()`] and [`word::write`], with [`card::read()`],
-//! [`ics::write()`] or [`table::read()`].
+//! [`ics::write()`] or [`table::read()`]. [`words()`] tells the words of a Word or Excel file.
 
 pub mod archive;
 pub mod blank;
@@ -14,3 +14,6 @@ pub mod ics;
 mod line;
 pub mod table;
 pub mod word;
+mod words;
+
+pub use words::words;

@@ -3,7 +3,7 @@
 //! In: a length (u32, little endian), a job as JSON of that length, the file up to the end. Out: a
 //! length, an answer as JSON, the file written anew. Nothing is read from or written to a disk.
 
-use crate::clean::{Clean, Sheet, clean};
+use crate::clean::{Clean, Sheet, clean, is_pdf};
 use crate::picture::picture;
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
@@ -32,11 +32,14 @@ pub(crate) struct Job {
 /// What came of it.
 pub(crate) type Answer = Result<Sheet, Refusal>;
 
-/// Does one job and ends.
+/// Tells the words of a file that is no PDF, a text for each of its parts; `None` where it cannot.
+pub type OtherWords = fn(&[u8]) -> Option<Vec<String>>;
+
+/// Does one job and ends; `others` reads what is no PDF.
 ///
 /// # Errors
 /// When the pipes fail.
-pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
+pub fn serve(mut input: impl Read, mut output: impl Write, others: OtherWords) -> io::Result<()> {
     let job: Job = read_head(&mut input)?;
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes)?;
@@ -46,7 +49,7 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
             sheet: Sheet::default(),
             bytes,
         }),
-        (None, None) if job.words => words(&bytes),
+        (None, None) if job.words => words(&bytes, others),
         (None, None) => clean(&bytes, job.password.as_deref()),
     };
     let thread = std::thread::Builder::new()
@@ -64,8 +67,11 @@ pub fn serve(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
 }
 
 /// The words of each page as the bytes of an answer.
-fn words(bytes: &[u8]) -> Result<Clean, Refusal> {
-    let pages = crate::text(bytes)?;
+fn words(bytes: &[u8], others: OtherWords) -> Result<Clean, Refusal> {
+    let pages = match is_pdf(bytes) {
+        true => crate::text(bytes)?,
+        false => others(bytes).ok_or(Refusal::NotPdf)?,
+    };
     Ok(Clean {
         sheet: Sheet::default(),
         bytes: serde_json::to_vec(&pages).map_err(|_| Refusal::Crashed)?,
@@ -109,9 +115,28 @@ mod tests {
         let mut job = head(&Job::default()).unwrap();
         job.extend(b"not a document");
         let mut out = Vec::new();
-        serve(job.as_slice(), &mut out).unwrap();
+        serve(job.as_slice(), &mut out, |_| None).unwrap();
         assert_eq!(read_answer(&out), Some((Err(Refusal::NotPdf), &[][..])));
-        assert!(serve(&b"\xff\xff\xff\xff"[..], &mut Vec::new()).is_err());
+        assert!(serve(&b"\xff\xff\xff\xff"[..], &mut Vec::new(), |_| None).is_err());
         assert_eq!(read_answer(b"\x09\0\0\0{}"), None);
+    }
+
+    #[test]
+    fn words_of_what_is_no_pdf_are_told_by_who_can_read_it() {
+        let job = Job {
+            words: true,
+            ..Job::default()
+        };
+        let told = |others: OtherWords| {
+            let mut input = head(&job).unwrap();
+            input.extend(b"PK");
+            let mut out = Vec::new();
+            serve(input.as_slice(), &mut out, others).unwrap();
+            let (answer, bytes) = read_answer(&out).unwrap();
+            answer.map(|_| String::from_utf8(bytes.to_vec()).unwrap())
+        };
+        let read = told(|bytes| (bytes == b"PK").then(|| vec!["words".to_owned()]));
+        assert_eq!(read.as_deref(), Ok("[\"words\"]"));
+        assert_eq!(told(|_| None), Err(Refusal::NotPdf));
     }
 }

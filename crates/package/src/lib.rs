@@ -5,7 +5,7 @@
 //! actions left out, links and bookmarks kept. It runs in a process of its own with limits
 //! ([`sandbox`], [`serve`]), and so are pages drawn for a look at them ([`picture()`]), their words read ([`text()`])
 //! and blanks of forms filled ([`blank`]). [`merge()`] joins our own pages and such clean files: bookmarks,
-//! stamps, the same bytes for the same input. No file, no clock, no network.
+//! stamps with room for them, the same bytes for the same input. No file, no clock, no network.
 
 pub mod blank;
 mod clean;
@@ -17,11 +17,12 @@ mod outline;
 mod picture;
 mod refusal;
 pub mod sandbox;
+mod stamp;
 mod text;
 
 pub use clean::{Clean, LooseFont, Sheet, clean};
 pub use geometry::{Geometry, Rect};
-pub use helper::serve;
+pub use helper::{OtherWords, serve};
 pub use merge::{Attachment, MergeError, Merged, Range, drop_claims, merge};
 pub use picture::picture;
 pub use refusal::Refusal;

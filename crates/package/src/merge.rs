@@ -1,10 +1,12 @@
-//! Joins our own pages and cleaned files: pages, bookmarks, stamps, layers.
+//! Joins our own pages and cleaned files: pages, bookmarks, layers.
 
-use crate::geometry::{self, Geometry};
+use crate::geometry::Geometry;
 use crate::object::{Copier, get, get_dict, inherited};
 use crate::outline::{self, Bookmark, words};
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
+use crate::stamp::{Place, stamp};
+use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
+use std::iter;
 
 /// A file that is put in.
 #[derive(Clone, Debug)]
@@ -15,6 +17,9 @@ pub struct Attachment<'a> {
     pub file: &'a [u8],
     /// The page of ours behind which it comes, from 1; 0 puts it first.
     pub behind: usize,
+    /// What each of its pages lacks of a free foot for its stamp: the height that is cleared there
+    /// by showing the page a little smaller; 0, or none given, leaves a page as it is. Units: points.
+    pub room: Vec<f32>,
 }
 
 /// Pages of the whole, from 1.
@@ -72,7 +77,19 @@ pub fn merge(
         groups.push(put_in(&mut to, attachment, &mut layers)?);
     }
     if let Some(stamps) = stamps {
-        stamp(&mut to, stamps, &groups)?;
+        let pages = attachments
+            .iter()
+            .zip(&groups)
+            .flat_map(|(attachment, group)| {
+                let room = attachment.room.iter().copied().chain(iter::repeat(0.0));
+                let pages = group.pages.iter().copied().zip(room);
+                pages.map(|((page, geometry), room)| Place {
+                    page,
+                    geometry,
+                    room,
+                })
+            });
+        stamp(&mut to, stamps, &pages.collect::<Vec<_>>())?;
     }
     let mut order: Vec<ObjectId> = Vec::new();
     let mut firsts = vec![0; groups.len()];
@@ -197,50 +214,6 @@ fn has_page(all: &[Bookmark], page: ObjectId) -> bool {
 fn leads(one: &Bookmark, page: ObjectId) -> bool {
     let place = one.to.as_ref().and_then(|place| place.first());
     place.and_then(|place| place.as_reference().ok()) == Some(page)
-}
-
-/// Lays a stamp over each page that is put in.
-fn stamp(to: &mut Document, stamps: &[u8], groups: &[Group]) -> Result<(), MergeError> {
-    let from = Document::load_mem(stamps)?;
-    let sheets: Vec<ObjectId> = from.page_iter().collect();
-    let pages: Vec<_> = groups.iter().flat_map(|group| &group.pages).collect();
-    if pages.len() != sheets.len() {
-        return Err(MergeError::Stamps {
-            pages: pages.len(),
-            stamps: sheets.len(),
-        });
-    }
-    let mut copier = Copier::new(&from);
-    let after = Stream::new(
-        Dictionary::new(),
-        b"\n/Artifact BMC q /PdStamp Do Q EMC\n".to_vec(),
-    );
-    let after = to.add_object(after);
-    for (sheet, (page, geometry)) in sheets.into_iter().zip(pages) {
-        let resources = inherited(&from, sheet, b"Resources").unwrap_or(Object::Null);
-        let resources = copier.value(to, &resources);
-        copier.finish(to);
-        let paper = geometry::media(&from, sheet);
-        let matrix = geometry.matrix().map(Object::Real).to_vec();
-        let mut form = Stream::new(
-            dictionary! {
-                "Type" => "XObject", "Subtype" => "Form",
-                "BBox" => geometry::value(paper), "Matrix" => matrix, "Resources" => resources,
-            },
-            from.get_page_content(sheet),
-        );
-        form.compress()?;
-        let form = to.add_object(form);
-        let entry = to.get_dictionary_mut(*page)?;
-        let resources = entry.get_mut(b"Resources").and_then(Object::as_dict_mut)?;
-        match resources.get_mut(b"XObject").and_then(Object::as_dict_mut) {
-            Ok(pictures) => pictures.set("PdStamp", form),
-            Err(_) => resources.set("XObject", dictionary! { "PdStamp" => form }),
-        }
-        let contents = entry.get_mut(b"Contents").and_then(Object::as_array_mut)?;
-        contents.push(after.into());
-    }
-    Ok(())
 }
 
 /// Layers of several files.

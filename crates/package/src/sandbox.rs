@@ -72,7 +72,8 @@ impl Sandbox {
         Ok(self.run(bytes, &job)?.bytes)
     }
 
-    /// Has the words of each page told; see [`crate::text()`].
+    /// Has the words of each page told, or of each part of a file that is no PDF; see
+    /// [`crate::text()`] and [`crate::OtherWords`].
     ///
     /// # Errors
     /// As [`Self::clean`].

@@ -3356,6 +3356,10 @@ name: string,
  */
 pages: number, 
 /**
+ * The language of our pages in it; `None` where a program that sent it did not note it.
+ */
+lang: PdfLang | null, 
+/**
  * What is in it, in order.
  */
 parts: Array<PackagePart>, 
@@ -5374,7 +5378,15 @@ lang: Lang,
 /**
  * The file to write.
  */
-path: string, };
+path: string, 
+/**
+ * The sites that are shown, in order.
+ */
+sites: Array<EntityId>, 
+/**
+ * The submissions that are shown.
+ */
+submissions: Array<EntityId>, };
 
 export type SubmissionField = { 
 /**
@@ -5699,6 +5711,15 @@ source: string,
  * The article; empty when it has none.
  */
 article: string, 
+/**
+ * The instrument in English, with its own name beside it; as it is named where a set of one's
+ * own names it.
+ */
+sourceEn: string, 
+/**
+ * The article in English.
+ */
+articleEn: string, 
 /**
  * `verified`, `secondary` or `unverified`.
  */

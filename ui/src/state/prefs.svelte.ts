@@ -11,6 +11,8 @@ interface Kept {
   narrowRail: boolean;
   /** How the list of today is grouped. */
   todayBy: 'urgency' | 'study';
+  /** How the matrix of submissions is filtered, by codes alone. */
+  submissions: Record<string, string | boolean>;
   hidden: Record<string, string[]>;
   sort: Record<string, { column: string; down: boolean }>;
 }
@@ -21,6 +23,7 @@ function read(): Kept {
     textSize: 100,
     narrowRail: false,
     todayBy: 'urgency',
+    submissions: {},
     hidden: {},
     sort: {},
   };

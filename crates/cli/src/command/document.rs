@@ -200,7 +200,9 @@ fn export(args: &Args) -> Result<Outcome, CommandError> {
     let word = args.word(3, "DOCUMENT")?;
     if let Some(id) = word.strip_prefix("submission/").and_then(EntityId::parse) {
         let kept = rpc::work::send::kept(&desk, &doc.id, &id)?;
-        let bytes = kept.ok_or(desk::DeskError::NothingKept)?.bytes;
+        let kept = kept.ok_or(desk::DeskError::NothingKept)?;
+        kept.fits(super::lang_named(args)?)?;
+        let bytes = kept.bytes;
         rpc::places::write_file(&out, &bytes)?;
         println!("{} {}", out.display(), bytes.len());
         return Ok(Outcome::Good);

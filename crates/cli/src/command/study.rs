@@ -5,9 +5,14 @@ use crate::args::{Args, UsageError};
 use crate::output::{CommandError, Outcome, json, plain, say};
 use crate::{machine, path, value};
 use desk::{HistoryScope, NewStudy};
+use model::field::{self, Input};
+use model::formset::FormSet;
 use model::reference::TEMPLATES;
-use model::{EntityMark, Lang, StudyDoc, code, label};
+use model::{Entity, EntityMark, Lang, StudyDoc, code, label};
 use serde_json::{Map, Value};
+
+/// Longest value of the program's own that is printed whole. Units: characters.
+const SHOWN_CHARS_MAX: usize = 200;
 
 pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
     match args.word(
@@ -113,14 +118,36 @@ fn show(args: &Args) -> Result<Outcome, CommandError> {
                     label!("pdf.unresolved").text(machine::lang())
                 );
                 for head in &register.heads {
-                    println!("    {} ({} {})", plain(&head.value), head.by_name, head.at);
+                    let value = shown(entity, field, &head.value);
+                    println!("    {value} ({} {})", head.by_name, head.at);
                 }
             } else if !register.value().is_null() {
-                println!("{path}{mark}: {}", plain(register.value()));
+                println!("{path}{mark}: {}", shown(entity, field, register.value()));
             }
         }
     }
     Ok(Outcome::Good)
+}
+
+/// A value as a line shows it: what is no fact for people to read is named, not printed whole.
+fn shown(entity: &Entity, field: &str, value: &Value) -> String {
+    let lang = machine::lang();
+    let text = plain(value);
+    let known = field::of_register(&entity.kind, field);
+    let is_for_people = known.is_none_or(|field| field.input != Input::Residue);
+    let n = text.chars().count();
+    if is_for_people || n <= SHOWN_CHARS_MAX {
+        return text;
+    }
+    let set = value.as_str();
+    let set = set.and_then(|text| serde_json::from_str::<FormSet>(text).ok());
+    match set {
+        Some(set) => {
+            let name = format!("{} {}", set.name.text(lang), set.version);
+            label!("cli.setInside").fill(lang, &[("set", &name)])
+        }
+        None => label!("cli.longInside").fill(lang, &[("n", &n.to_string())]),
+    }
 }
 
 /// A study as `--json` prints it: values by path, parts with their own, and what is in conflict.

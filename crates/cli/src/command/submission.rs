@@ -1,10 +1,10 @@
 //! Commands about submissions to ethics committees.
 
-use super::{document, open, study_doc, version};
+use super::{document, open, reply, study_doc, version};
 use crate::args::{Args, UsageError};
 use crate::output::{CommandError, Outcome, json};
 use crate::{machine, value};
-use desk::{Decision, Desk, DeskError, Edit, NewSubmission, Question, Sending};
+use desk::{Decision, Desk, DeskError, Edit, NewSubmission, Sending};
 use model::file::BlobRef;
 use model::submission::matrix::MatrixRow;
 use model::submission::{Finding, Level};
@@ -35,8 +35,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "check" => check(args),
         "send" => send(args),
         "accept" | "file" | "withdraw" => course(args),
-        "ask" => ask(args),
-        "answer" => answer(args),
+        "ask" => reply::ask(args),
+        "answer" => reply::answer(args),
         "decide" => decide(args),
         "package" => package(args),
         "verify" => verify(args),
@@ -117,7 +117,12 @@ fn new(args: &Args) -> Result<Outcome, CommandError> {
 }
 
 /// Says how far a submission is now.
-fn said(args: &Args, desk: &Desk, doc: &StudyDoc, id: &EntityId) -> Result<Outcome, CommandError> {
+pub(super) fn said(
+    args: &Args,
+    desk: &Desk,
+    doc: &StudyDoc,
+    id: &EntityId,
+) -> Result<Outcome, CommandError> {
     let rows = desk.submissions(&doc.id)?;
     let mut all = rows.iter().flat_map(|row| &row.submissions);
     let row = all.find(|row| row.id == *id);
@@ -131,7 +136,7 @@ fn said(args: &Args, desk: &Desk, doc: &StudyDoc, id: &EntityId) -> Result<Outco
 }
 
 /// The study and the submission that words name: by id, or the only open one of a site.
-fn find(args: &Args, desk: &mut Desk) -> Result<(StudyDoc, EntityId), CommandError> {
+pub(super) fn find(args: &Args, desk: &mut Desk) -> Result<(StudyDoc, EntityId), CommandError> {
     let doc = study_doc(desk, args.word(2, "STUDY")?)?;
     let word = args.word(3, "SUBMISSION")?;
     let bare = word.strip_prefix("submission/").unwrap_or(word);
@@ -173,7 +178,7 @@ fn print(one: &Finding) {
     let level = code::text("findingLevel", one.level.code(), lang);
     println!("{level}: {}  [{}]", one.text(lang), one.code);
     let grade = code::text("verification", &one.rule.verification, lang);
-    println!("    {} {} ({grade})", one.rule.source, one.rule.article);
+    println!("    {} ({grade})", one.rule.text(lang));
 }
 
 fn send(args: &Args) -> Result<Outcome, CommandError> {
@@ -185,7 +190,13 @@ fn send(args: &Args) -> Result<Outcome, CommandError> {
         why: args.option("why").unwrap_or_default().to_owned(),
     };
     look(args, &mut desk, &doc, &id)?;
-    let sent = match rpc_send::prepare(&desk, &doc.id, &id, &sending, args.flag("anew")) {
+    // Who names a language gets it, whatever was kept before.
+    let is_anew = match super::lang_named(args)? {
+        Some(lang) => !rpc_send::is_kept_in(&desk, &doc.id, &id, lang)?,
+        None => false,
+    };
+    let is_anew = is_anew || args.flag("anew");
+    let sent = match rpc_send::prepare(&desk, &doc.id, &id, &sending, is_anew) {
         Ok(prepared) => {
             let ready = prepared.ready(&wanted(args, &desk, &doc, &sending.on)?)?;
             rpc_send::send(&mut desk, &doc.id, &id, sending, &ready)
@@ -305,7 +316,7 @@ fn correct(args: &Args) -> Result<Outcome, CommandError> {
     said(args, &desk, &doc, &id)
 }
 
-fn day(args: &Args) -> String {
+pub(super) fn day(args: &Args) -> String {
     args.option("date")
         .map_or_else(|| machine::env().today(), str::to_owned)
 }
@@ -319,31 +330,6 @@ fn course(args: &Args) -> Result<Outcome, CommandError> {
         "file" => desk.submission_file(&doc.id, &id, &on, option("note"))?,
         _ => desk.submission_withdraw(&doc.id, &id, &on, option("why"))?,
     };
-    said(args, &desk, &doc, &id)
-}
-
-/// Notes a round of questions: each further word is one.
-fn ask(args: &Args) -> Result<Outcome, CommandError> {
-    let mut desk = open(args)?;
-    let (doc, id) = find(args, &mut desk)?;
-    let questions = args.rest(4).iter().enumerate().map(|(n, text)| Question {
-        number: (n + 1).to_string(),
-        text: text.clone(),
-    });
-    let (reply, _) = desk.submission_ask(&doc.id, &id, &day(args), questions.collect())?;
-    println!("reply/{reply}");
-    Ok(Outcome::Good)
-}
-
-/// Sends the answers of the round that is open.
-fn answer(args: &Args) -> Result<Outcome, CommandError> {
-    let mut desk = open(args)?;
-    let (doc, id) = find(args, &mut desk)?;
-    let mut replies = doc.children(&id, kind::REPLY);
-    let open = replies.find(|reply| reply.text("sentOn").is_empty());
-    let missing = || Failure::new(FailureKind::NotFound, "cli.noPath").with("path", "reply");
-    let reply = open.map(|reply| reply.id.clone()).ok_or_else(missing)?;
-    desk.submission_answer(&doc.id, &reply, &day(args))?;
     said(args, &desk, &doc, &id)
 }
 
@@ -403,6 +389,7 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
     let (doc, id) = find(args, &mut desk)?;
     if let Some(kept) = rpc_send::kept(&desk, &doc.id, &id)? {
+        kept.fits(super::lang_named(args)?)?;
         kept.write(&out)?;
         for words in kept.list.remarks(machine::lang()) {
             eprintln!("{words}");

@@ -36,7 +36,8 @@ pub struct PackageParts {
     /// The list that lies beside the package, byte by byte; empty when none was made.
     pub list: Vec<u8>,
     /// Our own pages and the files: numbers, hashes and ids, no words. Shape: `own` and `files`,
-    /// as in the list that lies beside a package, and `date`, the day that the letter bears.
+    /// as in the list that lies beside a package, `date`, the day that the letter bears, and `lang`,
+    /// the language of our pages.
     pub parts: Value,
     /// The blanks of the office that were filled; null where there are none. Shape: form →
     /// `blank` and `filled`, both tagged hashes.

@@ -141,7 +141,9 @@ impl Desk {
             let is_wanted = match self.looked.get(&file.hash) {
                 None => true,
                 // Whoever made a package opened it, and did not read its words.
-                Some(found) if found.refused.is_empty() => found.marks.is_none() && file.is_pdf(),
+                Some(found) if found.refused.is_empty() || found.is_other_kind() => {
+                    found.marks.is_none()
+                }
                 Some(_) => again.contains(&one.document.id),
             };
             (is_wanted && here.contains(&file.hash)).then(|| (one.document.id.clone(), file))

@@ -124,11 +124,7 @@ impl Finding {
 
     /// Rests it on the list of a set instead of what its code says.
     pub(super) fn by(mut self, source: &str, article: &str, verification: &str) -> Self {
-        self.rule = Rule {
-            source: source.to_owned(),
-            article: article.to_owned(),
-            verification: verification.to_owned(),
-        };
+        self.rule = Rule::named(source, article, verification);
         self
     }
 

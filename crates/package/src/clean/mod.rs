@@ -3,6 +3,8 @@
 mod annotation;
 mod appearance;
 mod fonts;
+mod foot;
+mod names;
 mod page;
 mod stream;
 
@@ -29,6 +31,9 @@ const UNPACKED_MAX: usize = 128 * 1024 * 1024;
 pub struct Sheet {
     /// Its pages, in order.
     pub pages: Vec<Geometry>,
+    /// How much is free at the foot of each page, as a reader sees it. Units: points.
+    #[serde(default)]
+    pub feet: Vec<f32>,
     /// Whether its table of objects was rebuilt, or objects are missing: somebody must look.
     pub repaired: bool,
     /// Whether it was locked.
@@ -101,7 +106,8 @@ pub fn clean(bytes: &[u8], password: Option<&str>) -> Result<Clean, Refusal> {
     };
     let root = to.new_object_id();
     for ((old, new), number) in pages.iter().zip(&new_pages).zip(1..) {
-        sheet.pages.push(Geometry::of(&from, *old));
+        let geometry = Geometry::of(&from, *old);
+        sheet.pages.push(geometry);
         let entry = page::copy(
             &from,
             (*old, number),
@@ -119,6 +125,7 @@ pub fn clean(bytes: &[u8], password: Option<&str>) -> Result<Clean, Refusal> {
             sheet.broken.push(number);
         }
         fonts::note(&to, *new, number, &mut sheet.fonts);
+        sheet.feet.push(foot::free(&to, *new, &geometry));
     }
     let bookmarks = led(&copier, outline::read(&from, &names));
     let layers = page::layers(&from, &mut to, &mut copier);
@@ -140,9 +147,14 @@ pub(crate) fn load(bytes: &[u8], password: Option<&str>) -> Result<Document, Ref
     })
 }
 
-fn load_as_it_is(bytes: &[u8], password: Option<&str>) -> Result<Document, Refusal> {
+/// Whether a file says that it is a PDF.
+pub(crate) fn is_pdf(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(4096)];
-    if !head.windows(4).any(|four| four == b"%PDF") {
+    head.windows(4).any(|four| four == b"%PDF")
+}
+
+fn load_as_it_is(bytes: &[u8], password: Option<&str>) -> Result<Document, Refusal> {
+    if !is_pdf(bytes) {
         return Err(Refusal::NotPdf);
     }
     let options = |force_reconstruct| LoadOptions {

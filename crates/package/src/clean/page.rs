@@ -2,6 +2,7 @@
 
 use super::Sheet;
 use super::annotation::{self, Pages};
+use super::names;
 use super::stream::{self, State};
 use crate::geometry::{self, Geometry};
 use crate::object::{Copier, deref, get_dict, inherited};
@@ -127,7 +128,15 @@ fn resources(
     if let Some(fonts) = fonts {
         rest.set("Font", fonts);
     }
-    (copier.dict(to, &rest), copier.dict(to, &pictures))
+    let mut rest = copier.dict(to, &rest);
+    for (_, kind) in rest.iter_mut() {
+        if let Ok(kind) = kind.as_dict_mut() {
+            names::in_keys(kind);
+        }
+    }
+    let mut pictures = copier.dict(to, &pictures);
+    names::in_keys(&mut pictures);
+    (rest, pictures)
 }
 
 /// A piece of a page's content, unpacked and packed anew: what does not unpack would be shown
@@ -140,7 +149,7 @@ fn rewritten(
 ) -> Object {
     match piece.get_plain_content_with_limit(CONTENT_MAX) {
         Ok(content) => {
-            let mut copy = Stream::new(Dictionary::new(), content);
+            let mut copy = Stream::new(Dictionary::new(), names::in_content(content));
             // Nothing is lost where it cannot be packed.
             let _ = copy.compress();
             to.add_object(copy).into()

@@ -155,6 +155,13 @@ fn join(taken: &[(&Fact, Clean)]) {
             title: fact.file.clone(),
             file: &clean.bytes,
             behind: 1,
+            // Every page whose foot is taken makes room.
+            room: clean
+                .sheet
+                .feet
+                .iter()
+                .map(|free| if *free < 23.0 { 23.0 } else { 0.0 })
+                .collect(),
         })
         .collect();
     let pages = taken.iter().flat_map(|(_, clean)| &clean.sheet.pages);
@@ -205,13 +212,8 @@ fn checked_by_qpdf(bytes: &[u8], pages: usize) {
         String::from_utf8_lossy(&count.stdout).trim(),
         pages.to_string()
     );
-    // One file has a name with a zero in a page's content, made so to try readers: it stays.
-    let known = "null character not allowed in name token";
-    let mut warnings = said.lines().filter(|line| line.contains("WARNING"));
-    let other = warnings.find(|line| !line.contains(known));
-    assert_eq!(other, None);
     assert!(
-        !said.contains("ERROR") && check.status.code().is_some_and(|code| code != 2),
+        !said.contains("WARNING") && !said.contains("ERROR") && check.status.success(),
         "{said}"
     );
 }

@@ -36,6 +36,7 @@ fn attachments_come_behind_their_pages_and_are_stamped_in_that_order() {
         title: title.into(),
         file,
         behind,
+        room: Vec::new(),
     };
     let parts = [put("First", &one, 3), put("Second", &two, 1)];
     let stamps = stamps(&[(300.0, 200.0), A4, A4]);
@@ -88,6 +89,7 @@ fn a_wrong_number_of_stamps_is_refused() {
         title: "a".into(),
         file: &one,
         behind: 1,
+        room: Vec::new(),
     }];
     assert!(merge(&front(1), &parts, Some(&stamps(&[A4, A4]))).is_err());
 }
@@ -165,6 +167,7 @@ fn links_and_bookmarks_lead_to_their_pages_and_what_acts_goes() {
         title: "附件 1".into(),
         file: &made.bytes,
         behind: 9,
+        room: Vec::new(),
     };
     let merged = merge(&front(2), &[put], None).unwrap();
     let file = Document::load_mem(&merged.bytes).unwrap();
@@ -210,6 +213,7 @@ fn a_page_of_ours_that_names_an_attachment_takes_its_bookmarks() {
         title: "Attachment 1 CV".into(),
         file: &own.bytes,
         behind: 2,
+        room: Vec::new(),
     };
     let merged = merge(&front, &[put], None).unwrap();
     let toc = Document::load_mem(&merged.bytes)

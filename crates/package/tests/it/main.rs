@@ -2,6 +2,7 @@
 
 mod blank;
 mod corpus;
+mod foot;
 mod limits;
 mod made;
 mod paper;

@@ -340,9 +340,14 @@ pub(crate) async fn submission_export<H: Host>(
     req: SubmissionExport,
 ) -> Result<FileWritten, Failure> {
     let (file, path) = (req.path.clone(), PathBuf::from(&req.path));
-    let rows = app
-        .with_desk(move |desk| desk.submissions(&req.study))
-        .await?;
+    let study = req.study.clone();
+    let mut rows = app.with_desk(move |desk| desk.submissions(&study)).await?;
+    // What a person sees is what the table holds.
+    rows.retain(|row| req.sites.contains(&row.site));
+    for row in &mut rows {
+        row.submissions
+            .retain(|one| req.submissions.contains(&one.id));
+    }
     let bytes = table::bytes(&exchange::table::submissions(&rows, req.lang), req.format)?;
     blocking(move || places::write_file(&path, &bytes)).await?;
     Ok(FileWritten {

@@ -318,6 +318,17 @@ pub enum PdfLang {
     Both,
 }
 
+impl PdfLang {
+    /// Its stable word, as a list of a package and the command line have it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+            Self::Both => "both",
+        }
+    }
+}
+
 /// What a file is picked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

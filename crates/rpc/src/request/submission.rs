@@ -161,6 +161,10 @@ request! {
         lang: Lang,
         /// The file to write.
         path: String,
+        /// The sites that are shown, in order.
+        sites: Vec<EntityId>,
+        /// The submissions that are shown.
+        submissions: Vec<EntityId>,
     }
     /// A document gets a file.
     DocumentAttach {

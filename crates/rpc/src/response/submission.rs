@@ -1,5 +1,6 @@
 //! What a caller gets about submissions.
 
+use crate::request::PdfLang;
 use model::EntityId;
 use model::file::BlobRef;
 use model::formset::FormSet;
@@ -100,6 +101,8 @@ response! {
         name: String,
         /// Pages of the whole.
         pages: u32,
+        /// The language of our pages in it; `None` where a program that sent it did not note it.
+        lang: Option<PdfLang>,
         /// What is in it, in order.
         parts: Vec<PackagePart>,
         /// What was not put in, and what else is to be known, in words.

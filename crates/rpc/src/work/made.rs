@@ -1,6 +1,7 @@
 //! A package that was made: looked at, and written into a folder.
 
 use crate::failure::{Failure, FailureKind};
+use crate::request::PdfLang;
 use crate::response::{PackagePart, PackagePreview};
 use desk::PackageParts;
 use model::{EntityId, Lang, label};
@@ -99,6 +100,7 @@ impl Made {
             preview,
             name: self.whole().0.to_owned(),
             pages: u32::try_from(self.pages).unwrap_or(u32::MAX),
+            lang: lang_of(&self.manifest),
             parts,
             remarks: self.remarks(lang),
         }
@@ -199,6 +201,11 @@ impl Made {
         let mut files = self.manifest["files"].as_array().into_iter().flatten();
         files.all(|file| file["refused"].is_null())
     }
+}
+
+/// The language of our pages by a list; `None` in one that an older program wrote.
+pub(super) fn lang_of(list: &Value) -> Option<PdfLang> {
+    serde_json::from_value(list["lang"].clone()).ok()
 }
 
 /// What was found in a file that was put in, in words.

@@ -31,7 +31,7 @@ pub const HELPER: &str = "pdf-helper";
 /// # Errors
 /// When the pipes fail.
 pub fn serve_helper() -> io::Result<()> {
-    package::serve(io::stdin().lock(), io::stdout().lock())
+    package::serve(io::stdin().lock(), io::stdout().lock(), exchange::words)
 }
 
 /// The process of this very program that opens foreign files.
@@ -430,19 +430,24 @@ impl Maker<'_> {
             taken.zip(&front.dividers).zip(ranges).enumerate()
         {
             let name = report::part(self.options.lang, n + 1);
-            for (at, page) in clean.sheet.pages.iter().enumerate() {
+            let mut room = Vec::with_capacity(clean.sheet.pages.len());
+            for ((page, free), at) in clean.sheet.pages.iter().zip(&clean.sheet.feet).zip(first..) {
                 let (width, height) = page.size();
-                stamps.push(Stamp {
+                let stamp = Stamp {
                     part: name.clone(),
-                    page: first + at,
+                    page: at,
                     width,
                     height,
-                });
+                };
+                let needed = stamp.height_needed(front.pages, self.options.lang, self.fonts);
+                room.push(if *free < needed { needed } else { 0.0 });
+                stamps.push(stamp);
             }
             attachments.push(Attachment {
                 title: format!("{name} {}", part.title),
                 file: &clean.bytes,
                 behind: *divider,
+                room,
             });
         }
         // Pages of ours alone keep what they claim.

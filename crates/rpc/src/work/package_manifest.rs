@@ -61,6 +61,7 @@ impl Maker<'_> {
             "site": self.case.site.text_in("facility", Lang::Zh),
             "committee": self.case.committee(),
             "date": self.options.today,
+            "lang": self.wanted.lang,
             "forms": {
                 "key": self.set.key, "version": self.set.version,
                 "verification": self.set.verification,
@@ -105,7 +106,10 @@ pub(super) fn without_words(manifest: &Value) -> Value {
         });
         Value::Array(bare.collect())
     };
-    json!({"date": manifest["date"], "own": bare("own"), "files": bare("files")})
+    json!({
+        "date": manifest["date"], "lang": manifest["lang"],
+        "own": bare("own"), "files": bare("files"),
+    })
 }
 
 /// Whether a document keeps PDF/A-2a and PDF/UA-1.

@@ -3,7 +3,8 @@
 
 use super::package::{self, Made, Material};
 use super::sent_parts;
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
+use crate::request::PdfLang;
 use ::package::{Refusal, Sheet, sandbox::Sandbox};
 use desk::{Changed, Desk, DeskError, Sending, Whole};
 use model::submission::{Looked, identifier};
@@ -62,13 +63,18 @@ pub fn look(
             Err(Refusal::NotPdf)
         };
         let mut found = found_in(clean.as_ref().map(|clean| &clean.sheet));
-        found.marks = clean.ok().map(|clean| marked(helper, &clean.bytes));
+        found.marks = match clean {
+            Ok(clean) => Some(marked(helper, &clean.bytes)),
+            // Word and Excel files have words too.
+            Err(Refusal::NotPdf) => Some(marked(helper, &file.bytes)),
+            Err(_) => None,
+        };
         (file.hash, found)
     };
     files.into_iter().map(look).collect()
 }
 
-/// Pages whose words seem to hold what identifies a patient. Words that cannot be read are in
+/// Pages, or sheets of a workbook, whose words seem to hold what identifies a patient. Words that cannot be read are in
 /// nobody's way: the file goes along all the same.
 fn marked(helper: &Sandbox, bytes: &[u8]) -> Vec<usize> {
     let pages = helper.text(bytes).unwrap_or_default();
@@ -136,6 +142,22 @@ pub enum Prepared {
         /// What it is made of.
         material: Box<Material>,
     },
+}
+
+/// Whether the package that is kept with a submission, if any, is in a language; one whose language
+/// was not noted counts as it stands.
+///
+/// # Errors
+/// [`DeskError::NotFound`], [`DeskError::Storage`].
+pub fn is_kept_in(
+    desk: &Desk,
+    study: &StudyId,
+    submission: &EntityId,
+    lang: PdfLang,
+) -> Result<bool, DeskError> {
+    let ground = desk.ground(study)?;
+    let parts = ground.case(submission)?.submission.value("packageParts");
+    Ok(super::made::lang_of(parts).is_none_or(|kept| kept == lang))
 }
 
 /// Refuses what cannot be sent, and reads what the package is made of; `is_anew` makes it anew
@@ -236,16 +258,25 @@ impl KeptList {
         serde_json::from_slice(&self.bytes).unwrap_or_default()
     }
 
+    /// The language of our pages in what was sent; `None` where it was not noted.
+    pub fn lang(&self) -> Option<PdfLang> {
+        super::made::lang_of(&self.read())
+    }
+
     /// What a reader should know of it, in words.
     pub fn remarks(&self, lang: Lang) -> Vec<String> {
         let late = (!self.is_kept).then(|| label!("package.listNotKept").text(lang).to_owned());
         let sent = label!("package.sentKept").text(lang).to_owned();
+        let in_which = self.lang().map_or("unknown", PdfLang::word);
+        let in_which = model::label::get(&format!("package.sentIn.{in_which}"));
+        let in_which = in_which.map(|label| label.text(lang).to_owned());
         let elsewhere = super::made::refusal_words("elsewhere", lang);
         let elsewhere = self
             .elsewhere
             .iter()
             .map(|name| format!("{name}: {elsewhere}"));
-        [sent].into_iter().chain(late).chain(elsewhere).collect()
+        let all = [sent].into_iter().chain(in_which).chain(late);
+        all.chain(elsewhere).collect()
     }
 }
 
@@ -324,6 +355,20 @@ pub(super) fn bare(hash: &str) -> &str {
 }
 
 impl Kept {
+    /// Refuses another language than the one that was sent: those bytes alone are there.
+    ///
+    /// # Errors
+    /// [`FailureKind::Refused`]; where the language was not noted, what was sent is given.
+    pub fn fits(&self, wanted: Option<PdfLang>) -> Result<(), Failure> {
+        match (self.list.lang(), wanted) {
+            (Some(sent), Some(wanted)) if sent != wanted => {
+                let code = format!("failure.sentIn.{}", sent.word());
+                Err(Failure::new(FailureKind::Refused, &code))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Writes it and `manifest.json` into a folder; gives their names.
     ///
     /// # Errors

@@ -41,6 +41,7 @@ pub(super) fn list(
         "submission": submission,
         "listKept": false,
         "package": package,
+        "lang": parts["lang"],
         "own": parts["own"],
         "files": parts["files"],
     }))

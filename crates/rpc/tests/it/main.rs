@@ -9,4 +9,5 @@ mod plan;
 mod redline;
 mod reminder;
 mod study;
+mod submission;
 mod word;

@@ -8,6 +8,8 @@ import type {
 } from '../../platform/contract.gen';
 import { call } from '../../platform';
 import { onChanged } from '../../state/events';
+import { prefs } from '../../state/prefs.svelte';
+import { EVERYTHING, type MatrixFilter } from './matrixFilter';
 
 export const VIEWS = ['list', 'check', 'forms', 'questions', 'details'] as const;
 export type EthicsView = (typeof VIEWS)[number];
@@ -16,6 +18,21 @@ export type EthicsView = (typeof VIEWS)[number];
 class EthicsPlace {
   chosen = $state<Record<StudyId, EntityId | null>>({});
   view = $state<EthicsView>('list');
+  #sites = $state<Record<StudyId, EntityId>>({});
+
+  /** How the matrix of a study is filtered: the hospital for the sitting, the rest on this laptop. */
+  filterOf(study: StudyId): MatrixFilter {
+    return {
+      ...EVERYTHING,
+      ...(prefs.kept.submissions as Partial<MatrixFilter>),
+      site: this.#sites[study] ?? '',
+    };
+  }
+
+  setFilter(study: StudyId, { site, ...rest }: MatrixFilter): void {
+    this.#sites[study] = site;
+    prefs.change({ submissions: rest });
+  }
 
   open(study: StudyId, submission: EntityId | null, view: EthicsView = 'list'): void {
     this.chosen[study] = submission;

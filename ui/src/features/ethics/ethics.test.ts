@@ -1,10 +1,11 @@
 // Words and rules of submissions, and what is read from a letter.
 import { describe, expect, it } from 'vitest';
 import type { MilestoneFileRow, SubmissionState } from '../../platform/contract.gen';
+import { locale } from '../../lib/locale.svelte';
 import { codesOf } from '../../lib/reference';
 import { showSize } from '../study/documents/documentFile';
 import { isMove } from '../study/plan/milestoneTable';
-import { isEditable, isOpen, stepsOf, wasSent } from './ethics';
+import { isEditable, isOpen, ruleText, stepsOf, wasSent } from './ethics';
 import { questionsOf } from './questions';
 
 describe('the course of a submission', () => {
@@ -22,6 +23,21 @@ describe('the course of a submission', () => {
 it('calls sent only what was sent, also once it is withdrawn', () => {
   expect(wasSent({ hash: '' })).toBe(false);
   expect(wasSent({ hash: 'sha256:ab' })).toBe(true);
+});
+
+it('names a law in the language of the interface, in English with its own name beside it', () => {
+  const rule = {
+    source: '个人信息保护法',
+    article: '第二十八条',
+    sourceEn: 'Personal Information Protection Law (个人信息保护法)',
+    articleEn: 'Article 28',
+    verification: 'verified',
+  };
+  locale.lang = 'zh';
+  expect(ruleText(rule)).toBe('个人信息保护法 第二十八条');
+  locale.lang = 'en';
+  expect(ruleText(rule)).toBe('Personal Information Protection Law (个人信息保护法), Article 28');
+  expect(ruleText({ ...rule, article: '', articleEn: '' })).toBe(rule.sourceEn);
 });
 
 describe('questions of a letter', () => {

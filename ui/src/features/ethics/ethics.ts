@@ -6,7 +6,9 @@ import type {
   SubmissionState,
   SubmissionStep,
   SubmissionFinding,
+  SubmissionRule,
 } from '../../platform/contract.gen';
+import { locale } from '../../lib/locale.svelte';
 import { codeText } from '../../lib/reference';
 import { t, tCode, tData } from '../../lib/words';
 
@@ -65,6 +67,13 @@ export const LEVELS = {
   should: { mark: '▲', tone: 'amber' },
   note: { mark: '○', tone: 'quiet' },
 } as const;
+
+/** What a finding rests on: instrument and article. */
+export function ruleText(rule: SubmissionRule): string {
+  const [source, article, apart] =
+    locale.lang === 'zh' ? [rule.source, rule.article, ' '] : [rule.sourceEn, rule.articleEn, ', '];
+  return article ? `${source}${apart}${article}` : source;
+}
 
 /** A finding as a sentence. */
 export const findingText = (one: SubmissionFinding) =>

@@ -94,7 +94,10 @@ fn inside(looked: &Looked, place: &dyn Fn() -> FactPlace) -> Vec<Finding> {
         let fonts = looked.fonts.join(", ");
         found.push(Finding::new("fileFonts", place()).with("fonts", fonts));
     }
-    if let Some(marks) = looked.marks.as_ref().filter(|marks| !marks.is_empty()) {
+    let marks = looked.marks.as_ref().filter(|marks| !marks.is_empty());
+    if marks.is_some() && looked.is_other_kind() {
+        found.push(Finding::new("fileMarksInside", place()));
+    } else if let Some(marks) = marks {
         let pages: Vec<String> = marks.iter().map(ToString::to_string).collect();
         found.push(Finding::new("fileMarks", place()).with("pages", pages.join(", ")));
     }
@@ -131,7 +134,6 @@ fn versions(ctx: &Ctx<'_>, one: &Enclosed<'_>, found: &mut Vec<Finding>) {
     let is_twin = |other: &&Entity| {
         let same = |field: &str| other.text(field) == document.text(field);
         let title = |one: &Entity| folded(one.text_in("title", Lang::Zh));
-        let hash = |one: &Entity| BlobRef::read(one.value("file")).map(|file| file.hash);
         let differ = hash(other).zip(hash(document)).is_some_and(|(a, b)| a != b);
         let is_same_thing = ["kind", "language"].into_iter().all(same)
             && bare_number(other.text("version")) == bare_number(version)
@@ -144,6 +146,25 @@ fn versions(ctx: &Ctx<'_>, one: &Enclosed<'_>, found: &mut Vec<Finding>) {
         let finding = Finding::new("documentTwice", at(document, "file"));
         found.push(finding.with("version", said_number(version)));
     }
+    let is_renamed = |other: &&Entity| {
+        let numbers = [version, other.text("version")].map(bare_number);
+        let is_numbered = !version.is_empty() && !other.text("version").is_empty();
+        let is_same_file = hash(other).is_some_and(|file| hash(document) == Some(file));
+        let is_other = other.id != document.id && other.text("kind") == document.text("kind");
+        is_other && is_same_file && is_numbered && numbers[0] != numbers[1]
+    };
+    if let Some(other) = all().find(is_renamed) {
+        found.push(
+            Finding::new("fileUnchanged", at(document, "file"))
+                .with("version", said_number(version))
+                .with("other", said_number(other.text("version"))),
+        );
+    }
+}
+
+/// The hash of a document's file.
+fn hash(document: &Entity) -> Option<String> {
+    BlobRef::read(document.value("file")).map(|file| file.hash)
 }
 
 fn dates(ctx: &Ctx<'_>, one: &Enclosed<'_>, found: &mut Vec<Finding>) {

@@ -199,6 +199,9 @@ const SEEDS: &[(fn() -> World, Found, Seed)] = &[
         copy_of(w, "cv", json!({"file": a_file(901)}));
         enclose(w, json!({"item": "people", "document": {"$ref": id}}));
     }),
+    (initial, ("fileUnchanged", "document", "file"), |w| {
+        copy_of(w, "consent", json!({"version": "V1.2", "versionDate": "2026-03-08"}));
+    }),
     (initial, ("documentConflict", "document", ""), |w| {
         let id = w.document("cv");
         w.part(&id, "versionDate", [json!("2026-01-10"), json!("2026-01-11")]);
@@ -219,6 +222,7 @@ const SEEDS: &[(fn() -> World, Found, Seed)] = &[
         enclose(w, json!({"item": "consent", "document": {"$ref": copy}}));
     }),
     (initial, ("fileMarks", "document", "file"), |w| look(w, Looked { marks: Some(vec![3]), ..Looked::default() })),
+    (initial, ("fileMarksInside", "document", "file"), |w| look(w, Looked { refused: "notPdf".into(), marks: Some(vec![1]), ..Looked::default() })),
     (initial, ("patientMarks", "document", "title.zh"), |w| put(w, "cv", "title.zh", json!("病历 住院号 0012345"))),
     (initial, ("patientMarks", "document", "file"), |w| {
         put(w, "cv", "file", json!({"$blob": format!("sha256:{:064x}", 77), "size": 1, "mime": "", "name": "11010519491231002X.pdf"}));

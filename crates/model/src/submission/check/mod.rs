@@ -29,9 +29,16 @@ pub struct Looked {
     pub broken: Vec<usize>,
     /// Fonts that it does not embed, in the order in which they come.
     pub fonts: Vec<String>,
-    /// Pages whose words seem to hold what identifies a patient, from 1; `None` while nobody read
-    /// them.
+    /// Pages whose words seem to hold what identifies a patient, from 1, of a workbook its sheets;
+    /// `None` while nobody read them.
     pub marks: Option<Vec<usize>>,
+}
+
+impl Looked {
+    /// Whether it is no PDF, and perhaps a file of Word or Excel.
+    pub fn is_other_kind(&self) -> bool {
+        self.refused == "notPdf"
+    }
 }
 
 /// What a check reads besides the submission.

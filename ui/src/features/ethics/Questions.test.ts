@@ -1,0 +1,84 @@
+import { render, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { locale } from '../../lib/locale.svelte';
+import type { Entity, SubmissionSheet } from '../../platform/contract.gen';
+import { usePlatform } from '../../platform';
+import { StudySession } from '../../state/study.svelte';
+import EthicsHolder from './EthicsHolder.test.svelte';
+import Questions from './Questions.svelte';
+
+const entity = (id: string, kind: string, parent: string | null, texts: Record<string, unknown>) =>
+  ({
+    id,
+    kind,
+    parent,
+    mark: 'live',
+    fields: Object.fromEntries(
+      Object.entries(texts).map(([name, value]) => [
+        name,
+        { heads: [{ op: `${id}.${name}`, value }], conflict: false },
+      ]),
+    ),
+  }) as unknown as Entity;
+
+beforeEach(() => {
+  locale.lang = 'zh';
+  usePlatform({
+    call: () => Promise.resolve({} as never),
+    listen: () => () => undefined,
+  });
+});
+
+function show(state: string) {
+  const session = new StudySession('s');
+  session.doc = {
+    id: 's',
+    entities: [
+      entity('s', 'study', null, {}),
+      entity('one', 'submission', 'site', {}),
+      entity('r1', 'reply', 'one', { round: 1, receivedOn: '2026-03-15', sentOn: '2026-03-20' }),
+      entity('p1', 'point', 'r1', {
+        number: '1',
+        text: '请说明随访',
+        'answer.zh': '已补充',
+        'answer.en': 'Added',
+      }),
+      entity('r2', 'reply', 'one', { round: 2, receivedOn: '2026-04-01' }),
+      entity('p2', 'point', 'r2', { number: '1', text: '请说明保险', 'answer.zh': '见附件' }),
+    ],
+  };
+  const sheet = { row: { id: 'one', state } } as unknown as SubmissionSheet;
+  render(EthicsHolder, { props: { session, View: Questions, sheet } });
+  const [first, second] = screen.getAllByTestId('round');
+  return { first: within(first!), second: within(second!) };
+}
+
+describe('the answers of a round', () => {
+  it('are read and not opened once they were sent, and say why', async () => {
+    const { first } = show('queried');
+    const answer = first.getByTestId('answer-locked');
+    expect(answer).toHaveTextContent('已补充');
+    expect(answer).toHaveTextContent('Added');
+    expect(first.queryAllByRole('button')).toEqual([]);
+    await userEvent.click(first.getByText('已补充'));
+    expect(first.queryByRole('textbox')).toBeNull();
+    expect(first.getByTestId('round-locked')).toHaveTextContent(
+      /^答复已于 2026-03-20.* 递交并锁定，不再改动。$/,
+    );
+    // Another round is named only where one may be noted.
+    expect(first.queryByText(/另记一轮/)).toBeNull();
+  });
+
+  it('name the next round where the committee may ask again', () => {
+    const { first } = show('answered');
+    expect(first.getByText(/请另记一轮/)).toBeInTheDocument();
+  });
+
+  it('are written while the round is open', async () => {
+    const { second } = show('queried');
+    expect(second.queryByTestId('round-locked')).toBeNull();
+    await userEvent.click(second.getByText('见附件'));
+    expect(second.getByRole('textbox')).toHaveValue('见附件');
+  });
+});
