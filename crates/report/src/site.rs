@@ -316,6 +316,7 @@ fn authorised(pen: &mut Pen<'_>, duty: &DutyRow) -> Option<Cell> {
     for finding in wrong.filter(|finding| finding.is_about_authorisation()) {
         let remark = finding_words(pen, finding).into_iter();
         cell.extend(remark.map(|run| Run {
+            s: format!("\n{}", run.s),
             k: Manner::Unresolved,
             ..run
         }));

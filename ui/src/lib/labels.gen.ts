@@ -2105,6 +2105,7 @@ export const LABELS = {
   "ui.plan.importTitle": { zh: "读入里程碑：{file}", en: "Read milestones: {file}" },
   "ui.plan.keepThis": { zh: "保留此条，另一条归档", en: "Keep this one, put the other aside" },
   "ui.plan.lacksDate": { zh: "有日期无法识别。", en: "A day is not understood." },
+  "ui.plan.lacksDated": { zh: "没有未完成且已填计划日期的里程碑。", en: "No open milestone has a planned day yet." },
   "ui.plan.lacksDay": { zh: "还没有改动日期。", en: "No day was changed yet." },
   "ui.plan.lacksWhy": { zh: "还缺原因。", en: "A reason is still missing." },
   "ui.plan.lastOf": { zh: "各中心中最晚的{name}", en: "the last site’s {name}" },

@@ -109,23 +109,39 @@ fn two_laptops_that_wrote_apart_count_up_when_they_meet_and_when_it_is_settled()
 fn replanning_one_site_leaves_the_events_of_the_other_alone() {
     let mut laptop = Laptop::new(175, "李明");
     let study = study(&mut laptop.desk);
-    let places: Vec<_> = doc(&laptop.desk, &study)
+    let milestones: Vec<_> = doc(&laptop.desk, &study)
         .of_kind(kind::MILESTONE)
-        .map(|one| (format!("{}@pi-desk", one.id), one.parent.clone()))
+        .cloned()
         .collect();
-    let siv = doc(&laptop.desk, &study)
-        .of_kind(kind::MILESTONE)
-        .find(|one| one.text("key") == "siv")
-        .and_then(|one| one.parent.clone());
-    let root = Some(study.root());
+    let visits = milestones.iter().filter(|one| one.text("key") == "siv");
+    let [here, there] = visits.collect::<Vec<_>>()[..] else {
+        panic!("a visit at each of two sites");
+    };
+    let change = edit(
+        &laptop.desk,
+        &study,
+        &there.id,
+        "planned",
+        json!("2027-02-01"),
+    );
+    laptop.desk.set(&study, change, None).unwrap();
     let before = exported(&laptop.desk, &study);
-    set(&mut laptop.desk, &study, "siv", "planned", "2027-05-10");
+    let change = edit(
+        &laptop.desk,
+        &study,
+        &here.id,
+        "planned",
+        json!("2027-05-10"),
+    );
+    let why = Some(desk::Reason::text("改期"));
+    laptop.desk.set(&study, change, why).unwrap();
     let after = exported(&laptop.desk, &study);
-    assert!(counts_up(&before, &after) > 0);
-    let elsewhere = places.iter().filter(|(_, at)| *at != siv && *at != root);
-    let elsewhere: Vec<_> = elsewhere.filter_map(|(uid, _)| after.get(uid)).collect();
-    assert!(!elsewhere.is_empty());
-    for one in elsewhere {
+    assert!(counts_up(&before, &after) > 1);
+    let elsewhere = milestones.iter().filter(|one| one.parent == there.parent);
+    let uids = elsewhere.map(|one| format!("{}@pi-desk", one.id));
+    let events: Vec<_> = uids.filter_map(|uid| after.get(&uid)).collect();
+    assert!(events.len() > 3);
+    for one in events {
         assert_eq!(before.get(&one.uid), Some(one));
     }
 }

@@ -48,7 +48,8 @@ async fn cards_come_in_once_and_the_second_time_are_known() {
     let path = write(&laptop, "phone.vcf", CARDS);
     let preview = read(&laptop, &path).await;
     assert_eq!(preview["rows"][0]["name"], "丁小丽");
-    assert_eq!(preview["rows"][0]["phones"], json!(["13800138000 (CELL)"]));
+    let phone = json!({"number": "13800138000", "extension": "", "line": "mobile", "label": ""});
+    assert_eq!(preview["rows"][0]["phones"], json!([phone]));
     assert_eq!(preview["rows"][0]["alike"], Value::Null);
     assert_eq!(preview["leftOut"][0]["reason"], "card.left.nobody");
     assert_eq!(preview["notKept"], json!(["BDAY"]));
