@@ -155,8 +155,8 @@ pub fn is_kept_in(
     submission: &EntityId,
     lang: PdfLang,
 ) -> Result<bool, DeskError> {
-    let ground = desk.ground(study)?;
-    let parts = ground.case(submission)?.submission.value("packageParts");
+    let held = desk.submitted(study, submission)?;
+    let parts = held.case()?.submission.value("packageParts");
     Ok(super::made::lang_of(parts).is_none_or(|kept| kept == lang))
 }
 

@@ -16,8 +16,8 @@ pub fn sheet(
     study: &StudyId,
     submission: &EntityId,
 ) -> Result<SubmissionSheet, DeskError> {
-    let ground = desk.ground(study)?;
-    let case = ground.case(submission)?;
+    let said = desk.submitted(study, submission)?;
+    let case = said.case()?;
     let known = desk.submissions(study)?;
     let mut known = known
         .into_iter()
@@ -43,7 +43,7 @@ pub fn sheet(
             .collect(),
         list: list.iter().map(item).collect(),
         findings: desk.submission_findings(study, submission)?,
-        scans: ground
+        scans: said
             .doc
             .of_kind(kind::DOCUMENT)
             .filter(|one| !hash.is_empty() && one.text("frozen") == hash)

@@ -16,7 +16,7 @@ use super::finding::Finding;
 use super::list::{self, Row};
 use crate::formset::OwnSets;
 use crate::people::credential::Credential;
-use crate::{EntityId, Lang, StudyDoc};
+use crate::{EntityId, Lang};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,7 +44,7 @@ impl Looked {
 /// What a check reads besides the submission.
 #[derive(Clone, Debug)]
 pub struct Check<'a> {
-    /// The submission.
+    /// The submission, in the study as it says it ([`super::as_submitted`]).
     pub case: Case<'a>,
     /// The form sets of this vault, besides the shipped ones.
     pub own_sets: &'a OwnSets,
@@ -57,8 +57,6 @@ pub struct Check<'a> {
     pub here: Option<&'a BTreeSet<String>>,
     /// Files that were looked into, by their hash.
     pub looked: &'a BTreeMap<String, Looked>,
-    /// The study as the submitted version was frozen; `None` where there is none.
-    pub text: Option<&'a StudyDoc>,
 }
 
 /// What a check reads, with the committee's list answered.

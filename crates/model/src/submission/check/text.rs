@@ -107,8 +107,7 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
     let size = size.and_then(|held| held.value().as_u64());
     let sites = case.doc.of_kind(kind::SITE).count() as u64;
     let sites = Some(sites).filter(|n| *n > 0);
-    let text = ctx.check.text.unwrap_or(case.doc);
-    for block in text.of_kind(kind::BLOCK) {
+    for block in case.doc.of_kind(kind::BLOCK) {
         for field in ["text.zh", "text.en"] {
             let held = block.text(field);
             for (code, counted, wanted) in [
