@@ -76,7 +76,8 @@ impl Ctx<'_> {
 /// Types that put a protocol before the committee.
 const WITH_PROTOCOL: [&str; 3] = ["initial", "resubmission", "amendment"];
 
-/// Checks a submission; findings in the order of weight, then as a reader meets them.
+/// Checks a submission; findings in the order of weight, then as a reader meets them. Of what was
+/// sent only what was noted since is checked, of what is closed nothing.
 pub fn check(check: &Check<'_>) -> Vec<Finding> {
     let case = check.case;
     let ctx = Ctx {
@@ -84,14 +85,25 @@ pub fn check(check: &Check<'_>) -> Vec<Finding> {
         case,
         rows: list::rows(&case),
     };
-    let mut found = items::findings(&ctx);
-    found.extend(documents::findings(&ctx));
-    found.extend(protocol::findings(&ctx));
-    found.extend(text::findings(&ctx));
-    found.extend(people::findings(&ctx));
-    found.extend(values::findings(&ctx));
-    found.extend(course::findings(&ctx));
+    let has = |field: &str| !crate::fact::is_blank(case.submission.value(field));
+    let mut found = match has("manifest") || has("withdrawnOn") {
+        true => course::noted(&ctx),
+        false => content(&ctx),
+    };
     found.sort_by_key(|finding| finding.level);
+    found
+}
+
+/// What is put before the committee.
+fn content(ctx: &Ctx<'_>) -> Vec<Finding> {
+    let mut found = items::findings(ctx);
+    found.extend(documents::findings(ctx));
+    found.extend(protocol::findings(ctx));
+    found.extend(text::findings(ctx));
+    found.extend(people::findings(ctx));
+    found.extend(values::findings(ctx));
+    found.extend(course::findings(ctx));
+    found.extend(course::noted(ctx));
     found
 }
 
