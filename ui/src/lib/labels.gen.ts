@@ -1477,6 +1477,7 @@ export const LABELS = {
   "ui.ethics.pages": { zh: "共 {n} 页", en: "{n} {n:page|pages}" },
   "ui.ethics.password": { zh: "文件密码", en: "Password of the file" },
   "ui.ethics.preview": { zh: "逐页预览", en: "Page by page" },
+  "ui.ethics.putDocument": { zh: "放入“{name}”", en: "Put in “{name}”" },
   "ui.ethics.questions": { zh: "审查意见", en: "Questions" },
   "ui.ethics.questionsHint": { zh: "每行一条，可从意见函中直接粘贴。", en: "One a line, as they are pasted from the letter." },
   "ui.ethics.received": { zh: "{date} 收到", en: "received {date}" },

@@ -9,6 +9,9 @@ use ts_rs::TS;
 
 mod sent;
 
+/// Code of `documentKind` of what is none of the others.
+const OTHER: &str = "other";
+
 /// How an item stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -163,9 +166,13 @@ fn status_of(item: &SetItem, said: &str, wanted: bool, (n, n_without): (usize, u
 fn candidates<'a>(case: &Case<'a>, item: &SetItem) -> Vec<&'a Entity> {
     let said = case.doc.children(&case.submission.id, kind::ENCLOSURE);
     let named: Vec<EntityId> = said.filter_map(|one| one.reference("document")).collect();
+    // What is called “other” answers nothing by itself that a person is asked about: what went
+    // with one submission is no part of the next.
+    let is_asked = |one: &&Entity| item.ask && one.text("kind") == OTHER;
     // One document answers one item, unless somebody says otherwise.
     let fits = |one: &&Entity| {
-        item.kinds.iter().any(|kind| kind == one.text("kind"))
+        !is_asked(one)
+            && item.kinds.iter().any(|kind| kind == one.text("kind"))
             && !named.contains(&one.id)
             && owner(case, one).is_some_and(|owner| owner.key == item.key)
     };

@@ -213,3 +213,20 @@ fn a_draft_that_was_withdrawn_asks_for_nothing() {
     world.put(&id, "withdrawnReason", json!("改期"));
     assert_eq!(world.findings(), []);
 }
+
+#[test]
+fn further_material_goes_along_where_a_person_put_it() {
+    let mut world = World::new("initial", "01", "cn-generic");
+    let said = world.find(kind::ENCLOSURE, |one| one.text("item") == "other");
+    world.remove(&said);
+    let fields = json!({
+        "kind": "other", "status": "have", "title.zh": "补充说明", "version": "1.0",
+        "versionDate": "2026-03-01", "file": a_file(990),
+    });
+    let paper = testing::add(&mut world.doc, kind::DOCUMENT, None, fields);
+    assert_eq!(row(&world, "other"), (Status::Open, vec![]));
+    let submission = world.id.clone();
+    let said = json!({"item": "other", "document": {"$ref": paper}});
+    testing::add(&mut world.doc, kind::ENCLOSURE, Some(&submission), said);
+    assert_eq!(row(&world, "other"), (Status::Have, vec![paper]));
+}
