@@ -966,6 +966,7 @@ export const LABELS = {
   "submission.finding.versionNotApproved": { zh: "所涉方案版本 {version} 未经本伦理委员会批准", en: "The committee has not approved version {version}, which this submission speaks of" },
   "submission.finding.versionNotNew": { zh: "送审的版本 {version} 已由本伦理委员会批准", en: "The committee has already approved the version submitted, {version}" },
   "submission.finding.versionTwice": { zh: "方案版本号 {version} 被使用了两次", en: "Version number {version} is used twice" },
+  "submission.finding.versionUnfilled": { zh: "方案 {version} 有 {n} 个章节没有内容，打印时显示为“待填”：{sections}", en: "Protocol {version} has {n} {n:section|sections} without content, printed as “to be completed”: {sections}" },
   "submission.finding.withdrawnWithoutReason": { zh: "撤回没有写原因", en: "It was withdrawn without a reason" },
   "submission.finding.workingDiffers": { zh: "方案在 {version} 定稿后又有改动，本次送审不包含这些改动", en: "The protocol was changed after {version}; this submission does not hold those changes" },
   "sync.address-malformed": { zh: "地址无效，应形如 https://center.example", en: "This is not an address. It looks like https://center.example" },

@@ -6,7 +6,7 @@ use super::*;
 use crate::formset::FormSet;
 use crate::submission::rule;
 use crate::testing;
-use crate::{Entity, code, kind};
+use crate::{Entity, kind};
 use serde_json::{Value, json};
 
 /// What a seeded fault is found as: code, kind and register of its place.
@@ -274,6 +274,11 @@ const SEEDS: &[(fn() -> World, Found, Seed)] = &[
     }),
     (amendment_there, ("reasonMissing", "version", "reason"), |w| w.standing.versions[0].reason.clear()),
     (amendment_there, ("reasonMissing", "version", "summary.zh"), |w| w.standing.versions[0].summary_zh.clear()),
+    (initial, ("versionUnfilled", "section", ""), |w| {
+        put(w, "protocol", "file", json!(null));
+        let fields = json!({"key": "m11.99", "level": 1, "title.zh": "统计"});
+        testing::add(&mut w.doc, kind::SECTION, None, fields);
+    }),
     (initial, ("workingDiffers", "submission", "version"), |w| w.standing.changed_since = 3),
     // Values in conflict.
     (initial, ("valueConflict", "study", "enrollment"), |w| {
@@ -481,18 +486,4 @@ fn every_code_of_the_rules_is_seeded() {
     let known: BTreeSet<&str> = rule::codes().collect();
     assert_eq!(seeded, known);
     assert!(known.len() >= 60);
-}
-
-#[test]
-fn what_must_be_settled_comes_first() {
-    let mut world = initial();
-    put(&mut world, "insurance", "validUntil", json!("2026-03-20"));
-    put(&mut world, "consent", "says.enrollment", json!(1));
-    put(&mut world, "consent", "language", json!("en"));
-    let levels: Vec<_> = world.findings().iter().map(|one| one.level).collect();
-    let mut sorted = levels.clone();
-    sorted.sort();
-    assert_eq!(levels, sorted);
-    assert_eq!(levels.len(), 3);
-    assert!(code::find("findingLevel", levels[0].code()).is_some());
 }

@@ -230,3 +230,20 @@ fn further_material_goes_along_where_a_person_put_it() {
     testing::add(&mut world.doc, kind::ENCLOSURE, Some(&submission), said);
     assert_eq!(row(&world, "other"), (Status::Have, vec![paper]));
 }
+
+#[test]
+fn what_must_be_settled_comes_first() {
+    let mut world = World::new("initial", "01", "cn-generic");
+    for (kind, field, value) in [
+        ("insurance", "validUntil", json!("2026-03-20")),
+        ("consent", "says.enrollment", json!(1)),
+        ("consent", "language", json!("en")),
+    ] {
+        let id = world.document(kind);
+        world.put(&id, field, value);
+    }
+    let levels: Vec<Level> = world.findings().iter().map(|one| one.level).collect();
+    assert!(levels.is_sorted());
+    assert_eq!(levels.len(), 3);
+    assert!(crate::code::find("findingLevel", levels[0].code()).is_some());
+}
