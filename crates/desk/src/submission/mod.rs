@@ -131,7 +131,7 @@ impl Desk {
                 None => true,
                 // Whoever made a package opened it, and did not read its words.
                 Some(found) if found.refused.is_empty() || found.is_other_kind() => {
-                    found.marks.is_none()
+                    found.read.is_none()
                 }
                 Some(_) => again.contains(&one.document.id),
             };
@@ -142,8 +142,8 @@ impl Desk {
 
     /// Notes what was found in a file.
     pub fn file_looked(&mut self, hash: &str, mut found: Looked) {
-        let known = self.looked.remove(hash).and_then(|known| known.marks);
-        found.marks = found.marks.or(known);
+        let known = self.looked.remove(hash).and_then(|known| known.read);
+        found.read = found.read.or(known);
         self.looked.insert(hash.to_owned(), found);
     }
 

@@ -10,6 +10,7 @@ mod people;
 mod protocol;
 mod text;
 mod values;
+mod words;
 
 use super::case::Case;
 use super::finding::Finding;
@@ -20,6 +21,8 @@ use crate::{EntityId, Lang};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use words::Read;
+
 /// What was found in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Looked {
@@ -29,9 +32,8 @@ pub struct Looked {
     pub broken: Vec<usize>,
     /// Fonts that it does not embed, in the order in which they come.
     pub fonts: Vec<String>,
-    /// Pages whose words seem to hold what identifies a patient, from 1, of a workbook its sheets;
-    /// `None` while nobody read them.
-    pub marks: Option<Vec<usize>>,
+    /// What its words say; `None` while nobody read them.
+    pub read: Option<Read>,
 }
 
 impl Looked {
@@ -141,6 +143,8 @@ fn name_of(entity: &crate::Entity) -> crate::reference::Bilingual {
 
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod faults_tests;
 #[cfg(test)]
 mod items_tests;
 #[cfg(test)]

@@ -169,10 +169,8 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
                 ("textSites", &SITES[..], sites),
             ] {
                 let Some(wanted) = wanted else { continue };
-                let said = held.split(['。', '；', ';', '，', '\n']);
-                let said = said.flat_map(|part| part.split(". "));
-                let numbers = said.filter_map(|clause| Some((clause, number(clause, counted)?)));
-                if let Some((clause, has)) = numbers.into_iter().find(|(_, n)| *n != wanted) {
+                let mut said = numbers(held, counted);
+                if let Some((clause, has)) = said.find(|(_, n)| *n != wanted) {
                     let finding = Finding::new(code, at(block, field)).with("text", clause.trim());
                     found.push(finding.with("has", has).with("wanted", wanted));
                 }
@@ -180,6 +178,17 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// The clauses of a text that say how many people take part in the whole study.
+pub(super) fn people(text: &str) -> impl Iterator<Item = (&str, u64)> {
+    numbers(text, &PEOPLE)
+}
+
+fn numbers<'a>(text: &'a str, counted: &'a [&str]) -> impl Iterator<Item = (&'a str, u64)> {
+    let clauses = text.split(['。', '；', ';', '，', '\n']);
+    let clauses = clauses.flat_map(|part| part.split(". "));
+    clauses.filter_map(|clause| Some((clause, number(clause, counted)?)))
 }
 
 /// The one number of what is counted that a clause says of the whole study.
