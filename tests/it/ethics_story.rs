@@ -118,7 +118,11 @@ fn one_bad_file_never_spoils_a_package() {
     }
     let word = laptop.path("a.docx");
     std::fs::write(&word, b"PK no document").expect("a file");
-    add(&laptop, &study, &word, "other", "补充说明");
+    let extra = add(&laptop, &study, &word, "other", "补充说明");
+    // Further material goes along where somebody puts it.
+    let document = format!("document={extra}");
+    let put = ["add", &study, "enclosure", "item=other", &document];
+    laptop.ok(&[&put[..], &["--parent", &submission]].concat());
 
     // What is missing is said with its place and its rule.
     let output = laptop.run(&["submission", "check", &study, &submission, "--json"]);

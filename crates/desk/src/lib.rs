@@ -70,7 +70,7 @@ pub use store::people::Profile;
 pub use store::write::Reason;
 pub use studies::NewStudy;
 pub use submission::{
-    Decision, Ground, NewSubmission, OfficeFile, PackageParts, Question, Sending, Whole,
+    Decision, Ground, NewSubmission, OfficeFile, PackageParts, Question, Sending, Submitted, Whole,
 };
 pub use undo::Undone;
 pub use verify::{Problem, VerifyReport};

@@ -199,6 +199,28 @@ pub fn of(doc: &StudyDoc) -> Protocol {
     protocol
 }
 
+/// Sections of a template that have no content, nor any below them, and are not said not to apply:
+/// in print their place is to be completed.
+pub fn unfilled(doc: &StudyDoc) -> Vec<&Entity> {
+    /// How deep a heading is printed that has nothing beneath it.
+    const KEPT: u8 = 2;
+    let has_content = |section: &Entity| {
+        let mut blocks = doc.children(&section.id, kind::BLOCK);
+        !section.text("notApplicable").trim().is_empty() || blocks.any(|one| !is_pending(one))
+    };
+    let all: Vec<(&Entity, u8, bool)> = (doc.of_kind(kind::SECTION))
+        .map(|section| (section, level_of(section), has_content(section)))
+        .collect();
+    let is_unfilled = |(at, (section, level, has)): &(usize, &(&Entity, u8, bool))| {
+        let mut below = all[at + 1..]
+            .iter()
+            .take_while(|(_, deeper, _)| deeper > level);
+        !has && *level <= KEPT && !section.text("key").is_empty() && !below.any(|(_, _, has)| *has)
+    };
+    let found = all.iter().enumerate().filter(is_unfilled);
+    found.map(|(_, (section, _, _))| *section).collect()
+}
+
 /// Whether a block is only proposed, by a suggestion that nobody has accepted.
 pub fn is_pending(block: &Entity) -> bool {
     *block.value("pending") == Value::Bool(true)

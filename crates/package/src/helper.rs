@@ -6,6 +6,7 @@
 use crate::clean::{Clean, Sheet, clean, is_pdf};
 use crate::picture::picture;
 use crate::refusal::Refusal;
+use crate::text::Words;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
 
@@ -70,7 +71,10 @@ pub fn serve(mut input: impl Read, mut output: impl Write, others: OtherWords) -
 fn words(bytes: &[u8], others: OtherWords) -> Result<Clean, Refusal> {
     let pages = match is_pdf(bytes) {
         true => crate::text(bytes)?,
-        false => others(bytes).ok_or(Refusal::NotPdf)?,
+        false => {
+            let parts = others(bytes).ok_or(Refusal::NotPdf)?;
+            parts.into_iter().map(Words::whole).collect()
+        }
     };
     Ok(Clean {
         sheet: Sheet::default(),
@@ -136,7 +140,7 @@ mod tests {
             answer.map(|_| String::from_utf8(bytes.to_vec()).unwrap())
         };
         let read = told(|bytes| (bytes == b"PK").then(|| vec!["words".to_owned()]));
-        assert_eq!(read.as_deref(), Ok("[\"words\"]"));
+        assert_eq!(read.as_deref(), Ok(r#"[{"text":"words","is_read":true}]"#));
         assert_eq!(told(|_| None), Err(Refusal::NotPdf));
     }
 }

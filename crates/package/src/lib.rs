@@ -26,7 +26,7 @@ pub use helper::{OtherWords, serve};
 pub use merge::{Attachment, MergeError, Merged, Range, drop_claims, merge};
 pub use picture::picture;
 pub use refusal::Refusal;
-pub use text::text;
+pub use text::{Words, text};
 
 /// The tagged hash of bytes.
 pub fn hash(bytes: &[u8]) -> String {

@@ -4,6 +4,7 @@ use crate::blank::{Filled, Put, Spot};
 use crate::clean::Clean;
 use crate::helper::{Job, head, read_answer};
 use crate::refusal::Refusal;
+use crate::text::Words;
 use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -77,7 +78,7 @@ impl Sandbox {
     ///
     /// # Errors
     /// As [`Self::clean`].
-    pub fn text(&self, bytes: &[u8]) -> Result<Vec<String>, Refusal> {
+    pub fn text(&self, bytes: &[u8]) -> Result<Vec<Words>, Refusal> {
         let job = Job {
             words: true,
             ..Job::default()

@@ -4542,6 +4542,24 @@ section: EntityId | null, };
 
 export type SectionTarget = "new" | "skip" | "existing";
 
+export type SentDocument = { 
+/**
+ * The document; it may have been changed or archived since.
+ */
+document: EntityId | null, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Its version; empty when it had none.
+ */
+version: string, 
+/**
+ * Its date; empty when it had none.
+ */
+date: string, };
+
 export type SetForm = { 
 /**
  * Its key, unique in the set.
@@ -5507,6 +5525,11 @@ kinds: Array<string>,
  * The documents that do.
  */
 documents: Array<EntityId>, 
+/**
+ * What went along under it, as the list says that was kept at sending; empty before, and
+ * where no list was kept or it has not come to this laptop.
+ */
+sent: Array<SentDocument>, 
 /**
  * What somebody said about it.
  */

@@ -116,7 +116,7 @@ export function tabOf(kind: string, field = ''): StudyTab {
   if (IN_PROTOCOL.includes(kind)) return 'protocol';
   if (kind === 'study' && field.startsWith('eligibility.')) return 'protocol';
   if (['site', 'contact', 'assignment'].includes(kind)) return 'sites';
-  if (kind === 'milestone') return 'milestones';
+  if (kind === 'milestone' || kind === 'enrolment') return 'milestones';
   if (OF_SUBMISSION.includes(kind)) return 'submissions';
   return kind === 'document' ? 'documents' : 'overview';
 }

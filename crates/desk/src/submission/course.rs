@@ -37,8 +37,8 @@ pub struct Question {
 impl Desk {
     /// Refuses a step that does not follow from where a submission is.
     fn may(&self, study: &StudyId, submission: &EntityId, step: Step) -> Result<(), DeskError> {
-        let ground = self.ground(study)?;
-        let state = state_of(&ground.case(submission)?);
+        let said = self.submitted(study, submission)?;
+        let state = state_of(&said.case()?);
         if state.allows(step) {
             Ok(())
         } else {
@@ -77,8 +77,8 @@ impl Desk {
         questions: Vec<Question>,
     ) -> Result<(EntityId, Changed), DeskError> {
         self.may(study, submission, Step::Query)?;
-        let ground = self.ground(study)?;
-        let round = ground.case(submission)?.replies().len() + 1;
+        let said = self.submitted(study, submission)?;
+        let round = said.case()?.replies().len() + 1;
         self.follows(study, submission, kind::REPLY, "receivedOn", on)?;
         let on = checked(kind::REPLY, "receivedOn", json!(on))?;
         let reply = EntityId::from_uuid(time::new_id(&self.env));
@@ -132,7 +132,7 @@ impl Desk {
             .parent
             .clone()
             .ok_or_else(|| DeskError::no_entity(reply.as_str()))?;
-        let state = state_of(&ground.case(&parent)?);
+        let state = state_of(&self.as_said(&ground, &parent)?.case()?);
         if !state.allows(Step::Answer) || !round.text("sentOn").is_empty() {
             return Err(DeskError::NotNow {
                 state: state.code(),
@@ -174,8 +174,8 @@ impl Desk {
         decision: Decision,
     ) -> Result<(EntityId, Changed), DeskError> {
         self.may(study, submission, Step::Decide)?;
-        let ground = self.ground(study)?;
-        let case = ground.case(submission)?;
+        let said = self.submitted(study, submission)?;
+        let case = said.case()?;
         match state_of(&case) {
             State::Queried if !decision.anyway => return Err(DeskError::QuestionOpen),
             State::Decided if !decision.anyway => return Err(DeskError::DecidedBefore),
@@ -311,8 +311,8 @@ impl Desk {
         if why.trim().is_empty() {
             return Err(DeskError::WhyMissing);
         }
-        let ground = self.ground(study)?;
-        let case = ground.case(submission)?;
+        let said = self.submitted(study, submission)?;
+        let case = said.case()?;
         let known = CORRECTED.into_iter().find(|known| *known == field);
         let noted = known.filter(|field| !case.submission.text(field).is_empty());
         let Some(field) = noted else {
@@ -359,8 +359,8 @@ impl Desk {
         on: &str,
     ) -> Result<(), DeskError> {
         self.day_has_come(kind, field, on)?;
-        let ground = self.ground(study)?;
-        not_before(on, ground.case(submission)?.submission.text("sentOn"))
+        let said = self.submitted(study, submission)?;
+        not_before(on, said.case()?.submission.text("sentOn"))
     }
 
     fn write_checked(

@@ -96,7 +96,7 @@ impl Desk {
             field: "package",
         };
         let (file, changed) = self.attach(place, name, bytes, &seen)?;
-        let of = content_hash(&self.ground(study)?.case(submission)?);
+        let of = content_hash(&self.submitted(study, submission)?.case()?);
         self.write_own(study, submission, vec![("packageOf", json!(of))], None)?;
         Ok((file, changed))
     }
@@ -149,7 +149,7 @@ impl Desk {
         if forms.is_null() && is_new {
             return Ok(Changed::default());
         }
-        let set = self.ground(study)?.case(submission)?.set.cloned();
+        let set = self.submitted(study, submission)?.case()?.set.cloned();
         let mut named = match set {
             Some(set) => self.blanks_to_name(study, &set)?,
             None => Vec::new(),
@@ -177,15 +177,15 @@ impl Desk {
         study: &StudyId,
         submission: &EntityId,
     ) -> Result<Vec<OfficeFile>, DeskError> {
-        let ground = self.ground(study)?;
-        let case = ground.case(submission)?;
+        let held = self.submitted(study, submission)?;
+        let case = held.case()?;
         // What the manifest says was sent, whatever came into the register beside it.
         let said = match case.submission.value("manifest") {
             manifest if manifest.is_null() => case.submission.value("officeForms"),
             manifest => &manifest["officeForms"],
         };
         let all = rows(&case);
-        let named: Vec<BlobRef> = (ground.doc.of_kind(kind::BLANK))
+        let named: Vec<BlobRef> = (held.doc.of_kind(kind::BLANK))
             .filter_map(|one| BlobRef::read(one.value("file")))
             .collect();
         let forms = said.as_object().into_iter().flatten();

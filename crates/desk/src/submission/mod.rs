@@ -9,6 +9,7 @@ pub(crate) mod lock;
 mod new;
 mod send;
 mod sent;
+mod submitted;
 
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -28,6 +29,7 @@ pub use course::{Decision, Question};
 pub use document::{OfficeFile, PackageParts};
 pub use new::NewSubmission;
 pub use send::{Sending, Whole};
+pub use submitted::Submitted;
 
 /// A study with what its submissions are read against.
 #[derive(Clone, Debug)]
@@ -38,17 +40,6 @@ pub struct Ground {
     pub standing: Standing,
     /// The form sets of this vault.
     pub own: OwnSets,
-}
-
-impl Ground {
-    /// One submission.
-    ///
-    /// # Errors
-    /// [`DeskError::NotFound`] when it is none, or its site is gone.
-    pub fn case(&self, submission: &EntityId) -> Result<Case<'_>, DeskError> {
-        Case::of(&self.doc, submission, &self.standing, &self.own)
-            .ok_or_else(|| DeskError::no_entity(submission.as_str()))
-    }
 }
 
 /// The hash of what a submission holds.
@@ -85,7 +76,14 @@ impl Desk {
     /// [`DeskError::NotFound`], [`DeskError::Storage`].
     pub fn submissions(&self, study: &StudyId) -> Result<Vec<MatrixRow>, DeskError> {
         let ground = self.ground(study)?;
-        let content = |one: &Entity| ground.case(&one.id).ok().map(|case| content_hash(&case));
+        // What was never checked, or is sent, does not ask what it holds.
+        let asks =
+            |one: &Entity| !one.text("checked").is_empty() && one.value("manifest").is_null();
+        let content = |one: &Entity| {
+            let said = Some(one).filter(|one| asks(one));
+            let said = said.and_then(|one| self.as_said(&ground, &one.id).ok())?;
+            Some(content_hash(&said.case().ok()?))
+        };
         Ok(matrix::matrix(&ground.doc, &ground.standing, content))
     }
 
@@ -98,27 +96,18 @@ impl Desk {
         study: &StudyId,
         submission: &EntityId,
     ) -> Result<Vec<Finding>, DeskError> {
-        let ground = self.ground(study)?;
-        self.findings_of(&ground, submission)
+        self.findings_of(&self.submitted(study, submission)?)
     }
 
-    pub(crate) fn findings_of(
-        &self,
-        ground: &Ground,
-        submission: &EntityId,
-    ) -> Result<Vec<Finding>, DeskError> {
+    pub(crate) fn findings_of(&self, said: &Submitted) -> Result<Vec<Finding>, DeskError> {
         let here = self.blobs_here()?;
-        let case = ground.case(submission)?;
-        let version = case.version();
-        let text = version.and_then(|version| self.version_doc(&ground.doc.id, &version.id).ok());
         Ok(check(&Check {
-            case,
-            own_sets: &ground.own,
+            case: said.case()?,
+            own_sets: &said.own,
             today: self.shanghai_day(),
-            credentials: &self.credentials_of(&ground.doc)?,
+            credentials: &self.credentials_of(&said.doc)?,
             here: Some(&here),
             looked: &self.looked,
-            text: text.as_ref(),
         }))
     }
 
@@ -133,8 +122,8 @@ impl Desk {
         submission: &EntityId,
         again: &BTreeSet<EntityId>,
     ) -> Result<Vec<(EntityId, BlobRef)>, DeskError> {
-        let ground = self.ground(study)?;
-        let case = ground.case(submission)?;
+        let said = self.submitted(study, submission)?;
+        let case = said.case()?;
         let here = self.blobs_here()?;
         let files = enclosed(&rows(&case)).into_iter().filter_map(|one| {
             let file = one.file?;
@@ -142,7 +131,7 @@ impl Desk {
                 None => true,
                 // Whoever made a package opened it, and did not read its words.
                 Some(found) if found.refused.is_empty() || found.is_other_kind() => {
-                    found.marks.is_none()
+                    found.read.is_none()
                 }
                 Some(_) => again.contains(&one.document.id),
             };
@@ -153,8 +142,8 @@ impl Desk {
 
     /// Notes what was found in a file.
     pub fn file_looked(&mut self, hash: &str, mut found: Looked) {
-        let known = self.looked.remove(hash).and_then(|known| known.marks);
-        found.marks = found.marks.or(known);
+        let known = self.looked.remove(hash).and_then(|known| known.read);
+        found.read = found.read.or(known);
         self.looked.insert(hash.to_owned(), found);
     }
 
@@ -167,7 +156,7 @@ impl Desk {
         study: &StudyId,
         submission: &EntityId,
     ) -> Result<String, DeskError> {
-        Ok(content_hash(&self.ground(study)?.case(submission)?))
+        Ok(content_hash(&self.submitted(study, submission)?.case()?))
     }
 
     /// What the directories here know of the contacts of a study.

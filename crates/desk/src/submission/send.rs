@@ -1,6 +1,6 @@
 //! Having a submission checked, and sending it: from then on it stays as it is.
 
-use super::{Ground, content_hash, state_of};
+use super::{Submitted, content_hash, state_of};
 use crate::desk::{Changed, Desk, stream_of};
 use crate::edit::{checked, find, head_ids, save};
 use crate::error::DeskError;
@@ -47,9 +47,9 @@ impl Desk {
         study: &StudyId,
         submission: &EntityId,
     ) -> Result<(Vec<Finding>, Changed), DeskError> {
-        let ground = self.ground(study)?;
-        let found = self.findings_of(&ground, submission)?;
-        let case = ground.case(submission)?;
+        let said = self.submitted(study, submission)?;
+        let found = self.findings_of(&said)?;
+        let case = said.case()?;
         let state = state_of(&case);
         let must = found.iter().any(|one| one.level == Level::Must);
         if must || !state.allows(Step::Check) {
@@ -76,17 +76,12 @@ impl Desk {
         submission: &EntityId,
         sending: &Sending,
     ) -> Result<(), DeskError> {
-        let ground = self.ground(study)?;
-        self.left_out(&ground, submission, sending).map(drop)
+        let said = self.submitted(study, submission)?;
+        self.left_out(&said, sending).map(drop)
     }
 
     /// What is left out by name, when nothing else stands against sending.
-    fn left_out(
-        &self,
-        ground: &Ground,
-        submission: &EntityId,
-        sending: &Sending,
-    ) -> Result<BTreeSet<String>, DeskError> {
+    fn left_out(&self, said: &Submitted, sending: &Sending) -> Result<BTreeSet<String>, DeskError> {
         let on = checked(kind::SUBMISSION, "sentOn", json!(sending.on))?;
         if on.is_null() {
             let complaint = model::check::Complaint::Missing;
@@ -96,14 +91,14 @@ impl Desk {
                 complaint,
             });
         }
-        let state = state_of(&ground.case(submission)?);
+        let state = state_of(&said.case()?);
         if !state.allows(Step::Send) {
             return Err(DeskError::NotNow {
                 state: state.code(),
             });
         }
         self.day_has_come(kind::SUBMISSION, "sentOn", &sending.on)?;
-        let found = self.findings_of(ground, submission)?;
+        let found = self.findings_of(said)?;
         let must = found.into_iter().filter(|one| one.level == Level::Must);
         let (left_out, open): (Vec<_>, Vec<_>) =
             must.partition(|one| sending.leave_out.contains(&one.key));
@@ -126,8 +121,8 @@ impl Desk {
         study: &StudyId,
         submission: &EntityId,
     ) -> Result<Option<(String, Vec<u8>)>, DeskError> {
-        let ground = self.ground(study)?;
-        let case = ground.case(submission)?;
+        let said = self.submitted(study, submission)?;
+        let case = said.case()?;
         let is_of_now = case.submission.text("packageOf") == content_hash(&case);
         let kept = BlobRef::read(case.submission.value("package")).filter(|_| is_of_now);
         // Two laptops kept one each, or a sending was given up: the list is of another package.
@@ -151,8 +146,8 @@ impl Desk {
         study: &StudyId,
         submission: &EntityId,
     ) -> Result<Option<(String, Vec<u8>)>, DeskError> {
-        let ground = self.ground(study)?;
-        let held = ground.case(submission)?.submission;
+        let said = self.submitted(study, submission)?;
+        let held = said.case()?.submission;
         let manifest = held.value("manifest");
         if manifest.is_null() {
             return Ok(None);
@@ -168,8 +163,8 @@ impl Desk {
     /// The hash of the list that was kept with a package, by the package's tagged hash.
     fn list_of(&self, case: &Case<'_>, package: &str) -> Option<String> {
         let list = BlobRef::read(case.submission.value("packageList"))?.hash;
-        let said: Value = serde_json::from_slice(&self.blob_read(&list).ok()?).ok()?;
-        let of = said["package"]["sha256"].as_str()?;
+        let read: Value = serde_json::from_slice(&self.blob_read(&list).ok()?).ok()?;
+        let of = read["package"]["sha256"].as_str()?;
         (Some(of) == package.strip_prefix("sha256:")).then_some(list)
     }
 
@@ -182,8 +177,8 @@ impl Desk {
         study: &StudyId,
         submission: &EntityId,
     ) -> Result<Option<Vec<u8>>, DeskError> {
-        let ground = self.ground(study)?;
-        let held = ground.case(submission)?.submission;
+        let said = self.submitted(study, submission)?;
+        let held = said.case()?.submission;
         let list = held.value("manifest")["list"].as_str();
         list.map(|hash| self.blob_read(hash)).transpose()
     }
@@ -201,10 +196,10 @@ impl Desk {
         sending: Sending,
         whole: &Whole<'_>,
     ) -> Result<Changed, DeskError> {
-        let ground = self.ground(study)?;
-        let left_out = self.left_out(&ground, submission, &sending)?;
+        let said = self.submitted(study, submission)?;
+        let left_out = self.left_out(&said, &sending)?;
         let on = checked(kind::SUBMISSION, "sentOn", json!(sending.on))?;
-        let case = ground.case(submission)?;
+        let case = said.case()?;
         if whole.of != content_hash(&case) {
             return Err(DeskError::StaleForm);
         }
@@ -218,7 +213,7 @@ impl Desk {
             name: whole.name.to_owned(),
         };
         let package = checked(kind::SUBMISSION, "package", file.to_value())?;
-        let mut manifest = manifest(&ground, &case, &left_out, &file.hash);
+        let mut manifest = manifest(&said, &case, &left_out, &file.hash);
         // The list has words, which can be redacted: its hash alone is frozen.
         if let Some(list) = self.list_of(&case, &file.hash) {
             manifest["list"] = list.into();
@@ -269,7 +264,12 @@ pub(super) fn letter_fits(parts: &Value, on: &str) -> Result<(), DeskError> {
 }
 
 /// What was sent: hashes alone, so that names in it can still be redacted.
-fn manifest(ground: &Ground, case: &Case<'_>, left_out: &BTreeSet<String>, package: &str) -> Value {
+fn manifest(
+    said: &Submitted,
+    case: &Case<'_>,
+    left_out: &BTreeSet<String>,
+    package: &str,
+) -> Value {
     let all = rows(case);
     let files: Vec<Value> = enclosed(&all)
         .iter()
@@ -280,7 +280,7 @@ fn manifest(ground: &Ground, case: &Case<'_>, left_out: &BTreeSet<String>, packa
         .collect();
     let version = case
         .version()
-        .and_then(|one| ground.standing.version(&one.id));
+        .and_then(|one| said.standing.version(&one.id));
     let set = case.set.map(|set| {
         let value = serde_json::to_value(set).unwrap_or_default();
         let bytes = canonical::to_bytes(&value).unwrap_or_default();
@@ -288,7 +288,7 @@ fn manifest(ground: &Ground, case: &Case<'_>, left_out: &BTreeSet<String>, packa
     });
     let mut manifest = json!({
         "v": 1,
-        "stream": ground.doc.id.as_str(),
+        "stream": said.doc.id.as_str(),
         "submission": case.submission.id.as_str(),
         "content": content_hash(case),
         "protocol": version.map(|row| row.hash.clone()),

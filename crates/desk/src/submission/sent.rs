@@ -15,8 +15,8 @@ impl Desk {
         study: &StudyId,
         submission: &EntityId,
     ) -> Result<String, DeskError> {
-        let ground = self.ground(study)?;
-        let entity: &Entity = ground.case(submission)?.submission;
+        let held = self.submitted(study, submission)?;
+        let entity: &Entity = held.case()?.submission;
         Ok(match entity.value("manifest") {
             manifest if manifest.is_null() => String::new(),
             manifest => send::hash(manifest),

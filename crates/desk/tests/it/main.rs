@@ -35,6 +35,7 @@ mod sent;
 mod story;
 mod strangers;
 mod submission;
+mod submitted;
 mod suggestion;
 mod sync;
 mod today_conflicts;

@@ -7,6 +7,11 @@ use crate::{Entity, EntityId, Lang, kind};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+mod sent;
+
+/// Code of `documentKind` of what is none of the others.
+const OTHER: &str = "other";
+
 /// How an item stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -93,13 +98,14 @@ pub fn rows<'a>(case: &Case<'a>) -> Vec<Row<'a>> {
 fn row<'a>(case: &Case<'a>, no: usize, item: &'a SetItem) -> Row<'a> {
     let said = case.doc.children(&case.submission.id, kind::ENCLOSURE);
     let enclosures: Vec<&Entity> = said.filter(|one| one.text("item") == item.key).collect();
+    if let Some(sent) = sent::of(case, item) {
+        return sent.row(case, no, enclosures);
+    }
     let named = |one: &&'a Entity| case.doc.entity(&one.reference("document")?);
     let mut documents: Vec<&Entity> = enclosures.iter().filter_map(named).collect();
     let chosen = !documents.is_empty();
-    let mut said_status = enclosures.iter().map(|one| one.text("status"));
-    let mut status = said_status.find(|status| !status.is_empty()).unwrap_or("");
-    let mut reason = enclosures.iter().map(|one| one.text("reason"));
-    let mut reason = reason.find(|reason| !reason.is_empty()).unwrap_or("");
+    let mut status = first_text(&enclosures, "status");
+    let mut reason = first_text(&enclosures, "reason");
     // Who says that it applies goes before its condition.
     let applies = ["have", "lack"].contains(&status);
     let wanted = applies || formset::holds(&item.when, case.doc, case.site);
@@ -119,29 +125,40 @@ fn row<'a>(case: &Case<'a>, no: usize, item: &'a SetItem) -> Row<'a> {
             status = "lack";
         }
     }
-    let declined = status == "na";
     let without_file = documents.iter().filter(|one| one.value("file").is_null());
     let n_without = without_file.count();
-    let is_made = formset::MADE.contains(&item.made.as_str()) && wanted && (!item.ask || applies);
-    let status = match status {
-        "na" => Status::NotApplicable,
-        _ if documents.len() > n_without && n_without == 0 => Status::Have,
-        // Our own pages stand for what is only noted.
-        _ if documents.len() == n_without && is_made => Status::Made,
-        _ if !documents.is_empty() => Status::Recorded,
-        _ if !wanted => Status::NotApplicable,
-        "" if item.ask => Status::Open,
-        _ => Status::Lack,
-    };
     Row {
         no,
         item,
-        status,
+        status: status_of(item, status, wanted, (documents.len(), n_without)),
         wanted,
         documents,
         enclosures,
-        declined,
+        declined: status == "na",
         reason,
+    }
+}
+
+/// What the first of some entities says that says anything; empty when none does.
+fn first_text<'a>(entities: &[&'a Entity], field: &str) -> &'a str {
+    let mut texts = entities.iter().map(|one| one.text(field));
+    texts.find(|text| !text.is_empty()).unwrap_or("")
+}
+
+/// How an item stands by what somebody said of it, and by its documents: how many, how many of
+/// them without a file.
+fn status_of(item: &SetItem, said: &str, wanted: bool, (n, n_without): (usize, usize)) -> Status {
+    let applies = ["have", "lack"].contains(&said);
+    let is_made = formset::MADE.contains(&item.made.as_str()) && wanted && (!item.ask || applies);
+    match said {
+        "na" => Status::NotApplicable,
+        _ if n > n_without && n_without == 0 => Status::Have,
+        // Our own pages stand for what is only noted.
+        _ if n == n_without && is_made => Status::Made,
+        _ if n > 0 => Status::Recorded,
+        _ if !wanted => Status::NotApplicable,
+        "" if item.ask => Status::Open,
+        _ => Status::Lack,
     }
 }
 
@@ -149,9 +166,13 @@ fn row<'a>(case: &Case<'a>, no: usize, item: &'a SetItem) -> Row<'a> {
 fn candidates<'a>(case: &Case<'a>, item: &SetItem) -> Vec<&'a Entity> {
     let said = case.doc.children(&case.submission.id, kind::ENCLOSURE);
     let named: Vec<EntityId> = said.filter_map(|one| one.reference("document")).collect();
+    // What is called “other” answers nothing by itself that a person is asked about: what went
+    // with one submission is no part of the next.
+    let is_asked = |one: &&Entity| item.ask && one.text("kind") == OTHER;
     // One document answers one item, unless somebody says otherwise.
     let fits = |one: &&Entity| {
-        item.kinds.iter().any(|kind| kind == one.text("kind"))
+        !is_asked(one)
+            && item.kinds.iter().any(|kind| kind == one.text("kind"))
             && !named.contains(&one.id)
             && owner(case, one).is_some_and(|owner| owner.key == item.key)
     };
@@ -195,22 +216,18 @@ fn owner<'a>(case: &Case<'a>, document: &Entity) -> Option<&'a SetItem> {
 /// Whether the committee has not had a document: it went along with nothing that was sent there,
 /// and is not as old as the approval that counts.
 fn is_new(case: &Case<'_>, document: &Entity) -> bool {
-    let went = |sent: &Entity, is_same_file: bool| {
+    let went = |sent: &Entity| {
         let file = BlobRef::read(document.value("file")).map(|file| file.hash);
         let mut files = sent.value("manifest")["files"]
             .as_array()
             .into_iter()
             .flatten();
         files.any(|one| {
-            one[1].as_str() == Some(document.id.as_str())
-                && (!is_same_file || one[2].as_str() == file.as_deref())
+            one[1].as_str() == Some(document.id.as_str()) && one[2].as_str() == file.as_deref()
         })
     };
-    if !case.submission.value("manifest").is_null() {
-        return went(case.submission, false);
-    }
     let mut others = case.doc.children(&case.site.id, kind::SUBMISSION);
-    if others.any(|one| one.text("withdrawnOn").is_empty() && went(one, true)) {
+    if others.any(|one| one.text("withdrawnOn").is_empty() && went(one)) {
         return false;
     }
     let Some(counts) = case.standing.site(&case.site.id) else {

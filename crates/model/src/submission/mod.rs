@@ -15,7 +15,7 @@ pub mod state;
 pub mod submitted;
 
 pub use case::Case;
-pub use check::{Check, Looked, check};
+pub use check::{Check, Looked, Read, check};
 pub use content::content;
 pub use finding::{Finding, Level};
 pub use state::State;

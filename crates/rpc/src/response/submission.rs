@@ -54,12 +54,26 @@ response! {
         kinds: Vec<String>,
         /// The documents that do.
         documents: Vec<EntityId>,
+        /// What went along under it, as the list says that was kept at sending; empty before, and
+        /// where no list was kept or it has not come to this laptop.
+        sent: Vec<SentDocument>,
         /// What somebody said about it.
         enclosures: Vec<EntityId>,
         /// Why it is missing or does not apply.
         reason: String,
         /// Its grade where that is another than its list's: code of `verification`; else empty.
         verification: String,
+    }
+    /// A document as it was sent.
+    SentDocument {
+        /// The document; it may have been changed or archived since.
+        document: Option<EntityId>,
+        /// Its title.
+        title: String,
+        /// Its version; empty when it had none.
+        version: String,
+        /// Its date; empty when it had none.
+        date: String,
     }
     /// A form, filled.
     SubmissionForm {

@@ -7,13 +7,12 @@ use super::package_manifest::conforms;
 use super::redline::{Sides, label_of, state};
 use crate::failure::{Failure, FailureKind};
 use crate::request::PdfLang;
-use desk::{Desk, DeskError, Ground, Profile};
-use model::formset::{FormSet, NameParts, OwnSets, file_name};
+use desk::{Desk, DeskError, Profile, Submitted};
+use model::formset::{FormSet, NameParts, file_name};
 use model::reference::CENTER;
+use model::submission::Case;
 use model::submission::list::{Enclosed as Listed, Row, enclosed, file_name_of, rows};
-use model::submission::{Case, as_submitted};
-use model::version::Standing;
-use model::{EntityId, Lang, StudyDoc, StudyId, label};
+use model::{EntityId, Lang, StudyId, label};
 use package::sandbox::Sandbox;
 use package::{Attachment, Clean, Merged, Refusal};
 use report::{Fonts, Options, RedlineMeta, Stamp};
@@ -69,12 +68,7 @@ pub struct Wanted {
 
 /// Everything of a submission that is read from the vault.
 pub struct Material {
-    doc: StudyDoc,
-    standing: Standing,
-    submission: EntityId,
-    /// The protocol version as it was frozen.
-    version: Option<(EntityId, StudyDoc)>,
-    own: OwnSets,
+    said: Submitted,
     /// Old and new side by side.
     sides: Option<Sides>,
     /// Bytes of the files that are here, by hash.
@@ -86,8 +80,8 @@ pub struct Material {
 /// # Errors
 /// [`DeskError::NotFound`], [`DeskError::Damaged`], [`DeskError::Storage`].
 pub fn read(desk: &Desk, study: &StudyId, submission: &EntityId) -> Result<Material, DeskError> {
-    let ground = desk.ground(study)?;
-    let case = ground.case(submission)?;
+    let said = desk.submitted(study, submission)?;
+    let case = said.case()?;
     let version = case.version().map(|version| version.id.clone());
     let base = case.submission.reference("base");
     let mut bytes = BTreeMap::new();
@@ -112,10 +106,6 @@ pub fn read(desk: &Desk, study: &StudyId, submission: &EntityId) -> Result<Mater
             Err(error) => return Err(error),
         }
     }
-    let version_doc = match &version {
-        Some(id) => Some((id.clone(), state(desk, study, Some(id))?)),
-        None => None,
-    };
     let sides = match (&base, &version) {
         (Some(base), Some(version)) => Some(super::redline::sides(
             desk,
@@ -125,21 +115,11 @@ pub fn read(desk: &Desk, study: &StudyId, submission: &EntityId) -> Result<Mater
         )?),
         _ => None,
     };
-    let Ground { doc, standing, own } = ground;
-    // Title, numbers and texts are those of the version that is submitted.
-    let doc = match &version_doc {
-        Some((_, frozen)) => as_submitted(&doc, frozen),
-        None => doc,
-    };
-    Ok(Material {
-        doc,
-        standing,
-        submission: submission.clone(),
-        version: version_doc,
-        own,
-        sides,
-        bytes,
-    })
+    // A version that cannot be read is no reason to print the working text.
+    if let (None, Some(version)) = (&said.frozen, &version) {
+        state(desk, study, Some(version))?;
+    }
+    Ok(Material { said, sides, bytes })
 }
 
 /// One file of a package.
@@ -168,13 +148,7 @@ pub(super) struct Part {
 /// When fonts are missing or typesetting fails; a foreign file never is a reason.
 pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
     let gone = || Failure::new(FailureKind::NotFound, "failure.noFormSet");
-    let case = Case::of(
-        &material.doc,
-        &material.submission,
-        &material.standing,
-        &material.own,
-    );
-    let case = case.ok_or_else(gone)?;
+    let case = material.said.case().map_err(|_| gone())?;
     let set = case.set.ok_or_else(gone)?;
     let fonts = super::pdf::fonts(&wanted.fonts)?;
     let options = Options {
@@ -182,7 +156,7 @@ pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
         today: wanted.today.clone(),
         prepared_by: super::pdf::name(&wanted.author, wanted.lang),
         center: &CENTER,
-        standing: &material.standing,
+        standing: &material.said.standing,
     };
     let maker = Maker {
         material,
@@ -293,10 +267,10 @@ impl Maker<'_> {
             "form" => return Ok(self.office_form(row)),
             _ => return Ok(None),
         };
-        let Some((version, doc)) = &self.material.version else {
+        let Some((version, doc)) = &self.material.said.frozen else {
             return Ok(None);
         };
-        let label = label_of(doc, &self.material.standing, Some(version));
+        let label = label_of(doc, &self.material.said.standing, Some(version));
         let pdf = match (style, &self.material.sides) {
             (None, _) => report::protocol_submitted(doc, &label, self.options, self.fonts),
             (Some(_), None) => return Ok(None),

@@ -19,21 +19,19 @@ pub fn pdf(
     today: String,
     fonts: &Path,
 ) -> Result<Vec<u8>, Failure> {
-    let ground = desk.ground(study)?;
     let gone = || Failure::new(FailureKind::NotFound, "cli.noPath").with("path", reply.as_str());
-    let round = ground
-        .doc
-        .entity(reply)
-        .filter(|one| one.kind == kind::REPLY);
-    let round = round.ok_or_else(gone)?;
-    let submission = round.parent.as_ref().ok_or_else(gone)?;
-    let case = ground.case(submission)?;
+    let known = desk.ground(study)?.doc;
+    let round = known.entity(reply).filter(|one| one.kind == kind::REPLY);
+    let submission = round.and_then(|round| round.parent.clone());
+    let said = desk.submitted(study, &submission.ok_or_else(gone)?)?;
+    let case = said.case()?;
+    let round = case.doc.entity(reply).ok_or_else(gone)?;
     let options = Options {
         lang: super::pdf::lang(lang),
         today,
         prepared_by: super::pdf::name(desk.profile(), lang),
         center: &CENTER,
-        standing: &ground.standing,
+        standing: &said.standing,
     };
     let fonts = super::pdf::fonts(fonts)?;
     let pdf = report::reply(&case, round, &options, &fonts).map_err(super::pdf::failed)?;

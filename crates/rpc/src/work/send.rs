@@ -7,7 +7,7 @@ use crate::failure::{Failure, FailureKind};
 use crate::request::PdfLang;
 use ::package::{Refusal, Sheet, sandbox::Sandbox};
 use desk::{Changed, Desk, DeskError, Sending, Whole};
-use model::submission::{Looked, identifier};
+use model::submission::{Looked, Read, identifier};
 use model::{EntityId, Lang, StudyId, label};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -63,10 +63,10 @@ pub fn look(
             Err(Refusal::NotPdf)
         };
         let mut found = found_in(clean.as_ref().map(|clean| &clean.sheet));
-        found.marks = match clean {
-            Ok(clean) => Some(marked(helper, &clean.bytes)),
+        found.read = match clean {
+            Ok(clean) => Some(read(helper, &clean.bytes)),
             // Word and Excel files have words too.
-            Err(Refusal::NotPdf) => Some(marked(helper, &file.bytes)),
+            Err(Refusal::NotPdf) => Some(read(helper, &file.bytes)),
             Err(_) => None,
         };
         (file.hash, found)
@@ -74,13 +74,28 @@ pub fn look(
     files.into_iter().map(look).collect()
 }
 
-/// Pages, or sheets of a workbook, whose words seem to hold what identifies a patient. Words that cannot be read are in
-/// nobody's way: the file goes along all the same.
-fn marked(helper: &Sandbox, bytes: &[u8]) -> Vec<usize> {
-    let pages = helper.text(bytes).unwrap_or_default();
-    let pages = (1..).zip(&pages);
-    let marked = pages.filter(|(_, text)| !identifier::scan(text).is_empty());
-    marked.map(|(page, _)| page).collect()
+/// Longest text of a file that is kept to be compared with the study. Units: characters.
+const TEXT_MAX: usize = 200_000;
+
+/// What the words of a file say; what cannot be read goes along all the same, and is named.
+fn read(helper: &Sandbox, bytes: &[u8]) -> Read {
+    let parts = helper.text(bytes).unwrap_or_default();
+    let numbered = || (1..).zip(&parts);
+    let marked = numbered().filter(|(_, part)| !identifier::scan(&part.text).is_empty());
+    let unread = numbered().filter(|(_, part)| !part.is_read);
+    let words = parts
+        .iter()
+        .flat_map(|part| part.text.chars().chain(['\n']));
+    let is_read = parts.iter().any(|part| part.is_read);
+    Read {
+        text: words.take(TEXT_MAX).collect(),
+        marks: marked.map(|(page, _)| page).collect(),
+        unread: match is_read {
+            true => unread.map(|(page, _)| page).collect(),
+            false => Vec::new(),
+        },
+        is_read,
+    }
 }
 
 fn found_in(clean: Result<&Sheet, &Refusal>) -> Looked {
@@ -89,7 +104,7 @@ fn found_in(clean: Result<&Sheet, &Refusal>) -> Looked {
             refused: String::new(),
             broken: sheet.broken.clone(),
             fonts: sheet.fonts.iter().map(|font| font.name.clone()).collect(),
-            marks: None,
+            read: None,
         },
         Err(refusal) => Looked {
             refused: refusal.code().to_owned(),
@@ -117,7 +132,7 @@ pub fn note_made(desk: &mut Desk, made: &Made) {
                 refused: file["refused"].as_str().unwrap_or_default().to_owned(),
                 broken: pages.collect(),
                 fonts: fonts.collect(),
-                marks: None,
+                read: None,
             };
             desk.file_looked(&format!("sha256:{bare}"), found);
         }
@@ -155,8 +170,8 @@ pub fn is_kept_in(
     submission: &EntityId,
     lang: PdfLang,
 ) -> Result<bool, DeskError> {
-    let ground = desk.ground(study)?;
-    let parts = ground.case(submission)?.submission.value("packageParts");
+    let held = desk.submitted(study, submission)?;
+    let parts = held.case()?.submission.value("packageParts");
     Ok(super::made::lang_of(parts).is_none_or(|kept| kept == lang))
 }
 

@@ -17,8 +17,8 @@ pub(super) fn list(
     package: Value,
     office: &[OfficeFile],
 ) -> Result<Value, DeskError> {
-    let ground = desk.ground(study)?;
-    let frozen = ground.case(submission)?.submission.value("manifest");
+    let held = desk.submitted(study, submission)?;
+    let frozen = held.case()?.submission.value("manifest");
     let mut parts = match &frozen["parts"] {
         // The hashes of the files alone were kept.
         Value::Null => json!({"own": [], "files": files_of(frozen)}),

@@ -52,6 +52,11 @@ describe('a file put to an item', () => {
       ['document', 'site', 'consent'],
       ['enclosure', 'submission', { $ref: 'new1' }],
     ]);
+    // Further material answers nothing by itself.
+    expect(await put(item({ kinds: ['other'], ask: true }))).toEqual([
+      ['document', 'site', 'other'],
+      ['enclosure', 'submission', { $ref: 'new1' }],
+    ]);
     expect(await put(item({ kinds: [] }))).toEqual([
       ['document', 'site', 'other'],
       ['enclosure', 'submission', { $ref: 'new1' }],

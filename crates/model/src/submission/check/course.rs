@@ -9,18 +9,36 @@ use chrono::NaiveDate;
 /// Longest interval of continuing review. Units: months. Source: the rule `intervalTooLong`.
 const INTERVAL_MONTHS_MAX: u64 = 12;
 
+/// What must be right before it is sent.
 pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
-    order(ctx, &mut found);
     period(ctx, &mut found);
-    rounds(ctx, &mut found);
-    decision(ctx, &mut found);
+    let previous = previous(ctx);
+    if ctx.is(&["resubmission"]) && previous.is_none() {
+        let place = at(ctx.case.submission, "previous");
+        found.push(Finding::new("previousMissing", place));
+    }
+    unanswered(ctx, previous, &mut found);
+    found
+}
+
+/// What is noted of its course, also after it was sent; nothing of what is closed.
+pub(super) fn noted(ctx: &Ctx<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
     let submission = ctx.case.submission;
     let is_blank = |field: &str| fact::is_blank(submission.value(field));
     if !is_blank("withdrawnOn") && is_blank("withdrawnReason") {
         let place = at(submission, "withdrawnReason");
         found.push(Finding::new("withdrawnWithoutReason", place));
     }
+    if !is_blank("withdrawnOn") || !is_blank("filedOn") {
+        return found;
+    }
+    order(ctx, &mut found);
+    // Nobody waits for an answer any more once it is decided.
+    let open = Some(submission).filter(|_| ctx.case.decision().is_none());
+    unanswered(ctx, open, &mut found);
+    decision(ctx, &mut found);
     found
 }
 
@@ -122,33 +140,24 @@ fn day_text(milestone: &Entity) -> &str {
     milestone.text(field_of(milestone))
 }
 
-/// A further round, and questions that wait for an answer.
-fn rounds(ctx: &Ctx<'_>, found: &mut Vec<Finding>) {
+/// The submission whose answers this one is a further round to.
+fn previous<'a>(ctx: &Ctx<'a>) -> Option<&'a Entity> {
+    let previous = ctx.case.submission.reference("previous")?;
+    ctx.case.doc.entity(&previous)
+}
+
+/// Questions about a submission that wait for an answer.
+fn unanswered(ctx: &Ctx<'_>, submission: Option<&Entity>, found: &mut Vec<Finding>) {
     let case = ctx.case;
-    let previous = case
-        .submission
-        .reference("previous")
-        .and_then(|id| case.doc.entity(&id));
-    if ctx.is(&["resubmission"]) && previous.is_none() {
-        found.push(Finding::new(
-            "previousMissing",
-            at(case.submission, "previous"),
-        ));
-    }
-    let asked = [Some(case.submission), previous];
-    for submission in asked.into_iter().flatten() {
-        for reply in case.doc.children(&submission.id, kind::REPLY) {
-            // What was sent is locked; it is not for this check to say it again.
-            let is_sent = !reply.text("sentOn").is_empty();
-            for point in case
-                .doc
-                .children(&reply.id, kind::POINT)
-                .filter(|_| !is_sent)
-            {
-                if point.text_in("answer", crate::Lang::Zh).trim().is_empty() {
-                    let finding = Finding::new("pointUnanswered", at(point, "answer.zh"));
-                    found.push(finding.with("number", point.text("number")));
-                }
+    let replies = submission.map(|one| case.doc.children(&one.id, kind::REPLY));
+    for reply in replies.into_iter().flatten() {
+        // What was sent is locked; it is not for this check to say it again.
+        let is_sent = !reply.text("sentOn").is_empty();
+        let points = case.doc.children(&reply.id, kind::POINT);
+        for point in points.filter(|_| !is_sent) {
+            if point.text_in("answer", crate::Lang::Zh).trim().is_empty() {
+                let finding = Finding::new("pointUnanswered", at(point, "answer.zh"));
+                found.push(finding.with("number", point.text("number")));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Each document that goes along: file, version, dates, signature, language, what it says.
 
-use super::{Ctx, Looked, folded, is_one_of};
+use super::{Ctx, Looked, folded, is_one_of, words};
 use crate::fact::FactPlace;
 use crate::file::BlobRef;
 use crate::people::credential::EXPIRING_DAYS;
@@ -22,6 +22,7 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
         versions(ctx, one, &mut found);
         dates(ctx, one, &mut found);
         says(ctx, one, &mut found);
+        found.extend(words::findings(ctx, one));
         let document = one.document;
         if document.fields.values().any(|register| register.conflict) {
             found.push(Finding::new("documentConflict", whole(document)));
@@ -94,7 +95,8 @@ fn inside(looked: &Looked, place: &dyn Fn() -> FactPlace) -> Vec<Finding> {
         let fonts = looked.fonts.join(", ");
         found.push(Finding::new("fileFonts", place()).with("fonts", fonts));
     }
-    let marks = looked.marks.as_ref().filter(|marks| !marks.is_empty());
+    let marks = looked.read.as_ref().map(|read| &read.marks);
+    let marks = marks.filter(|marks| !marks.is_empty());
     if marks.is_some() && looked.is_other_kind() {
         found.push(Finding::new("fileMarksInside", place()));
     } else if let Some(marks) = marks {

@@ -154,3 +154,96 @@ fn an_item_stands_as_it_was_decided_and_by_the_files_that_are_there() {
     world.put(&protocol, "file", Value::Null);
     assert_eq!(of(&world, "protocol").0, Status::Made);
 }
+
+#[test]
+fn what_was_sent_is_listed_as_it_was_sent_and_not_checked_again() {
+    let mut world = World::new("initial", "01", "cn-generic");
+    let before: Vec<_> = (list::rows(&world.case()).iter())
+        .map(|row| (row.item.key.clone(), row.status, row.documents.len()))
+        .collect();
+    let files = {
+        let rows = list::rows(&world.case());
+        let files = list::enclosed(&rows).into_iter().map(|one| {
+            let hash = one.file.map(|file| file.hash);
+            json!([one.item.key, one.document.id, hash])
+        });
+        files.collect::<Vec<_>>()
+    };
+    let consent = world.document("consent");
+    let id = world.id.clone();
+    world.put(&id, "manifest", json!({"v": 1, "files": files}));
+    world.put(&id, "sentOn", json!("2026-03-10"));
+    // Since then: one is put aside, one loses its file, another one comes.
+    for one in ["insurance", "brochure"] {
+        let found = world.doc.of_kind(kind::DOCUMENT);
+        let found = found.filter(|document| document.text("kind") == one);
+        for id in found.map(|one| one.id.clone()).collect::<Vec<_>>() {
+            let entity = world.doc.entities.iter_mut().find(|one| one.id == id);
+            entity.unwrap().mark = crate::EntityMark::Archived;
+        }
+    }
+    world.put(&consent, "file", Value::Null);
+    let later = json!({"kind": "consent", "status": "have", "title.zh": "后来的", "version": "V9"});
+    testing::add(&mut world.doc, kind::DOCUMENT, None, later);
+    let after: Vec<_> = (list::rows(&world.case()).iter())
+        .map(|row| (row.item.key.clone(), row.status, row.documents.len()))
+        .collect();
+    assert_eq!(after, before);
+    assert_eq!(row(&world, "consent"), (Status::Have, vec![consent]));
+    assert_eq!(world.findings(), [], "nothing is asked of what was sent");
+    // What is noted since is still held against itself, until it is put away.
+    world.put(&id, "acceptedOn", json!("2026-03-09"));
+    let codes = |world: &World| {
+        let found = world.findings().into_iter();
+        found.map(|one| one.code).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&world), ["daysReversed"]);
+    world.put(&id, "filedOn", json!("2026-05-01"));
+    assert!(codes(&world).is_empty());
+}
+
+#[test]
+fn a_draft_that_was_withdrawn_asks_for_nothing() {
+    let mut world = World::new("initial", "01", "cn-generic");
+    let consent = world.document("consent");
+    world.put(&consent, "file", Value::Null);
+    assert!(!world.findings().is_empty());
+    let id = world.id.clone();
+    world.put(&id, "withdrawnOn", json!("2026-03-10"));
+    world.put(&id, "withdrawnReason", json!("改期"));
+    assert_eq!(world.findings(), []);
+}
+
+#[test]
+fn further_material_goes_along_where_a_person_put_it() {
+    let mut world = World::new("initial", "01", "cn-generic");
+    let said = world.find(kind::ENCLOSURE, |one| one.text("item") == "other");
+    world.remove(&said);
+    let fields = json!({
+        "kind": "other", "status": "have", "title.zh": "补充说明", "version": "1.0",
+        "versionDate": "2026-03-01", "file": a_file(990),
+    });
+    let paper = testing::add(&mut world.doc, kind::DOCUMENT, None, fields);
+    assert_eq!(row(&world, "other"), (Status::Open, vec![]));
+    let submission = world.id.clone();
+    let said = json!({"item": "other", "document": {"$ref": paper}});
+    testing::add(&mut world.doc, kind::ENCLOSURE, Some(&submission), said);
+    assert_eq!(row(&world, "other"), (Status::Have, vec![paper]));
+}
+
+#[test]
+fn what_must_be_settled_comes_first() {
+    let mut world = World::new("initial", "01", "cn-generic");
+    for (kind, field, value) in [
+        ("insurance", "validUntil", json!("2026-03-20")),
+        ("consent", "says.enrollment", json!(1)),
+        ("consent", "language", json!("en")),
+    ] {
+        let id = world.document(kind);
+        world.put(&id, field, value);
+    }
+    let levels: Vec<Level> = world.findings().iter().map(|one| one.level).collect();
+    assert!(levels.is_sorted());
+    assert_eq!(levels.len(), 3);
+    assert!(crate::code::find("findingLevel", levels[0].code()).is_some());
+}

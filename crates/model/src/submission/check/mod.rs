@@ -10,15 +10,18 @@ mod people;
 mod protocol;
 mod text;
 mod values;
+mod words;
 
 use super::case::Case;
 use super::finding::Finding;
 use super::list::{self, Row};
 use crate::formset::OwnSets;
 use crate::people::credential::Credential;
-use crate::{EntityId, Lang, StudyDoc};
+use crate::{EntityId, Lang};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use words::Read;
 
 /// What was found in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,9 +32,8 @@ pub struct Looked {
     pub broken: Vec<usize>,
     /// Fonts that it does not embed, in the order in which they come.
     pub fonts: Vec<String>,
-    /// Pages whose words seem to hold what identifies a patient, from 1, of a workbook its sheets;
-    /// `None` while nobody read them.
-    pub marks: Option<Vec<usize>>,
+    /// What its words say; `None` while nobody read them.
+    pub read: Option<Read>,
 }
 
 impl Looked {
@@ -44,7 +46,7 @@ impl Looked {
 /// What a check reads besides the submission.
 #[derive(Clone, Debug)]
 pub struct Check<'a> {
-    /// The submission.
+    /// The submission, in the study as it says it ([`super::as_submitted`]).
     pub case: Case<'a>,
     /// The form sets of this vault, besides the shipped ones.
     pub own_sets: &'a OwnSets,
@@ -57,8 +59,6 @@ pub struct Check<'a> {
     pub here: Option<&'a BTreeSet<String>>,
     /// Files that were looked into, by their hash.
     pub looked: &'a BTreeMap<String, Looked>,
-    /// The study as the submitted version was frozen; `None` where there is none.
-    pub text: Option<&'a StudyDoc>,
 }
 
 /// What a check reads, with the committee's list answered.
@@ -78,7 +78,8 @@ impl Ctx<'_> {
 /// Types that put a protocol before the committee.
 const WITH_PROTOCOL: [&str; 3] = ["initial", "resubmission", "amendment"];
 
-/// Checks a submission; findings in the order of weight, then as a reader meets them.
+/// Checks a submission; findings in the order of weight, then as a reader meets them. Of what was
+/// sent only what was noted since is checked, of what is closed nothing.
 pub fn check(check: &Check<'_>) -> Vec<Finding> {
     let case = check.case;
     let ctx = Ctx {
@@ -86,14 +87,25 @@ pub fn check(check: &Check<'_>) -> Vec<Finding> {
         case,
         rows: list::rows(&case),
     };
-    let mut found = items::findings(&ctx);
-    found.extend(documents::findings(&ctx));
-    found.extend(protocol::findings(&ctx));
-    found.extend(text::findings(&ctx));
-    found.extend(people::findings(&ctx));
-    found.extend(values::findings(&ctx));
-    found.extend(course::findings(&ctx));
+    let has = |field: &str| !crate::fact::is_blank(case.submission.value(field));
+    let mut found = match has("manifest") || has("withdrawnOn") {
+        true => course::noted(&ctx),
+        false => content(&ctx),
+    };
     found.sort_by_key(|finding| finding.level);
+    found
+}
+
+/// What is put before the committee.
+fn content(ctx: &Ctx<'_>) -> Vec<Finding> {
+    let mut found = items::findings(ctx);
+    found.extend(documents::findings(ctx));
+    found.extend(protocol::findings(ctx));
+    found.extend(text::findings(ctx));
+    found.extend(people::findings(ctx));
+    found.extend(values::findings(ctx));
+    found.extend(course::findings(ctx));
+    found.extend(course::noted(ctx));
     found
 }
 
@@ -131,6 +143,8 @@ fn name_of(entity: &crate::Entity) -> crate::reference::Bilingual {
 
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod faults_tests;
 #[cfg(test)]
 mod items_tests;
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! The protocol version that is submitted, and what its changes are shown against.
 
 use super::{Ctx, WITH_PROTOCOL};
-use crate::submission::finding::{Finding, at};
+use crate::reference::{Bilingual, TEMPLATES};
+use crate::submission::finding::{Finding, at, whole};
+use crate::submission::list::{Row, Status};
 use crate::version::{VersionRow, said_number};
-use crate::{EntityId, fact};
+use crate::{Entity, EntityId, Lang, fact, protocol};
 
 /// What a version may be frozen without, which is no conflict.
 const NO_CONFLICT: [&str; 3] = ["suggestions", "unsent", "setAside"];
@@ -19,6 +21,7 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
             Some(version) => {
                 if let Some(row) = ctx.case.standing.version(&version.id) {
                     version_itself(ctx, row, &mut found);
+                    found.extend(unfilled(ctx, row));
                 }
             }
         }
@@ -83,6 +86,45 @@ fn version_itself(ctx: &Ctx<'_>, row: &VersionRow, found: &mut Vec<Finding>) {
                 found.push(finding.with("version", said_number(&row.number)));
             }
         }
+    }
+}
+
+/// What our own print of the protocol would leave to be completed.
+fn unfilled(ctx: &Ctx<'_>, row: &VersionRow) -> Option<Finding> {
+    /// How many sections are named.
+    const NAMED: usize = 6;
+    let is_ours = |one: &Row<'_>| one.item.made == "protocol" && one.status == Status::Made;
+    if !ctx.rows.iter().any(is_ours) {
+        return None;
+    }
+    let empty = protocol::unfilled(ctx.case.doc);
+    let first = empty.first()?;
+    let names = |lang, apart: &str| {
+        let names = empty.iter().take(NAMED);
+        let names: Vec<&str> = names.map(|one| title_of(one, lang)).collect();
+        let more = if empty.len() > NAMED { "…" } else { "" };
+        format!("{}{more}", names.join(apart))
+    };
+    let sections = Bilingual {
+        zh: names(Lang::Zh, "、"),
+        en: names(Lang::En, ", "),
+    };
+    let finding = Finding::new("versionUnfilled", whole(first)).with("n", empty.len());
+    let finding = finding.with("version", said_number(&row.number));
+    Some(finding.with_words("sections", sections))
+}
+
+/// The title of a section: its own, else the one that its key stands for.
+fn title_of(section: &Entity, lang: Lang) -> &str {
+    let key = section.text("key");
+    let of_key = || {
+        let mut all = TEMPLATES.iter().flat_map(|template| &template.sections);
+        all.find(|one| one.key == key)
+            .map_or(key, |one| one.title.text(lang))
+    };
+    match section.text_in("title", lang) {
+        "" => of_key(),
+        own => own,
     }
 }
 

@@ -377,7 +377,6 @@ impl World {
             credentials: &self.credentials,
             here: self.here.as_ref(),
             looked: &self.looked,
-            text: None,
         })
     }
 }

@@ -8,22 +8,30 @@ use crate::kind;
 use crate::submission::finding::{Finding, at};
 
 /// A clause speaks of the whole study.
-const WHOLE: [&str; 12] = [
+const WHOLE: [&str; 20] = [
     "本研究",
     "本试验",
     "共",
+    "总计",
+    "合计",
     "总样本量",
     "计划入组",
     "拟入组",
     "计划纳入",
     "拟纳入",
+    "计划招募",
+    "拟招募",
     "this study",
     "this trial",
     "in total",
     "a total of",
+    "will be enrolled",
+    "will be recruited",
+    "will enrol",
+    "will recruit",
 ];
 /// A clause speaks of a part, or of something else.
-const PART: [&str; 40] = [
+const PART: [&str; 50] = [
     "每",
     "各组",
     "组各",
@@ -50,6 +58,16 @@ const PART: [&str; 40] = [
     "其中",
     "另",
     "文献",
+    "筛选",
+    "报道",
+    "报告",
+    "发生",
+    "死亡",
+    "收治",
+    "screened",
+    "reported",
+    "published",
+    "et al",
     "per ",
     "each",
     "arm",
@@ -66,18 +84,54 @@ const PART: [&str; 40] = [
     "at most",
 ];
 /// What is counted, behind the number.
-const PEOPLE: [&str; 10] = [
+const PEOPLE: [&str; 18] = [
     "名患者",
     "例患者",
+    "名患儿",
+    "例患儿",
+    "名儿童",
+    "例儿童",
     "名受试者",
     "例受试者",
     "名参与者",
     "例参与者",
     "名参加者",
+    "名病人",
+    "例病人",
     "patients",
     "participants",
     "subjects",
+    "children",
+    "infants",
 ];
+/// Who is counted, before a number with a bare unit: “受试者 240 例”.
+const COUNTED: [&str; 9] = [
+    "受试者",
+    "研究参与者",
+    "参与者",
+    "参加者",
+    "患者",
+    "患儿",
+    "儿童",
+    "病人",
+    "病例",
+];
+/// What a number with a bare unit follows where it is the total: “共 240 例”, “拟入组 240 例”.
+const TOTAL: [&str; 9] = [
+    "共",
+    "总计",
+    "合计",
+    "计划入组",
+    "拟入组",
+    "计划纳入",
+    "拟纳入",
+    "计划招募",
+    "拟招募",
+];
+/// What may stand between such a word and its number.
+const TAKEN: [&str; 5] = ["纳入", "入组", "招募", "募集", "为"];
+/// Units of people that say nothing of them.
+const UNITS: [char; 3] = ['例', '名', '人'];
 const SITES: [&str; 8] = [
     "家医院",
     "家中心",
@@ -107,8 +161,7 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
     let size = size.and_then(|held| held.value().as_u64());
     let sites = case.doc.of_kind(kind::SITE).count() as u64;
     let sites = Some(sites).filter(|n| *n > 0);
-    let text = ctx.check.text.unwrap_or(case.doc);
-    for block in text.of_kind(kind::BLOCK) {
+    for block in case.doc.of_kind(kind::BLOCK) {
         for field in ["text.zh", "text.en"] {
             let held = block.text(field);
             for (code, counted, wanted) in [
@@ -116,10 +169,8 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
                 ("textSites", &SITES[..], sites),
             ] {
                 let Some(wanted) = wanted else { continue };
-                let said = held.split(['。', '；', ';', '，', '\n']);
-                let said = said.flat_map(|part| part.split(". "));
-                let numbers = said.filter_map(|clause| Some((clause, number(clause, counted)?)));
-                if let Some((clause, has)) = numbers.into_iter().find(|(_, n)| *n != wanted) {
+                let mut said = numbers(held, counted);
+                if let Some((clause, has)) = said.find(|(_, n)| *n != wanted) {
                     let finding = Finding::new(code, at(block, field)).with("text", clause.trim());
                     found.push(finding.with("has", has).with("wanted", wanted));
                 }
@@ -127,6 +178,17 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// The clauses of a text that say how many people take part in the whole study.
+pub(super) fn people(text: &str) -> impl Iterator<Item = (&str, u64)> {
+    numbers(text, &PEOPLE)
+}
+
+fn numbers<'a>(text: &'a str, counted: &'a [&str]) -> impl Iterator<Item = (&'a str, u64)> {
+    let clauses = text.split(['。', '；', ';', '，', '\n']);
+    let clauses = clauses.flat_map(|part| part.split(". "));
+    clauses.filter_map(|clause| Some((clause, number(clause, counted)?)))
 }
 
 /// The one number of what is counted that a clause says of the whole study.
@@ -141,20 +203,52 @@ fn number(clause: &str, counted: &[&str]) -> Option<u64> {
             false => low.contains(word),
         })
     };
-    if !speaks(&WHOLE) || speaks(&PART) {
+    if speaks(&PART) {
         return None;
     }
-    let mut numbers = counted
-        .iter()
-        .flat_map(|unit| low.match_indices(unit).map(|(end, _)| before(&low[..end])));
+    let is_whole = speaks(&WHOLE);
+    let of_people = counted == PEOPLE;
+    let units = counted.iter().filter(|_| is_whole);
+    let numbers =
+        units.flat_map(|unit| low.match_indices(unit).map(|(end, _)| before(&low[..end])));
+    let bare = bare(&low, is_whole).filter(|_| of_people);
+    let mut numbers = numbers.chain(bare).flatten();
     match (numbers.next(), numbers.next()) {
         (Some(only), None) => only,
         _ => None,
     }
 }
 
-/// The number at the end of a text; `None` when none stands there.
-fn before(text: &str) -> Option<u64> {
+/// Numbers with a unit that says not of whom, where the words before say it; without a word of the
+/// whole study only what says nothing else.
+fn bare(low: &str, is_whole: bool) -> impl Iterator<Item = Option<Option<u64>>> {
+    let ends = low.char_indices().filter(|(_, ch)| UNITS.contains(ch));
+    ends.filter_map(move |(end, unit)| {
+        let behind = low[end + unit.len_utf8()..].trim_start().chars().next();
+        // “240 例样本” counts something else.
+        if behind.is_some_and(char::is_alphanumeric) {
+            return None;
+        }
+        let ahead = low[..end].trim_end();
+        let ahead = ahead.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == ',');
+        let ahead = ahead.trim_end_matches([' ', '：', ':']);
+        let ends_in = |words: &[&str]| words.iter().find_map(|word| ahead.strip_suffix(word));
+        let is_total = is_whole && {
+            let rest = ends_in(&TAKEN).unwrap_or(ahead).trim_end();
+            let follows = |word: &str| rest.ends_with(word) || ahead.ends_with(word);
+            // A case is somebody who takes part, a person may be anybody.
+            let mut of_people = COUNTED.iter().chain(&TAKEN);
+            TOTAL.iter().any(|word| follows(word))
+                && (unit == '例' || of_people.any(|word| low.contains(word)))
+        };
+        let is_of_people = ends_in(&COUNTED).is_some_and(|rest| is_whole || rest.trim().is_empty());
+        (is_total || is_of_people).then(|| before(&low[..end]))
+    })
+}
+
+/// The number at the end of a text; `Some(None)` for one that is not said plainly (a range, a
+/// part of a decimal number), `None` when none stands there.
+fn before(text: &str) -> Option<Option<u64>> {
     let text = text.trim_end();
     let digits: String = text
         .chars()
@@ -162,17 +256,17 @@ fn before(text: &str) -> Option<u64> {
         .take_while(|ch| ch.is_ascii_digit() || *ch == ',')
         .collect();
     if !digits.is_empty() {
-        let ahead = text[..text.len() - digits.len()].chars().next_back();
+        let ahead = text[..text.len() - digits.len()].trim_end();
         // A range, a part of a decimal number or "±" is not one number.
-        if ahead.is_some_and(|ch| "-–~～至到.±≥≤<>约".contains(ch)) {
-            return None;
+        if ahead.ends_with(|ch: char| "-–~～至到.±≥≤<>约".contains(ch)) {
+            return Some(None);
         }
         let plain: String = digits.chars().rev().filter(char::is_ascii_digit).collect();
-        return plain.parse().ok();
+        return Some(plain.parse().ok());
     }
     let word = text.rsplit(|ch: char| !ch.is_ascii_alphabetic()).next()?;
     if let Some(n) = WORDS.iter().position(|known| *known == word) {
-        return Some(n as u64);
+        return Some(Some(n as u64));
     }
     let tail: Vec<char> = text
         .chars()
@@ -180,12 +274,13 @@ fn before(text: &str) -> Option<u64> {
         .take_while(|ch| DIGITS_ZH.contains(*ch) || *ch == '两')
         .collect();
     match tail.as_slice() {
-        ['两'] => Some(2),
-        [one] => DIGITS_ZH
-            .chars()
-            .position(|ch| ch == *one)
-            .map(|n| n as u64),
-        _ => None,
+        ['两'] => Some(Some(2)),
+        [one] => {
+            let n = DIGITS_ZH.chars().position(|ch| ch == *one);
+            Some(n.map(|n| n as u64))
+        }
+        [] => None,
+        _ => Some(None),
     }
 }
 
@@ -213,6 +308,40 @@ mod tests {
             ("纳入 40 名患者", None),
             ("本研究 40 名患者和 20 名受试者", None),
             ("each arm of this study has 63 patients", None),
+            ("共纳入 999 名患儿", Some(999)),
+            ("计划纳入 999 例患儿", Some(999)),
+            ("本研究纳入 999 名儿童", Some(999)),
+            ("共 999 例", Some(999)),
+            ("共纳入999例。", Some(999)),
+            ("拟入组 120 例", Some(120)),
+            ("受试者 999 人", Some(999)),
+            ("受试者999名", Some(999)),
+            ("受试者：999 例", Some(999)),
+            ("本研究纳入 6～12 岁患儿 120 例", Some(120)),
+            ("计划入组受试者 120 例（含脱落）", None),
+            ("拟招募受试者 120 人", Some(120)),
+            ("a total of 120 children aged 6 to 12 years", Some(120)),
+            ("A total of 120 participants", Some(120)),
+            ("120 subjects will be enrolled", Some(120)),
+            (
+                "In this study of patients 126 patients are randomised",
+                Some(126),
+            ),
+            ("每组 60 例", None),
+            ("前 10 例", None),
+            ("前 10 例受试者", None),
+            ("a previous study of 300 patients in total", None),
+            ("共 18 岁以下", None),
+            ("共 3 名研究者", None),
+            ("研究团队共 3 人", None),
+            ("国内报道共 35 例", None),
+            ("共 240 例样本", None),
+            ("共筛选 400 例", None),
+            ("2023 年至 2025 年共 3 年", None),
+            ("共约 120 例", None),
+            ("共 100 ～ 120 例", None),
+            ("筛查合格的受试者 30 人", None),
+            ("对照组共 60 例", None),
         ] {
             assert_eq!(number(clause, &PEOPLE), n, "{clause}");
         }
