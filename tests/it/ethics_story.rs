@@ -335,8 +335,12 @@ fn a_number_stands_below_a_page_that_is_full_to_the_edge() {
     let document = add(&laptop, &study, &full, "consent", "知情同意书");
     let (_, manifest) = package(&laptop, &[&study, &submission], "out");
     let files = manifest["files"].as_array().expect("files");
-    let file = files.iter().find(|one| one["document"] == document.as_str());
-    let page = file.expect("the file")["firstPage"].as_u64().expect("a page");
+    let file = files
+        .iter()
+        .find(|one| one["document"] == document.as_str());
+    let page = file.expect("the file")["firstPage"]
+        .as_u64()
+        .expect("a page");
     let name = manifest["package"]["name"].as_str().expect("a name");
     let whole = std::fs::read(laptop.path("out").join(name)).expect("the package");
     let after = package::clean(&whole, None).expect("a PDF").sheet;

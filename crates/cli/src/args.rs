@@ -110,7 +110,7 @@ pidesk: PI Desk without a window
   pidesk submission answer --vault DIR STUDY ID [--text [NO=]TEXT]... [--text-file [NO=]FILE]...
       [--lang zh|en] [--keep] [--date DATE]
   pidesk submission decide --vault DIR STUDY ID RESULT [--letter NO] [--letter-file FILE] [--date DATE]
-      [--valid-until DATE] [--interval MONTHS] [--conditions TEXT] [--anyway] [--json]
+      [--valid-until DATE] [--interval MONTHS] [--conditions TEXT] [--point TEXT]... [--anyway] [--json]
   pidesk submission package --vault DIR STUDY ID [--zip] [--docx] [--lang zh|en|both] [--password FILE=PASSWORD]...
       [--keep] [--date DATE] -o DIR [--json]
   pidesk form-set blank FILE [--form SET/FORM] [--json]
@@ -226,6 +226,7 @@ const OPTIONS: [&str; 55] = [
     "valid-until",
     "interval",
     "conditions",
+    "point",
     "record",
     "to",
     "style",

@@ -123,6 +123,12 @@ pub enum DeskError {
     /// A decision was noted before, and nobody said that this is a further one.
     #[error("a decision was noted before")]
     DecidedBefore,
+    /// A decision that was noted is corrected with a reason, not written over or put aside.
+    #[error("a decision was noted")]
+    Decided,
+    /// Points for a re-review where the committee asks for none.
+    #[error("the committee asks for no re-review")]
+    PointsWithoutReview,
     /// It was sent before packages were kept, so there is nothing to show.
     #[error("no package was kept when it was sent")]
     NothingKept,
@@ -228,6 +234,8 @@ impl DeskError {
             Self::LetterLater { .. } => "letterLater",
             Self::QuestionOpen => "questionOpen",
             Self::DecidedBefore => "decidedBefore",
+            Self::Decided => "decided",
+            Self::PointsWithoutReview => "pointsWithoutReview",
             Self::NothingKept => "nothingKept",
             Self::FileElsewhere => "fileElsewhere",
             Self::FileTooLarge { .. } => "fileTooLarge",

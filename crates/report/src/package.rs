@@ -10,8 +10,8 @@ use crate::parts::{form, material, reply, statements, team};
 use crate::pen::Pen;
 use crate::world::Marks;
 use crate::{Options, Pdf, PdfLang, dossier};
-use model::submission::Case;
 use model::submission::list::{Row, Status, rows};
+use model::submission::{Case, rounds};
 use model::word_page::WordPages;
 use model::{Entity, EntityId, code, kind, label};
 
@@ -321,7 +321,7 @@ fn sections(
     }
     let made = |made: &str| rows.iter().find(|row| row.item.made == made && row.wanted);
     if let Some(row) = made("reply") {
-        let nodes = reply::reply(pen, &rounds(case));
+        let nodes = reply::reply(pen, &rounds::spoken_of(case.doc, case.submission));
         out.push(section("reply", row.no, row.item.name.text(lang), nodes));
     }
     if let Some(row) = made("team") {
@@ -354,18 +354,6 @@ fn office_sheet(pen: &mut Pen<'_>, one: &Enclosed) -> Node {
         below: pen.text(&said.join("　"), None),
         pages: 0,
     }
-}
-
-/// The rounds of questions that a submission answers: those of the one before it, then its own.
-fn rounds<'a>(case: &Case<'a>) -> Vec<&'a Entity> {
-    let before = case.submission.reference("previous");
-    let before = before.and_then(|id| case.doc.entity(&id));
-    let all = before.into_iter().chain([case.submission]);
-    let mut rounds: Vec<&Entity> = all
-        .flat_map(|one| case.doc.children(&one.id, kind::REPLY))
-        .collect();
-    rounds.sort_by(|a, b| a.text("receivedOn").cmp(b.text("receivedOn")));
-    rounds
 }
 
 /// A round of questions with its answers, as a document of its own.

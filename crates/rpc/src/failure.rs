@@ -118,6 +118,8 @@ impl From<desk::DeskError> for Failure {
             | E::LetterLater { .. }
             | E::QuestionOpen
             | E::DecidedBefore
+            | E::Decided
+            | E::PointsWithoutReview
             | E::NotABundle
             | E::BundleKey
             | E::FileTooLarge { .. }

@@ -4,7 +4,7 @@ use super::{document, open, reply, study_doc, version};
 use crate::args::{Args, UsageError};
 use crate::output::{CommandError, Outcome, json};
 use crate::{machine, value};
-use desk::{Decision, Desk, DeskError, Edit, NewSubmission, Sending};
+use desk::{Decision, Desk, DeskError, Edit, NewSubmission, Question, Sending};
 use model::file::BlobRef;
 use model::submission::matrix::MatrixRow;
 use model::submission::{Finding, Level};
@@ -359,6 +359,7 @@ fn decide(args: &Args) -> Result<Outcome, CommandError> {
     let decision = Decision {
         result,
         fields,
+        points: Question::numbered(args.options("point")),
         anyway: args.flag("anyway"),
     };
     let (decision, _) = desk.submission_decide(&doc.id, &id, decision)?;

@@ -4,9 +4,11 @@
 //! rules want and writes what a person decided.
 
 mod course;
+mod decide;
 mod document;
 pub(crate) mod lock;
 mod new;
+mod round;
 mod send;
 mod sent;
 
@@ -24,9 +26,10 @@ use model::version::Standing;
 use model::{Entity, EntityId, StudyDoc, StudyId, kind};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use course::{Decision, Question};
+pub use decide::Decision;
 pub use document::{OfficeFile, PackageParts};
 pub use new::NewSubmission;
+pub use round::Question;
 pub use send::{Sending, Whole};
 
 /// A study with what its submissions are read against.

@@ -28,6 +28,7 @@ mod power_cut;
 mod protocol;
 mod records;
 mod referee;
+mod rereview;
 mod review;
 mod search;
 mod self_check;

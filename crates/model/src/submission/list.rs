@@ -1,6 +1,7 @@
 //! The committee's list, answered: which documents meet which item, and how far each is.
 
 use super::case::Case;
+use super::rounds;
 use crate::file::BlobRef;
 use crate::formset::{self, FormSet, NameParts, SetItem, file_name};
 use crate::{Entity, EntityId, Lang, kind};
@@ -123,6 +124,9 @@ fn row<'a>(case: &Case<'a>, no: usize, item: &'a SetItem) -> Row<'a> {
     let without_file = documents.iter().filter(|one| one.value("file").is_null());
     let n_without = without_file.count();
     let is_made = formset::MADE.contains(&item.made.as_str()) && wanted && (!item.ask || applies);
+    // Pages that wait for answers answer nothing.
+    let waits = item.made == "reply" && !rounds::is_replied(case.doc, case.submission);
+    let is_made = is_made && !waits;
     let status = match status {
         "na" => Status::NotApplicable,
         _ if documents.len() > n_without && n_without == 0 => Status::Have,

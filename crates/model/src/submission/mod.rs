@@ -10,6 +10,7 @@ pub mod finding;
 pub mod identifier;
 pub mod list;
 pub mod matrix;
+pub mod rounds;
 pub mod rule;
 pub mod state;
 pub mod submitted;

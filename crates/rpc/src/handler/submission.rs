@@ -175,15 +175,7 @@ pub(crate) async fn submission_ask<H: Host>(
     app: &App<H>,
     req: SubmissionAsk,
 ) -> Result<ReplyBegun, Failure> {
-    let questions = req
-        .questions
-        .into_iter()
-        .enumerate()
-        .map(|(n, text)| Question {
-            number: (n + 1).to_string(),
-            text,
-        });
-    let questions = questions.collect();
+    let questions = Question::numbered(req.questions);
     let reply = app
         .change(move |desk| desk.submission_ask(&req.study, &req.submission, &req.on, questions))
         .await?;
@@ -206,6 +198,8 @@ pub(crate) async fn submission_decide<H: Host>(
     let decision = Decision {
         result: req.result,
         fields: req.fields,
+        // Each line of the conditions is one.
+        points: Vec::new(),
         anyway: req.anyway,
     };
     let entity = app

@@ -41,6 +41,15 @@ export const CORRECTED = [
   'withdrawnOn',
   'withdrawnReason',
 ];
+/** What a decision says, corrected likewise. */
+export const CORRECTED_DECISION = [
+  'result',
+  'number',
+  'date',
+  'validUntil',
+  'intervalMonths',
+  'conditions',
+];
 export const isDay = (field: string) => field.endsWith('On');
 
 export const isOpen = (state: SubmissionState) =>

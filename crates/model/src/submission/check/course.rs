@@ -3,6 +3,8 @@
 use super::Ctx;
 use crate::people::day;
 use crate::submission::finding::{Finding, at};
+use crate::submission::list::{Row, Status};
+use crate::submission::rounds;
 use crate::{Entity, StudyDoc, code, fact, kind};
 use chrono::NaiveDate;
 
@@ -125,31 +127,29 @@ fn day_text(milestone: &Entity) -> &str {
 /// A further round, and questions that wait for an answer.
 fn rounds(ctx: &Ctx<'_>, found: &mut Vec<Finding>) {
     let case = ctx.case;
-    let previous = case
-        .submission
-        .reference("previous")
-        .and_then(|id| case.doc.entity(&id));
-    if ctx.is(&["resubmission"]) && previous.is_none() {
-        found.push(Finding::new(
-            "previousMissing",
-            at(case.submission, "previous"),
-        ));
-    }
-    let asked = [Some(case.submission), previous];
-    for submission in asked.into_iter().flatten() {
-        for reply in case.doc.children(&submission.id, kind::REPLY) {
-            // What was sent is locked; it is not for this check to say it again.
-            let is_sent = !reply.text("sentOn").is_empty();
-            for point in case
-                .doc
-                .children(&reply.id, kind::POINT)
-                .filter(|_| !is_sent)
-            {
-                if point.text_in("answer", crate::Lang::Zh).trim().is_empty() {
-                    let finding = Finding::new("pointUnanswered", at(point, "answer.zh"));
-                    found.push(finding.with("number", point.text("number")));
-                }
+    let previous = rounds::previous(case.doc, case.submission);
+    let all = rounds::spoken_of(case.doc, case.submission);
+    if ctx.is(&["resubmission"]) {
+        let is_reply = |row: &&Row<'_>| row.item.made == "reply" && row.status == Status::Have;
+        match previous {
+            None => {
+                let place = at(case.submission, "previous");
+                found.push(Finding::new("previousMissing", place));
             }
+            // Who encloses a reply of her own has the questions there.
+            Some(_) if all.is_empty() && !ctx.rows.iter().any(|row| is_reply(&row)) => {
+                let place = at(case.submission, "questions");
+                found.push(Finding::new("questionsMissing", place));
+            }
+            Some(_) => {}
+        }
+    }
+    // What was sent is locked; it is not for this check to say it again.
+    for round in all.iter().filter(|round| round.text("sentOn").is_empty()) {
+        let points = case.doc.children(&round.id, kind::POINT);
+        for point in points.filter(|point| rounds::is_open(point)) {
+            let finding = Finding::new("pointUnanswered", at(point, "answer.zh"));
+            found.push(finding.with("number", point.text("number")));
         }
     }
 }

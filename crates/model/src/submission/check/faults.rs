@@ -51,6 +51,11 @@ fn put_self(world: &mut World, field: &str, value: Value) {
     world.put(&id, field, value);
 }
 
+fn put_found(w: &mut World, kind: &str, is: fn(&Entity) -> bool, field: &str, value: Value) {
+    let id = w.find(kind, is);
+    w.put(&id, field, value);
+}
+
 fn copy_of(world: &mut World, code: &str, changes: Value) {
     let old = world.document(code);
     let mut fields = serde_json::Map::new();
@@ -155,10 +160,7 @@ const SEEDS: &[(fn() -> World, Found, Seed)] = &[
         let id = w.find(kind::ENCLOSURE, |one| one.text("item") == "other");
         w.remove(&id);
     }),
-    (initial, ("notApplicableWithoutReason", "enclosure", ""), |w| {
-        let id = w.find(kind::ENCLOSURE, |one| one.text("item") == "other");
-        w.put(&id, "reason", json!(null));
-    }),
+    (initial, ("notApplicableWithoutReason", "enclosure", ""), |w| put_found(w, kind::ENCLOSURE, |one| one.text("item") == "other", "reason", json!(null))),
     (initial, ("notApplicableButWanted", "enclosure", ""), |w| {
         enclose(w, json!({"item": "funding", "status": "na", "reason": "自筹"}));
     }),
@@ -381,9 +383,11 @@ const SEEDS: &[(fn() -> World, Found, Seed)] = &[
         w.standing.sites.iter_mut().for_each(|row| row.valid_until = "2026-11-25".into());
     }),
     (resubmission, ("previousMissing", "submission", "previous"), |w| put_self(w, "previous", json!(null))),
-    (resubmission, ("pointUnanswered", "point", "answer.zh"), |w| {
-        let id = w.find(kind::POINT, |_| true);
-        w.put(&id, "answer.zh", json!(null));
+    (resubmission, ("pointUnanswered", "point", "answer.zh"), |w| put_found(w, kind::POINT, |_| true, "answer.zh", json!(null))),
+    (resubmission, ("questionsMissing", "submission", "questions"), |w| w.doc.entities.retain(|one| one.kind != kind::REPLY)),
+    (resubmission, ("versionAsReviewed", "submission", "version"), |w| {
+        let reviewed = json!({"$ref": w.standing.versions[0].id});
+        put_found(w, kind::SUBMISSION, |one| one.text("type") == "initial", "version", reviewed);
     }),
     (initial, ("withdrawnWithoutReason", "submission", "withdrawnReason"), |w| put_self(w, "withdrawnOn", json!("2026-03-11"))),
     (amendment_there, ("leadNotApproved", "submission", "lead"), |w| {
@@ -422,10 +426,7 @@ const SEEDS: &[(fn() -> World, Found, Seed)] = &[
         let files = w.doc.of_kind(kind::DOCUMENT).filter_map(|one| crate::file::BlobRef::read(one.value("file")));
         w.here = Some(files.map(|file| file.hash).collect());
     }),
-    (initial, ("siteNumbersExceed", "site", "plannedEnrollment"), |w| {
-        let id = w.find(kind::SITE, |one| one.text("number") == "03");
-        w.put(&id, "plannedEnrollment", json!(90));
-    }),
+    (initial, ("siteNumbersExceed", "site", "plannedEnrollment"), |w| put_found(w, kind::SITE, |one| one.text("number") == "03", "plannedEnrollment", json!(90))),
     (continuing, ("enrolledExceeds", "enrolment", "enrolled"), |w| {
         let id = w.case().count().unwrap().id.clone();
         w.put(&id, "enrolled", json!(37));
