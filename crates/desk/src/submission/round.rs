@@ -49,11 +49,22 @@ impl Desk {
     ) -> Result<(EntityId, Changed), DeskError> {
         let ground = self.ground(study)?;
         let case = ground.case(submission)?;
-        if !is_sent_back(&case) {
+        let is_back = is_sent_back(&case);
+        if !is_back {
             self.may(study, submission, Step::Query)?;
         }
         self.follows(study, submission, kind::REPLY, "receivedOn", on)?;
-        let (reply, changes) = self.round(&case, &json!(on), questions)?;
+        let replies = case.replies();
+        let open = replies.iter().find(|one| one.text("sentOn").is_empty());
+        let (reply, changes) = match open.filter(|_| is_back) {
+            // What a re-review answers is one list.
+            Some(open) => {
+                let known: Vec<&Entity> = case.doc.children(&open.id, kind::POINT).collect();
+                let points = self.points(&open.id, &known, questions)?;
+                (open.id.clone(), points)
+            }
+            None => self.round(&case, &json!(on), questions)?,
+        };
         let saved = self.transact(|conn, author| save(conn, author, study, changes, None))?;
         self.remember(study, &saved)?;
         Ok((reply, Changed::study(study.as_str())))
@@ -75,23 +86,39 @@ impl Desk {
                 changes.push(Change::first(reply.as_str(), kind::REPLY, field, value));
             }
         }
-        let mut last: Option<String> = None;
+        changes.extend(self.points(&reply, &[], questions)?);
+        Ok((reply, changes))
+    }
+
+    /// Questions below a round, behind those that are known there.
+    fn points(
+        &self,
+        reply: &EntityId,
+        known: &[&Entity],
+        questions: Vec<Question>,
+    ) -> Result<Vec<Change>, DeskError> {
+        let mut changes = Vec::new();
+        let mut last = known.last().map(|one| one.ord.clone());
         for question in questions {
             let point = EntityId::from_uuid(time::new_id(&self.env));
-            let own = below(&point, kind::POINT, &reply, last.as_deref());
+            let own = below(&point, kind::POINT, reply, last.as_deref());
             last = own
                 .iter()
                 .find(|one| one.f == "ord")
                 .and_then(|one| Some(one.value.as_str()?.to_owned()));
             changes.extend(own);
-            for (field, text) in [("number", question.number), ("text", question.text)] {
+            let number = match question.number.parse::<usize>() {
+                Ok(number) => (known.len() + number).to_string(),
+                Err(_) => question.number,
+            };
+            for (field, text) in [("number", number), ("text", question.text)] {
                 let value = checked(kind::POINT, field, json!(text))?;
                 if !value.is_null() {
                     changes.push(Change::first(point.as_str(), kind::POINT, field, value));
                 }
             }
         }
-        Ok((reply, changes))
+        Ok(changes)
     }
 
     /// Sends the answers of a round; from then on they stay as they are.

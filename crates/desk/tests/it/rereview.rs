@@ -81,6 +81,12 @@ fn a_re_review_answers_what_the_committee_asked_point_by_point() {
     let more = Question::numbered(["请附批件".to_owned()]);
     desk.submission_ask(&study, &id, "2026-02-03", more)
         .unwrap();
+    let numbers = doc(&desk, &study);
+    let numbers: Vec<&str> = numbers
+        .of_kind(kind::POINT)
+        .map(|one| one.text("number"))
+        .collect();
+    assert_eq!(numbers, ["1", "2", "3"], "one list");
     let before = desk.submission_content(&study, &again).unwrap();
     for (point, _) in points(&desk, &study) {
         let answer = edit(&desk, &study, &point, "answer.zh", json!("已补充"));
