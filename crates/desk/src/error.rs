@@ -129,6 +129,9 @@ pub enum DeskError {
     /// Points for a re-review where the committee asks for none.
     #[error("the committee asks for no re-review")]
     PointsWithoutReview,
+    /// Two laptops sent it while apart, and nobody decided which package went to the committee.
+    #[error("two packages were sent")]
+    SentTwice,
     /// It was sent before packages were kept, so there is nothing to show.
     #[error("no package was kept when it was sent")]
     NothingKept,
@@ -236,6 +239,7 @@ impl DeskError {
             Self::DecidedBefore => "decidedBefore",
             Self::Decided => "decided",
             Self::PointsWithoutReview => "pointsWithoutReview",
+            Self::SentTwice => "sentTwice",
             Self::NothingKept => "nothingKept",
             Self::FileElsewhere => "fileElsewhere",
             Self::FileTooLarge { .. } => "fileTooLarge",

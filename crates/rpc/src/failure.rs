@@ -119,6 +119,7 @@ impl From<desk::DeskError> for Failure {
             | E::QuestionOpen
             | E::DecidedBefore
             | E::Decided
+            | E::SentTwice
             | E::PointsWithoutReview
             | E::NotABundle
             | E::BundleKey

@@ -4512,6 +4512,56 @@ section: EntityId | null, };
 
 export type SectionTarget = "new" | "skip" | "existing";
 
+export type SentPackage = { 
+/**
+ * The tagged hash of its bytes.
+ */
+package: string, 
+/**
+ * The file's name.
+ */
+name: string, 
+/**
+ * Units: bytes.
+ */
+size: number, 
+/**
+ * Its pages; 0 where they were not noted.
+ */
+pages: number, 
+/**
+ * `zh`, `en` or `both`; empty where it was not noted.
+ */
+lang: string, 
+/**
+ * The day of sending as it was noted with it.
+ */
+sentOn: string, 
+/**
+ * Who sent it; empty when unknown.
+ */
+byName: string, 
+/**
+ * The laptop, shortened for reading.
+ */
+device: string, 
+/**
+ * Time: device time, UTC, RFC 3339.
+ */
+at: string, 
+/**
+ * Offset of the writer's local time. Units: minutes.
+ */
+tzMinutes: number, 
+/**
+ * Whether its bytes are on this laptop.
+ */
+isHere: boolean, 
+/**
+ * Whether it stands; one that does not was set aside.
+ */
+stands: boolean, };
+
 export type SetForm = { 
 /**
  * Its key, unique in the set.
@@ -5266,6 +5316,28 @@ submission: EntityId,
  */
 passwords: { [key in string]: string }, };
 
+export type SubmissionChoose = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
+/**
+ * The tagged hash of the package.
+ */
+package: string, 
+/**
+ * The packages that were on screen.
+ */
+among: Array<string>, 
+/**
+ * Why it is this one.
+ */
+why: string, };
+
 export type SubmissionCorrect = { 
 /**
  * The study.
@@ -5574,6 +5646,12 @@ zip: boolean,
  */
 keep: boolean, };
 
+export type SubmissionPackages = { 
+/**
+ * In the order of sending.
+ */
+rows: Array<SentPackage>, };
+
 export type SubmissionPreview = { 
 /**
  * The study.
@@ -5695,6 +5773,24 @@ articleEn: string,
  */
 verification: string, };
 
+export type SubmissionSaveSent = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
+/**
+ * The tagged hash of the package.
+ */
+package: string, 
+/**
+ * The file.
+ */
+path: string, };
+
 export type SubmissionSend = { 
 /**
  * The study.
@@ -5754,6 +5850,10 @@ findings: Array<SubmissionFinding>,
  * The name of what was sent, a hash; empty before it is sent.
  */
 hash: string, 
+/**
+ * The packages that were sent: one stands, unless two laptops sent it while apart.
+ */
+packages: Array<SentPackage>, 
 /**
  * Signed and stamped scans of exactly what was sent.
  */
@@ -6700,6 +6800,9 @@ export interface Commands {
   "submission.send": { req: SubmissionSend; res: Done };
   "submission.course": { req: SubmissionCourse; res: Done };
   "submission.correct": { req: SubmissionCorrect; res: Done };
+  "submission.packages": { req: SubmissionRef; res: SubmissionPackages };
+  "submission.choose": { req: SubmissionChoose; res: Done };
+  "submission.saveSent": { req: SubmissionSaveSent; res: FileWritten };
   "submission.ask": { req: SubmissionAsk; res: ReplyBegun };
   "submission.answer": { req: SubmissionAnswer; res: Done };
   "submission.decide": { req: SubmissionDecide; res: EntityAdded };

@@ -11,6 +11,7 @@ mod new;
 mod round;
 mod send;
 mod sent;
+mod twice;
 
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -114,7 +115,7 @@ impl Desk {
         let case = ground.case(submission)?;
         let version = case.version();
         let text = version.and_then(|version| self.version_doc(&ground.doc.id, &version.id).ok());
-        Ok(check(&Check {
+        let mut found = check(&Check {
             case,
             own_sets: &ground.own,
             today: self.shanghai_day(),
@@ -122,7 +123,12 @@ impl Desk {
             here: Some(&here),
             looked: &self.looked,
             text: text.as_ref(),
-        }))
+        });
+        // A package that was made of something else says nothing of what is made next.
+        if case.submission.text("packageOf") != content_hash(&case) {
+            found.retain(|one| !["madeTooLarge", "madeType"].contains(&one.code.as_str()));
+        }
+        Ok(found)
     }
 
     /// The documents of a submission whose files are here and were not looked into, or are locked

@@ -143,7 +143,7 @@ impl Desk {
     /// while it was not sent.
     ///
     /// # Errors
-    /// [`DeskError::NothingKept`]; [`DeskError::FileElsewhere`];
+    /// [`DeskError::NothingKept`]; [`DeskError::SentTwice`]; [`DeskError::FileElsewhere`];
     /// [`DeskError::Damaged`] when the bytes here have not the hash that the manifest names; [`DeskError::NotFound`].
     pub fn submission_sent(
         &self,
@@ -155,6 +155,13 @@ impl Desk {
         let manifest = held.value("manifest");
         if manifest.is_null() {
             return Ok(None);
+        }
+        let is_twice = held
+            .fields
+            .get("manifest")
+            .is_some_and(|held| held.conflict);
+        if is_twice {
+            return Err(DeskError::SentTwice);
         }
         let hash = manifest["package"].as_str().ok_or(DeskError::NothingKept)?;
         // The manifest says what was sent, whatever came into the register beside it.

@@ -40,6 +40,7 @@ mod suggestion;
 mod sync;
 mod token;
 mod traces;
+mod twice;
 mod upload;
 mod vault;
 mod verify;

@@ -12,6 +12,7 @@ pub mod list;
 pub mod matrix;
 pub mod rounds;
 pub mod rule;
+pub mod sent;
 pub mod state;
 pub mod submitted;
 

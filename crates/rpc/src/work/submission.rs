@@ -43,6 +43,10 @@ pub fn sheet(
             .collect(),
         list: list.iter().map(item).collect(),
         findings: desk.submission_findings(study, submission)?,
+        packages: match hash.is_empty() {
+            true => Vec::new(),
+            false => desk.submission_packages(study, submission)?,
+        },
         scans: ground
             .doc
             .of_kind(kind::DOCUMENT)
