@@ -13,7 +13,7 @@ use crate::{Options, Pdf, PdfLang, dossier};
 use model::submission::list::{Row, Status, rows};
 use model::submission::{Case, rounds};
 use model::word_page::WordPages;
-use model::{Entity, EntityId, code, kind, label};
+use model::{Entity, EntityId, code, label};
 
 /// A file that is put in, or that was refused.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -374,6 +374,51 @@ pub fn reply(
     let title = format!("{name} · {}", case.committee());
     let sheet = sheet_of(case, (root, &name), title, body, &mut pen)?;
     file::finish(&sheet, false, pen, fonts)
+}
+
+/// A part of our own pages as a document of its own.
+#[derive(Clone, Debug)]
+pub struct OwnDocument {
+    /// What it is.
+    pub part: &'static str,
+    /// The number of its item; 0 when it has none.
+    pub no: usize,
+    /// What it is called.
+    pub title: String,
+    /// The file.
+    pub pdf: Pdf,
+}
+
+/// Letter, list, forms and statements, each as a PDF of its own that says the same.
+///
+/// # Errors
+/// When the study has no facts, the day is none, or the templates are at fault.
+pub fn own_documents(
+    case: &Case<'_>,
+    front: &Front,
+    opts: &Options<'_>,
+    fonts: &Fonts,
+) -> Result<Vec<OwnDocument>, ReportError> {
+    let root = case.doc.root().ok_or(ReportError::NoStudy)?;
+    let mut out = Vec::new();
+    for n in 0.. {
+        // What a document warns of is its own.
+        let mut pen = Pen::new(case.doc, opts, fonts);
+        let all = sections(&mut pen, root, case, &front.enclosed, &front.own);
+        let Some(section) = all.into_iter().nth(n) else {
+            break;
+        };
+        let name = dossier::title(&mut pen, root);
+        let title = format!("{} · {name} · {}", section.title, case.committee());
+        let sheet = sheet_of(case, (root, &name), title, section.nodes, &mut pen)?;
+        out.push(OwnDocument {
+            part: section.part,
+            no: section.no,
+            title: section.title,
+            pdf: file::finish(&sheet, false, pen, fonts)?,
+        });
+    }
+    Ok(out)
 }
 
 /// Letter, list, forms and statements, each as a document for Word that says the same.
