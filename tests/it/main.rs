@@ -16,6 +16,7 @@ mod main_job;
 mod office_blank_story;
 mod plan_story;
 mod protocol_story;
+mod rereview_story;
 mod self_check_story;
 mod sent_story;
 mod share_window_story;

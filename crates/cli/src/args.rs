@@ -103,6 +103,7 @@ pidesk: PI Desk without a window
   pidesk submission send --vault DIR STUDY ID [--date DATE] [--lang zh|en|both]
       [--password FILE=PASSWORD]... [--leave-out FINDING]... [--why TEXT] [--anew]
   pidesk submission verify --vault DIR STUDY ID [FILE] [--json]
+  pidesk submission choose --vault DIR STUDY ID HASH --why TEXT
   pidesk submission correct --vault DIR STUDY ID FIELD VALUE --why TEXT
   pidesk submission accept|file|withdraw --vault DIR STUDY ID [--date DATE] [--number NO]
       [--note PLACE] [--why TEXT]
@@ -110,9 +111,9 @@ pidesk: PI Desk without a window
   pidesk submission answer --vault DIR STUDY ID [--text [NO=]TEXT]... [--text-file [NO=]FILE]...
       [--lang zh|en] [--keep] [--date DATE]
   pidesk submission decide --vault DIR STUDY ID RESULT [--letter NO] [--letter-file FILE] [--date DATE]
-      [--valid-until DATE] [--interval MONTHS] [--conditions TEXT] [--anyway] [--json]
+      [--valid-until DATE] [--interval MONTHS] [--conditions TEXT] [--point TEXT]... [--anyway] [--json]
   pidesk submission package --vault DIR STUDY ID [--zip] [--docx] [--lang zh|en|both] [--password FILE=PASSWORD]...
-      [--keep] [--date DATE] -o DIR [--json]
+      [--keep] [--date DATE] [--sent HASH] -o DIR [--json]
   pidesk form-set blank FILE [--form SET/FORM] [--json]
   pidesk form-set blank attach --vault DIR SET FORM FILE [--proposed] [--why TEXT] [--json]
   pidesk form-set blank map --vault DIR SET FORM PLACE FIELD [PLACE FIELD]... [--why TEXT] [--json]
@@ -127,6 +128,8 @@ says what changed since.
 LIST is cn-iit-study or cn-iit-site; RULE as `milestone template list` names it. A DATE of a plan is
 YYYY-MM-DD, YYYY-MM, YYYY-Q1 or YYYY; a PERIOD 24h, 30d, 10b (working days), 12m or 3y; a RULE of a
 milestone KEY+PERIOD or KEY-PERIOD. A planned date that is moved needs --why.
+With modify or resubmit each --point, else each line of --conditions, is what the re-review answers:
+`submission answer` on the re-review notes the answers, and they are sent with it.
 TYPE is initial, resubmission, amendment, continuing, sae, susar, deviation, suspension, termination,
 completion, exemption or consentWaiver; RESULT approved, modify, resubmit, rejected, continued,
 suspended, terminated or acknowledged. `check` ends with 1 while something must be settled,
@@ -194,7 +197,7 @@ impl From<lexopt::Error> for UsageError {
 }
 
 /// Options that take a value.
-const OPTIONS: [&str; 56] = [
+const OPTIONS: [&str; 58] = [
     "vault",
     "name",
     "hospital",
@@ -219,6 +222,7 @@ const OPTIONS: [&str; 56] = [
     "summary-zh",
     "summary-en",
     "leave-out",
+    "sent",
     "version",
     "status",
     "letter",
@@ -227,6 +231,7 @@ const OPTIONS: [&str; 56] = [
     "valid-until",
     "interval",
     "conditions",
+    "point",
     "record",
     "to",
     "style",

@@ -125,6 +125,15 @@ pub enum DeskError {
     /// A decision was noted before, and nobody said that this is a further one.
     #[error("a decision was noted before")]
     DecidedBefore,
+    /// A decision that was noted is corrected with a reason, not written over or put aside.
+    #[error("a decision was noted")]
+    Decided,
+    /// Points for a re-review where the committee asks for none.
+    #[error("the committee asks for no re-review")]
+    PointsWithoutReview,
+    /// Two laptops sent it while apart, and nobody decided which package went to the committee.
+    #[error("two packages were sent")]
+    SentTwice,
     /// It was sent before packages were kept, so there is nothing to show.
     #[error("no package was kept when it was sent")]
     NothingKept,
@@ -230,6 +239,9 @@ impl DeskError {
             Self::LetterLater { .. } => "letterLater",
             Self::QuestionOpen => "questionOpen",
             Self::DecidedBefore => "decidedBefore",
+            Self::Decided => "decided",
+            Self::PointsWithoutReview => "pointsWithoutReview",
+            Self::SentTwice => "sentTwice",
             Self::NothingKept => "nothingKept",
             Self::FileElsewhere => "fileElsewhere",
             Self::FileTooLarge { .. } => "fileTooLarge",

@@ -81,6 +81,28 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// What was written into a register, the oldest first; also of one that nobody reads, whole.
+    pub(crate) fn written(
+        &self,
+        study: &StudyId,
+        entity: &EntityId,
+        field: &str,
+    ) -> Result<Vec<HistoryEntry>, DeskError> {
+        let conn = &self.opened.conn;
+        let target = find(conn, study, entity)?;
+        let scope = (Some(target.stream), Some(target.entity), Some(field));
+        let mut people = people::Names::default();
+        let mut entries = Vec::new();
+        for row in read(conn, scope, usize::MAX, 0)?.into_iter().rev() {
+            let to = heads::value_of(&row.cmp);
+            let entry = to_entry(conn, row, &mut people)?;
+            entries.extend(entry.map(|entry| HistoryEntry { to, ..entry }));
+        }
+        Ok(entries)
+    }
+}
+
 type Scope<'a> = (Option<i64>, Option<i64>, Option<&'a str>);
 
 fn read(

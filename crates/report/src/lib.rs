@@ -33,7 +33,9 @@ mod warning;
 mod word_pages;
 mod world;
 
-pub use crate::package::{Enclosed, Front, OwnPart, package, part, reply, word_pages};
+pub use crate::package::{
+    Enclosed, Front, OwnDocument, OwnPart, own_documents, package, part, reply, word_pages,
+};
 pub use changes::{RedlineMeta, RedlineStyle, redline_pdf};
 pub use dossier::dossier;
 pub use error::{FontError, ReportError};

@@ -10,10 +10,10 @@ use crate::parts::{form, material, reply, statements, team};
 use crate::pen::Pen;
 use crate::world::Marks;
 use crate::{Options, Pdf, PdfLang, dossier};
-use model::submission::Case;
 use model::submission::list::{Row, Status, rows};
+use model::submission::{Case, rounds};
 use model::word_page::WordPages;
-use model::{Entity, EntityId, code, kind, label};
+use model::{Entity, EntityId, code, label};
 
 /// A file that is put in, or that was refused.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -321,7 +321,7 @@ fn sections(
     }
     let made = |made: &str| rows.iter().find(|row| row.item.made == made && row.wanted);
     if let Some(row) = made("reply") {
-        let nodes = reply::reply(pen, &rounds(case));
+        let nodes = reply::reply(pen, &rounds::spoken_of(case.doc, case.submission));
         out.push(section("reply", row.no, row.item.name.text(lang), nodes));
     }
     if let Some(row) = made("team") {
@@ -356,18 +356,6 @@ fn office_sheet(pen: &mut Pen<'_>, one: &Enclosed) -> Node {
     }
 }
 
-/// The rounds of questions that a submission answers: those of the one before it, then its own.
-fn rounds<'a>(case: &Case<'a>) -> Vec<&'a Entity> {
-    let before = case.submission.reference("previous");
-    let before = before.and_then(|id| case.doc.entity(&id));
-    let all = before.into_iter().chain([case.submission]);
-    let mut rounds: Vec<&Entity> = all
-        .flat_map(|one| case.doc.children(&one.id, kind::REPLY))
-        .collect();
-    rounds.sort_by(|a, b| a.text("receivedOn").cmp(b.text("receivedOn")));
-    rounds
-}
-
 /// A round of questions with its answers, as a document of its own.
 ///
 /// # Errors
@@ -386,6 +374,51 @@ pub fn reply(
     let title = format!("{name} · {}", case.committee());
     let sheet = sheet_of(case, (root, &name), title, body, &mut pen)?;
     file::finish(&sheet, false, pen, fonts)
+}
+
+/// A part of our own pages as a document of its own.
+#[derive(Clone, Debug)]
+pub struct OwnDocument {
+    /// What it is.
+    pub part: &'static str,
+    /// The number of its item; 0 when it has none.
+    pub no: usize,
+    /// What it is called.
+    pub title: String,
+    /// The file.
+    pub pdf: Pdf,
+}
+
+/// Letter, list, forms and statements, each as a PDF of its own that says the same.
+///
+/// # Errors
+/// When the study has no facts, the day is none, or the templates are at fault.
+pub fn own_documents(
+    case: &Case<'_>,
+    front: &Front,
+    opts: &Options<'_>,
+    fonts: &Fonts,
+) -> Result<Vec<OwnDocument>, ReportError> {
+    let root = case.doc.root().ok_or(ReportError::NoStudy)?;
+    let mut out = Vec::new();
+    for n in 0.. {
+        // What a document warns of is its own.
+        let mut pen = Pen::new(case.doc, opts, fonts);
+        let all = sections(&mut pen, root, case, &front.enclosed, &front.own);
+        let Some(section) = all.into_iter().nth(n) else {
+            break;
+        };
+        let name = dossier::title(&mut pen, root);
+        let title = format!("{} · {name} · {}", section.title, case.committee());
+        let sheet = sheet_of(case, (root, &name), title, section.nodes, &mut pen)?;
+        out.push(OwnDocument {
+            part: section.part,
+            no: section.no,
+            title: section.title,
+            pdf: file::finish(&sheet, false, pen, fonts)?,
+        });
+    }
+    Ok(out)
 }
 
 /// Letter, list, forms and statements, each as a document for Word that says the same.

@@ -118,6 +118,9 @@ impl From<desk::DeskError> for Failure {
             | E::LetterLater { .. }
             | E::QuestionOpen
             | E::DecidedBefore
+            | E::Decided
+            | E::SentTwice
+            | E::PointsWithoutReview
             | E::NotABundle
             | E::BundleKey
             | E::FileTooLarge { .. }

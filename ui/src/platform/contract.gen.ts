@@ -4559,6 +4559,55 @@ version: string,
  * Its date; empty when it had none.
  */
 date: string, };
+export type SentPackage = { 
+/**
+ * The tagged hash of its bytes.
+ */
+package: string, 
+/**
+ * The file's name.
+ */
+name: string, 
+/**
+ * Units: bytes.
+ */
+size: number, 
+/**
+ * Its pages; 0 where they were not noted.
+ */
+pages: number, 
+/**
+ * `zh`, `en` or `both`; empty where it was not noted.
+ */
+lang: string, 
+/**
+ * The day of sending as it was noted with it.
+ */
+sentOn: string, 
+/**
+ * Who sent it; empty when unknown.
+ */
+byName: string, 
+/**
+ * The laptop, shortened for reading.
+ */
+device: string, 
+/**
+ * Time: device time, UTC, RFC 3339.
+ */
+at: string, 
+/**
+ * Offset of the writer's local time. Units: minutes.
+ */
+tzMinutes: number, 
+/**
+ * Whether its bytes are on this laptop.
+ */
+isHere: boolean, 
+/**
+ * Whether it stands; one that does not was set aside.
+ */
+stands: boolean, };
 
 export type SetForm = { 
 /**
@@ -5314,6 +5363,28 @@ submission: EntityId,
  */
 passwords: { [key in string]: string }, };
 
+export type SubmissionChoose = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
+/**
+ * The tagged hash of the package.
+ */
+package: string, 
+/**
+ * The packages that were on screen.
+ */
+among: Array<string>, 
+/**
+ * Why it is this one.
+ */
+why: string, };
+
 export type SubmissionCorrect = { 
 /**
  * The study.
@@ -5627,6 +5698,12 @@ zip: boolean,
  */
 keep: boolean, };
 
+export type SubmissionPackages = { 
+/**
+ * In the order of sending.
+ */
+rows: Array<SentPackage>, };
+
 export type SubmissionPreview = { 
 /**
  * The study.
@@ -5748,6 +5825,24 @@ articleEn: string,
  */
 verification: string, };
 
+export type SubmissionSaveSent = { 
+/**
+ * The study.
+ */
+study: StudyId, 
+/**
+ * The submission.
+ */
+submission: EntityId, 
+/**
+ * The tagged hash of the package.
+ */
+package: string, 
+/**
+ * The file.
+ */
+path: string, };
+
 export type SubmissionSend = { 
 /**
  * The study.
@@ -5807,6 +5902,10 @@ findings: Array<SubmissionFinding>,
  * The name of what was sent, a hash; empty before it is sent.
  */
 hash: string, 
+/**
+ * The packages that were sent: one stands, unless two laptops sent it while apart.
+ */
+packages: Array<SentPackage>, 
 /**
  * Signed and stamped scans of exactly what was sent.
  */
@@ -6758,6 +6857,9 @@ export interface Commands {
   "submission.send": { req: SubmissionSend; res: Done };
   "submission.course": { req: SubmissionCourse; res: Done };
   "submission.correct": { req: SubmissionCorrect; res: Done };
+  "submission.packages": { req: SubmissionRef; res: SubmissionPackages };
+  "submission.choose": { req: SubmissionChoose; res: Done };
+  "submission.saveSent": { req: SubmissionSaveSent; res: FileWritten };
   "submission.ask": { req: SubmissionAsk; res: ReplyBegun };
   "submission.answer": { req: SubmissionAnswer; res: Done };
   "submission.decide": { req: SubmissionDecide; res: EntityAdded };

@@ -106,6 +106,20 @@ pub(super) fn conflicts(args: &Args) -> Result<Outcome, CommandError> {
     for row in rows {
         println!("{} {} {}", row.study, row.path, row.title);
         let lang = machine::lang();
+        if row.kind == model::kind::SUBMISSION && row.field == "manifest" {
+            // One decision settles everything that follows from it.
+            println!(
+                "  {} · {}",
+                row.place.text(lang),
+                label!("ui.conflict.sentTwice").text(lang)
+            );
+            for line in super::sent::lines(&desk, &row.study, &row.entity)? {
+                println!("    {line}");
+            }
+            let id = [("study", row.study.as_str()), ("id", row.entity.as_str())];
+            println!("    {}", label!("cli.chooseSent").fill(lang, &id));
+            continue;
+        }
         let field = register_words(&row.kind, &row.field);
         let mut words = vec![row.place.text(lang), row.entity_name.text(lang), field];
         words.retain(|word| !word.is_empty());

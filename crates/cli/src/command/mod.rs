@@ -15,6 +15,7 @@ mod protocol;
 mod redline;
 mod registry;
 mod reply;
+mod sent;
 mod study;
 mod submission;
 mod vault;

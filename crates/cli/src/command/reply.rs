@@ -5,6 +5,7 @@ use crate::args::{Args, UsageError};
 use crate::output::{CommandError, Outcome};
 use crate::value;
 use desk::{Edit, Question};
+use model::submission::rounds;
 use model::{Entity, EntityId, Register, StudyDoc, kind};
 use rpc::Failure;
 use rpc::failure::FailureKind;
@@ -16,16 +17,14 @@ const ANSWER: &str = "--text NO=TEXT";
 pub(super) fn ask(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = super::open(args)?;
     let (doc, id) = find(args, &mut desk)?;
-    let questions = args.rest(4).iter().enumerate().map(|(n, text)| Question {
-        number: (n + 1).to_string(),
-        text: text.clone(),
-    });
-    let (reply, _) = desk.submission_ask(&doc.id, &id, &day(args), questions.collect())?;
+    let questions = Question::numbered(args.rest(4).iter().cloned());
+    let (reply, _) = desk.submission_ask(&doc.id, &id, &day(args), questions)?;
     println!("reply/{reply}");
     Ok(Outcome::Good)
 }
 
-/// Notes the answers that are given, and sends the round that is open; with `--keep` it stays open.
+/// Notes the answers that are given, and sends the round that is open; with `--keep` it stays open,
+/// and what a re-review answers is sent with it.
 pub(super) fn answer(args: &Args) -> Result<Outcome, CommandError> {
     let texts = texts(args)?;
     let register = match args.option("lang").unwrap_or("zh") {
@@ -35,14 +34,14 @@ pub(super) fn answer(args: &Args) -> Result<Outcome, CommandError> {
     };
     let mut desk = super::open(args)?;
     let (doc, id) = find(args, &mut desk)?;
-    let reply = open_round(&doc, &id)?;
+    let (reply, is_carried) = open_round(&doc, &id)?;
     let points: Vec<&Entity> = doc.children(&reply, kind::POINT).collect();
     let edits = texts.iter().map(|text| edit(&points, text, register));
     // All are understood before one is noted.
     for edit in edits.collect::<Result<Vec<_>, _>>()? {
         desk.set(&doc.id, edit, None)?;
     }
-    if !args.flag("keep") {
+    if !args.flag("keep") && !is_carried {
         desk.submission_answer(&doc.id, &reply, &day(args))?;
     }
     said(args, &desk, &doc, &id)
@@ -109,10 +108,16 @@ fn edit(
     })
 }
 
-/// The round that waits for answers.
-fn open_round(doc: &StudyDoc, id: &EntityId) -> Result<EntityId, CommandError> {
-    let mut replies = doc.children(id, kind::REPLY);
-    let open = replies.find(|reply| reply.text("sentOn").is_empty());
+/// The round that waits for answers, and whether a re-review takes it along: one of the submission
+/// itself, or of the one that it goes on from.
+fn open_round(doc: &StudyDoc, id: &EntityId) -> Result<(EntityId, bool), CommandError> {
     let missing = || Failure::new(FailureKind::NotFound, "cli.noPath").with("path", "reply");
-    Ok(open.map(|reply| reply.id.clone()).ok_or_else(missing)?)
+    let submission = doc.entity(id).ok_or_else(missing)?;
+    let is_open = |reply: &&Entity| reply.text("sentOn").is_empty();
+    let own = rounds::below(doc, submission).into_iter().find(is_open);
+    let is_sent_back = rounds::is_sent_back(doc, submission);
+    let carried = rounds::carried(doc, submission).into_iter().find(is_open);
+    let own = own.map(|round| (round.id.clone(), is_sent_back));
+    let found = own.or_else(|| carried.map(|round| (round.id.clone(), true)));
+    Ok(found.ok_or_else(missing)?)
 }

@@ -1,10 +1,10 @@
 //! Commands about submissions to ethics committees.
 
-use super::{document, open, reply, study_doc, version};
+use super::{document, open, reply, sent, study_doc, version};
 use crate::args::{Args, UsageError};
 use crate::output::{CommandError, Outcome, json};
 use crate::{machine, value};
-use desk::{Decision, Desk, DeskError, Edit, NewSubmission, Sending};
+use desk::{Decision, Desk, DeskError, Edit, NewSubmission, Question, Sending};
 use model::file::BlobRef;
 use model::submission::matrix::MatrixRow;
 use model::submission::{Finding, Level};
@@ -39,7 +39,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
         "answer" => reply::answer(args),
         "decide" => decide(args),
         "package" => package(args),
-        "verify" => verify(args),
+        "verify" => sent::verify(args),
+        "choose" => sent::choose(args),
         "correct" => correct(args),
         other => Err(UsageError::no_command("submission", other).into()),
     }
@@ -269,43 +270,6 @@ fn passwords(args: &Args, doc: &StudyDoc) -> Result<BTreeMap<String, String>, Co
     Ok(passwords)
 }
 
-/// Says whether what was sent lies here as it was sent; with FILE also whether that file is it.
-fn verify(args: &Args) -> Result<Outcome, CommandError> {
-    let mut desk = open(args)?;
-    let (doc, id) = find(args, &mut desk)?;
-    let kept = rpc_send::kept(&desk, &doc.id, &id)?;
-    let kept = kept.ok_or_else(|| Failure::new(FailureKind::NotFound, "cli.notSent"))?;
-    let is_it = match args.words.get(4) {
-        Some(path) => {
-            std::fs::read(path).map_err(|error| {
-                log::info!("submission: {error}");
-                Failure::new(FailureKind::NotFound, "failure.read").with("path", path)
-            })? == kept.bytes
-        }
-        None => true,
-    };
-    if args.flag("json") {
-        let mut said = kept.list.read();
-        said["fits"] = is_it.into();
-        json(&said);
-    } else {
-        let key = if is_it {
-            "cli.sentFits"
-        } else {
-            "cli.sentDiffers"
-        };
-        let said = kept.list.read();
-        let hash = said["package"]["sha256"].as_str().unwrap_or_default();
-        let words = model::label::get(key).map_or("", |label| label.text(machine::lang()));
-        println!("{words}  {} {hash}", kept.name);
-    }
-    Ok(if is_it {
-        Outcome::Good
-    } else {
-        Outcome::Partly
-    })
-}
-
 /// Corrects what was noted after a submission was sent.
 fn correct(args: &Args) -> Result<Outcome, CommandError> {
     let mut desk = open(args)?;
@@ -359,6 +323,7 @@ fn decide(args: &Args) -> Result<Outcome, CommandError> {
     let decision = Decision {
         result,
         fields,
+        points: Question::numbered(args.options("point")),
         anyway: args.flag("anyway"),
     };
     let (decision, _) = desk.submission_decide(&doc.id, &id, decision)?;
@@ -388,20 +353,8 @@ fn package(args: &Args) -> Result<Outcome, CommandError> {
     let out = args.out()?;
     let mut desk = open(args)?;
     let (doc, id) = find(args, &mut desk)?;
-    if let Some(kept) = rpc_send::kept(&desk, &doc.id, &id)? {
-        kept.fits(super::lang_named(args)?)?;
-        kept.write(&out)?;
-        for words in kept.list.remarks(machine::lang()) {
-            eprintln!("{words}");
-        }
-        if args.flag("json") {
-            let mut said = kept.list.read();
-            said["sent"] = true.into();
-            json(&said);
-        } else {
-            println!("{}", out.join(&kept.name).display());
-        }
-        return Ok(Outcome::Good);
+    if let Some(outcome) = sent::written(args, &desk, (&doc, &id), &out)? {
+        return Ok(outcome);
     }
     look(args, &mut desk, &doc, &id)?;
     let found = desk.submission_findings(&doc.id, &id)?;

@@ -188,9 +188,11 @@ fn entries(book: &Book) -> Vec<Entry> {
             })
         })
         .collect();
-    found.sort_by_cached_key(|one| {
-        let id = one.entry.as_ref().map(|(_, id)| id.clone());
-        (one.set.key.clone(), one.set.version.clone(), id)
+    let id = |one: &Entry| one.entry.as_ref().map(|(_, id)| id.clone());
+    found.sort_by(|a, b| {
+        let by_version = || formset::in_order(&a.set.version, &b.set.version);
+        let by_key = a.set.key.cmp(&b.set.key);
+        by_key.then_with(by_version).then_with(|| id(a).cmp(&id(b)))
     });
     found
 }

@@ -2,7 +2,9 @@
 
 use crate::store::heads;
 use crate::store::redact::FORGOTTEN;
+use model::submission::sent::KEPT;
 use rusqlite::{Connection, Result, params};
+use serde_json::Value;
 
 /// Tells whether a field of a kind is one where the newest value stands alone: order, place, and
 /// what a person says about herself.
@@ -52,5 +54,32 @@ pub(crate) fn of_stream(conn: &Connection, stream: i64) -> Result<Vec<(i64, Stri
             shown.push((entity, field));
         }
     }
-    Ok(shown)
+    let twice = |(_, field): &(i64, String)| field == "manifest";
+    let is_sent_twice = shown.iter().any(twice);
+    let mut alone = Vec::new();
+    for (entity, field) in shown {
+        if !follows(conn, entity, &field, is_sent_twice)? {
+            alone.push((entity, field));
+        }
+    }
+    Ok(alone)
+}
+
+/// Whether a register that is in conflict follows from which package was sent: that is decided once,
+/// for the manifest, and from then on the manifest says it.
+fn follows(conn: &Connection, entity: i64, field: &str, is_sent_twice: bool) -> Result<bool> {
+    let kind = super::places::kind(conn, entity)?;
+    Ok(match kind.as_str() {
+        model::kind::SUBMISSION if field == "manifest" => false,
+        model::kind::SUBMISSION if KEPT.contains(&field) => {
+            let manifest = heads::of_field(conn, entity, "manifest")?;
+            let said: Vec<Value> = manifest.iter().map(heads::HeadRow::value).collect();
+            let differ = said.iter().any(|one| *one != said[0]);
+            let is_sent = said.iter().any(|one| !one.is_null());
+            // A day that was corrected on two laptops is a conflict of its own.
+            is_sent && (differ || field != "sentOn")
+        }
+        model::kind::REPLY => is_sent_twice && ["sentOn", "manifest"].contains(&field),
+        _ => false,
+    })
 }

@@ -5,7 +5,7 @@ use crate::error::DeskError;
 use crate::project::places;
 use crate::store::heads;
 use model::kind;
-use model::submission::content::is_of_course;
+use model::submission::content::{CORRECTED_DECISION, is_of_course};
 use rusqlite::Connection;
 
 /// Refuses to change a register of what was sent.
@@ -19,6 +19,15 @@ pub(crate) fn refuse_change(
     if (is_day || !is_of_course(&target.kind, field)) && is_sent(conn, target.entity, &target.kind)?
     {
         return Err(DeskError::Sent);
+    }
+    if target.kind == kind::DECISION && CORRECTED_DECISION.contains(&field) {
+        let heads = heads::of_field(conn, target.entity, field)?;
+        // Two that were noted apart are a conflict, which is settled with a reason of its own.
+        if let [one] = heads.as_slice()
+            && !one.value().is_null()
+        {
+            return Err(DeskError::Decided);
+        }
     }
     Ok(())
 }
@@ -34,6 +43,9 @@ pub(crate) fn refuse_part(conn: &Connection, parent: &Target, kind: &str) -> Res
 
 /// Refuses to put aside what was sent.
 pub(crate) fn refuse_deletion(conn: &Connection, target: &Target) -> Result<(), DeskError> {
+    if target.kind == kind::DECISION {
+        return Err(DeskError::Decided);
+    }
     let may_be_sent = [
         kind::SUBMISSION,
         kind::ENCLOSURE,

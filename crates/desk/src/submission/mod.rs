@@ -4,12 +4,15 @@
 //! rules want and writes what a person decided.
 
 mod course;
+mod decide;
 mod document;
 pub(crate) mod lock;
 mod new;
+mod round;
 mod send;
 mod sent;
 mod submitted;
+mod twice;
 
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -25,9 +28,10 @@ use model::version::Standing;
 use model::{Entity, EntityId, StudyDoc, StudyId, kind};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use course::{Decision, Question};
+pub use decide::Decision;
 pub use document::{OfficeFile, PackageParts};
 pub use new::NewSubmission;
+pub use round::Question;
 pub use send::{Sending, Whole};
 pub use submitted::Submitted;
 
@@ -101,14 +105,20 @@ impl Desk {
 
     pub(crate) fn findings_of(&self, said: &Submitted) -> Result<Vec<Finding>, DeskError> {
         let here = self.blobs_here()?;
-        Ok(check(&Check {
-            case: said.case()?,
+        let case = said.case()?;
+        let mut found = check(&Check {
+            case,
             own_sets: &said.own,
             today: self.shanghai_day(),
             credentials: &self.credentials_of(&said.doc)?,
             here: Some(&here),
             looked: &self.looked,
-        }))
+        });
+        // A package that was made of something else says nothing of what is made next.
+        if case.submission.text("packageOf") != content_hash(&case) {
+            found.retain(|one| !["madeTooLarge", "madeType"].contains(&one.code.as_str()));
+        }
+        Ok(found)
     }
 
     /// The documents of a submission whose files are here and were not looked into, or are locked

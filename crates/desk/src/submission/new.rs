@@ -9,7 +9,8 @@ use crate::submission::lock;
 use model::formset::{self, FormSet};
 use model::submission::case::REPORTS;
 use model::submission::matrix::round;
-use model::{Entity, EntityId, StudyId, kind};
+use model::submission::rounds;
+use model::{Entity, EntityId, StudyDoc, StudyId, kind};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -36,6 +37,29 @@ const SENT_BACK: [&str; 6] = [
     "consentWaiver",
     "deviation",
 ];
+
+/// Types of which a study has one matter at a site.
+const ONCE: [&str; 3] = ["initial", "exemption", "consentWaiver"];
+
+/// The submission that a re-review goes on from: the last one that the committee sent back and that
+/// has no re-review yet, else the last one that it may send back.
+fn goes_on_from<'a>(doc: &'a StudyDoc, site: &'a EntityId) -> Option<&'a Entity> {
+    let live = || {
+        let all = doc.children(site, kind::SUBMISSION);
+        all.filter(|one| one.text("withdrawnOn").is_empty())
+    };
+    let is_followed = |one: &Entity| {
+        let mut others = live();
+        others.any(|other| other.reference("previous").as_ref() == Some(&one.id))
+    };
+    let waits = |one: &&Entity| rounds::is_sent_back(doc, one) && !is_followed(one);
+    let newest = |a: &&Entity, b: &&Entity| a.id.as_str().cmp(b.id.as_str());
+    let known = || live().filter(|one| SENT_BACK.contains(&one.text("type")));
+    known()
+        .filter(waits)
+        .max_by(newest)
+        .or_else(|| known().max_by(newest))
+}
 
 impl Desk {
     /// Begins a submission to the committee of a site: round, version, base of its comparison,
@@ -76,20 +100,21 @@ impl Desk {
 
         let of = |site: &EntityId, is: &dyn Fn(&Entity) -> bool| {
             let all = ground.doc.children(site, kind::SUBMISSION);
-            all.filter(|one| is(one))
-                .max_by_key(|one| round(one))
+            all.filter(|one| is(one) && one.text("withdrawnOn").is_empty())
+                .max_by(|a, b| (round(a), a.id.as_str()).cmp(&(round(b), b.id.as_str())))
                 .cloned()
         };
         let is_resubmission = new.kind == "resubmission";
         let previous = is_resubmission
-            .then(|| of(site, &|one| SENT_BACK.contains(&one.text("type"))))
+            .then(|| goes_on_from(&ground.doc, site))
             .flatten();
         let same = of(site, &|one| one.text("type") == new.kind);
-        let round = if is_resubmission {
-            previous.as_ref().map_or(1, |one| self::round(one) + 1)
-        } else {
-            same.as_ref().map_or(1, |one| self::round(one) + 1)
+        // A round is one of its matter: each amendment and each report is a matter of its own.
+        let before = match is_resubmission {
+            true => previous,
+            false => same.as_ref().filter(|_| ONCE.contains(&new.kind.as_str())),
         };
+        let round = before.map_or(1, |one| self::round(one) + 1);
         let newest = ground.standing.versions.first().map(|row| row.id.clone());
         let current = ground
             .standing
@@ -100,7 +125,7 @@ impl Desk {
             false => newest,
         };
         let version = new.version.or(counts);
-        let base = match (new.kind.as_str(), &previous) {
+        let base = match (new.kind.as_str(), previous) {
             ("amendment", _) => current,
             ("resubmission", Some(before)) => before.reference("version"),
             _ => None,
@@ -121,7 +146,7 @@ impl Desk {
         let linked = [
             ("version", version.as_ref()),
             ("base", base.as_ref()),
-            ("previous", previous.as_ref().map(|one| &one.id)),
+            ("previous", previous.map(|one| &one.id)),
             ("lead", lead.as_ref().map(|one| &one.id)),
         ];
         for (field, id) in linked {

@@ -1,6 +1,6 @@
 //! Having a submission checked, and sending it: from then on it stays as it is.
 
-use super::{Submitted, content_hash, state_of};
+use super::{Submitted, content_hash, round, state_of};
 use crate::desk::{Changed, Desk, stream_of};
 use crate::edit::{checked, find, head_ids, save};
 use crate::error::DeskError;
@@ -139,8 +139,8 @@ impl Desk {
     /// while it was not sent.
     ///
     /// # Errors
-    /// [`DeskError::NothingKept`]; [`DeskError::FileElsewhere`]; [`DeskError::Damaged`] when the
-    /// bytes here have not the hash that the manifest names; [`DeskError::NotFound`].
+    /// [`DeskError::NothingKept`]; [`DeskError::SentTwice`]; [`DeskError::FileElsewhere`];
+    /// [`DeskError::Damaged`] when the bytes here have not the hash that the manifest names; [`DeskError::NotFound`].
     pub fn submission_sent(
         &self,
         study: &StudyId,
@@ -151,6 +151,13 @@ impl Desk {
         let manifest = held.value("manifest");
         if manifest.is_null() {
             return Ok(None);
+        }
+        let is_twice = held
+            .fields
+            .get("manifest")
+            .is_some_and(|held| held.conflict);
+        if is_twice {
+            return Err(DeskError::SentTwice);
         }
         let hash = manifest["package"].as_str().ok_or(DeskError::NothingKept)?;
         // The manifest says what was sent, whatever came into the register beside it.
@@ -222,8 +229,16 @@ impl Desk {
             code: Some("sent".into()),
             text: Some(sending.why.trim().to_owned()).filter(|why| !why.is_empty()),
         };
-        let fields = vec![("sentOn", on), ("package", package), ("manifest", manifest)];
-        let changed = self.write_own(study, submission, fields, Some(why))?;
+        let fields = vec![
+            ("sentOn", on.clone()),
+            ("package", package),
+            ("manifest", manifest),
+        ];
+        let own = fields
+            .into_iter()
+            .map(|(field, value)| (submission.clone(), field, value));
+        let all = own.chain(round::carried(&case, &on)).collect();
+        let changed = self.write_all(study, all, Some(why))?;
         // What was sent is not taken back by a step back.
         self.begin_sitting();
         Ok(changed)
@@ -237,11 +252,23 @@ impl Desk {
         fields: Vec<(&str, Value)>,
         why: Option<Reason>,
     ) -> Result<Changed, DeskError> {
+        let fields = fields.into_iter();
+        let all = fields.map(|(field, value)| (entity.clone(), field, value));
+        self.write_all(study, all.collect(), why)
+    }
+
+    /// Writes such registers of several entities at once.
+    pub(super) fn write_all(
+        &mut self,
+        study: &StudyId,
+        fields: Vec<(EntityId, &str, Value)>,
+        why: Option<Reason>,
+    ) -> Result<Changed, DeskError> {
         let saved = self.transact(|conn, author| {
             stream_of(conn, study)?;
-            let target = find(conn, study, entity)?;
             let mut changes = Vec::new();
-            for (field, value) in fields {
+            for (entity, field, value) in fields {
+                let target = find(conn, study, &entity)?;
                 let p = head_ids(conn, target.entity, field)?;
                 let change = Change::first(entity.as_str(), &target.kind, field, value);
                 changes.push(Change { p, ..change });

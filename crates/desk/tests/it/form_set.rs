@@ -183,3 +183,20 @@ fn two_laptops_see_two_contents_of_one_version_and_old_submissions_keep_theirs()
     assert_eq!(set_of(&li.desk, &study, &id), mine);
     assert_eq!(li.desk.digest().unwrap(), wang.desk.digest().unwrap());
 }
+
+#[test]
+fn versions_are_told_in_the_order_of_their_numbers() {
+    let Laptop {
+        bench: _bench,
+        mut desk,
+        ..
+    } = Laptop::new(1, "林示例");
+    for version in ["2026-11.10", "2026-11.9", "2026-11.1"] {
+        desk.form_set_save(&own(version, version), "", "次序")
+            .unwrap();
+    }
+    let known = desk.form_sets().unwrap();
+    let own = known.iter().filter(|one| one.entry.is_some());
+    let versions: Vec<&str> = own.map(|one| one.set.version.as_str()).collect();
+    assert_eq!(versions, ["2026-11.1", "2026-11.9", "2026-11.10"]);
+}

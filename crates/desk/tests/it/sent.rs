@@ -178,6 +178,7 @@ fn sent_days_come_in_order_and_none_is_to_come() {
         result: "approved".into(),
         fields: fields(&[("date", json!(date))]),
         anyway,
+        points: Vec::new(),
     };
     let early = desk.submission_decide(&study, &id, decision("2026-01-01", false));
     assert!(matches!(early, Err(DeskError::TooEarly { .. })));

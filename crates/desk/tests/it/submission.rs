@@ -195,6 +195,7 @@ fn a_submission_runs_its_course_and_what_was_sent_stays() {
             ("intervalMonths", json!(12)),
         ]),
         anyway: false,
+        points: Vec::new(),
     };
     desk.submission_decide(&study, &id, decision).unwrap();
     assert_eq!(state(&desk, &study, &id), State::Decided);
@@ -229,6 +230,7 @@ fn an_amendment_starts_from_what_the_committee_approved_last() {
         result: "modify".into(),
         fields: fields(&[("date", json!("2026-02-01"))]),
         anyway: false,
+        points: Vec::new(),
     };
     desk.submission_decide(&study, &id, decision).unwrap();
 
@@ -245,6 +247,7 @@ fn an_amendment_starts_from_what_the_committee_approved_last() {
         result: "approved".into(),
         fields: fields(&[("date", json!("2026-02-20"))]),
         anyway: false,
+        points: Vec::new(),
     };
     desk.submission_decide(&study, &again, decision).unwrap();
 

@@ -77,7 +77,7 @@ pub fn is_newer(version: &str, than: &str) -> bool {
 }
 
 /// The order of versions: numbers by their worth, the rest by letters.
-pub(super) fn in_order(a: &str, b: &str) -> Ordering {
+pub fn in_order(a: &str, b: &str) -> Ordering {
     pieces(a).cmp(&pieces(b)).then_with(|| a.cmp(b))
 }
 

@@ -2,7 +2,7 @@
 //! and is what freezing it keeps.
 
 use super::case::Case;
-use super::list;
+use super::{list, rounds};
 use crate::file::BlobRef;
 use crate::{Entity, formset, kind};
 use serde_json::{Map, Value, json};
@@ -48,6 +48,16 @@ pub const CORRECTED: [&str; 7] = [
     "withdrawnReason",
 ];
 
+/// What a decision says: corrected only with a reason.
+pub const CORRECTED_DECISION: [&str; 6] = [
+    "result",
+    "number",
+    "date",
+    "validUntil",
+    "intervalMonths",
+    "conditions",
+];
+
 /// Whether a register of a kind may change after the submission was sent.
 pub fn is_of_course(kind: &str, register: &str) -> bool {
     match kind {
@@ -91,13 +101,23 @@ pub fn content(case: &Case<'_>) -> Value {
     let base = case.submission.reference("base");
     let base = base.and_then(|id| case.standing.version(&id));
     let hash = |row: Option<&crate::version::VersionRow>| row.map(|row| row.hash.clone());
-    json!({
+    let mut content = json!({
         "own": registers(case.submission),
         "version": hash(version),
         "base": hash(base),
         "forms": forms,
         "items": items,
-    })
+    });
+    // Questions that it answers, with the answers; absent where there are none.
+    let carried = rounds::carried(case.doc, case.submission);
+    if !carried.is_empty() {
+        let points = carried
+            .iter()
+            .flat_map(|round| case.doc.children(&round.id, kind::POINT))
+            .map(|point| json!({"id": point.id, "said": registers(point)}));
+        content["points"] = points.collect();
+    }
+    content
 }
 
 /// A document as it goes along: everything that is said of it, its file by its hash.

@@ -1,6 +1,7 @@
 //! The committee's list, answered: which documents meet which item, and how far each is.
 
 use super::case::Case;
+use super::rounds;
 use crate::file::BlobRef;
 use crate::formset::{self, FormSet, NameParts, SetItem, file_name};
 use crate::{Entity, EntityId, Lang, kind};
@@ -130,7 +131,7 @@ fn row<'a>(case: &Case<'a>, no: usize, item: &'a SetItem) -> Row<'a> {
     Row {
         no,
         item,
-        status: status_of(item, status, wanted, (documents.len(), n_without)),
+        status: status_of(case, item, status, wanted, (documents.len(), n_without)),
         wanted,
         documents,
         enclosures,
@@ -147,9 +148,18 @@ fn first_text<'a>(entities: &[&'a Entity], field: &str) -> &'a str {
 
 /// How an item stands by what somebody said of it, and by its documents: how many, how many of
 /// them without a file.
-fn status_of(item: &SetItem, said: &str, wanted: bool, (n, n_without): (usize, usize)) -> Status {
+fn status_of(
+    case: &Case<'_>,
+    item: &SetItem,
+    said: &str,
+    wanted: bool,
+    (n, n_without): (usize, usize),
+) -> Status {
     let applies = ["have", "lack"].contains(&said);
     let is_made = formset::MADE.contains(&item.made.as_str()) && wanted && (!item.ask || applies);
+    // Pages that wait for answers answer nothing.
+    let waits = item.made == "reply" && !rounds::is_replied(case.doc, case.submission);
+    let is_made = is_made && !waits;
     match said {
         "na" => Status::NotApplicable,
         _ if n > n_without && n_without == 0 => Status::Have,

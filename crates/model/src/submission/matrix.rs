@@ -1,6 +1,7 @@
 //! Sites × submissions: where every committee of a study stands. Derived, never stored.
 
 use super::case::decision_of;
+use super::rounds;
 use super::state::{self, State};
 use crate::version::Standing;
 use crate::{Entity, EntityId, Lang, StudyDoc, kind};
@@ -132,8 +133,15 @@ pub fn row(
     });
     let state = state::of(doc, submission, content);
     // Nobody waits for the answers of what was taken back.
-    let replies = doc.children(&submission.id, kind::REPLY);
-    let replies = replies.filter(|_| state != State::Withdrawn);
+    let own = match state == State::Withdrawn || is_followed(doc, submission) {
+        true => Vec::new(),
+        false => rounds::below(doc, submission),
+    };
+    let carried = match state {
+        State::Withdrawn => Vec::new(),
+        _ => rounds::carried(doc, submission),
+    };
+    let replies = own.into_iter().chain(carried);
     let open = replies.filter(|reply| reply.text("sentOn").is_empty());
     let open_points = open
         .map(|reply| doc.children(&reply.id, kind::POINT).count())
@@ -161,6 +169,15 @@ pub fn row(
         lead_approved,
         open_points: u32::try_from(open_points).unwrap_or(u32::MAX),
     }
+}
+
+/// Whether a re-review goes on from a submission, and answers what was asked there.
+fn is_followed(doc: &StudyDoc, submission: &Entity) -> bool {
+    let mut others = doc.of_kind(kind::SUBMISSION);
+    others.any(|one| {
+        one.reference("previous").as_ref() == Some(&submission.id)
+            && one.text("withdrawnOn").is_empty()
+    })
 }
 
 /// The round of a submission, from 1.

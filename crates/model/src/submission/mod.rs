@@ -10,7 +10,9 @@ pub mod finding;
 pub mod identifier;
 pub mod list;
 pub mod matrix;
+pub mod rounds;
 pub mod rule;
+pub mod sent;
 pub mod state;
 pub mod submitted;
 

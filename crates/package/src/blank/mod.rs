@@ -5,7 +5,7 @@
 //! `lay`: over a page. Runs in the process that opens foreign files ([`crate::serve`]).
 //!
 //! Invariant: objects of the blank that are neither a filled field nor a page that something is
-//! laid over stay as they are.
+//! laid over stay as they are; of the form itself, only what would hide what was filled in goes.
 
 mod field;
 mod lay;
@@ -166,7 +166,7 @@ pub fn put(bytes: &[u8], values: &[Put], sheet: &[u8]) -> Result<Filled, Refusal
     }
     lay::over(&mut file, &over, &mut pictures).map_err(|_| Refusal::Damaged)?;
     if !values.is_empty() {
-        without_second_form(&mut file);
+        shown_as_filled(&mut file);
     }
     let mut bytes = Vec::new();
     file.save_to(&mut bytes).map_err(|_| Refusal::Damaged)?;
@@ -187,8 +187,10 @@ fn pages(file: &Document) -> Vec<ObjectId> {
     file.page_iter().collect()
 }
 
-/// Some readers show a second description of the form (XFA) instead, which would stay empty.
-fn without_second_form(file: &mut Document) {
+/// Lets every reader show what was filled in: some show a second description of the form (XFA)
+/// instead, which would stay empty, and some draw the fields anew where the form asks for it, in its
+/// own font, which may have no Chinese letters.
+fn shown_as_filled(file: &mut Document) {
     let form = file.catalog().and_then(|one| one.get(b"AcroForm")).cloned();
     let form = match form {
         Ok(Object::Reference(id)) => file.get_dictionary_mut(id),
@@ -199,5 +201,6 @@ fn without_second_form(file: &mut Document) {
     };
     if let Ok(form) = form {
         form.remove(b"XFA");
+        form.remove(b"NeedAppearances");
     }
 }

@@ -221,6 +221,28 @@ fn a_filled_blank_differs_in_its_fields_and_pages_alone() {
 }
 
 #[test]
+fn what_was_filled_in_is_drawn_by_no_reader_anew() {
+    let mut file = Document::load_mem(&form(0)).expect("opens");
+    let catalog = file.catalog_mut().expect("a catalog");
+    let own = catalog.get_mut(b"AcroForm").and_then(Object::as_dict_mut);
+    own.expect("a form").set("NeedAppearances", true);
+    let mut blank = Vec::new();
+    file.save_to(&mut blank).expect("saves");
+    let asks = |bytes: &[u8]| {
+        let file = Document::load_mem(bytes).expect("opens");
+        let catalog = file.catalog().expect("a catalog");
+        let form = catalog.get(b"AcroForm").and_then(Object::as_dict);
+        form.expect("a form").has(b"NeedAppearances")
+    };
+    // A reader that draws fields anew does so in the form's font, which has no Chinese letters.
+    let values = [value("field:title", "一项研究", Some(0))];
+    let filled = put(&blank, &values, &sheet(&[(300.0, 20.0)])).expect("fills");
+    assert!(!asks(&filled.bytes));
+    let untouched = put(&blank, &[], &[]).expect("opens");
+    assert!(asks(&untouched.bytes), "nothing was filled in");
+}
+
+#[test]
 fn forms_of_others_stay_as_they_are_around_one_field() {
     let Some(data) = testkit::shared_or_skip("data/pdf") else {
         return;
@@ -259,7 +281,8 @@ fn forms_of_others_stay_as_they_are_around_one_field() {
                 .get_dictionary(*id)
                 .unwrap_or_else(|_| panic!("{name}: {id:?}"));
             let is_field = entry.has(b"FT") || entry.has(b"T") || entry.has(b"Parent");
-            let is_form = entry.has(b"XFA") || entry.has(b"AcroForm");
+            let of_form = [b"XFA".as_slice(), b"AcroForm", b"NeedAppearances"];
+            let is_form = of_form.into_iter().any(|key| entry.has(key));
             let is_page = entry.has_type(b"Page");
             assert!(
                 (is_field || is_form) && !is_page,

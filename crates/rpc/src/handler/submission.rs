@@ -4,12 +4,13 @@ use crate::app::{App, blocking, lock};
 use crate::failure::{Failure, FailureKind};
 use crate::request::{
     DocumentAttach, DocumentSave, PackagePage, StudyRef, SubmissionAnswer, SubmissionAsk,
-    SubmissionCheck, SubmissionCorrect, SubmissionCourse, SubmissionDecide, SubmissionExport,
-    SubmissionNew, SubmissionPackage, SubmissionPreview, SubmissionRef, SubmissionSend,
+    SubmissionCheck, SubmissionChoose, SubmissionCorrect, SubmissionCourse, SubmissionDecide,
+    SubmissionExport, SubmissionNew, SubmissionPackage, SubmissionPreview, SubmissionRef,
+    SubmissionSaveSent, SubmissionSend,
 };
 use crate::response::{
     DocumentFile, Done, EntityAdded, FileWritten, PackagePicture, PackagePreview, PackageWritten,
-    ReplyBegun, SubmissionFindings, SubmissionMatrix, SubmissionSheet,
+    ReplyBegun, SubmissionFindings, SubmissionMatrix, SubmissionPackages, SubmissionSheet,
 };
 use crate::work::{package, send, submission as work, table};
 use crate::{Event, Host, places};
@@ -171,19 +172,50 @@ pub(crate) async fn submission_correct<H: Host>(
     Ok(Done {})
 }
 
+pub(crate) async fn submission_packages<H: Host>(
+    app: &App<H>,
+    req: SubmissionRef,
+) -> Result<SubmissionPackages, Failure> {
+    let rows = app
+        .with_desk(move |desk| desk.submission_packages(&req.study, &req.submission))
+        .await?;
+    Ok(SubmissionPackages { rows })
+}
+
+pub(crate) async fn submission_choose<H: Host>(
+    app: &App<H>,
+    req: SubmissionChoose,
+) -> Result<Done, Failure> {
+    app.change(move |desk| {
+        let which = (req.package.as_str(), req.among.as_slice());
+        let changed = desk.submission_choose(&req.study, &req.submission, which, &req.why)?;
+        Ok(((), changed))
+    })
+    .await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn submission_save_sent<H: Host>(
+    app: &App<H>,
+    req: SubmissionSaveSent,
+) -> Result<FileWritten, Failure> {
+    let path = PathBuf::from(&req.path);
+    let (_, bytes, _) = app
+        .with_desk(move |desk| desk.submission_sent_as(&req.study, &req.submission, &req.package))
+        .await?;
+    blocking(move || places::write_file(&path, &bytes)).await?;
+    Ok(FileWritten {
+        path: req.path,
+        pages: None,
+        warnings: Vec::new(),
+    })
+}
+
 pub(crate) async fn submission_ask<H: Host>(
     app: &App<H>,
     req: SubmissionAsk,
 ) -> Result<ReplyBegun, Failure> {
-    let questions = req
-        .questions
-        .into_iter()
-        .enumerate()
-        .map(|(n, text)| Question {
-            number: (n + 1).to_string(),
-            text,
-        });
-    let questions = questions.collect();
+    let questions = Question::numbered(req.questions);
     let reply = app
         .change(move |desk| desk.submission_ask(&req.study, &req.submission, &req.on, questions))
         .await?;
@@ -206,6 +238,8 @@ pub(crate) async fn submission_decide<H: Host>(
     let decision = Decision {
         result: req.result,
         fields: req.fields,
+        // Each line of the conditions is one.
+        points: Vec::new(),
         anyway: req.anyway,
     };
     let entity = app

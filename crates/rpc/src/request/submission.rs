@@ -70,6 +70,30 @@ request! {
         /// Why it was wrong.
         why: String,
     }
+    /// Which of several packages went to the committee.
+    SubmissionChoose {
+        /// The study.
+        study: StudyId,
+        /// The submission.
+        submission: EntityId,
+        /// The tagged hash of the package.
+        package: String,
+        /// The packages that were on screen.
+        among: Vec<String>,
+        /// Why it is this one.
+        why: String,
+    }
+    /// The exact bytes of a package that was sent are written.
+    SubmissionSaveSent {
+        /// The study.
+        study: StudyId,
+        /// The submission.
+        submission: EntityId,
+        /// The tagged hash of the package.
+        package: String,
+        /// The file.
+        path: String,
+    }
     /// A submission is taken in, filed or taken back.
     SubmissionCourse {
         /// The study.

@@ -8,6 +8,7 @@ use model::reference::Bilingual;
 use model::submission::Finding;
 use model::submission::list::Status;
 use model::submission::matrix::{MatrixRow, SubmissionRow};
+use model::submission::sent::SentPackage;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -31,8 +32,15 @@ response! {
         findings: Vec<Finding>,
         /// The name of what was sent, a hash; empty before it is sent.
         hash: String,
+        /// The packages that were sent: one stands, unless two laptops sent it while apart.
+        packages: Vec<SentPackage>,
         /// Signed and stamped scans of exactly what was sent.
         scans: Vec<EntityId>,
+    }
+    /// The packages that were sent of a submission.
+    SubmissionPackages {
+        /// In the order of sending.
+        rows: Vec<SentPackage>,
     }
     /// An item of the committee's list.
     SubmissionItem {

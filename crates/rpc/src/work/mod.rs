@@ -15,6 +15,7 @@ mod made;
 pub mod milestones;
 pub mod names;
 mod office_form;
+mod over;
 pub mod package;
 mod package_manifest;
 pub mod pdf;

@@ -1,6 +1,7 @@
 //! The forms of a package that are an office's own blank.
 
 use super::blank::{self, FilledBlank};
+use super::names;
 use super::package::{BESIDE, Maker, Part};
 use crate::failure::Failure;
 use model::formset::{Blank, BlankKind, CellValue, values, whole};
@@ -113,17 +114,60 @@ impl Maker<'_> {
         let lang = super::pdf::first(self.wanted.lang);
         let pages = report::word_pages(&self.case, front, self.options, self.fonts);
         let pages = pages.map_err(super::pdf::failed)?;
-        let is_office = |no: usize| {
-            let mut enclosed = front.enclosed.iter();
-            enclosed.any(|one| one.no == no && !one.office_file.is_empty())
-        };
-        let own = pages.iter().filter(|one| one.no == 0 || !is_office(one.no));
+        let own = pages.iter().filter(|one| !is_office(front, one.no));
         let files = own.map(|one| {
-            let name = self.name(one.no, &one.title, "", "", "docx");
+            let name = self.own_name(one.no, &one.title, "docx");
             (name, exchange::word::write_pages(one, lang))
         });
-        Ok(super::names::apart(files.collect()))
+        Ok(names::apart(files.collect()))
     }
+
+    /// The same parts as single PDFs, with what each is.
+    pub(super) fn singles(&self, front: &report::Front) -> Result<Vec<Single>, Failure> {
+        let all = report::own_documents(&self.case, front, self.options, self.fonts);
+        let all = all.map_err(super::pdf::failed)?.into_iter();
+        let own = all.filter(|one| !is_office(front, one.no));
+        let singles = own.map(|one| Single {
+            part: one.part,
+            no: one.no,
+            name: self.own_name(one.no, &one.title, "pdf"),
+            bytes: one.pdf.bytes,
+        });
+        Ok(singles.collect())
+    }
+
+    /// The name of a page of ours by the rule: the version that it speaks of, the day that it bears.
+    fn own_name(&self, no: usize, title: &str, end: &str) -> String {
+        let (version, _) = self.case.named_version().unwrap_or_default();
+        self.name(no, title, version, &self.options.today, end)
+    }
+}
+
+/// A part of our own pages as a file of its own.
+pub(super) struct Single {
+    pub(super) part: &'static str,
+    pub(super) no: usize,
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Gives our own files of a name that is taken their numbers.
+pub(super) fn own_apart(whole: &str, parts: &[Part], singles: &mut [Single]) {
+    let parts = parts.iter().filter(|part| part.bytes.is_some());
+    let taken = parts.map(|part| part.name.clone());
+    let mut all: Vec<_> = [whole.to_owned()].into_iter().chain(taken).collect();
+    let n = all.len();
+    all.extend(singles.iter().map(|one| one.name.clone()));
+    let all = names::apart(all.into_iter().map(|name| (name, Vec::new())).collect());
+    for (single, (name, _)) in singles.iter_mut().zip(all.into_iter().skip(n)) {
+        single.name = name;
+    }
+}
+
+/// Whether an item is answered by the office's own form instead.
+fn is_office(front: &report::Front, no: usize) -> bool {
+    let mut enclosed = front.enclosed.iter();
+    no != 0 && enclosed.any(|one| one.no == no && !one.office_file.is_empty())
 }
 
 /// The fields that a blank has places for, and whether anything stands in one of them.

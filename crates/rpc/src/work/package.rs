@@ -1,10 +1,10 @@
 //! A submission as files: one PDF of everything, each file by its name, and a list of them all.
 
 use super::made::refusal_words;
-use super::names;
-use super::office_form::OfficeForm;
+use super::office_form::{OfficeForm, own_apart};
 use super::package_manifest::conforms;
 use super::redline::{Sides, label_of, state};
+use super::{names, over};
 use crate::failure::{Failure, FailureKind};
 use crate::request::PdfLang;
 use desk::{Desk, DeskError, Profile, Submitted};
@@ -203,14 +203,19 @@ pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
     let front = report::package(&case, listed.collect(), &options, &fonts);
     let front = front.map_err(super::pdf::failed)?;
     let word = maker.word(&front)?;
+    let mut singles = maker.singles(&front)?;
+    own_apart(&name, &parts, &mut singles);
     let merged = maker.join(&front, &parts)?;
-    let manifest = maker.manifest(&name, &merged, &front, &parts);
+    let manifest = maker.manifest(&name, &merged, &front, (&parts, &singles));
     let mut files = vec![(name, merged.bytes)];
     for part in parts {
         files.extend(part.bytes.map(|bytes| (part.name, bytes)));
     }
+    files.extend(singles.into_iter().map(|one| (one.name, one.bytes)));
     Ok(Made {
         files: names::apart(files),
+        over: over::of(&set.limits, &manifest),
+        limits: set.limits.clone(),
         manifest,
         pages: merged.pages,
         warnings: front.pdf.warnings,

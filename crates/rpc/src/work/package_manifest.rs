@@ -1,6 +1,6 @@
 //! What is in a package, as `manifest.json` says it.
 
-use super::office_form::OfficeForm;
+use super::office_form::{OfficeForm, Single};
 use super::package::{BESIDE, Maker, Part};
 use model::Lang;
 use package::Merged;
@@ -13,7 +13,7 @@ impl Maker<'_> {
         name: &str,
         merged: &Merged,
         front: &report::Front,
-        parts: &[Part],
+        (parts, singles): (&[Part], &[Single]),
     ) -> Value {
         let files = parts.iter().zip(&front.enclosed).map(|(part, listed)| {
             let sheet = part.clean.as_ref().ok().map(|clean| &clean.sheet);
@@ -43,11 +43,17 @@ impl Maker<'_> {
             })
         });
         let files: Vec<Value> = files.collect();
+        let mut singles = singles.iter().peekable();
         let own = front.own.iter().map(|part| {
+            // They come in one order; contents and sheets stand in the whole alone.
+            let own = singles.next_if(|one| (one.part, one.no) == (part.part, part.no));
             json!({
                 "part": part.part,
                 "no": part.no,
                 "title": part.title,
+                "name": own.map(|one| one.name.as_str()),
+                "sha256": own.map(|one| bare(&one.bytes)),
+                "bytes": own.map(|one| one.bytes.len()),
                 "firstPage": part.range.0,
                 "lastPage": part.range.1,
             })

@@ -358,10 +358,47 @@ pub fn kept(
     }))
 }
 
+/// A package that was sent, set aside or not, by the beginning of its hash.
+///
+/// # Errors
+/// As [`Desk::submission_sent_as`].
+pub fn kept_as(
+    desk: &Desk,
+    study: &StudyId,
+    submission: &EntityId,
+    package: &str,
+) -> Result<Kept, DeskError> {
+    let (one, bytes, list) = desk.submission_sent_as(study, submission, package)?;
+    let name = bare_name(&one.name, "package.pdf");
+    let is_kept = list.is_some();
+    let said = json!({
+        "format": 1, "study": study, "submission": submission, "listKept": false,
+        "package": {"name": name, "sha256": bare(&one.package), "bytes": bytes.len()},
+        "own": [], "files": [],
+    });
+    let bytes_of_list =
+        list.unwrap_or_else(|| serde_json::to_vec_pretty(&said).expect("plain values"));
+    Ok(Kept {
+        name,
+        bytes,
+        office: Vec::new(),
+        list: KeptList {
+            bytes: bytes_of_list,
+            is_kept,
+            elsewhere: Vec::new(),
+        },
+    })
+}
+
 /// A name came with a commit: it names a file, never a folder.
 fn bare_name(name: &str, otherwise: &str) -> String {
     let name = Path::new(name).file_name().and_then(|name| name.to_str());
     name.unwrap_or(otherwise).to_owned()
+}
+
+/// The tagged hash of a file, as it names what was sent.
+pub fn hash(bytes: &[u8]) -> String {
+    ::package::hash(bytes)
 }
 
 /// The hash as `sha256sum` prints it.

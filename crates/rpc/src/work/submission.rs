@@ -58,6 +58,10 @@ pub fn sheet(
             })
             .collect(),
         findings: desk.submission_findings(study, submission)?,
+        packages: match hash.is_empty() {
+            true => Vec::new(),
+            false => desk.submission_packages(study, submission)?,
+        },
         scans: said
             .doc
             .of_kind(kind::DOCUMENT)

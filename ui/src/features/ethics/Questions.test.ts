@@ -82,3 +82,63 @@ describe('the answers of a round', () => {
     expect(second.getByRole('textbox')).toHaveValue('见附件');
   });
 });
+
+/** A submission that was sent back, and its re-review. */
+function shown(row: { id: string; state: string }, texts: Record<string, unknown> = {}) {
+  const asked: unknown[] = [];
+  usePlatform({
+    call: (command: string, payload: unknown) => {
+      if (command === 'submission.ask') asked.push(payload);
+      return Promise.resolve({} as never);
+    },
+    listen: () => () => undefined,
+  });
+  const session = new StudySession('s');
+  session.doc = {
+    id: 's',
+    entities: [
+      entity('s', 'study', null, {}),
+      entity('one', 'submission', 'site', { manifest: { v: 1 } }),
+      entity('d', 'decision', 'one', {
+        result: 'modify',
+        date: '2026-04-01',
+        conditions: '请补充',
+      }),
+      entity('two', 'submission', 'site', { previous: { $ref: 'one' }, ...texts }),
+      entity('r1', 'reply', 'one', { round: 1, sentOn: '2026-03-20', manifest: { v: 1 } }),
+      entity('r2', 'reply', 'one', { round: 2, receivedOn: '2026-04-01' }),
+      entity('p2', 'point', 'r2', { number: '1', text: '请补充' }),
+    ],
+  };
+  render(EthicsHolder, {
+    props: { session, View: Questions, sheet: { row } as unknown as SubmissionSheet },
+  });
+  return asked;
+}
+
+describe('what a committee sent back', () => {
+  it('is answered on the re-review and goes along with it', async () => {
+    const asked = shown({ id: 'two', state: 'draft' });
+    expect(screen.getAllByTestId('round')).toHaveLength(1);
+    expect(screen.getByTestId('round')).toHaveTextContent('请补充');
+    expect(screen.getByTestId('goes-along')).toBeVisible();
+    expect(screen.queryByTestId('round-send')).toBeNull();
+    expect(screen.getByTestId('asked-conditions')).toHaveTextContent('请补充');
+    const user = userEvent.setup();
+    await user.click(screen.getByTestId('ask-begin'));
+    await user.type(screen.getByTestId('ask-text'), '1. 请说明随访');
+    await user.click(screen.getByRole('button', { name: /1/ }));
+    expect(asked).toMatchObject([{ submission: 'one', questions: ['请说明随访'] }]);
+  });
+
+  it('takes further points until the re-review is sent', () => {
+    shown({ id: 'one', state: 'decided' });
+    expect(screen.getByTestId('ask-begin')).toBeVisible();
+    expect(screen.queryByTestId('round-send')).toBeNull();
+  });
+
+  it('takes none after that', () => {
+    shown({ id: 'one', state: 'decided' }, { manifest: { v: 1 } });
+    expect(screen.queryByTestId('ask-begin')).toBeNull();
+  });
+});

@@ -28,6 +28,10 @@ export const stepsOf = (state: SubmissionState) => STEPS[state];
 
 export const isEditable = (state: SubmissionState) => state === 'draft' || state === 'checked';
 
+/** The language of a package in words; empty where it was not noted. */
+export const langText = (lang: string) =>
+  lang === 'zh' || lang === 'en' || lang === 'both' ? t(`ui.pdf.lang.${lang}`) : '';
+
 /** What was sent goes by the hash of its manifest: a draft that was withdrawn has none. */
 export const wasSent = (sheet: Pick<SubmissionSheet, 'hash'>) => sheet.hash !== '';
 
@@ -40,6 +44,15 @@ export const CORRECTED = [
   'filedAt',
   'withdrawnOn',
   'withdrawnReason',
+];
+/** What a decision says, corrected likewise. */
+export const CORRECTED_DECISION = [
+  'result',
+  'number',
+  'date',
+  'validUntil',
+  'intervalMonths',
+  'conditions',
 ];
 export const isDay = (field: string) => field.endsWith('On');
 

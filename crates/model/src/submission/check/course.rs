@@ -3,6 +3,8 @@
 use super::Ctx;
 use crate::people::day;
 use crate::submission::finding::{Finding, at};
+use crate::submission::list::{Row, Status};
+use crate::submission::rounds;
 use crate::{Entity, StudyDoc, code, fact, kind};
 use chrono::NaiveDate;
 
@@ -13,10 +15,19 @@ const INTERVAL_MONTHS_MAX: u64 = 12;
 pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     period(ctx, &mut found);
-    let previous = previous(ctx);
-    if ctx.is(&["resubmission"]) && previous.is_none() {
-        let place = at(ctx.case.submission, "previous");
-        found.push(Finding::new("previousMissing", place));
+    let case = ctx.case;
+    let previous = rounds::previous(case.doc, case.submission);
+    if ctx.is(&["resubmission"]) {
+        let is_reply = |row: &Row<'_>| row.item.made == "reply" && row.status == Status::Have;
+        let has_none = rounds::spoken_of(case.doc, case.submission).is_empty();
+        if previous.is_none() {
+            let place = at(case.submission, "previous");
+            found.push(Finding::new("previousMissing", place));
+        } else if has_none && !ctx.rows.iter().any(is_reply) {
+            // Who encloses a reply of her own has the questions there.
+            let place = at(case.submission, "questions");
+            found.push(Finding::new("questionsMissing", place));
+        }
     }
     unanswered(ctx, previous, &mut found);
     found
@@ -140,25 +151,16 @@ fn day_text(milestone: &Entity) -> &str {
     milestone.text(field_of(milestone))
 }
 
-/// The submission whose answers this one is a further round to.
-fn previous<'a>(ctx: &Ctx<'a>) -> Option<&'a Entity> {
-    let previous = ctx.case.submission.reference("previous")?;
-    ctx.case.doc.entity(&previous)
-}
-
 /// Questions about a submission that wait for an answer.
 fn unanswered(ctx: &Ctx<'_>, submission: Option<&Entity>, found: &mut Vec<Finding>) {
-    let case = ctx.case;
-    let replies = submission.map(|one| case.doc.children(&one.id, kind::REPLY));
-    for reply in replies.into_iter().flatten() {
-        // What was sent is locked; it is not for this check to say it again.
-        let is_sent = !reply.text("sentOn").is_empty();
-        let points = case.doc.children(&reply.id, kind::POINT);
-        for point in points.filter(|_| !is_sent) {
-            if point.text_in("answer", crate::Lang::Zh).trim().is_empty() {
-                let finding = Finding::new("pointUnanswered", at(point, "answer.zh"));
-                found.push(finding.with("number", point.text("number")));
-            }
+    let doc = ctx.case.doc;
+    let all = submission.into_iter().flat_map(|one| rounds::below(doc, one));
+    // What was sent is locked; it is not for this check to say it again.
+    for round in all.filter(|round| round.text("sentOn").is_empty()) {
+        let points = doc.children(&round.id, kind::POINT);
+        for point in points.filter(|point| rounds::is_open(point)) {
+            let finding = Finding::new("pointUnanswered", at(point, "answer.zh"));
+            found.push(finding.with("number", point.text("number")));
         }
     }
 }

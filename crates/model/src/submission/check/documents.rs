@@ -3,6 +3,7 @@
 use super::{Ctx, Looked, folded, is_one_of, words};
 use crate::fact::FactPlace;
 use crate::file::BlobRef;
+use crate::formset::limits::sizes;
 use crate::people::credential::EXPIRING_DAYS;
 use crate::people::day;
 use crate::submission::finding::{Finding, at, whole};
@@ -10,8 +11,6 @@ use crate::submission::list::{Enclosed, enclosed, file_name_of, is_newer};
 use crate::version::{bare_number, said_number};
 use crate::{Entity, Lang, kind};
 use std::collections::BTreeMap;
-
-const MEGABYTE: u64 = 1_048_576;
 
 pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
     let enclosed = enclosed(&ctx.rows);
@@ -57,20 +56,15 @@ fn file(ctx: &Ctx<'_>, one: &Enclosed<'_>, found: &mut Vec<Finding>) {
     let Some(limits) = ctx.case.set.map(|set| &set.limits) else {
         return;
     };
-    if let Some(max) = limits.file_bytes_max.filter(|max| file.size > *max) {
-        let size = |bytes: u64| match bytes / MEGABYTE {
-            0 => format!("{} KB", bytes.div_ceil(1024)),
-            whole => format!("{whole}.{} MB", bytes % MEGABYTE * 10 / MEGABYTE),
-        };
+    if let Some(max) = limits.exceeded(file.size) {
+        let [size, max] = sizes(file.size, max);
         found.push(
             Finding::new("fileTooLarge", place())
-                .with("size", size(file.size))
-                .with("max", size(max)),
+                .with("size", size)
+                .with("max", max),
         );
     }
-    let name = file.name.to_lowercase();
-    let fits = |end: &String| name.ends_with(&format!(".{}", end.to_lowercase()));
-    if !limits.types.is_empty() && !limits.types.iter().any(fits) {
+    if !limits.takes(&file.name) {
         found.push(Finding::new("fileType", place()).with("types", limits.types.join(", ")));
     }
 }

@@ -51,6 +51,11 @@ fn put_self(world: &mut World, field: &str, value: Value) {
     world.put(&id, field, value);
 }
 
+fn put_found(w: &mut World, kind: &str, is: fn(&Entity) -> bool, field: &str, value: Value) {
+    let id = w.find(kind, is);
+    w.put(&id, field, value);
+}
+
 fn copy_of(world: &mut World, code: &str, changes: Value) {
     let old = world.document(code);
     let mut fields = serde_json::Map::new();
@@ -142,6 +147,17 @@ fn set_mut(world: &mut World) -> &mut FormSet {
     &mut world.own.book[0]
 }
 
+/// A package was made that the portal does not take.
+fn made_over(w: &mut World, code: &str) {
+    set_mut(w).limits.file_bytes_max = Some(4096);
+    set_mut(w).limits.types = vec!["pdf".into()];
+    put_self(
+        w,
+        "packageParts",
+        json!({"over": [{"part": "package", "code": code, "bytes": 4097}]}),
+    );
+}
+
 /// The application has a blank of the office's own with one place, for a field that nobody answers
 /// or another one.
 fn map_extra(world: &mut World, field: Option<&str>) {
@@ -182,14 +198,8 @@ pub(super) const SEEDS: &[(fn() -> World, Found, Seed)] = &[
         w.remove(&id);
     }),
     (initial, ("itemMissing", "submission", "item:funding"), |w| put(w, "funding", "status", json!("lack"))),
-    (initial, ("itemOpen", "submission", "item:other"), |w| {
-        let id = w.find(kind::ENCLOSURE, |one| one.text("item") == "other");
-        w.remove(&id);
-    }),
-    (initial, ("notApplicableWithoutReason", "enclosure", ""), |w| {
-        let id = w.find(kind::ENCLOSURE, |one| one.text("item") == "other");
-        w.put(&id, "reason", json!(null));
-    }),
+    (initial, ("itemOpen", "submission", "item:other"), |w| w.doc.entities.retain(|one| one.kind != kind::ENCLOSURE || one.text("item") != "other")),
+    (initial, ("notApplicableWithoutReason", "enclosure", ""), |w| put_found(w, kind::ENCLOSURE, |one| one.text("item") == "other", "reason", json!(null))),
     (initial, ("notApplicableButWanted", "enclosure", ""), |w| {
         enclose(w, json!({"item": "funding", "status": "na", "reason": "自筹"}));
     }),
@@ -230,9 +240,7 @@ pub(super) const SEEDS: &[(fn() -> World, Found, Seed)] = &[
         copy_of(w, "cv", json!({"file": a_file(901)}));
         enclose(w, json!({"item": "people", "document": {"$ref": id}}));
     }),
-    (initial, ("fileUnchanged", "document", "file"), |w| {
-        copy_of(w, "consent", json!({"version": "V1.2", "versionDate": "2026-03-08"}));
-    }),
+    (initial, ("fileUnchanged", "document", "file"), |w| copy_of(w, "consent", json!({"version": "V1.2", "versionDate": "2026-03-08"}))),
     (initial, ("documentConflict", "document", ""), |w| {
         let id = w.document("cv");
         w.part(&id, "versionDate", [json!("2026-01-10"), json!("2026-01-11")]);
@@ -245,6 +253,8 @@ pub(super) const SEEDS: &[(fn() -> World, Found, Seed)] = &[
         put(w, "consent", "file", json!({"$blob": format!("sha256:{:064x}", 77), "size": 100, "mime": "", "name": "icf.docx"}));
         set_mut(w).limits.types = vec!["pdf".into()];
     }),
+    (initial, ("madeTooLarge", "submission", "package"), |w| made_over(w, "tooLarge")),
+    (initial, ("madeType", "submission", "package"), |w| made_over(w, "type")),
     (initial, ("fileNamesEqual", "document", "title.zh"), |w| {
         let consent = w.document("consent");
         copy_of(w, "consent", json!({"signature": "signed", "file": a_file(902)}));
@@ -426,9 +436,11 @@ pub(super) const SEEDS: &[(fn() -> World, Found, Seed)] = &[
         w.standing.sites.iter_mut().for_each(|row| row.valid_until = "2026-11-25".into());
     }),
     (resubmission, ("previousMissing", "submission", "previous"), |w| put_self(w, "previous", json!(null))),
-    (resubmission, ("pointUnanswered", "point", "answer.zh"), |w| {
-        let id = w.find(kind::POINT, |_| true);
-        w.put(&id, "answer.zh", json!(null));
+    (resubmission, ("pointUnanswered", "point", "answer.zh"), |w| put_found(w, kind::POINT, |_| true, "answer.zh", json!(null))),
+    (resubmission, ("questionsMissing", "submission", "questions"), |w| w.doc.entities.retain(|one| one.kind != kind::REPLY)),
+    (resubmission, ("versionAsReviewed", "submission", "version"), |w| {
+        let reviewed = json!({"$ref": w.standing.versions[0].id});
+        put_found(w, kind::SUBMISSION, |one| one.text("type") == "initial", "version", reviewed);
     }),
     (initial, ("withdrawnWithoutReason", "submission", "withdrawnReason"), |w| put_self(w, "withdrawnOn", json!("2026-03-11"))),
     (amendment_there, ("leadNotApproved", "submission", "lead"), |w| {
@@ -467,16 +479,10 @@ pub(super) const SEEDS: &[(fn() -> World, Found, Seed)] = &[
         let files = w.doc.of_kind(kind::DOCUMENT).filter_map(|one| crate::file::BlobRef::read(one.value("file")));
         w.here = Some(files.map(|file| file.hash).collect());
     }),
-    (initial, ("siteNumbersExceed", "site", "plannedEnrollment"), |w| {
-        let id = w.find(kind::SITE, |one| one.text("number") == "03");
-        w.put(&id, "plannedEnrollment", json!(90));
-    }),
+    (initial, ("siteNumbersExceed", "site", "plannedEnrollment"), |w| put_found(w, kind::SITE, |one| one.text("number") == "03", "plannedEnrollment", json!(90))),
     (continuing, ("enrolledExceeds", "enrolment", "enrolled"), |w| {
         let id = w.case().count().unwrap().id.clone();
         w.put(&id, "enrolled", json!(37));
     }),
-    (continuing, ("countMissing", "enrolment", "enrolled"), |w| {
-        let all: Vec<EntityId> = w.doc.of_kind(kind::ENROLMENT).map(|one| one.id.clone()).collect();
-        all.iter().for_each(|id| w.remove(id));
-    }),
+    (continuing, ("countMissing", "enrolment", "enrolled"), |w| w.doc.entities.retain(|one| one.kind != kind::ENROLMENT)),
 ];

@@ -49,6 +49,8 @@ fn one(ctx: &Ctx<'_>, row: &Row<'_>) -> Option<Finding> {
         })
     };
     match row.status {
+        // Each question without an answer is said by itself.
+        Status::Lack if row.item.made == "reply" => None,
         Status::Lack if row.item.level == "should" => {
             finding("itemMissing").map(|finding| finding.at(Level::Should))
         }

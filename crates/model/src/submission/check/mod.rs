@@ -6,6 +6,7 @@
 mod course;
 mod documents;
 mod items;
+mod made;
 mod people;
 mod protocol;
 mod text;
@@ -100,6 +101,7 @@ pub fn check(check: &Check<'_>) -> Vec<Finding> {
 fn content(ctx: &Ctx<'_>) -> Vec<Finding> {
     let mut found = items::findings(ctx);
     found.extend(documents::findings(ctx));
+    found.extend(made::findings(ctx));
     found.extend(protocol::findings(ctx));
     found.extend(text::findings(ctx));
     found.extend(people::findings(ctx));

@@ -4,6 +4,7 @@ use super::{Ctx, WITH_PROTOCOL};
 use crate::reference::{Bilingual, TEMPLATES};
 use crate::submission::finding::{Finding, at, whole};
 use crate::submission::list::{Row, Status};
+use crate::submission::rounds;
 use crate::version::{VersionRow, said_number};
 use crate::{Entity, EntityId, Lang, fact, protocol};
 
@@ -72,6 +73,11 @@ fn version_itself(ctx: &Ctx<'_>, row: &VersionRow, found: &mut Vec<Finding>) {
     let approved = current(ctx);
     if approved.as_ref() == Some(&row.id) && case.decision().is_none() {
         found.push(finding("versionNotNew"));
+    }
+    let before = rounds::previous(case.doc, case.submission);
+    let reviewed = before.and_then(|one| one.reference("version"));
+    if ctx.is(&["resubmission"]) && reviewed.as_ref() == Some(&row.id) && approved != reviewed {
+        found.push(finding("versionAsReviewed"));
     }
     if ctx.is(&["amendment"]) {
         let is_said = !row.summary_zh.trim().is_empty() || !row.summary_en.trim().is_empty();

@@ -53,7 +53,7 @@ impl<'a> Sent<'a> {
         Row {
             no,
             item,
-            status: status_of(item, said, wanted, (files.len(), without_file)),
+            status: status_of(case, item, said, wanted, (files.len(), without_file)),
             wanted,
             documents: files.into_iter().map(|(document, _)| document).collect(),
             enclosures,
