@@ -410,7 +410,8 @@ pub fn own_documents(
         };
         let name = dossier::title(&mut pen, root);
         let title = format!("{} · {name} · {}", section.title, case.committee());
-        let sheet = sheet_of(case, (root, &name), title, section.nodes, &mut pen)?;
+        let body = section.nodes.into_iter().map(Node::plain).collect();
+        let sheet = sheet_of(case, (root, &name), title, body, &mut pen)?;
         out.push(OwnDocument {
             part: section.part,
             no: section.no,
