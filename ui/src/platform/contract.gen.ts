@@ -2475,7 +2475,11 @@ kind: string,
 /**
  * What to call the entity (site name, milestone name), empty for the study.
  */
-entityName: string, 
+entityName: Bilingual, 
+/**
+ * What the entity lies in (the hospital of a milestone), empty for what is the study's own.
+ */
+place: Bilingual, 
 /**
  * The register.
  */
