@@ -89,7 +89,7 @@ fn milestones_go_into_a_table_and_a_calendar_and_come_back() {
     laptop.ok(&["ics", &study, "--lang", "zh", "-o", &days]);
     let days = std::fs::read_to_string(&days).expect("a calendar");
     assert!(days.contains("DTSTART;VALUE=DATE:20270402"), "{days}");
-    assert!(days.contains("SUMMARY:心动研究 · 首例入组"), "{days}");
+    assert!(days.contains("SUMMARY:首例入组 · 心动研究"), "{days}");
 }
 
 #[test]

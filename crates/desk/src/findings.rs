@@ -186,7 +186,7 @@ pub(crate) fn both_names(
 }
 
 /// What an entity lies in, from the outermost, without the study.
-fn place(conn: &Connection, entity: i64) -> Result<Bilingual, rusqlite::Error> {
+pub(crate) fn place(conn: &Connection, entity: i64) -> Result<Bilingual, rusqlite::Error> {
     let mut names: Vec<Bilingual> = Vec::new();
     let mut above = places::of(conn, entity)?.and_then(|place| place.parent);
     while let Some(parent) = above {

@@ -6,8 +6,10 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+mod name;
 mod person;
 
+pub use name::{NameParts, join_name, name_parts, split_name};
 pub use person::{detail, name_key};
 
 /// A person to reach, as address books know one.
@@ -21,8 +23,16 @@ pub struct ContactCard {
     pub family: String,
     /// Given name; empty when it is not told apart.
     pub given: String,
+    /// Further given names, as a card has them apart.
+    pub additional: String,
+    /// What stands before the name (`Dr.`).
+    pub prefix: String,
+    /// What stands behind the name (`Sr.`).
+    pub suffix: String,
     /// The name in Latin letters beside a Chinese one.
     pub latin_name: String,
+    /// The Chinese name beside one in Latin letters.
+    pub han_name: String,
     /// The hospital or company.
     pub organisation: String,
     /// Its department.
@@ -90,63 +100,9 @@ pub struct Address {
     pub zip: String,
 }
 
-/// Chinese family names of two characters that are in use.
-///
-/// Source: 百家姓 (the 复姓 at its end), those that the public security bureau's yearly name
-/// reports still count.
-const LONG_FAMILIES: [&str; 24] = [
-    "欧阳", "上官", "司马", "司徒", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙",
-    "宇文", "夏侯", "轩辕", "端木", "南宫", "呼延", "万俟", "闻人", "钟离", "澹台", "公冶", "淳于",
-];
-
 /// Whether a letter is a Chinese character.
 pub fn is_han(letter: char) -> bool {
     matches!(letter, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇')
-}
-
-/// Family and given name of a name as it is shown; a name of one word has no family name.
-pub fn split_name(name: &str) -> (String, String) {
-    let name = name.trim();
-    if name.chars().any(is_han) {
-        return split_chinese(name);
-    }
-    if let Some((family, given)) = name.split_once(',') {
-        return (family.trim().to_owned(), given.trim().to_owned());
-    }
-    match name.rsplit_once(char::is_whitespace) {
-        Some((given, family)) => (family.to_owned(), given.trim().to_owned()),
-        None => (String::new(), name.to_owned()),
-    }
-}
-
-fn split_chinese(name: &str) -> (String, String) {
-    // Names of minorities are written with a dot and have no family name before it.
-    if name.contains(['·', '•', ' ']) {
-        return (String::new(), name.to_owned());
-    }
-    let length = if name.chars().count() > 2 && LONG_FAMILIES.iter().any(|f| name.starts_with(f)) {
-        2
-    } else {
-        1
-    };
-    let cut = name.char_indices().nth(length).map_or(0, |(at, _)| at);
-    let (family, given) = name.split_at(cut);
-    (family.to_owned(), given.to_owned())
-}
-
-/// The name that belongs to a family and a given name.
-pub fn join_name(family: &str, given: &str) -> String {
-    let is_chinese = family.chars().chain(given.chars()).any(is_han);
-    let between = if is_chinese || family.is_empty() || given.is_empty() {
-        ""
-    } else {
-        " "
-    };
-    if is_chinese {
-        format!("{family}{between}{given}")
-    } else {
-        format!("{given}{between}{family}")
-    }
 }
 
 /// The register of a bilingual field for a text, by the script of the text.
@@ -164,9 +120,10 @@ impl ContactCard {
         let of_site = |field| site.map_or("", |site| site.text_in(field, lang));
         let or = |own: &str, other: &str| if own.is_empty() { other } else { own }.to_owned();
         let name = contact.text_in("name", lang);
-        let (family, given) = split_name(name);
+        let parts = name_parts(name, contact.text("name.zh"));
         let has_han = name.chars().any(is_han);
         let latin = if has_han { contact.text("name.en") } else { "" };
+        let han = if has_han { "" } else { contact.text("name.zh") };
         let phone = Phone {
             number: contact.text("phone").to_owned(),
             extension: contact.text("phoneExt").to_owned(),
@@ -186,9 +143,13 @@ impl ContactCard {
         Self {
             uid: contact.id.as_str().to_owned(),
             name: name.to_owned(),
-            family,
-            given,
+            family: parts.family,
+            given: parts.given,
+            additional: String::new(),
+            prefix: parts.prefix,
+            suffix: parts.suffix,
             latin_name: latin.to_owned(),
+            han_name: han.to_owned(),
             organisation: or(contact.text_in("affiliation", lang), of_site("facility")),
             department: or(contact.text_in("department", lang), of_site("department")),
             title: contact.text_in("title", lang).to_owned(),
@@ -223,6 +184,8 @@ impl ContactCard {
         put(register_of("name", &self.name), &one_line(&self.name));
         if self.name.chars().any(is_han) {
             put("name.en".to_owned(), &one_line(&self.latin_name));
+        } else {
+            put("name.zh".to_owned(), &one_line(&self.han_name));
         }
         for (field, text) in [
             ("affiliation", &self.organisation),
@@ -385,30 +348,6 @@ static ROLE_WORDS: LazyLock<Vec<(String, &'static str)>> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_are_told_apart() {
-        for (name, family, given) in [
-            ("丁小丽", "丁", "小丽"),
-            ("欧阳小丽", "欧阳", "小丽"),
-            ("东方", "东", "方"),
-            ("阿依古丽·买买提", "", "阿依古丽·买买提"),
-            ("Xiaoli Ding", "Ding", "Xiaoli"),
-            ("Ding, Xiaoli", "Ding", "Xiaoli"),
-            ("Madonna", "", "Madonna"),
-            ("", "", ""),
-        ] {
-            let parts = split_name(name);
-            assert_eq!(
-                (parts.0.as_str(), parts.1.as_str()),
-                (family, given),
-                "{name}"
-            );
-        }
-        assert_eq!(join_name("丁", "小丽"), "丁小丽");
-        assert_eq!(join_name("Doe", "John"), "John Doe");
-        assert_eq!(join_name("", "John"), "John");
-    }
 
     #[test]
     fn what_has_one_place_alone_goes_to_the_note() {

@@ -181,6 +181,13 @@ impl Center {
         })
     }
 
+    /// A partner hospital's short name, by its name; other names as they are.
+    pub fn short_name_of<'a>(&'a self, facility: &'a str, lang: crate::Lang) -> &'a str {
+        let mut hospitals = self.hospitals.iter();
+        let found = hospitals.find(|one| one.name.zh == facility || one.name.en == facility);
+        found.map_or(facility, |one| one.short.text(lang))
+    }
+
     /// The disease areas that conditions and keywords point to, in the order of display.
     pub fn disease_areas_of<'a>(&'a self, conditions: &[&str]) -> Vec<&'a DiseaseArea> {
         let conditions: Vec<String> = conditions.iter().map(|c| straight(c)).collect();

@@ -87,7 +87,9 @@ pub struct HistoryEntry {
     /// Its kind.
     pub kind: Kind,
     /// What to call the entity (site name, milestone name), empty for the study.
-    pub entity_name: String,
+    pub entity_name: Bilingual,
+    /// What the entity lies in (the hospital of a milestone), empty for what is the study's own.
+    pub place: Bilingual,
     /// The register.
     pub field: String,
     /// The values that it replaced.

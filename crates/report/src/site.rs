@@ -349,7 +349,7 @@ fn next(pen: &mut Pen<'_>, ready: &Readiness) -> Cell {
     let days = [
         (
             label!("pdf.readiness.dueOn"),
-            pen.counted(&due, next.provisional),
+            pen.counted(&next.due_shown(), next.provisional),
         ),
         (
             label!("pdf.readiness.expectedOn"),
@@ -419,7 +419,7 @@ fn lines(pen: &mut Pen<'_>, rows: &[PlanRow]) -> Option<Node> {
         let cells = vec![
             words(pen, &row.name.zh, &row.name.en),
             pen.label_cell(row.status.label()),
-            date(pen, &row.due_known(), row.provisional),
+            date(pen, &row.due_shown(), row.provisional),
             date(pen, &row.forecast_known(), row.forecast_provisional),
         ];
         table.push(cells);
@@ -465,29 +465,12 @@ fn people(pen: &mut Pen<'_>, doc: &StudyDoc, team: Team<'_>) -> Option<Node> {
 }
 
 fn finding_words(pen: &mut Pen<'_>, finding: &Finding) -> Cell {
-    let Some(label) = model::label::get(&format!("people.finding.{}", finding.code())) else {
-        return Cell::new();
-    };
     let langs = pen.langs();
-    let texts = langs.iter().map(|lang| match finding {
-        Finding::NotInCharge { on } | Finding::AuthorisedLate { on } | Finding::Doubled { on } => {
-            label.fill(*lang, &[("on", on.as_str())])
-        }
-        Finding::CredentialAtStart { kind, state, on } => {
-            let kind = code::text("credentialKind", kind, *lang);
-            let state = code::text("credentialState", state.code(), *lang);
-            label.fill(*lang, &[("kind", kind), ("state", state), ("on", on)])
-        }
-        Finding::CredentialNow { kind, state, until } => {
-            let kind = code::text("credentialKind", kind, *lang);
-            let state = code::text("credentialState", state.code(), *lang);
-            label.fill(*lang, &[("kind", kind), ("state", state), ("until", until)])
-        }
-        _ => label.text(*lang).to_owned(),
-    });
+    let texts = langs.iter().map(|lang| finding.text(*lang));
     let texts: Vec<String> = texts.collect();
     texts
         .iter()
-        .map(|text| pen.text(text.trim(), None))
+        .filter(|text| !text.is_empty())
+        .map(|text| pen.text(text, None))
         .collect()
 }

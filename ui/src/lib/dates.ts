@@ -141,6 +141,9 @@ export function showInstant(at: string, offsetMinutes = -new Date(at).getTimezon
   return new Date(ms + offsetMinutes * 60_000).toISOString().slice(0, 16).replace('T', ' ');
 }
 
+/** A moment of a plan, given in Shanghai's time: `2026-03-05 18:49`. */
+export const showMoment = (at: string): string => at.slice(0, 16).replace('T', ' ');
+
 /** An offset as `UTC+8` or `UTC+05:30`. */
 export function showOffset(minutes: number): string {
   const abs = Math.abs(minutes);

@@ -2200,6 +2200,7 @@ export const LABELS = {
   "ui.plan.view.table": { zh: "表格", en: "Table" },
   "ui.plan.view.timeline": { zh: "时间线", en: "Timeline" },
   "ui.plan.waitsFor": { zh: "等待：{names}", en: "waits for {names}" },
+  "ui.plan.whichSite": { zh: "“{site}”是哪个中心？", en: "Which site is “{site}”?" },
   "ui.plan.why": { zh: "原因", en: "Reason" },
   "ui.plan.whyHint": { zh: "写入历史，所有人可见。", en: "It goes into the history for everybody to see." },
   "ui.plan.workdays": { zh: "{n} 个工作日", en: "{n} working {n:day|days}" },

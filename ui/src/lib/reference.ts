@@ -68,6 +68,7 @@ export function registerName(kind: string, register: string): string {
   if (register === 'ord') return t('ui.register.order');
   if (register === 'parent') return t('ui.register.parent');
   if (register === 'joined') return t('ui.register.joined');
+  if (register === 'forgotten') return t('ui.people.forgotten');
   if (register.startsWith(TYPED_INTO))
     return t('ui.register.typed', { field: registerName(kind, register.slice(TYPED_INTO.length)) });
   const field = fieldOfRegister(kind, register);

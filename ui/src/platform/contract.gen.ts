@@ -2475,7 +2475,11 @@ kind: string,
 /**
  * What to call the entity (site name, milestone name), empty for the study.
  */
-entityName: string, 
+entityName: Bilingual, 
+/**
+ * What the entity lies in (the hospital of a milestone), empty for what is the study's own.
+ */
+place: Bilingual, 
 /**
  * The register.
  */
@@ -2940,6 +2944,16 @@ lang: Lang,
  */
 path: string, };
 
+export type MilestoneFault = { 
+/**
+ * The register.
+ */
+field: string, 
+/**
+ * The stable word of what is wrong with it; its words are under `desk.check.<code>`.
+ */
+complaint: string, };
+
 export type MilestoneFile = { 
 /**
  * Names the preview when it is carried out.
@@ -3014,7 +3028,11 @@ act: MilestoneAct,
 /**
  * What would change, or what a new one has.
  */
-changes: Array<MilestoneChange>, };
+changes: Array<MilestoneChange>, 
+/**
+ * Why it cannot be taken in; `None` when it can.
+ */
+fault: MilestoneFault | null, };
 
 export type MilestoneImport = { 
 /**
@@ -3146,7 +3164,11 @@ charset: string | null,
 /**
  * Which column is which field; `None` takes what was chosen before, or the heads' words.
  */
-mapping: Mapping | null, };
+mapping: Mapping | null, 
+/**
+ * Sites that a person says texts of the file name, by the text.
+ */
+sites: { [key in string]: EntityId }, };
 
 export type NamingRule = { 
 /**

@@ -12,6 +12,7 @@ use rpc::failure::FailureKind;
 use rpc::request::{ContactFormat, ContactRead, MilestoneRead, PdfLang, TableFormat};
 use rpc::response::{ContactRow, LeftOutRow, MilestoneFileRow};
 use rpc::work::{calendar, contact, milestones, table};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 pub(super) fn run(args: &Args) -> Result<Outcome, CommandError> {
@@ -381,6 +382,7 @@ pub(super) fn import_milestones(args: &Args) -> Result<Outcome, CommandError> {
         path: args.word(3, "FILE")?.to_owned(),
         charset: args.option("charset").map(str::to_owned),
         mapping: mapping(args)?,
+        sites: BTreeMap::new(),
     };
     let remembered = table::remembered(&desk)?;
     let mut read = milestones::read(&request, remembered.as_ref())?;
@@ -391,10 +393,13 @@ pub(super) fn import_milestones(args: &Args) -> Result<Outcome, CommandError> {
     if !args.flag("dry-run") {
         read.take(&mut desk, &rows, args.option("why").unwrap_or_default())?;
     }
-    let n_of = |act| preview.rows.iter().filter(|row| row.act == act).count();
+    let is_good = |row: &&MilestoneFileRow| row.fault.is_none();
+    let good = || preview.rows.iter().filter(is_good);
+    let n_of = |act| good().filter(|row| row.act == act).count();
+    let n_faulty = preview.rows.len() - good().count();
     let n_nowhere = n_of(MilestoneAct::NoSite);
     let counts = [MilestoneAct::New, MilestoneAct::Changed, MilestoneAct::Same].map(n_of);
-    let n_left_out = preview.left_out.len() + n_nowhere;
+    let n_left_out = preview.left_out.len() + n_nowhere + n_faulty;
     if args.flag("json") {
         json(&serde_json::json!({
             "written": !args.flag("dry-run"), "new": counts[0], "changed": counts[1],
@@ -423,6 +428,17 @@ pub(super) fn import_milestones(args: &Args) -> Result<Outcome, CommandError> {
             let sentence = label!("cli.rowWithoutSite");
             let sentence = sentence.fill(machine::lang(), &[("site", &row.site_text)]);
             eprintln!("{}:{} {sentence}", row.sheet, row.row);
+        }
+        for (row, fault) in preview
+            .rows
+            .iter()
+            .filter_map(|row| Some((row, row.fault.as_ref()?)))
+        {
+            let field = register_words(model::kind::MILESTONE, &fault.field);
+            let words = model::label::get(&format!("desk.check.{}", fault.complaint));
+            let words = words.map_or("", |label| label.text(machine::lang()));
+            let name = name_in(row, machine::lang());
+            eprintln!("{}:{} {name} · {field}: {words}", row.sheet, row.row);
         }
         print_left_out(&preview.left_out);
         let [new, changed, same, out] =

@@ -88,7 +88,7 @@ fn line(plan: &StudyPlan, row: &PlanRow, lang: Lang) -> String {
     let is_open = row.done_on().is_empty();
     // The day it is due, unless that is what was planned.
     if is_open && due != row.planned {
-        let due = when::marked(&due, row.provisional, lang);
+        let due = when::marked(&row.due_shown(), row.provisional, lang);
         add(words("plan.due"), &due);
     }
     if is_open && forecast != due {
@@ -148,6 +148,12 @@ fn set(args: &Args) -> Result<Outcome, CommandError> {
         .iter()
         .filter_map(|(option, field)| Some((*field, args.option(option)?)));
     for (field, text) in given {
+        let day = if ["planned", "actual"].contains(&field) {
+            written_day(text)
+        } else {
+            text.to_owned()
+        };
+        let text = day.as_str();
         if field == "notApplicable" && text.trim().is_empty() && row.not_applicable.is_empty() {
             return Err(UsageError::wanted("--not-applicable REASON", "").into());
         }
@@ -171,6 +177,25 @@ fn set(args: &Args) -> Result<Outcome, CommandError> {
     let reason = (!why.is_empty()).then(|| Reason::text(why.to_owned()));
     desk.set_many(&doc.id, edits, reason)?;
     show(&desk, &doc, &row.id, args)
+}
+
+/// A day as the window takes it too, `2026-9-5` or `2026/9/5`, in the form that is stored; anything
+/// else as it is.
+fn written_day(text: &str) -> String {
+    let parts: Vec<&str> = text.trim().split(['-', '/', '.']).collect();
+    let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    match parts.as_slice() {
+        [year, rest @ ..]
+            if year.len() == 4
+                && (1..=2).contains(&rest.len())
+                && parts.iter().all(is_number)
+                && rest.iter().all(|part| (1..=2).contains(&part.len())) =>
+        {
+            let rest = rest.iter().map(|part| format!("-{part:0>2}"));
+            format!("{year}{}", rest.collect::<String>())
+        }
+        _ => text.to_owned(),
+    }
 }
 
 fn edit(doc: &StudyDoc, row: &PlanRow, field: &str, text: &str) -> Edit {
@@ -419,4 +444,24 @@ fn copy(args: &Args) -> Result<Outcome, CommandError> {
         );
     }
     Ok(Outcome::Good)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_taken_as_the_window_takes_it() {
+        for (written, stored) in [
+            ("2026-9-5", "2026-09-05"),
+            ("2026/09/15", "2026-09-15"),
+            ("2026.9", "2026-09"),
+            ("2026-Q4", "2026-Q4"),
+            ("2026", "2026"),
+            ("soon", "soon"),
+            ("", ""),
+        ] {
+            assert_eq!(written_day(written), stored);
+        }
+    }
 }

@@ -271,10 +271,15 @@ pub(super) fn history(args: &Args) -> Result<Outcome, CommandError> {
             .or(entry.why_code)
             .or(entry.source)
             .unwrap_or_default();
+        let lang = machine::lang();
+        let mut names = vec![entry.place.text(lang), entry.entity_name.text(lang)];
+        names.retain(|name| !name.is_empty());
+        let names = names.iter().map(|name| format!("{name} · "));
         println!(
-            "{} {:<12} {} {}: {} → {}  {why}",
+            "{} {:<12} {}{} {}: {} → {}  {why}",
             entry.at,
             entry.by_name,
+            names.collect::<String>(),
             entry.kind,
             entry.field,
             from,

@@ -11,7 +11,8 @@ use chrono::NaiveDate;
 use model::agenda::span;
 use model::card::name_key;
 use model::columns::DAY;
-use model::milestone::incoming::{MilestoneAct, MilestoneChange, MilestoneMatch};
+use model::milestone::incoming::{MilestoneAct, MilestoneChange, MilestoneFault, MilestoneMatch};
+use model::milestone::plan::StudyPlan;
 use model::{Entity, EntityId, Register, StudyDoc, StudyId, kind};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,8 @@ pub struct IncomingMilestone {
     pub id: String,
     /// The site as written; empty for the study itself.
     pub site: String,
+    /// The site that a person says the text names.
+    pub chosen: Option<EntityId>,
     /// The registers, checked; also [`DAY`].
     pub fields: BTreeMap<String, Value>,
 }
@@ -41,16 +44,20 @@ impl Desk {
         rows: &[IncomingMilestone],
     ) -> Result<Vec<MilestoneMatch>, DeskError> {
         let doc = self.plan_doc(study)?;
+        let plan = self.plan(study)?;
         let mut sites = Sites::default();
         let mut taken = BTreeSet::new();
         let today = self.env.day();
         let matches = rows.iter().map(|row| {
-            let found = meaning(&doc, &mut sites, &settled(row, today));
+            let mut found = meaning(&doc, &mut sites, &settled(row, today));
+            forget_told(&plan, &mut found);
+            found.fault = fault(&found.changes, &self.env.latest_today());
             // A milestone that an earlier row names is not changed twice.
             match &found.milestone {
                 Some(id) if !taken.insert(id.clone()) => MilestoneMatch {
                     act: MilestoneAct::Same,
                     changes: Vec::new(),
+                    fault: None,
                     ..found
                 },
                 _ => found,
@@ -152,16 +159,52 @@ fn settled(row: &IncomingMilestone, today: NaiveDate) -> IncomingMilestone {
     row
 }
 
+/// The first value that cannot be written as it is.
+fn fault(changes: &[MilestoneChange], today: &str) -> Option<MilestoneFault> {
+    changes.iter().find_map(|change| {
+        let (field, to) = (change.field.as_str(), &change.to);
+        let refused = refuse_day(kind::MILESTONE, field, to, today)
+            .and_then(|()| checked(kind::MILESTONE, field, to.clone()).map(drop));
+        match refused {
+            Err(DeskError::Invalid { complaint, .. }) => Some(MilestoneFault {
+                field: change.field.clone(),
+                complaint: complaint.code().to_owned(),
+            }),
+            _ => None,
+        }
+    })
+}
+
+/// What the sites tell of a milestone stands in our own tables; read back, it is nothing new.
+fn forget_told(plan: &StudyPlan, found: &mut MilestoneMatch) {
+    let row = found.milestone.as_ref().and_then(|id| plan.row(id));
+    let Some((_, row)) = row.filter(|(_, row)| row.derived) else {
+        return;
+    };
+    let is_told =
+        |change: &MilestoneChange| change.field == "actual" && change.to == row.actual.as_str();
+    found.changes.retain(|change| !is_told(change));
+    if found.act == MilestoneAct::Changed && found.changes.is_empty() {
+        found.act = MilestoneAct::Same;
+    }
+}
+
 fn meaning(doc: &StudyDoc, sites: &mut Sites, row: &IncomingMilestone) -> MilestoneMatch {
     let by_id = EntityId::parse(&row.id).and_then(|id| doc.entity(&id));
     let by_id = by_id.filter(|one| one.kind == kind::MILESTONE && one.is_shown());
-    let site = sites.find(doc, &row.site);
+    let is_here = |id: &EntityId| {
+        let found = doc.entity(id);
+        found.is_some_and(|one| one.kind == kind::SITE && one.is_shown())
+    };
+    let chosen = row.chosen.clone().filter(is_here);
+    let site = chosen.or_else(|| sites.find(doc, &row.site));
     if by_id.is_none() && site.is_none() && !row.site.trim().is_empty() {
         return MilestoneMatch {
             act: MilestoneAct::NoSite,
             site,
             milestone: None,
             changes: Vec::new(),
+            fault: None,
         };
     }
     let parent = site.clone().unwrap_or_else(|| doc.id.root());
@@ -193,6 +236,7 @@ fn meaning(doc: &StudyDoc, sites: &mut Sites, row: &IncomingMilestone) -> Milest
         site,
         milestone: found.map(|found| found.id.clone()),
         changes,
+        fault: None,
     }
 }
 

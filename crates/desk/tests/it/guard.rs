@@ -4,6 +4,7 @@ use crate::world::{Laptop, doc, edit, fields};
 use desk::{Desk, DeskError, NewStudy, Reason};
 use model::check::Complaint;
 use model::milestone::enrolment::CountFault;
+use model::milestone::incoming::MilestoneAct;
 use model::milestone::plan::PlanRow;
 use model::{EntityId, StudyId, kind};
 use serde_json::{Value, json};
@@ -213,6 +214,7 @@ fn a_table_names_a_hospital_by_its_short_name() {
     let incoming = |site: &str| desk::IncomingMilestone {
         id: String::new(),
         site: site.to_owned(),
+        chosen: None,
         fields: fields(&[("key", json!("siv")), ("planned", json!("2027-03-19"))]),
     };
     for (written, wanted) in [
@@ -224,4 +226,56 @@ fn a_table_names_a_hospital_by_its_short_name() {
         let found = desk.milestones_alike(&study, &[incoming(written)]).unwrap();
         assert_eq!(found[0].site.as_ref(), wanted, "{written}");
     }
+}
+
+#[test]
+fn a_row_of_a_table_says_why_it_cannot_come_in_and_which_site_it_is() {
+    let mut laptop = Laptop::new(744, "李明");
+    let desk = &mut laptop.desk;
+    let (study, sites) = study(desk);
+    let incoming = |chosen: Option<&EntityId>, day: &str| desk::IncomingMilestone {
+        id: String::new(),
+        site: "某院".to_owned(),
+        chosen: chosen.cloned(),
+        fields: fields(&[("key", json!("siv")), ("actual", json!(day))]),
+    };
+    let rows = [
+        incoming(None, "2026-02-02"),
+        incoming(Some(&sites[1]), "2026-02-02"),
+        incoming(Some(&sites[0]), "2099-02-02"),
+    ];
+    let found = desk.milestones_alike(&study, &rows).unwrap();
+    assert_eq!(found[0].act, MilestoneAct::NoSite);
+    assert_eq!(found[1].site.as_ref(), Some(&sites[1]));
+    assert_eq!(found[1].fault, None);
+    let fault = found[2].fault.as_ref().expect("a fault");
+    assert_eq!(
+        (fault.field.as_str(), fault.complaint.as_str()),
+        ("actual", "inFuture")
+    );
+    // The others come in without it.
+    desk.take_milestones(&study, &found[1..2], "").unwrap();
+}
+
+#[test]
+fn what_the_sites_tell_is_nothing_new_in_a_table_that_is_read_back() {
+    let mut laptop = Laptop::new(745, "李明");
+    let desk = &mut laptop.desk;
+    let (study, sites) = study(desk);
+    let first = row(desk, &study, Some(&sites[1]), "site_fpi");
+    let day = edit(desk, &study, &first.id, "actual", json!("2026-11-28"));
+    desk.set(&study, day, Some(Reason::text("补录"))).unwrap();
+    let whole = row(desk, &study, None, "fpi");
+    assert_eq!((whole.derived, whole.actual.as_str()), (true, "2026-11-28"));
+    let incoming = |day: &str| desk::IncomingMilestone {
+        id: whole.id.to_string(),
+        fields: fields(&[("actual", json!(day))]),
+        ..desk::IncomingMilestone::default()
+    };
+    let act = |desk: &Desk, day: &str| {
+        let found = desk.milestones_alike(&study, &[incoming(day)]);
+        found.unwrap()[0].act
+    };
+    assert_eq!(act(desk, "2026-11-28"), MilestoneAct::Same);
+    assert_eq!(act(desk, "2026-11-27"), MilestoneAct::Changed);
 }

@@ -713,6 +713,7 @@ fn a_table_moves_no_baseline() {
     let incoming = desk::IncomingMilestone {
         id: row(desk, &study, site, "siv").id.to_string(),
         site: String::new(),
+        chosen: None,
         fields: fields(&[
             ("planned", json!("2027-04-16")),
             ("baseline", json!("2027-04-16")),

@@ -107,7 +107,7 @@ fn the_history_says_who_when_what_and_why() {
     let all = desk.history(&HistoryScope::All, 100, 0).unwrap();
     let fields: Vec<&str> = all.iter().map(|entry| entry.field.as_str()).collect();
     assert_eq!(fields, ["facility.zh", "title.zh", "status", "title.zh"]);
-    assert_eq!(all[0].entity_name, "华山医院");
+    assert_eq!(all[0].entity_name.zh, "华山医院");
     let entry = &all[1];
     assert_eq!(
         (entry.from.as_slice(), &entry.to),
@@ -253,4 +253,27 @@ fn f72_values_that_a_new_rule_would_not_take_are_kept_and_said() {
         li.desk.verify().unwrap().unfit,
         places(&["plannedEnrollment"])
     );
+}
+
+#[test]
+fn a_change_is_named_in_each_language_with_the_hospital_it_is_about() {
+    let mut laptop = Laptop::new(71, "李明");
+    let study = new_study(&mut laptop.desk, "甲");
+    let site = fields(&[
+        ("facility.zh", json!("华山医院")),
+        ("facility.en", json!("Huashan Hospital")),
+    ]);
+    let desk = &mut laptop.desk;
+    let (site, _) = desk.add(&study, kind::SITE, None, site, None).unwrap();
+    let visit = fields(&[
+        ("name.zh", json!("启动会")),
+        ("name.en", json!("Initiation visit")),
+    ]);
+    desk.add(&study, kind::MILESTONE, Some(site), visit, None)
+        .unwrap();
+    let newest = desk.history(&HistoryScope::All, 1, 0).unwrap().remove(0);
+    let names = |lang| (newest.place.text(lang), newest.entity_name.text(lang));
+    assert_eq!(names(model::Lang::Zh), ("华山医院", "启动会"));
+    let en = names(model::Lang::En);
+    assert_eq!(en, ("Huashan Hospital", "Initiation visit"));
 }

@@ -87,9 +87,11 @@ impl<'a> Build<'a> {
                 | "NOTE"
                 | "X-PHONETIC-FIRST-NAME"
                 | "X-PHONETIC-LAST-NAME"
+                | super::write::LATIN
                 | "X-WECHAT"
                 | "X-WEIXIN"
-        ) || self.is_wechat(line)
+        ) || is_han_name(line)
+            || self.is_wechat(line)
     }
 
     fn label(&self, line: &Line) -> &str {
@@ -140,6 +142,8 @@ impl<'a> Build<'a> {
             "X-WECHAT" | "X-WEIXIN" => fill(&mut self.card.wechat, &whole),
             "X-PHONETIC-FIRST-NAME" => self.phonetic[0] = whole,
             "X-PHONETIC-LAST-NAME" => self.phonetic[1] = whole,
+            super::write::LATIN => fill(&mut self.card.latin_name, &whole),
+            "NICKNAME" => fill(&mut self.card.han_name, &whole),
             _ => {
                 let note = &mut self.card.note;
                 if !note.is_empty() {
@@ -169,6 +173,9 @@ impl<'a> Build<'a> {
         if self.card.family.is_empty() && self.card.given.is_empty() {
             self.card.family = next();
             self.card.given = next();
+            self.card.additional = next();
+            self.card.prefix = next();
+            self.card.suffix = next();
         }
     }
 
@@ -248,14 +255,22 @@ impl<'a> Build<'a> {
             mut card, phonetic, ..
         } = self;
         if card.name.is_empty() {
-            card.name = join_name(&card.family, &card.given);
+            let given = [card.given.as_str(), card.additional.as_str()];
+            let name = join_name(&card.family, given.join(" ").trim());
+            let whole = [card.prefix.as_str(), name.as_str(), card.suffix.as_str()];
+            whole.join(" ").trim().clone_into(&mut card.name);
         }
         if card.name.is_empty() {
             card.name.clone_from(&card.organisation);
         }
-        if card.name.chars().any(is_han) {
+        let has_han = card.name.chars().any(is_han);
+        if has_han {
             let [given, family] = phonetic;
-            card.latin_name = join_name(&family, &given);
+            let latin = join_name(&family, &given);
+            fill(&mut card.latin_name, &latin);
+            card.han_name.clear();
+        } else {
+            card.latin_name.clear();
         }
         // The program's own lines in the note, which repeat what stands in a place of its own.
         let wechat = card.wechat.clone();
@@ -287,6 +302,12 @@ impl<'a> Build<'a> {
         }
         Ok(card)
     }
+}
+
+/// A name that is said to be the Chinese one; other nicknames are not kept.
+fn is_han_name(line: &Line) -> bool {
+    let is_chinese = |language: &str| language.to_lowercase().starts_with("zh");
+    line.name == "NICKNAME" && line.params("LANGUAGE").any(is_chinese)
 }
 
 /// Fills a text that is still empty: the first of its kind counts.

@@ -8,6 +8,11 @@ use zip::result::ZipResult;
 /// What stands before the WeChat id in the note, for readers that know no other place.
 pub(super) const WECHAT: [&str; 2] = ["微信：", "WeChat: "];
 
+/// The name in Latin letters beside a Chinese one, as it is written.
+pub(super) const LATIN: &str = "X-LATIN-NAME";
+/// The Chinese name beside one in Latin letters: address books find a person by it.
+const HAN: &str = "NICKNAME;LANGUAGE=zh";
+
 /// One file with all the cards.
 pub fn write(cards: &[ContactCard]) -> String {
     cards.iter().map(card).collect()
@@ -41,11 +46,17 @@ fn card(card: &ContactCard) -> String {
     if !card.uid.is_empty() {
         lines.put("UID", &format!("urn:uuid:{}", card.uid));
     }
-    lines.put("N", &parts(&[&card.family, &card.given, "", "", ""]));
+    let name = [&card.family, &card.given, &card.additional];
+    let around = [&card.prefix, &card.suffix];
+    let name = name.into_iter().chain(around).map(String::as_str);
+    lines.put("N", &parts(&name.collect::<Vec<_>>()));
     lines.put("FN", &escape(&card.name));
-    let (family, given) = model::card::split_name(&card.latin_name);
-    lines.put_text("X-PHONETIC-LAST-NAME", &family);
-    lines.put_text("X-PHONETIC-FIRST-NAME", &given);
+    let latin = model::card::name_parts(&card.latin_name, &card.name);
+    lines.put_text("X-PHONETIC-LAST-NAME", &latin.family);
+    lines.put_text("X-PHONETIC-FIRST-NAME", &latin.given);
+    // In the order that the person writes it, which the two lines above do not tell.
+    lines.put_text(LATIN, &card.latin_name);
+    lines.put_text(HAN, &card.han_name);
     match (card.organisation.as_str(), card.department.as_str()) {
         ("", "") => {}
         (organisation, "") => lines.put_text("ORG", organisation),

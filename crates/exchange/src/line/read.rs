@@ -50,16 +50,54 @@ pub(crate) fn read(bytes: &[u8], wanted: Option<Charset>) -> (Vec<Line>, Charset
         (None, Some(wanted)) => wanted,
         (None, None) => guess(&wholes),
     };
-    let lines = wholes.iter().map(|whole| take_apart(whole, charset));
-    (lines.collect(), marked.unwrap_or(charset))
+    let mut lines = Vec::with_capacity(wholes.len());
+    for card in cards(&wholes) {
+        let charset = of_card(card, charset);
+        lines.extend(card.iter().map(|whole| take_apart(whole, charset)));
+    }
+    (lines, marked.unwrap_or(charset))
+}
+
+/// The cards of a file, each from its beginning on: an archive may hold some of either kind.
+fn cards<'a>(wholes: &'a [Whole]) -> impl Iterator<Item = &'a [Whole]> {
+    let mut rest = wholes;
+    std::iter::from_fn(move || {
+        let begins = |whole: &Whole| {
+            let line = whole.bytes.trim_ascii();
+            line.eq_ignore_ascii_case(b"BEGIN:VCARD")
+        };
+        let next = rest.iter().skip(1).position(begins);
+        let (card, after) = rest.split_at(next.map_or(rest.len(), |place| place + 1));
+        rest = after;
+        (!card.is_empty()).then_some(card)
+    })
+}
+
+/// What a card is read as, in a file that was guessed: version 4 is always UTF-8 (RFC 6350, 3.1),
+/// and so is one whose undeclared lines all are.
+fn of_card(card: &[Whole], guessed: Charset) -> Charset {
+    let is_new = card.iter().any(|whole| {
+        let line = whole.bytes.trim_ascii();
+        line.eq_ignore_ascii_case(b"VERSION:4.0")
+    });
+    let is_utf_8 = undeclared(card).next().is_none();
+    if is_utf_8 && (is_new || guessed.guessed) {
+        Charset::UTF_8
+    } else {
+        guessed
+    }
+}
+
+/// The lines that do not declare what they are and are not UTF-8.
+fn undeclared(wholes: &[Whole]) -> impl Iterator<Item = &Whole> {
+    wholes.iter().filter(|whole| {
+        !find(head(&whole.bytes), b"CHARSET=") && std::str::from_utf8(&whole.bytes).is_err()
+    })
 }
 
 /// Guessed from the lines that do not declare theirs; one odd line says nothing of the others.
 fn guess(wholes: &[Whole]) -> Charset {
-    let undeclared = wholes.iter().filter(|whole| {
-        !find(head(&whole.bytes), b"CHARSET=") && std::str::from_utf8(&whole.bytes).is_err()
-    });
-    let sample: Vec<u8> = undeclared
+    let sample: Vec<u8> = undeclared(wholes)
         .flat_map(|whole| value(&whole.bytes).iter().copied().chain([b'\n']))
         .take(1 << 20)
         .collect();
@@ -171,9 +209,16 @@ fn take_apart(whole: &Whole, charset: Charset) -> Line {
         Some(declared) => declared.text(raw),
         // What was encoded byte by byte may be of another set than the file around it.
         None if is_quoted && !charset.guessed => Charset::guess(raw).text(raw),
+        // Three bytes that make one character of UTF-8 are hardly ever anything else.
+        None if charset.guessed && is_wide_utf_8(raw) => Charset::UTF_8.text(raw),
         None => charset.text(raw),
     };
     line
+}
+
+fn is_wide_utf_8(bytes: &[u8]) -> bool {
+    let text = std::str::from_utf8(bytes);
+    text.is_ok_and(|text| text.chars().any(|letter| letter >= '\u{800}'))
 }
 
 /// The parameter that a bare value belongs to.
@@ -245,6 +290,31 @@ mod tests {
     fn a_fold_inside_a_character_is_put_together() {
         let bytes = b"FN:\xe4\xb8\r\n \x81\r\n";
         assert_eq!(read(bytes, None).0[0].value, "丁");
+    }
+
+    #[test]
+    fn each_card_of_a_file_is_read_as_what_it_is() {
+        let of = |version: &str, name: &[u8]| {
+            let head = format!("BEGIN:VCARD\r\nVERSION:{version}\r\nFN:");
+            [head.as_bytes(), name, b"\r\nEND:VCARD\r\n"].concat()
+        };
+        let gbk = b"\xce\xe4\xd7\xd3\xe8\xb1";
+        let file = [
+            of("2.1", gbk),
+            of("3.0", "陈霞".as_bytes()),
+            of("4.0", "José".as_bytes()),
+            of("3.0", gbk),
+        ]
+        .concat();
+        let (lines, charset) = read(&file, None);
+        let names = lines.iter().filter(|line| line.name == "FN");
+        let names: Vec<&str> = names.map(|line| line.value.as_str()).collect();
+        assert_eq!(names, ["武子璞", "陈霞", "José", "武子璞"]);
+        // The file still says that a part of it was guessed.
+        assert!(charset.guessed);
+        // What a person chose is what an old card is; a new one is always UTF-8.
+        let (lines, _) = read(&of("4.0", "陈霞".as_bytes()), Charset::named("gbk"));
+        assert_eq!(lines[2].value, "陈霞");
     }
 
     #[test]

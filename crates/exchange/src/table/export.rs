@@ -56,11 +56,7 @@ impl Column {
                 code::text(field.codes, entity.text(register), lang)
             }
             (register, Some(field)) if field.input == Input::Date => {
-                let date = entity.text(register);
-                if date.len() == "YYYY-MM-DD".len() {
-                    return Cell::Day(date.to_owned());
-                }
-                date
+                return day(entity.text(register).to_owned());
             }
             (register, _) => entity.text(register),
         };
@@ -157,9 +153,15 @@ pub fn people(cards: &[ContactCard], lang: Lang) -> Table {
         let number = |phone: Option<&Phone>| phone.map_or("", |phone| &phone.number).to_owned();
         let address = card.addresses.first();
         let first = |all: &[String]| all.first().cloned().unwrap_or_default();
+        let (chinese, latin) = if card.han_name.is_empty() {
+            (&card.name, &card.latin_name)
+        } else {
+            (&card.han_name, &card.name)
+        };
         let cells = [
-            card.name.clone(),
-            card.latin_name.clone(),
+            // Both names have their columns, whichever is shown first.
+            chinese.clone(),
+            latin.clone(),
             card.organisation.clone(),
             card.department.clone(),
             card.title.clone(),
@@ -189,20 +191,28 @@ pub fn people(cards: &[ContactCard], lang: Lang) -> Table {
 }
 
 /// The milestones of a study, with what its plan says of each: when it is to be expected and how
-/// it stands. Those two columns are worked out and are not read back.
+/// it stands. Those two columns are worked out and are not read back. The actual day is there too
+/// where the sites tell it.
 pub fn milestones(doc: &StudyDoc, plan: &StudyPlan, lang: Lang) -> Table {
     let name = label!("table.milestones").text(lang);
     let mut table = table(doc, kind::MILESTONE, name, lang);
-    let rows = doc.of_kind(kind::MILESTONE).map(|one| plan.row(&one.id));
+    let found = || doc.of_kind(kind::MILESTONE).map(|one| plan.row(&one.id));
+    let mut columns = columns(kind::MILESTONE).into_iter();
+    let actual = columns.position(|column| column.register == "actual");
+    for (cells, found) in table.rows.iter_mut().skip(1).zip(found()) {
+        let told = found.filter(|(_, row)| row.derived);
+        let cell = actual.and_then(|place| cells.get_mut(place));
+        if let (Some(cell), Some((_, row))) = (cell, told) {
+            *cell = day(row.actual.clone());
+        }
+    }
     let heads = [label!("table.forecast"), label!("table.status")];
     let heads = heads.map(|head| Cell::Text(head.text(lang).to_owned()));
-    let derived = rows.map(|found| match found {
+    let derived = found().map(|found| match found {
         Some((_, row)) => [
             match row.forecast_known() {
                 _ if !row.done_on().is_empty() => Cell::Empty,
-                day if day.len() == "YYYY-MM-DD".len() => Cell::Day(day),
-                part if !part.is_empty() => Cell::Text(part),
-                _ => Cell::Empty,
+                known => day(known),
             },
             Cell::Text(row.status.label().text(lang).to_owned()),
         ],
@@ -216,6 +226,15 @@ pub fn milestones(doc: &StudyDoc, plan: &StudyPlan, lang: Lang) -> Table {
         row.extend(cells);
     }
     table
+}
+
+/// A day as one, and what is known less exactly as text.
+fn day(known: String) -> Cell {
+    match known.len() {
+        0 => Cell::Empty,
+        10 => Cell::Day(known),
+        _ => Cell::Text(known),
+    }
 }
 
 /// Where every committee of a study stands: a line for each submission, and for each site that has

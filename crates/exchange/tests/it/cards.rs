@@ -223,7 +223,11 @@ fn written() -> ContactCard {
         name: "丁小丽".to_owned(),
         family: "丁".to_owned(),
         given: "小丽".to_owned(),
+        additional: String::new(),
+        prefix: String::new(),
+        suffix: String::new(),
         latin_name: "Xiaoli Ding".to_owned(),
+        han_name: String::new(),
         organisation: "复旦大学附属中山医院；徐汇, 枫林路; \\".to_owned(),
         department: "肿瘤内科".to_owned(),
         title: "主任医师".to_owned(),
@@ -322,4 +326,35 @@ fn another_reader_sees_what_was_meant() {
             "note": "周三下午在\n门诊\n021-64041990;ext=2412\n微信：ding_xl",
         }])
     );
+}
+
+#[test]
+fn a_name_keeps_its_order_its_chinese_form_and_what_stands_around_it() {
+    let card = ContactCard {
+        name: "王建国".to_owned(),
+        family: "王".to_owned(),
+        given: "建国".to_owned(),
+        latin_name: "Wang Jianguo".to_owned(),
+        ..ContactCard::default()
+    };
+    let text = card::write(std::slice::from_ref(&card));
+    assert!(text.contains("X-PHONETIC-LAST-NAME:Wang\r\n"), "{text}");
+    let back = card::read(text.as_bytes(), None).expect("a card").cards;
+    assert_eq!(back, [card]);
+    let english = ContactCard {
+        name: "Chen Xia".to_owned(),
+        family: "Chen".to_owned(),
+        given: "Xia".to_owned(),
+        han_name: "陈霞".to_owned(),
+        ..ContactCard::default()
+    };
+    let text = card::write(std::slice::from_ref(&english));
+    let back = card::read(text.as_bytes(), None).expect("a card").cards;
+    assert_eq!(back, [english]);
+    assert_eq!(back[0].fields()["name.zh"], "陈霞");
+    let file = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Doe;John;Quinlan;Dr.;Sr.\r\nTEL:1\r\nEND:VCARD\r\n";
+    let read = card::read(file.as_bytes(), None).expect("a card").cards;
+    assert_eq!(read[0].name, "Dr. John Quinlan Doe Sr.");
+    let again = card::write(&read);
+    assert!(again.contains("N:Doe;John;Quinlan;Dr.;Sr.\r\n"), "{again}");
 }

@@ -165,6 +165,38 @@ fn the_one_workbook_is_understood_sheet_by_sheet() {
 }
 
 #[test]
+fn a_directory_of_six_hospitals_is_understood() {
+    let heads = ["姓名", "拼音", "单位名称", "职称"];
+    let book = book(vec![sheet(
+        "",
+        &[
+            &heads,
+            &["王建国", "Wang Jianguo", "复旦大学附属华山医院", "主任医师"],
+        ],
+    )]);
+    let mapping = table::guess(&book, None);
+    let columns = mapping.sheets[0].columns.iter();
+    let fields: Vec<&str> = columns.map(|column| column.field.as_str()).collect();
+    assert_eq!(fields, ["name", "name.en", "affiliation", "title"]);
+    let rows = table::rows(&book, &mapping);
+    let card = ContactCard::of_row("", &rows.contacts[0].fields);
+    assert_eq!(card.title, "主任医师");
+    assert_eq!(card.organisation, "复旦大学附属华山医院");
+}
+
+#[test]
+fn both_names_of_a_person_stand_in_the_table_in_either_language() {
+    let card = ContactCard {
+        name: "Chen Xia".to_owned(),
+        han_name: "陈霞".to_owned(),
+        ..ContactCard::default()
+    };
+    let written = table::people(&[card], Lang::En);
+    let names = [text("陈霞"), text("Chen Xia")];
+    assert_eq!(written.rows[1][..2], names);
+}
+
+#[test]
 fn one_cell_that_is_not_understood_costs_no_person() {
     let heads = ["姓名", "职务/角色", "GCP证书到期", "执业证号"];
     let long = "长".repeat(40_000);
@@ -332,6 +364,49 @@ fn what_we_write_comes_back() {
             }
         }
     }
+}
+
+#[test]
+fn a_day_that_the_sites_tell_stands_in_the_table() {
+    let mut doc = study();
+    let root = doc.id.root();
+    let site = doc.of_kind(kind::SITE).next().expect("a site").id.clone();
+    let mut add = |parent: &EntityId, path: &str, fields: &[(&str, &str)]| {
+        let id = EntityId::of_import(&doc.id, "test", path);
+        let fields = fields
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).into()));
+        let fields = fields.collect();
+        let made = stored::entity(id, kind::MILESTONE, Some(parent.clone()), 99, &fields);
+        doc.entities.push(made);
+    };
+    add(
+        &root,
+        "whole",
+        &[
+            ("key", "told"),
+            ("rule", "first(site_told)"),
+            ("planned", "2027-04-26"),
+        ],
+    );
+    add(
+        &site,
+        "site",
+        &[("key", "site_told"), ("actual", "2026-11-28")],
+    );
+    let written = table::milestones(&doc, &plan_of(&doc), Lang::Zh);
+    let place = |head: &str| written.rows[0].iter().position(|cell| cell.text() == head);
+    let (planned, actual) = (
+        place("计划日期").expect("a head"),
+        place("实际日期").expect("a head"),
+    );
+    let row = written
+        .rows
+        .iter()
+        .find(|row| row[1].text() == "told")
+        .expect("the row");
+    assert_eq!(row[planned], Cell::Day("2027-04-26".to_owned()));
+    assert_eq!(row[actual], Cell::Day("2026-11-28".to_owned()));
 }
 
 fn comes_back(doc: &StudyDoc, file: &[u8], written: &Table) {

@@ -11,6 +11,7 @@ use crate::doc::{Entity, StudyDoc};
 use crate::milestone::When;
 use crate::milestone::plan::{Lane, PlanRow, StudyPlan, What};
 use crate::milestone::rule::{Rule, TRIGGER};
+use crate::reference::CENTER;
 use crate::{EntityId, Label, Lang, kind, label};
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta};
 use rests::Rests;
@@ -24,9 +25,10 @@ pub struct AgendaEntry {
     pub sequence: u32,
     /// When it was last changed: UTC, RFC 3339.
     pub changed_at: String,
-    /// What happens, with study and site in front.
+    /// What happens, then the site and the study in short: a telephone shows the first words alone.
+    /// `~` in front says that the day may still move.
     pub title: String,
-    /// The same in the other language, the study, dates that contradict each other.
+    /// The same in full in both languages, why its day may move, dates that contradict each other.
     pub note: String,
     /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
     pub date: String,
@@ -108,6 +110,8 @@ impl<'a> Maker<'a> {
         }
         let row = self.plan.row(&milestone.id).map(|(_, row)| row);
         let stands = |register: &&str| match row {
+            // What sites or enrolment tell has happened, whatever was planned.
+            Some(row) if row.derived => false,
             // What comes back is done for now: its next day counts, which follows from its rule
             // unless it was planned anew.
             Some(row) if row.is_due_anew() => {
@@ -128,10 +132,13 @@ impl<'a> Maker<'a> {
             register.unwrap_or("planned"),
             &self.named(milestone),
         );
-        if let (None, Some((date, words))) = (register, derived) {
-            derive(&mut made, &date, words.text(self.lang));
-            if row.is_some_and(|row| row.derived && !row.actual.is_empty()) {
+        if let (None, Some(derived)) = (register, derived) {
+            derive(&mut made, &derived.date, derived.words.text(self.lang));
+            if row.is_some_and(|row| row.derived) {
                 (made.is_done, made.remind) = (true, None);
+            }
+            if derived.provisional {
+                self.mark_provisional(&mut made);
             }
         }
         if let Some(row) = row.filter(|_| !made.is_done) {
@@ -142,6 +149,9 @@ impl<'a> Maker<'a> {
             made.note.push('\n');
             made.note
                 .push_str(&label!("agenda.legal").fill(self.lang, &[("date", legal)]));
+            if row.is_some_and(|row| row.provisional) {
+                self.say_provisional(&mut made, legal);
+            }
         }
         Some(made)
     }
@@ -162,16 +172,35 @@ fn uid_of(what: What, id: &EntityId) -> String {
     }
 }
 
-/// The day that a rule gives, and what it is.
-fn derived(row: &PlanRow) -> Option<(String, &'static Label)> {
-    let (date, words) = match row.what {
+/// A day that is worked out.
+struct Derived {
+    date: String,
+    /// What it is.
+    words: &'static Label,
+    /// Whether it rests on working days that are not announced yet.
+    provisional: bool,
+}
+
+/// The day that a rule gives, or that the sites tell.
+fn derived(row: &PlanRow) -> Option<Derived> {
+    let (date, words, provisional) = match row.what {
         // The sites say that it has happened.
-        _ if row.derived && !row.actual.is_empty() => (row.actual.clone(), label!("agenda.done")),
-        What::Deadline => (row.due_known(), label!("agenda.deadline")),
-        _ if row.forecast.is_empty() => (row.due_known(), label!("agenda.expected")),
-        _ => (row.forecast_known(), label!("agenda.expected")),
+        _ if row.derived => (row.actual.clone(), label!("agenda.done"), false),
+        What::Deadline => (row.due_known(), label!("agenda.deadline"), row.provisional),
+        _ if row.forecast.is_empty() => {
+            (row.due_known(), label!("agenda.expected"), row.provisional)
+        }
+        _ => (
+            row.forecast_known(),
+            label!("agenda.expected"),
+            row.forecast_provisional,
+        ),
     };
-    (!date.is_empty()).then_some((date, words))
+    (!date.is_empty()).then_some(Derived {
+        date,
+        words,
+        provisional,
+    })
 }
 
 impl<'a> Maker<'a> {
@@ -187,8 +216,36 @@ impl<'a> Maker<'a> {
             &row.due,
             label!("agenda.deadline").text(self.lang),
         );
+        if row.provisional {
+            self.mark_provisional(&mut made);
+        }
         self.remind(&mut made, row);
         (!row.due.is_empty()).then_some(made)
+    }
+
+    /// Says in an entry that its day may still move, and why: where it is read first, and below.
+    fn mark_provisional(&self, made: &mut AgendaEntry) {
+        made.title.insert(0, '~');
+        let date = made.date.clone();
+        self.say_provisional(made, &date);
+    }
+
+    /// Says below an entry which years' working days are not announced yet, up to that of a day.
+    fn say_provisional(&self, made: &mut AgendaEntry, date: &str) {
+        let years = self.plan.missing_years.iter().map(i32::to_string);
+        let years: Vec<String> = years
+            .filter(|year| year.as_str() <= date.get(..4).unwrap_or(date))
+            .collect();
+        let why = if years.is_empty() {
+            label!("ui.today.provisional").text(self.lang).to_owned()
+        } else {
+            let between = if self.lang == Lang::Zh { "、" } else { ", " };
+            label!("plan.provisional").fill(self.lang, &[("year", &years.join(between))])
+        };
+        if made.note.lines().all(|line| line != why) {
+            made.note.push('\n');
+            made.note.push_str(&why);
+        }
     }
 
     /// Gives an entry the moment that it is due at, and a reminder that does not come before what
@@ -266,15 +323,14 @@ impl<'a> Maker<'a> {
             .and_then(|id| doc.entity(id))
             .filter(|site| site.kind == kind::SITE);
         let is_done = register == "actual";
+        let facility = |lang| site.map_or("", |site| site.text_in("facility", lang));
         let title = |lang| {
-            let site = site.map_or("", |site| site.text_in("facility", lang));
-            let parts = [study_name(doc, lang), site.to_owned(), name(lang)];
-            let parts: Vec<&str> = parts
-                .iter()
-                .map(String::as_str)
-                .filter(|part| !part.is_empty())
-                .collect();
-            parts.join(" · ")
+            let site = CENTER.short_name_of(facility(lang), lang);
+            joined([&name(lang), site, &study_name(doc, lang)])
+        };
+        let whole = |lang| {
+            let study = doc.root().map_or("", |root| root.text_in("title", lang));
+            joined([&name(lang), facility(lang), study])
         };
         let other = if lang == Lang::Zh { Lang::En } else { Lang::Zh };
         let state = if is_done {
@@ -283,8 +339,10 @@ impl<'a> Maker<'a> {
             label!("agenda.planned")
         };
         let mut note = vec![state.text(lang).to_owned()];
-        if title(other) != title(lang) {
-            note.push(title(other));
+        for whole in [whole(lang), whole(other)] {
+            if whole != title(lang) && !note.contains(&whole) {
+                note.push(whole);
+            }
         }
         if let Some(field) = entity.fields.get(register).filter(|field| field.conflict) {
             let mut values: Vec<&str> = field
@@ -315,6 +373,12 @@ impl<'a> Maker<'a> {
             category: study_name(doc, lang),
         }
     }
+}
+
+/// The parts that say something, one after the other.
+fn joined(parts: [&str; 3]) -> String {
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(" · ")
 }
 
 /// Takes a day that is worked out.

@@ -98,11 +98,11 @@ fn milestones_and_approvals_are_entries() {
     assert_eq!(
         seen,
         [
-            ("ECHO-1 · 中山医院 · 首例入组", "2026-05", false, Some(7)),
-            ("ECHO-1 · lock", "2026-02-01", true, None),
-            ("ECHO-1 · HGR", "2026-01-01", false, None),
+            ("首例入组 · 中山医院 · ECHO-1", "2026-05", false, Some(7)),
+            ("lock · ECHO-1", "2026-02-01", true, None),
+            ("HGR · ECHO-1", "2026-01-01", false, None),
             (
-                "ECHO-1 · 中山医院 · 伦理批件到期",
+                "伦理批件到期 · 中山医院 · ECHO-1",
                 "2027-03-01",
                 false,
                 Some(7)
@@ -111,7 +111,7 @@ fn milestones_and_approvals_are_entries() {
     );
     assert_eq!(
         entries[0].note,
-        "计划\nECHO-1 · Zhongshan Hospital · First participant in"
+        "计划\n首例入组 · 中山医院\nFirst participant in · Zhongshan Hospital"
     );
     assert!(entries.iter().all(|one| !one.note.contains("secret")));
     let ids: std::collections::BTreeSet<&str> =
@@ -134,7 +134,7 @@ fn the_end_that_a_letter_names_is_an_entry_of_its_own() {
     let found = entries.iter().find(|one| one.uid == end).expect("the end");
     assert_eq!(
         (found.title.as_str(), found.date.as_str()),
-        ("ECHO-1 · 中山医院 · 伦理批件到期", "2027-03-01")
+        ("伦理批件到期 · 中山医院 · ECHO-1", "2027-03-01")
     );
     // The review that the letter asks for names the site as well.
     let review = entries
@@ -144,7 +144,7 @@ fn the_end_that_a_letter_names_is_an_entry_of_its_own() {
         review
             .expect("a review")
             .title
-            .starts_with("ECHO-1 · 中山医院 · ")
+            .ends_with(" · 中山医院 · ECHO-1")
     );
 }
 
@@ -298,6 +298,56 @@ fn a_calendar_that_changed_counts_days_up_that_follow_from_it() {
 }
 
 #[test]
+fn what_the_sites_tell_has_happened_whatever_was_planned() {
+    let mut doc = empty();
+    let whole = json!({"key": "fpi", "rule": "first(site_fpi)", "planned": "2027-04-26"});
+    add(&mut doc, kind::MILESTONE, None, whole);
+    let site = add(&mut doc, kind::SITE, None, json!({"facility.en": "A"}));
+    let told = json!({"key": "site_fpi", "actual": "2026-11-28"});
+    add(&mut doc, kind::MILESTONE, Some(&site), told);
+    let one = &days(&doc, Lang::En)[0];
+    assert_eq!((one.date.as_str(), one.is_done), ("2026-11-28", true));
+    assert_eq!((one.note.as_str(), one.remind), ("Done", None));
+}
+
+#[test]
+fn a_day_that_may_move_says_so_and_why() {
+    let mut doc = empty();
+    set(&mut doc, "acronym", "ECHO-1");
+    let fields = json!({"name.zh": "递交", "rule": "trigger+30b", "trigger": "2026-12-25"});
+    add(&mut doc, kind::MILESTONE, None, fields);
+    let planned = json!({"name.zh": "启动", "planned": "2027-06-01"});
+    add(&mut doc, kind::MILESTONE, None, planned);
+    let entries = days(&doc, Lang::Zh);
+    assert_eq!(entries[0].title, "~递交 · ECHO-1");
+    let why = label!("plan.provisional").fill(Lang::Zh, &[("year", "2027")]);
+    let said = entries[0].note.lines().filter(|line| *line == why).count();
+    assert_eq!(said, 1, "{}", entries[0].note);
+    // A day that a person set is what it is.
+    assert_eq!(entries[1].title, "启动 · ECHO-1");
+    assert!(!entries[1].note.contains(&why));
+}
+
+#[test]
+fn a_title_begins_with_what_happens_and_has_the_hospital_in_short() {
+    let mut doc = empty();
+    set(&mut doc, "acronym", "ECHO-1");
+    set(&mut doc, "title.zh", "回声研究");
+    let facility = json!({"facility.zh": "复旦大学附属华山医院"});
+    let site = add(&mut doc, kind::SITE, None, facility);
+    let fields = json!({"name.zh": "启动会", "planned": "2026-06-01"});
+    add(&mut doc, kind::MILESTONE, Some(&site), fields);
+    let one = &days(&doc, Lang::Zh)[0];
+    assert_eq!(one.title, "启动会 · 华山 · ECHO-1");
+    assert!(
+        one.note
+            .contains("启动会 · 复旦大学附属华山医院 · 回声研究"),
+        "{}",
+        one.note
+    );
+}
+
+#[test]
 fn a_partial_date_is_all_its_days() {
     let text = |date| span(date).map(|(from, to)| format!("{from} {to}"));
     assert_eq!(text("2026-02-28").as_deref(), Some("2026-02-28 2026-03-01"));
@@ -324,7 +374,7 @@ fn what_no_longer_applies_takes_itself_back() {
         let gone = entries.iter().filter(|one| one.is_cancelled);
         gone.map(|one| one.title.clone()).collect()
     };
-    assert_eq!(gone(&before), ["ECHO-1 · HGR"]);
+    assert_eq!(gone(&before), ["HGR · ECHO-1"]);
     let milestone = doc
         .entities
         .iter_mut()
@@ -339,9 +389,9 @@ fn what_no_longer_applies_takes_itself_back() {
     fields.insert("approvalValidUntil".into(), cleared);
     let after = days(&doc, Lang::Zh);
     let all = [
-        "ECHO-1 · 中山医院 · 首例入组",
-        "ECHO-1 · HGR",
-        "ECHO-1 · 中山医院 · 伦理批件到期",
+        "首例入组 · 中山医院 · ECHO-1",
+        "HGR · ECHO-1",
+        "伦理批件到期 · 中山医院 · ECHO-1",
     ];
     assert_eq!(gone(&after), all);
     for one in after.iter().filter(|one| one.is_cancelled) {

@@ -29,7 +29,7 @@ impl ContactCard {
             }
         };
         let name = either("name");
-        let (family, given) = super::split_name(&name);
+        let parts = super::name_parts(&name, &text("name.zh"));
         let has_han = name.chars().any(super::is_han);
         let mobile = Phone {
             number: text("mobile"),
@@ -59,9 +59,17 @@ impl ContactCard {
             } else {
                 String::new()
             },
+            han_name: if has_han {
+                String::new()
+            } else {
+                text("name.zh")
+            },
             name,
-            family,
-            given,
+            family: parts.family,
+            given: parts.given,
+            additional: String::new(),
+            prefix: parts.prefix,
+            suffix: parts.suffix,
             organisation: organisation.to_owned(),
             department: department.to_owned(),
             title: either("title"),
@@ -97,6 +105,8 @@ impl ContactCard {
         put(register_of("name", &self.name), &self.name);
         if self.name.chars().any(super::is_han) {
             put("name.en".to_owned(), &self.latin_name);
+        } else {
+            put("name.zh".to_owned(), &self.han_name);
         }
         put(register_of("title", &self.title), &self.title);
         put(register_of("position", &self.role), &self.role);
@@ -164,7 +174,7 @@ impl ContactCard {
         } else {
             (zh, en)
         };
-        let (family, given) = super::split_name(&name);
+        let parts = super::name_parts(&name, "");
         let phone = |number: String, line: PhoneLine, extension: String| Phone {
             number,
             extension,
@@ -188,9 +198,13 @@ impl ContactCard {
         Self {
             uid: id.to_owned(),
             name,
-            family,
-            given,
+            family: parts.family,
+            given: parts.given,
+            additional: String::new(),
+            prefix: parts.prefix,
+            suffix: parts.suffix,
             latin_name,
+            han_name: String::new(),
             organisation,
             department,
             title,
@@ -232,10 +246,14 @@ impl ContactCard {
     /// The names that she may be known by, in lower case and without blanks.
     pub fn names(&self) -> Vec<String> {
         let turned = join_name(&self.given, &self.family);
-        let latin = super::split_name(&self.latin_name);
-        let latin_turned = join_name(&latin.1, &latin.0);
-        [&self.name, &turned, &self.latin_name, &latin_turned]
+        let latin = super::name_parts(&self.latin_name, &self.name);
+        let latin_turned = [
+            join_name(&latin.given, &latin.family),
+            join_name(&latin.family, &latin.given),
+        ];
+        [&self.name, &turned, &self.latin_name, &self.han_name]
             .into_iter()
+            .chain(&latin_turned)
             .map(|name| name_key(name))
             .filter(|name| !name.is_empty())
             .collect()

@@ -34,6 +34,16 @@ pub struct MilestoneChange {
     pub seen: Vec<String>,
 }
 
+/// Why a row cannot be taken in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MilestoneFault {
+    /// The register.
+    pub field: String,
+    /// The stable word of what is wrong with it; its words are under `desk.check.<code>`.
+    pub complaint: String,
+}
+
 /// What a row of a table means.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MilestoneMatch {
@@ -45,4 +55,6 @@ pub struct MilestoneMatch {
     pub milestone: Option<EntityId>,
     /// What would change, or what a new one has.
     pub changes: Vec<MilestoneChange>,
+    /// Why it cannot be taken in; `None` when it can.
+    pub fault: Option<MilestoneFault>,
 }

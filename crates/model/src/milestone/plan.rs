@@ -239,6 +239,12 @@ impl Lane {
     }
 }
 
+/// A moment in Shanghai as it is shown, `YYYY-MM-DD HH:MM`; `None` for none.
+pub fn shown_at(moment: &str) -> Option<String> {
+    let minutes = moment.get(.."YYYY-MM-DDTHH:MM".len())?;
+    Some(minutes.replace('T', " "))
+}
+
 impl PlanRow {
     /// Whether something is still to be done.
     pub fn is_open(&self) -> bool {
@@ -248,6 +254,11 @@ impl PlanRow {
     /// The due day, as exactly as it is known.
     pub fn due_known(&self) -> String {
         when::as_known(&self.due, self.precision)
+    }
+
+    /// The due day as it is shown: with its hour in Shanghai where it is due at a moment.
+    pub fn due_shown(&self) -> String {
+        shown_at(&self.due_at).unwrap_or_else(|| self.due_known())
     }
 
     /// The forecast, as exactly as it is known.

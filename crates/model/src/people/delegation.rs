@@ -6,7 +6,7 @@
 
 use crate::people::credential::{self, Credential, State};
 use crate::people::{day, role};
-use crate::{Entity, EntityId, EntityMark, StudyDoc, kind};
+use crate::{Entity, EntityId, EntityMark, Lang, StudyDoc, code, kind, label};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -100,6 +100,31 @@ pub enum Finding {
 }
 
 impl Finding {
+    /// What is wrong, in words.
+    pub fn text(&self, lang: Lang) -> String {
+        let Some(label) = label::get(&format!("people.finding.{}", self.code())) else {
+            return String::new();
+        };
+        let words = |list, code| code::text(list, code, lang);
+        let text = match self {
+            Self::NotInCharge { on } | Self::AuthorisedLate { on } | Self::Doubled { on } => {
+                label.fill(lang, &[("on", on)])
+            }
+            Self::CredentialAtStart { kind, state, on } => {
+                let kind = words("credentialKind", kind);
+                let state = words("credentialState", state.code());
+                label.fill(lang, &[("kind", kind), ("state", state), ("on", on)])
+            }
+            Self::CredentialNow { kind, state, until } => {
+                let kind = words("credentialKind", kind);
+                let state = words("credentialState", state.code());
+                label.fill(lang, &[("kind", kind), ("state", state), ("until", until)])
+            }
+            _ => label.text(lang).to_owned(),
+        };
+        text.trim().to_owned()
+    }
+
     /// The stable word.
     pub fn code(&self) -> &'static str {
         match self {

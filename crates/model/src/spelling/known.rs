@@ -9,6 +9,8 @@ struct Known {
     key: &'static str,
     city: City,
     names: Vec<Name>,
+    /// Others that count word for word and in its city alone: every city has a 第九人民医院.
+    spellings: Vec<Name>,
 }
 
 static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
@@ -18,18 +20,23 @@ static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
                 key,
                 city: City::read(city),
                 names: names.split('|').filter_map(name::read).collect(),
+                spellings: Vec::new(),
             },
             _ => panic!("hospitals.tsv: four cells wanted: {row:?}"),
         })
         .collect();
     all.extend(CENTER.hospitals.iter().map(|hospital| {
+        let read = |texts: &mut dyn Iterator<Item = &'static String>| -> Vec<Name> {
+            texts.filter_map(|text| name::read(text)).collect()
+        };
+        let others = hospital.spellings.iter().chain(&hospital.city_spellings);
+        // What stands in brackets would be lost, and what is left says too little.
+        let mut others = others.filter(|text| !text.contains(['(', '（']));
         Known {
             key: &hospital.code,
             city: City::read(&hospital.city.en),
-            names: [&hospital.name.zh, &hospital.name.en]
-                .into_iter()
-                .filter_map(|text| name::read(text))
-                .collect(),
+            names: read(&mut [&hospital.name.zh, &hospital.name.en].into_iter()),
+            spellings: read(&mut others),
         }
     }));
     all
@@ -41,7 +48,11 @@ pub(super) fn keys(facility: &Facility) -> Vec<&'static str> {
         facility.names.iter().any(|name| {
             let cities = (&facility.city, &known.city);
             let like = |other| compare_names(name, other, cities).is_some();
-            known.names.iter().any(like)
+            let is_same = |other: &Name| {
+                let parts = |name: &Name| (name.flat.clone(), name.campus.clone());
+                facility.city == known.city && parts(name) == parts(other)
+            };
+            known.names.iter().any(like) || known.spellings.iter().any(is_same)
         })
     };
     KNOWN.iter().filter(is_it).map(|known| known.key).collect()
@@ -68,7 +79,12 @@ mod tests {
             }
         }
         for hospital in &CENTER.hospitals {
-            for text in [&hospital.name.zh, &hospital.name.en] {
+            let others = hospital.spellings.iter().chain(&hospital.city_spellings);
+            let others = others.filter(|text| text.ends_with("医院"));
+            for text in [&hospital.name.zh, &hospital.name.en]
+                .into_iter()
+                .chain(others)
+            {
                 let facility = super::super::read([text.as_str()], "Shanghai");
                 assert_eq!(facility.known, [hospital.code.as_str()], "{text}");
             }

@@ -225,3 +225,14 @@ fn every_reason_has_words() {
         assert!(crate::label::get(&key).is_some(), "{key}");
     }
 }
+
+#[test]
+fn a_partner_hospital_goes_by_its_other_spellings() {
+    let whole = "上海交通大学医学院附属第九人民医院";
+    let why = |other: &str| compare(&read([whole], "上海"), &read([other], ""));
+    assert_eq!(why("上海市第九人民医院"), Some(Why::Known));
+    assert_eq!(why("上海第九人民医院"), Some(Why::Known));
+    // Every city has one.
+    assert_eq!(why("郑州市第九人民医院"), None);
+    assert_eq!(why("第九人民医院"), None);
+}

@@ -3,20 +3,36 @@
 use super::{flowing, heading, sites};
 use crate::node::{Cell, Column, Manner, Node, Run, Table};
 use crate::pen::Pen;
+use model::calendar::Calendar;
+use model::milestone::{self, when};
 use model::reference::TEMPLATES;
 use model::{Entity, EntityId, kind, label};
+use std::collections::HashMap;
+
+/// The days on which the sites, the committees or enrolment tell that milestones were reached that
+/// have no actual day of their own.
+type Told = HashMap<EntityId, String>;
+
+fn told(pen: &Pen<'_>) -> Told {
+    // No calendar changes what has happened.
+    let plan = milestone::plan(pen.doc, Calendar::builtin(), None);
+    let rows = plan.lanes.into_iter().flat_map(|lane| lane.rows);
+    let derived = rows.filter(|row| row.derived);
+    derived.map(|row| (row.id, row.actual)).collect()
+}
 
 /// Milestones of the study, then of each site that has any.
 pub(crate) fn milestones(pen: &mut Pen<'_>) -> Vec<Node> {
     let mut out = Vec::new();
     let root = pen.doc.id.root();
-    if let Some(table) = of_parent(pen, &root) {
+    let told = told(pen);
+    if let Some(table) = of_parent(pen, &root, &told) {
         out.push(heading(2, pen.label(label!("pdf.studyMilestones"))));
         out.push(table);
     }
     let mut first = true;
     for site in pen.doc.of_kind(kind::SITE) {
-        let Some(table) = of_parent(pen, &site.id) else {
+        let Some(table) = of_parent(pen, &site.id, &told) else {
             continue;
         };
         if first {
@@ -33,11 +49,12 @@ pub(crate) fn milestones(pen: &mut Pen<'_>) -> Vec<Node> {
 /// Milestones of the study alone.
 pub(crate) fn of_study(pen: &mut Pen<'_>) -> Vec<Node> {
     let root = pen.doc.id.root();
-    let table = of_parent(pen, &root).into_iter().collect();
+    let told = told(pen);
+    let table = of_parent(pen, &root, &told).into_iter().collect();
     flowing(pen, label!("pdf.part.milestones"), table)
 }
 
-fn of_parent(pen: &mut Pen<'_>, parent: &EntityId) -> Option<Node> {
+fn of_parent(pen: &mut Pen<'_>, parent: &EntityId, told: &Told) -> Option<Node> {
     let mut table = Table::new(vec![
         Column::share(pen.name_of(kind::MILESTONE, "name"), 1.6),
         Column::fixed(pen.name_of(kind::MILESTONE, "planned"), 24.0),
@@ -59,7 +76,15 @@ fn of_parent(pen: &mut Pen<'_>, parent: &EntityId) -> Option<Node> {
             });
         }
         let mut cells = vec![name(pen, milestone)];
-        cells.extend(["planned", "actual", "untyped", "baseline"].map(|n| pen.value(milestone, n)));
+        cells.extend(["planned", "actual", "untyped", "baseline"].map(|name| {
+            match told.get(&milestone.id) {
+                Some(day) if name == "actual" => {
+                    let day = when::shown(day, pen.main_lang());
+                    vec![pen.text(&day, None)]
+                }
+                _ => pen.value(milestone, name),
+            }
+        }));
         cells.push(note);
         table.push(cells);
     }

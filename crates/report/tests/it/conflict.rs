@@ -156,3 +156,23 @@ fn a_study_with_nothing_in_it_still_gives_a_page() {
         }
     }
 }
+
+#[test]
+fn a_day_that_the_sites_tell_stands_in_the_dossier() {
+    let Some(fonts) = fonts() else { return };
+    let mut study = Study::new(&[("title.zh", json!("甲"))]);
+    let whole = [
+        ("key", json!("fpi")),
+        ("name.zh", json!("首例入组")),
+        ("rule", json!("first(site_fpi)")),
+        ("planned", json!("2027-04-26")),
+    ];
+    study.add("milestone", &whole);
+    let site = study.add("site", &[("facility.zh", json!("华山医院"))]);
+    let told = [("key", json!("site_fpi")), ("actual", json!("2026-11-28"))];
+    study.add_to(&site, "milestone", &told);
+    let pdf = report::dossier(&study.doc, &options(PdfLang::Zh), fonts).expect("pdf");
+    let Some(text) = pages(&pdf) else { return };
+    let all = squeezed(&text.concat());
+    assert_eq!(all.matches("2026-11-28").count(), 2, "{all}");
+}

@@ -3,6 +3,7 @@
 use model::columns::Mapping;
 use model::{EntityId, Lang, StudyId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use ts_rs::TS;
 
 request! {
@@ -69,6 +70,8 @@ request! {
         charset: Option<String>,
         /// Which column is which field; `None` takes what was chosen before, or the heads' words.
         mapping: Option<Mapping>,
+        /// Sites that a person says texts of the file name, by the text.
+        sites: BTreeMap<String, EntityId>,
     }
     /// Taking in what was chosen of a preview: all of it or nothing.
     MilestoneImport {

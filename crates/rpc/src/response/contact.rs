@@ -2,7 +2,7 @@
 
 use model::EntityId;
 use model::columns::{ColumnChoice, Mapping};
-use model::milestone::incoming::{MilestoneAct, MilestoneChange};
+use model::milestone::incoming::{MilestoneAct, MilestoneChange, MilestoneFault};
 use model::people::incoming::Alike;
 use model::people::row::DisclosureRow;
 use serde::Serialize;
@@ -134,6 +134,8 @@ response! {
         act: MilestoneAct,
         /// What would change, or what a new one has.
         changes: Vec<MilestoneChange>,
+        /// Why it cannot be taken in; `None` when it can.
+        fault: Option<MilestoneFault>,
     }
     /// Contacts were taken in.
     ContactsTaken {

@@ -10,7 +10,8 @@ use exchange::charset::Charset;
 use exchange::table as tables;
 use model::columns::{Mapping, RowKind};
 use model::milestone::incoming::{MilestoneAct, MilestoneMatch};
-use model::{Lang, StudyId};
+use model::{EntityId, Lang, StudyId};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A table of milestones that was read, waiting for the person.
@@ -20,6 +21,7 @@ pub struct ReadMilestones {
     charset: Option<Charset>,
     mapping: Mapping,
     rows: Vec<tables::Row>,
+    sites: BTreeMap<String, EntityId>,
     left_out: Vec<LeftOutRow>,
     matches: Vec<MilestoneMatch>,
 }
@@ -52,6 +54,7 @@ pub fn read(req: &MilestoneRead, remembered: Option<&Mapping>) -> Result<ReadMil
         left_out: table::left_out(&faults),
         mapping: read.mapping,
         rows: read.rows.milestones,
+        sites: req.sites.clone(),
         matches: Vec::new(),
     })
 }
@@ -65,6 +68,7 @@ impl ReadMilestones {
         let rows = self.rows.iter().map(|row| IncomingMilestone {
             id: row.id.clone(),
             site: row.site.clone(),
+            chosen: self.sites.get(&row.site).cloned(),
             fields: row.fields.clone(),
         });
         let rows: Vec<_> = rows.collect();
@@ -91,6 +95,7 @@ impl ReadMilestones {
                 name_en: text("name.en"),
                 act: found.act,
                 changes: found.changes.clone(),
+                fault: found.fault.clone(),
             }
         };
         MilestoneFile {
@@ -105,11 +110,11 @@ impl ReadMilestones {
         }
     }
 
-    /// The rows that do something.
+    /// The rows that do something and can be taken in.
     pub fn proposed(&self) -> Vec<u32> {
         let rows = (0_u32..).zip(&self.matches);
         let acts = [MilestoneAct::New, MilestoneAct::Changed];
-        let rows = rows.filter(|(_, row)| acts.contains(&row.act));
+        let rows = rows.filter(|(_, row)| acts.contains(&row.act) && row.fault.is_none());
         rows.map(|(place, _)| place).collect()
     }
 

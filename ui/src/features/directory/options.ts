@@ -138,3 +138,9 @@ export function partOptions(parts: Entity[], kind: string): Option[] {
       words: fold(`${textOf(part, 'name.zh')} ${textOf(part, 'name.en')}`),
     }));
 }
+
+/** How many organisations the table lists: those in use, and partners that opening one adds. */
+export const countOrganisations = (list: {
+  organisations: { archived: boolean }[];
+  partners: string[];
+}): number => list.organisations.filter((row) => !row.archived).length + list.partners.length;

@@ -15,7 +15,7 @@ import type {
 import { textIn, textOf } from '../../lib/doc';
 import { standingText } from '../directory/credential';
 import { tabOf, type Place } from '../../state/route.svelte';
-import { dueOf, forecastOf, markOf, statusText, type StatusMark } from '../study/plan/planWords';
+import { dueShown, forecastOf, markOf, statusText, type StatusMark } from '../study/plan/planWords';
 
 export interface Line {
   key: string;
@@ -56,7 +56,7 @@ export function expectedOn(row: PlanRow): string {
 
 /** The day that a line of the plan shows. */
 function dateOf(row: PlanRow): string {
-  return row.due ? showMarked(dueOf(row), row.provisional) : expectedOn(row);
+  return row.due ? showMarked(dueShown(row), row.provisional) : expectedOn(row);
 }
 
 const whoOf = (row: DutyRow) =>

@@ -6,7 +6,7 @@ import type {
   TodayCounts,
   TodayLine,
 } from '../../platform/contract.gen';
-import { addDays, asKnown, daysBetween, showDate } from '../../lib/dates';
+import { addDays, asKnown, daysBetween, showDate, showMoment } from '../../lib/dates';
 import { codeText } from '../../lib/reference';
 import { t, tData, type LabelKey } from '../../lib/words';
 import { tabOf, type Place } from '../../state/route.svelte';
@@ -43,7 +43,7 @@ export function mondayOf(day: string): string {
 
 /** A line's day, as exactly as it is known. */
 export function dateOf(line: Line): string {
-  if (line.dueAt) return line.dueAt.slice(0, 16).replace('T', ' ');
+  if (line.dueAt) return showMoment(line.dueAt);
   return showDate(asKnown(line.due, line.precision));
 }
 

@@ -60,10 +60,10 @@ fn what_nobody_wrote_to_keeps_its_number_when_another_site_is_replanned() {
     assert_eq!(
         counted_up(&before, &moved),
         [
-            "ECHO-1 · Last out",
-            "ECHO-1 · A · siv",
-            "ECHO-1 · A · fpi",
-            "ECHO-1 · A · lpo"
+            "~Last out · ECHO-1",
+            "siv · A · ECHO-1",
+            "fpi · A · ECHO-1",
+            "~lpo · A · ECHO-1"
         ]
     );
     // What no calendar shows counts nothing up.
@@ -102,7 +102,11 @@ fn a_day_that_is_counted_from_something_else_now_never_counts_down() {
     let up = counted_up(&before, &after);
     assert_eq!(
         up,
-        ["ECHO-1 · Last out", "ECHO-1 · A · fpi", "ECHO-1 · A · lpo"]
+        [
+            "~Last out · ECHO-1",
+            "fpi · A · ECHO-1",
+            "~lpo · A · ECHO-1"
+        ]
     );
 }
 
@@ -123,7 +127,7 @@ fn a_letter_counts_up_the_ends_of_its_site_alone() {
     let up = counted_up(&before, &after);
     assert_eq!(up.len(), 2, "{up:?}");
     assert!(
-        up.iter().all(|title| title.starts_with("ECHO-1 · A · ")),
+        up.iter().all(|title| title.ends_with(" · A · ECHO-1")),
         "{up:?}"
     );
     write(&mut doc, &letters[0], "conditions", json!("x"));

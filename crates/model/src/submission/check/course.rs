@@ -154,7 +154,9 @@ fn day_text(milestone: &Entity) -> &str {
 /// Questions about a submission that wait for an answer.
 fn unanswered(ctx: &Ctx<'_>, submission: Option<&Entity>, found: &mut Vec<Finding>) {
     let doc = ctx.case.doc;
-    let all = submission.into_iter().flat_map(|one| rounds::below(doc, one));
+    let all = submission
+        .into_iter()
+        .flat_map(|one| rounds::below(doc, one));
     // What was sent is locked; it is not for this check to say it again.
     for round in all.filter(|round| round.text("sentOn").is_empty()) {
         let points = doc.children(&round.id, kind::POINT);

@@ -164,6 +164,8 @@ describe('planning anew', () => {
     expect(screen.getByTestId('replan-write')).toBeDisabled();
     expect(says()).toBe('A reason is still missing.');
     const [first] = screen.getAllByTestId('replan-date');
+    const [weekday] = screen.getAllByTestId('replan-day');
+    expect(weekday).toHaveTextContent(/\((Mon|Tue|Wed|Thu|Fri|Sat|Sun)\)/);
     await userEvent.clear(first!);
     await userEvent.type(first!, 'soon');
     expect(says()).toBe('A day is not understood.');

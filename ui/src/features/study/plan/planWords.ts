@@ -1,6 +1,6 @@
 // How a planned thing stands, in a shape, a tone and words.
 import type { EntityId, PlanLane, PlanRow, PlanStatus } from '../../../platform/contract.gen';
-import { asKnown, showDate, showMarked } from '../../../lib/dates';
+import { asKnown, showDate, showMarked, showMoment } from '../../../lib/dates';
 import { shortHospitalName } from '../../../lib/reference';
 import { join, t, tData } from '../../../lib/words';
 import type { Plan } from './plan.svelte';
@@ -23,11 +23,21 @@ const MARKS: Record<PlanStatus, StatusMark> = {
 /** The day it is due, as exactly as it is known. */
 export const dueOf = (row: PlanRow): string => asKnown(row.due, row.precision);
 
+/** When it is due, with its hour where it is due at a moment, to be shown. */
+export const dueShown = (row: PlanRow): string => (row.dueAt ? showMoment(row.dueAt) : dueOf(row));
+
+/** When it is to be expected; at the moment that it is due at, with its hour. */
+export const forecastShown = (row: PlanRow): string =>
+  forecastOf(row) === dueOf(row) ? dueShown(row) : forecastOf(row);
+
 /** The day it is to be expected, as exactly as it is known. */
 export const forecastOf = (row: PlanRow): string => asKnown(row.forecast, row.forecastPrecision);
 
 /** The day that settles it; empty when it is open, as what was done and is due anew is. */
 export const doneOn = (row: PlanRow): string => (row.repeat && !row.derived ? '' : row.actual);
+
+/** The day that sites, committees or enrolment tell, where none is noted; else empty. */
+export const toldOn = (row: PlanRow | undefined): string => (row?.derived ? row.actual : '');
 
 export interface Standing {
   date: string;
@@ -44,9 +54,11 @@ export function standsOf(row: PlanRow): Standing {
   return { date: dueOf(row), provisional: row.provisional };
 }
 
-/** The day that a rule gives, where nobody planned one and it has no column of its own. */
+/** The day that a rule gives to what is open, where nobody planned one and it has no column of its own. */
 export const byRule = (row: PlanRow | undefined, narrow: boolean): string =>
-  row?.due && (row.derived || narrow) ? showMarked(dueOf(row), row.provisional, !narrow) : '';
+  row?.due && narrow && doneOn(row) === ''
+    ? showMarked(dueShown(row), row.provisional, !narrow)
+    : '';
 
 export const markOf = (status: PlanStatus): StatusMark => MARKS[status];
 
@@ -106,7 +118,7 @@ export function spoken(row: PlanRow, place: string): string {
     provisional = false,
   ) => (date ? `${t(`plan.${key}`)} ${showMarked(date, provisional)}` : '');
   const days = [
-    doneOn(row) ? '' : day('forecast', forecastOf(row), row.forecastProvisional),
+    doneOn(row) ? '' : day('forecast', forecastShown(row), row.forecastProvisional),
     day('actual'),
     day('planned'),
     day('baseline'),
