@@ -4581,6 +4581,7 @@ version: string,
  * Its date; empty when it had none.
  */
 date: string, };
+
 export type SentPackage = { 
 /**
  * The tagged hash of its bytes.

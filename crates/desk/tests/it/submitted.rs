@@ -59,10 +59,10 @@ fn a_field_that_only_the_working_text_fills_is_missing() {
     let at = site(desk, &study, "LEAD");
     freeze(desk, &study, "9.6", "2026-01-05");
     let id = begin(desk, &study, &at, "initial");
-    let is_of_study = |one: &Finding| one.place.kind == "study" && one.place.field == "enrollment";
+    let is_of_numbers = |one: &Finding| one.params["field"].zh == "本中心例数与总例数";
     let is_missing = |desk: &Desk| {
         let missing = found(desk, &study, &id, "fieldMissing");
-        missing.iter().any(is_of_study)
+        missing.iter().any(is_of_numbers)
     };
     assert!(is_missing(desk));
     set(desk, &study, "enrollment", json!(4711));

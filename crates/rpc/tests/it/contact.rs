@@ -361,7 +361,7 @@ async fn the_coordinators_workbook_moves_dates_after_a_look() {
     let out = laptop.path("plan.csv").display().to_string();
     let export = json!({"study": study, "format": "csv", "lang": "zh", "path": out});
     laptop.call("milestone.export", export).await;
-    let read = json!({"study": study, "path": out, "charset": null, "mapping": null});
+    let read = json!({"study": study, "path": out, "charset": null, "mapping": null, "sites": {}});
     let preview = laptop.call("milestone.read", read.clone()).await;
     let rows = preview["rows"].as_array().unwrap();
     assert!(rows.len() > 3);
@@ -427,7 +427,7 @@ async fn a_workbook_of_sites_makes_milestones_where_none_are() {
     let table =
         format!("中心,事项,计划日期\n{name},院内质控会,2028-01-05\n火星医院,启动会,2028-01-06\n");
     let path = write(&laptop, "sites.csv", table);
-    let read = json!({"study": study, "path": path, "charset": null, "mapping": null});
+    let read = json!({"study": study, "path": path, "charset": null, "mapping": null, "sites": {}});
     let preview = laptop.call("milestone.read", read).await;
     let acts: Vec<_> = preview["rows"]
         .as_array()

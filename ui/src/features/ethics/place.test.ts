@@ -57,6 +57,7 @@ describe('a finding', () => {
     ['submission', 'sub', 'formsVersion', 'submissions', 'sub', 'forms', 'details'],
     ['submission', 'before', 'previous', 'submissions', 'before', undefined, 'details'],
     ['decision', 'letter', 'result', 'submissions', 'letter', undefined, 'details'],
+    ['submission', 'sub', 'questions', 'submissions', 'sub', undefined, 'questions'],
     ['point', 'point', 'answer.zh', 'submissions', 'point', undefined, 'questions'],
     // The rest of the study.
     ['document', 'paper', 'signature', 'documents', 'paper', undefined, ''],

@@ -29,6 +29,7 @@ export function viewOf(kind: string, field = ''): EthicsView {
   if (kind === 'answer') return 'forms';
   if (kind === 'point' || kind === 'reply') return 'questions';
   if (kind !== 'submission') return 'details';
+  if (field === 'questions') return 'questions';
   if (field === '' || field.startsWith('item:')) return 'list';
   return field.includes('/') ? 'forms' : 'details';
 }
