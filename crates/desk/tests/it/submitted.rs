@@ -59,13 +59,18 @@ fn a_field_that_only_the_working_text_fills_is_missing() {
     let at = site(desk, &study, "LEAD");
     freeze(desk, &study, "9.6", "2026-01-05");
     let id = begin(desk, &study, &at, "initial");
-    let is_of_numbers = |one: &Finding| one.params["field"].zh == "本中心例数与总例数";
+    let is_of_results = |one: &Finding| one.params["field"].zh == "预期结果";
     let is_missing = |desk: &Desk| {
         let missing = found(desk, &study, &id, "fieldMissing");
-        missing.iter().any(is_of_numbers)
+        missing.iter().any(is_of_results)
     };
     assert!(is_missing(desk));
-    set(desk, &study, "enrollment", json!(4711));
+    let outcome = fields(&[
+        ("type", json!("PRIMARY")),
+        ("measure.zh", json!("4711 天内无进展")),
+    ]);
+    desk.add(&study, kind::OUTCOME, None, outcome, None)
+        .unwrap();
     assert!(is_missing(desk), "the submitted version says nothing of it");
     let printed = |desk: &Desk| {
         let said = desk.submitted(&study, &id).unwrap();
