@@ -941,7 +941,8 @@ site: EntityId | null,
  */
 standing: CredentialStanding, 
 /**
- * Whether it is named where a site's readiness is looked at: it ends soon, or is over.
+ * Whether it is named where a site's readiness is looked at: it ends soon or is
+ * over, and the delegation log does not say so already.
  */
 ending: boolean, };
 

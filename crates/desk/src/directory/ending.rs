@@ -8,8 +8,9 @@ use crate::project::{places, study_rows};
 use crate::store::{heads, names};
 use chrono::NaiveDate;
 use model::milestone::today::CredentialEnd;
-use model::people::credential::{self, Credential};
-use model::people::row::ContactStanding;
+use model::people::credential::{self, Credential, Standing};
+use model::people::delegation::Finding;
+use model::people::row::{ContactStanding, DutyRow};
 use model::reference::Bilingual;
 use model::{Entity, EntityId, EntityMark, Link, StudyId, kind};
 use rusqlite::Connection;
@@ -53,6 +54,7 @@ impl Desk {
             .study(study)?
             .ok_or_else(|| DeskError::no_study(study.as_str()))?;
         let (book, today, root) = (self.book()?, self.day(), study.root());
+        let log = self.delegation(study, site)?;
         let contacts = doc.of_kind(kind::CONTACT);
         let of = |contact: &Entity| {
             let said = (contact.text("gcpUntil"), contact.text("role"));
@@ -60,12 +62,13 @@ impl Desk {
             let standings = credential::all_of_contact(&contact.id, said, &known, &root, today);
             let id = contact.id.clone();
             let site = contact.parent.clone().filter(|parent| *parent != root);
-            standings.into_iter().map(move |standing| ContactStanding {
+            let all = standings.into_iter().map(|standing| ContactStanding {
                 contact: id.clone(),
                 site: site.clone(),
-                ending: standing.state.is_ending(),
+                ending: standing.state.is_ending() && !is_in_log(&log, contact, &standing),
                 standing,
-            })
+            });
+            all.collect::<Vec<_>>()
         };
         let all = contacts.flat_map(of);
         Ok(all
@@ -112,6 +115,23 @@ impl Desk {
 /// What the person that a contact is in the directory holds.
 fn known_of(book: &Book, link: Option<Link>) -> Vec<Credential> {
     link.map_or_else(Vec::new, |link| book.credentials(&link.entity))
+}
+
+/// Whether the delegation log says the same of the same name at the same site already.
+fn is_in_log(log: &[DutyRow], contact: &Entity, standing: &Standing) -> bool {
+    let is_name = |name: &str, field: &str| !name.is_empty() && name == contact.text(field);
+    let is_said = |finding: &Finding| match finding {
+        Finding::CredentialNow { kind, until, .. } => {
+            (kind, until) == (&standing.kind, &standing.until)
+        }
+        _ => false,
+    };
+    log.iter().any(|row| {
+        row.open
+            && row.site == contact.parent
+            && (is_name(&row.name_zh, "name.zh") || is_name(&row.name_en, "name.en"))
+            && row.findings.iter().any(is_said)
+    })
 }
 
 /// GCP certificates written beside contacts, where the directory does not know of another one.

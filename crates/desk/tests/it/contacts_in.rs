@@ -142,6 +142,21 @@ fn a_certificate_of_a_contact_counts_and_goes_to_her_record_where_she_has_one() 
         states(desk),
         [State::Expired, State::Expiring, State::Valid]
     );
+    // What the delegation log says already is not said once more beside it.
+    let named = |desk: &Desk| -> Vec<bool> {
+        let all = desk.contact_standings(&study, Some(&place)).unwrap();
+        all.iter().map(|one| one.ending).collect()
+    };
+    assert_eq!(named(desk), [true, true, false]);
+    let duty = fields(&[
+        ("person", of("王示例").value("directory.person").clone()),
+        ("role", json!("RESEARCH_NURSE")),
+        ("tasks", json!("CONSENT")),
+        ("from", json!("2026-03-01")),
+    ]);
+    desk.add(&study, kind::ASSIGNMENT, Some(place.clone()), duty, None)
+        .unwrap();
+    assert_eq!(named(desk), [false, true, false]);
     // What her record says is more than what stands with the contact.
     let newer = fields(&[("kind", json!("GCP")), ("validUntil", json!("2030-01-01"))]);
     let home = desk.directory();

@@ -218,7 +218,8 @@ pub struct ContactStanding {
     pub site: Option<EntityId>,
     /// How she stands today.
     pub standing: Standing,
-    /// Whether it is named where a site's readiness is looked at: it ends soon, or is over.
+    /// Whether it is named where a site's readiness is looked at: it ends soon or is
+    /// over, and the delegation log does not say so already.
     pub ending: bool,
 }
 
