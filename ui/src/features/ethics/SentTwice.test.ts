@@ -80,7 +80,7 @@ describe('what was sent', () => {
 
   it('shows the hash of the file that was sent, and what was set aside', () => {
     show([one('aa', '李明', false), one('bb', '王芳')]);
-    expect(screen.getByTestId('sent-sha')).toHaveTextContent('SHA-256');
+    expect(screen.getByTestId('sent-sha')).toHaveTextContent('所递交 PDF 的校验值');
     expect(screen.getByTestId('sent-sha')).toHaveTextContent('bb');
     expect(screen.getByTestId('copy-sha')).toBeVisible();
     expect(screen.getByTestId('sent-aside')).toHaveTextContent('aa');
