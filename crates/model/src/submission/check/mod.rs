@@ -9,6 +9,7 @@ mod items;
 mod made;
 mod people;
 mod protocol;
+mod radicals;
 mod text;
 mod values;
 mod words;
@@ -111,12 +112,12 @@ fn content(ctx: &Ctx<'_>) -> Vec<Finding> {
     found
 }
 
-/// Text without what writers vary: spaces, full-width forms, case, dashes and brackets.
+/// Text without what writers vary: spaces, full-width forms, radicals for characters, case, dashes and brackets.
 fn folded(text: &str) -> String {
     let plain = text.chars().filter_map(|ch| {
         let ch = match ch {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(ch as u32 - 0xfee0).unwrap_or(ch),
-            other => other,
+            other => radicals::character(other),
         };
         ch.is_alphanumeric().then_some(ch)
     });
