@@ -163,6 +163,14 @@ pub fn check_served(dir: &Path, is_data_elsewhere: bool) -> Result<(), AdminErro
     if !dir.join(identity::FILE).exists() {
         return Err(AdminError::NoKey(dir.to_owned()));
     }
+    check_data(dir, is_data_elsewhere)
+}
+
+/// Looks whether the data of a center is in a folder, where it is not elsewhere.
+///
+/// # Errors
+/// [`AdminError::NoData`].
+pub fn check_data(dir: &Path, is_data_elsewhere: bool) -> Result<(), AdminError> {
     match is_data_elsewhere || dir.join(DATABASE).exists() {
         true => Ok(()),
         false => Err(AdminError::NoData(dir.to_owned())),

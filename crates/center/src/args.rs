@@ -100,9 +100,11 @@ pub(crate) enum Task {
     },
     Restored,
     NewKey,
-    Year {
-        file: Option<PathBuf>,
-        take_back: Option<i32>,
+    GiveYear {
+        file: PathBuf,
+    },
+    TakeYearBack {
+        year: i32,
     },
 }
 
@@ -233,12 +235,12 @@ pub(crate) fn parse(
         },
         "restored" => Task::Restored,
         "new-key" => Task::NewKey,
-        "year" => Task::Year {
-            file: match words.take_back {
-                Some(_) => words.file,
-                None => Some(need(words.file, "file")?),
+        "year" => match (words.file, words.take_back) {
+            (Some(_), Some(_)) => return Err(Wrong::Order("year --file --take-back".to_owned())),
+            (None, Some(year)) => Task::TakeYearBack { year },
+            (file, None) => Task::GiveYear {
+                file: need(file, "file")?,
             },
-            take_back: words.take_back,
         },
         other => return Err(Wrong::Order(other.to_owned())),
     };

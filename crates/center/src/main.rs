@@ -90,8 +90,11 @@ fn carry_out(order: &Order) -> Result<(), Failure> {
             ))
         }
         Order::Do { place, task } => {
-            if !matches!(task, Task::Serve { .. } | Task::NewKey) {
-                admin::check_served(&place.data, place.database.is_some())?;
+            match task {
+                Task::Serve { .. } => {}
+                // The key may be what was lost.
+                Task::NewKey => admin::check_data(&place.data, place.database.is_some())?,
+                _ => admin::check_served(&place.data, place.database.is_some())?,
             }
             do_with(place, task)
         }
@@ -168,16 +171,15 @@ fn work_on<S: Store>(store: S, data: &Path, task: &Task) -> Result<(), Failure> 
             admin::restored(&store, data, &Os)?;
             say("Laptops will send again what the backup lacks")
         }
-        Task::Year { file, take_back } => {
-            if let Some(year) = take_back {
-                store.set_year(*year, None, Os.now_ms())?;
-                say(&format!("The table of {year} is handed out no more"))?;
-            }
-            let Some(file) = file else { return Ok(()) };
+        Task::GiveYear { file } => {
             let year = admin::give_year(&store, file, &Os)?;
             say(&format!(
                 "Laptops take the table of {year} at their next contact"
             ))
+        }
+        Task::TakeYearBack { year } => {
+            store.set_year(*year, None, Os.now_ms())?;
+            say(&format!("The table of {year} is handed out no more"))
         }
         Task::NewKey => {
             admin::new_key(&store, data, &Os)?;

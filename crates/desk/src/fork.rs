@@ -278,7 +278,7 @@ fn issue_again(
             is_whole: old.is_whole,
             salts,
         };
-        let (_, ops) = draft.commit(conn, author, Some(again), &mut touched)?;
+        let (_, ops) = draft.commit(conn, author, Some(&again), &mut touched)?;
         for (idx, op) in ops.into_iter().enumerate() {
             renamed.insert(old.commit.op_id(idx), op);
         }

@@ -223,6 +223,8 @@ fn wrong_use_is_said_and_ends_with_two() {
         &["grant", "--study", "x"],
         &["serve", "--listen", "x"],
         &["invite", "--user", "a", "--role", "king"],
+        &["year"],
+        &["year", "--file", "2027.json", "--take-back", "2027"],
     ] {
         let output = run(args, dir.path());
         assert_eq!(output.status.code(), Some(2), "{args:?}");
@@ -257,6 +259,7 @@ fn an_order_makes_no_center_where_none_was_served() {
         said.contains("a center on PostgreSQL wants --database"),
         "{said}"
     );
+    assert_eq!(run(&["new-key"], dir.path()).status.code(), Some(1));
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
 }
 

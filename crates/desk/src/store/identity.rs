@@ -58,7 +58,7 @@ fn keep(
 ///
 /// It follows from the old one, so that two copies of a vault which both hold a refused commit
 /// issue the very same again, and it stands once. Where they part, the later one goes on along the
-/// line. It signs from then on where the old one did.
+/// line. It signs from then on where the old one did. Source: ADR-0019.
 pub(crate) fn after(
     conn: &Connection,
     env: &Env,

@@ -16,6 +16,7 @@ struct Tip {
 }
 
 /// What the next commit of a device says about the chain.
+#[derive(Clone)]
 pub(crate) struct Next {
     /// Its number.
     pub(crate) seq: u64,

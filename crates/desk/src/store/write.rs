@@ -231,32 +231,22 @@ impl Draft<'_> {
         &mut self,
         conn: &Connection,
         author: &Author<'_>,
-        again: Option<Again<'_>>,
+        again: Option<&Again<'_>>,
         touched: &mut Touched,
     ) -> Result<(i64, Vec<OpId>), DeskError> {
-        let (again, next, salts) = match again {
-            Some(Again {
-                old,
-                id,
-                is_whole,
-                next,
-                salts,
-            }) => (Some((old, id, is_whole)), next, salts),
+        let next = match again {
+            Some(again) => again.next.clone(),
             None => {
                 let stream = names::stream(conn, self.stream)?.unwrap_or(-1);
-                let next = tips::next(conn, stream, &author.key.id())?;
-                (None, next, BTreeMap::new())
+                tips::next(conn, stream, &author.key.id())?
             }
         };
-        let salt = |place: PayloadPlace| match salts.get(&place) {
+        let salt = |place: PayloadPlace| match again.and_then(|again| again.salts.get(&place)) {
             Some(salt) => salt.clone(),
             None => data_encoding::HEXLOWER.encode(&author.env.random::<16>()),
         };
-        let old = again.as_ref().map(|(old, ..)| *old);
-        let whole = again
-            .as_ref()
-            .and_then(|(old, _, is_whole)| is_whole.then_some(*old));
-        let re = again.as_ref().and_then(|(_, id, _)| id.clone());
+        let old = again.map(|again| again.old);
+        let whole = again.filter(|again| again.is_whole).map(|again| again.old);
         let public = author.key.public();
         let mut payloads = Vec::new();
         let mut changes = std::mem::take(&mut self.changes);
@@ -300,7 +290,7 @@ impl Draft<'_> {
             schema: whole.map_or(FIELDS_VERSION, |old| old.schema),
             why: why.transpose()?,
             src: self.src.take(),
-            re,
+            re: again.and_then(|again| again.id.clone()),
             adopts: self.adopts.take(),
             ops,
             extra: Map::new(),

@@ -52,28 +52,25 @@ fn codes(desk: &Desk, study: &StudyId, id: &EntityId) -> Vec<String> {
 
 #[test]
 fn a_re_review_answers_what_the_committee_asked_point_by_point() {
-    let Laptop {
-        bench: _bench,
-        mut desk,
-        ..
-    } = Laptop::new(1, "林示例");
-    let study = new_study(&mut desk, "甲");
-    let (at, id) = sent(&mut desk, &study);
+    let mut laptop = Laptop::new(1, "林示例");
+    let desk = &mut laptop.desk;
+    let study = new_study(desk, "甲");
+    let (at, id) = sent(desk, &study);
     let none = desk.submission_decide(&study, &id, decided("approved", "", &["请补充"]));
     assert!(matches!(none, Err(DeskError::PointsWithoutReview)));
     let text = "1. 请补充数据安全说明\n2. 请说明随访";
     desk.submission_decide(&study, &id, decided("modify", text, &[]))
         .unwrap();
-    assert_eq!(row(&desk, &study, &id).state, State::Decided);
-    assert_eq!(row(&desk, &study, &id).open_points, 2, "they wait here");
-    let asked = points(&desk, &study);
+    assert_eq!(row(desk, &study, &id).state, State::Decided);
+    assert_eq!(row(desk, &study, &id).open_points, 2, "they wait here");
+    let asked = points(desk, &study);
     let texts: Vec<&str> = asked.iter().map(|(_, text)| text.as_str()).collect();
     assert_eq!(texts, ["请补充数据安全说明", "请说明随访"]);
 
-    let again = begin(&mut desk, &study, &at, "resubmission");
-    assert_eq!(row(&desk, &study, &again).open_points, 2);
-    assert_eq!(row(&desk, &study, &id).open_points, 0, "they went over");
-    let found = codes(&desk, &study, &again);
+    let again = begin(desk, &study, &at, "resubmission");
+    assert_eq!(row(desk, &study, &again).open_points, 2);
+    assert_eq!(row(desk, &study, &id).open_points, 0, "they went over");
+    let found = codes(desk, &study, &again);
     let n_open = found.iter().filter(|code| *code == "pointUnanswered");
     assert_eq!(n_open.count(), 2);
     assert!(found.contains(&"versionAsReviewed".to_owned()), "{found:?}");
@@ -81,21 +78,21 @@ fn a_re_review_answers_what_the_committee_asked_point_by_point() {
     let more = Question::numbered(["请附批件".to_owned()]);
     desk.submission_ask(&study, &id, "2026-02-03", more)
         .unwrap();
-    let numbers = doc(&desk, &study);
+    let numbers = doc(desk, &study);
     let numbers: Vec<&str> = numbers
         .of_kind(kind::POINT)
         .map(|one| one.text("number"))
         .collect();
     assert_eq!(numbers, ["1", "2", "3"], "one list");
     let before = desk.submission_content(&study, &again).unwrap();
-    for (point, _) in points(&desk, &study) {
-        let answer = edit(&desk, &study, &point, "answer.zh", json!("已补充"));
+    for (point, _) in points(desk, &study) {
+        let answer = edit(desk, &study, &point, "answer.zh", json!("已补充"));
         desk.set(&study, answer, None).unwrap();
     }
     assert_ne!(desk.submission_content(&study, &again).unwrap(), before);
-    assert!(!codes(&desk, &study, &again).contains(&"pointUnanswered".to_owned()));
+    assert!(!codes(desk, &study, &again).contains(&"pointUnanswered".to_owned()));
     // They are not sent by themselves.
-    let reply = doc(&desk, &study)
+    let reply = doc(desk, &study)
         .of_kind(kind::REPLY)
         .next()
         .unwrap()
@@ -106,24 +103,24 @@ fn a_re_review_answers_what_the_committee_asked_point_by_point() {
             .is_err()
     );
 
-    set_field(&mut desk, &study, "title.zh", json!("乙"));
+    set_field(desk, &study, "title.zh", json!("乙"));
     let content = desk.submission_content(&study, &again).unwrap();
-    let sending = anyway(&desk, &study, &again, "2026-02-06");
-    send(&mut desk, &study, &again, sending).unwrap();
+    let sending = anyway(desk, &study, &again, "2026-02-06");
+    send(desk, &study, &again, sending).unwrap();
     assert_eq!(desk.submission_content(&study, &again).unwrap(), content);
-    let now = doc(&desk, &study);
+    let now = doc(desk, &study);
     for reply in now.of_kind(kind::REPLY) {
         assert_eq!(reply.text("sentOn"), "2026-02-06");
         assert_eq!(reply.value("manifest")["with"], again.as_str());
     }
-    let (point, _) = &points(&desk, &study)[0];
-    let late = edit(&desk, &study, point, "answer.zh", json!("改过"));
+    let (point, _) = &points(desk, &study)[0];
+    let late = edit(desk, &study, point, "answer.zh", json!("改过"));
     assert!(matches!(desk.set(&study, late, None), Err(DeskError::Sent)));
     let late = desk.submission_ask(&study, &id, "2026-02-07", Vec::new());
     assert!(matches!(late, Err(DeskError::NotNow { .. })));
     desk.submission_correct(&study, &again, "sentOn", "2026-02-08", "笔误")
         .unwrap();
-    let now = doc(&desk, &study);
+    let now = doc(desk, &study);
     let mut replies = now.of_kind(kind::REPLY);
     assert!(replies.all(|reply| reply.text("sentOn") == "2026-02-08"));
     assert!(desk.verify().unwrap().problems.is_empty());
@@ -131,33 +128,27 @@ fn a_re_review_answers_what_the_committee_asked_point_by_point() {
 
 #[test]
 fn points_that_nobody_noted_are_missed() {
-    let Laptop {
-        bench: _bench,
-        mut desk,
-        ..
-    } = Laptop::new(1, "林示例");
-    let study = new_study(&mut desk, "甲");
-    let (at, id) = sent(&mut desk, &study);
+    let mut laptop = Laptop::new(1, "林示例");
+    let desk = &mut laptop.desk;
+    let study = new_study(desk, "甲");
+    let (at, id) = sent(desk, &study);
     desk.submission_decide(&study, &id, decided("resubmit", "", &[]))
         .unwrap();
-    let again = begin(&mut desk, &study, &at, "resubmission");
-    assert!(codes(&desk, &study, &again).contains(&"questionsMissing".to_owned()));
+    let again = begin(desk, &study, &at, "resubmission");
+    assert!(codes(desk, &study, &again).contains(&"questionsMissing".to_owned()));
     let asked = Question::numbered(["请说明".to_owned()]);
     desk.submission_ask(&study, &id, "2026-02-03", asked)
         .unwrap();
-    let found = codes(&desk, &study, &again);
+    let found = codes(desk, &study, &again);
     assert!(!found.contains(&"questionsMissing".to_owned()), "{found:?}");
 }
 
 #[test]
 fn rounds_count_within_one_matter() {
-    let Laptop {
-        bench: _bench,
-        mut desk,
-        ..
-    } = Laptop::new(1, "林示例");
-    let study = new_study(&mut desk, "甲");
-    let (at, id) = sent(&mut desk, &study);
+    let mut laptop = Laptop::new(1, "林示例");
+    let desk = &mut laptop.desk;
+    let study = new_study(desk, "甲");
+    let (at, id) = sent(desk, &study);
     desk.submission_decide(&study, &id, decided("approved", "", &[]))
         .unwrap();
     let run = |desk: &mut Desk, kind: &str, result: &str| {
@@ -169,31 +160,28 @@ fn rounds_count_within_one_matter() {
         let held = row(desk, &study, &id);
         (held.round, id)
     };
-    let (round, first) = run(&mut desk, "amendment", "approved");
+    let (round, first) = run(desk, "amendment", "approved");
     assert_eq!(round, 1);
-    let (round, second) = run(&mut desk, "amendment", "modify");
+    let (round, second) = run(desk, "amendment", "modify");
     assert_eq!(round, 1, "another amendment is another matter");
     // One that was begun later is no reason to lose sight of what was sent back.
-    begin(&mut desk, &study, &at, "amendment");
-    let (round, again) = run(&mut desk, "resubmission", "modify");
+    begin(desk, &study, &at, "amendment");
+    let (round, again) = run(desk, "resubmission", "modify");
     assert_eq!(round, 2);
     let of =
         |desk: &Desk, id: &EntityId| doc(desk, &study).entity(id).unwrap().reference("previous");
-    assert_eq!(of(&desk, &again), Some(second));
-    let (round, third) = run(&mut desk, "resubmission", "approved");
-    assert_eq!((round, of(&desk, &third)), (3, Some(again)));
-    assert_ne!(of(&desk, &third), Some(first));
+    assert_eq!(of(desk, &again), Some(second));
+    let (round, third) = run(desk, "resubmission", "approved");
+    assert_eq!((round, of(desk, &third)), (3, Some(again)));
+    assert_ne!(of(desk, &third), Some(first));
 }
 
 #[test]
 fn decisions_change_only_with_a_reason() {
-    let Laptop {
-        bench: _bench,
-        mut desk,
-        ..
-    } = Laptop::new(1, "林示例");
-    let study = new_study(&mut desk, "甲");
-    let (at, id) = sent(&mut desk, &study);
+    let mut laptop = Laptop::new(1, "林示例");
+    let desk = &mut laptop.desk;
+    let study = new_study(desk, "甲");
+    let (at, id) = sent(desk, &study);
     let (decision, _) = desk
         .submission_decide(&study, &id, decided("approved", "", &[]))
         .unwrap();
@@ -202,15 +190,15 @@ fn decisions_change_only_with_a_reason() {
         ("number", "X-1"),
         ("date", "2026-02-02"),
     ] {
-        let edit = edit(&desk, &study, &decision, field, json!(value));
+        let edit = edit(desk, &study, &decision, field, json!(value));
         let refused = desk.set(&study, edit, None);
         assert!(matches!(refused, Err(DeskError::Decided)), "{field}");
     }
-    let seen = doc(&desk, &study).seen_with_children(&decision);
+    let seen = doc(desk, &study).seen_with_children(&decision);
     let refused = desk.archive(&study, &decision, &seen);
     assert!(matches!(refused, Err(DeskError::Decided)));
     // What was not noted yet is added, as the letter is.
-    let more = edit(&desk, &study, &decision, "validUntil", json!("2027-02-01"));
+    let more = edit(desk, &study, &decision, "validUntil", json!("2027-02-01"));
     desk.set(&study, more, None).unwrap();
 
     let mut correct = |field: &str, value: &str, why: &str| {
@@ -233,9 +221,9 @@ fn decisions_change_only_with_a_reason() {
         .unwrap();
     let standing = desk.standing(&study).unwrap();
     assert_eq!(standing.site(&at).unwrap().current, None);
-    let held = doc(&desk, &study).entity(&decision).unwrap().clone();
+    let held = doc(desk, &study).entity(&decision).unwrap().clone();
     assert_eq!(held.value("intervalMonths"), &json!(6));
     let refused = desk.submission_withdraw(&study, &id, "2026-02-05", "另行安排");
     assert!(refused.is_err());
-    assert_eq!(row(&desk, &study, &id).state, State::Decided);
+    assert_eq!(row(desk, &study, &id).state, State::Decided);
 }

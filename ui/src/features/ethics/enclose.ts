@@ -18,8 +18,9 @@ const kindOf = (item: SubmissionItem) => item.kinds[0] ?? 'other';
 
 /**
  * Names what answers an item, where that does not follow from kinds of documents: an item without
- * kinds; further material that a person is asked about, which no document answers by itself; one that is named already; one that documents of the whole study answer, which a document
- * of the site alone would stand in front of.
+ * kinds; further material that a person is asked about, which no document answers by itself; one
+ * that is named already; one that documents of the whole study answer, which a document of the site
+ * alone would stand in front of.
  */
 async function name(session: StudySession, at: Listed, item: SubmissionItem, ids: EntityId[]) {
   const entity = (id: EntityId) => session.doc?.entities.find((one) => one.id === id);

@@ -1,6 +1,7 @@
 // Words and rules of submissions that several views share.
 import type {
   ListStatus,
+  SentPackage,
   SubmissionRow,
   SubmissionSheet,
   SubmissionState,
@@ -54,7 +55,9 @@ export const CORRECTED_DECISION = [
   'intervalMonths',
   'conditions',
 ];
-export const isDay = (field: string) => field.endsWith('On');
+
+/** The hash of a package as other programs print it. */
+export const bareHash = (one: SentPackage): string => one.package.replace('sha256:', '');
 
 export const isOpen = (state: SubmissionState) =>
   !['decided', 'filed', 'withdrawn'].includes(state);

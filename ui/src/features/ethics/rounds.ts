@@ -1,6 +1,7 @@
 // Which rounds of questions a submission shows, and where its committee's next points go.
 import type { Entity, EntityId, StudyDoc, SubmissionRow } from '../../platform/contract.gen';
 import { partsOf, textOf, valueOf } from '../../lib/doc';
+import { isEditable } from './ethics';
 
 /** Codes of `decisionResult` after which a re-review follows. */
 export const SENT_BACK = ['modify', 'resubmit'];
@@ -18,7 +19,8 @@ export function decisionOf(doc: StudyDoc | null, submission: EntityId): Entity |
 const isSentBack = (doc: StudyDoc, id: EntityId) =>
   SENT_BACK.includes(textOf(decisionOf(doc, id), 'result'));
 
-const referenceOf = (entity: Entity | undefined, field: string): EntityId | null => {
+/** What a field refers to. */
+export const referenceOf = (entity: Entity | undefined, field: string): EntityId | null => {
   const value = valueOf(entity, field);
   return value && typeof value === 'object' && '$ref' in value ? String(value.$ref) : null;
 };
@@ -42,7 +44,7 @@ export function carriedOf(doc: StudyDoc, id: EntityId): Entity[] {
 
 /** Below which submission further points for a re-review are noted; null where none are. */
 export function pointsAt(doc: StudyDoc, row: SubmissionRow): EntityId | null {
-  if (row.state === 'draft' || row.state === 'checked') {
+  if (isEditable(row.state)) {
     const previous = previousOf(doc, row.id);
     return previous && isSentBack(doc, previous.id) ? previous.id : null;
   }

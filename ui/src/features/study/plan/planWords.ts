@@ -54,11 +54,9 @@ export function standsOf(row: PlanRow): Standing {
   return { date: dueOf(row), provisional: row.provisional };
 }
 
-/** The day that a rule gives to what is open, where nobody planned one and it has no column of its own. */
+/** The day that a rule gives to what is open, where there is no room for a column of its own. */
 export const byRule = (row: PlanRow | undefined, narrow: boolean): string =>
-  row?.due && narrow && doneOn(row) === ''
-    ? showMarked(dueShown(row), row.provisional, !narrow)
-    : '';
+  row?.due && narrow && doneOn(row) === '' ? showMarked(dueShown(row), row.provisional, false) : '';
 
 export const markOf = (status: PlanStatus): StatusMark => MARKS[status];
 
