@@ -330,11 +330,8 @@ pub(crate) fn save(
 
 /// The value that a person wrote, as it is kept.
 pub(crate) fn checked(kind: &str, field: &str, value: Value) -> Result<Value, DeskError> {
-    model::check::check(kind, field, value).map_err(|complaint| DeskError::Invalid {
-        kind: kind.to_owned(),
-        field: field.to_owned(),
-        complaint,
-    })
+    model::check::check(kind, field, value)
+        .map_err(|complaint| DeskError::invalid(kind, field, complaint))
 }
 
 /// The first and last year that a day of a milestone can be in.
@@ -371,11 +368,7 @@ pub(crate) fn refuse_day(
     } else {
         return Ok(());
     };
-    Err(DeskError::Invalid {
-        kind: kind.to_owned(),
-        field: field.to_owned(),
-        complaint,
-    })
+    Err(DeskError::invalid(kind, field, complaint))
 }
 
 /// The ids of a field's heads.

@@ -322,6 +322,19 @@ impl DeskError {
         }
     }
 
+    pub(crate) fn invalid(kind: &str, field: &str, complaint: Complaint) -> Self {
+        Self::Invalid {
+            kind: kind.to_owned(),
+            field: field.to_owned(),
+            complaint,
+        }
+    }
+
+    /// A field that is wanted is empty.
+    pub(crate) fn missing(kind: &str, field: &str) -> Self {
+        Self::invalid(kind, field, Complaint::Missing)
+    }
+
     pub(crate) fn no_entity(id: &str) -> Self {
         Self::NotFound {
             what: "entity",

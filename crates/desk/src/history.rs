@@ -79,9 +79,7 @@ impl Desk {
         }
         Ok(entries)
     }
-}
 
-impl Desk {
     /// What was written into a register, the oldest first; also of one that nobody reads, whole.
     pub(crate) fn written(
         &self,

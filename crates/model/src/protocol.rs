@@ -199,11 +199,15 @@ pub fn of(doc: &StudyDoc) -> Protocol {
     protocol
 }
 
+/// Whether a section's heading is printed although nothing stands beneath it: a template's own, not
+/// deep.
+pub fn keeps_heading(section: &Entity, level: u8) -> bool {
+    level <= 2 && !section.text("key").is_empty()
+}
+
 /// Sections of a template that have no content, nor any below them, and are not said not to apply:
 /// in print their place is to be completed.
 pub fn unfilled(doc: &StudyDoc) -> Vec<&Entity> {
-    /// How deep a heading is printed that has nothing beneath it.
-    const KEPT: u8 = 2;
     let has_content = |section: &Entity| {
         let mut blocks = doc.children(&section.id, kind::BLOCK);
         !section.text("notApplicable").trim().is_empty() || blocks.any(|one| !is_pending(one))
@@ -215,7 +219,7 @@ pub fn unfilled(doc: &StudyDoc) -> Vec<&Entity> {
         let mut below = all[at + 1..]
             .iter()
             .take_while(|(_, deeper, _)| deeper > level);
-        !has && *level <= KEPT && !section.text("key").is_empty() && !below.any(|(_, _, has)| *has)
+        !has && keeps_heading(section, *level) && !below.any(|(_, _, has)| *has)
     };
     let found = all.iter().enumerate().filter(is_unfilled);
     found.map(|(_, (section, _, _))| *section).collect()

@@ -18,6 +18,17 @@ pub struct Geometry {
     pub turned: u16,
 }
 
+/// What two boxes have in common, an edge at least.
+pub(crate) fn common(one: Rect, other: Rect) -> Option<Rect> {
+    let both = [
+        one[0].max(other[0]),
+        one[1].max(other[1]),
+        one[2].min(other[2]),
+        one[3].min(other[3]),
+    ];
+    (both[0] <= both[2] && both[1] <= both[3]).then_some(both)
+}
+
 impl Geometry {
     /// Of a page of a file.
     pub(crate) fn of(file: &Document, page: ObjectId) -> Self {
@@ -25,14 +36,7 @@ impl Geometry {
         let cut = inherited(file, page, b"CropBox").and_then(|value| rect(file, &value));
         // What is cut lies within the paper; a cut that leaves nothing is none.
         let visible = cut
-            .map(|cut| {
-                [
-                    cut[0].max(paper[0]),
-                    cut[1].max(paper[1]),
-                    cut[2].min(paper[2]),
-                    cut[3].min(paper[3]),
-                ]
-            })
+            .and_then(|cut| common(cut, paper))
             .filter(|cut| cut[2] - cut[0] > 1.0 && cut[3] - cut[1] > 1.0)
             .unwrap_or(paper);
         let turned = inherited(file, page, b"Rotate").and_then(|value| number(file, &value));

@@ -17,8 +17,8 @@ pub struct Attachment<'a> {
     pub file: &'a [u8],
     /// The page of ours behind which it comes, from 1; 0 puts it first.
     pub behind: usize,
-    /// What each of its pages lacks of a free foot for its stamp: the height that is cleared there
-    /// by showing the page a little smaller; 0, or none given, leaves a page as it is. Units: points.
+    /// The height that is cleared at the foot of each of its pages for its stamp, by showing the
+    /// page a little smaller; 0, or none given, leaves a page as it is. Units: points.
     pub room: Vec<f32>,
 }
 

@@ -448,12 +448,7 @@ fn people(pen: &mut Pen<'_>, doc: &StudyDoc, team: Team<'_>) -> Option<Node> {
         let Some(contact) = doc.entity(&one.contact) else {
             continue;
         };
-        let standing = &one.standing;
-        let finding = Finding::CredentialNow {
-            kind: standing.kind.clone(),
-            state: standing.state,
-            until: standing.until.clone(),
-        };
+        let finding = Finding::now(&one.standing);
         let cells = vec![
             words(pen, contact.text("name.zh"), contact.text("name.en")),
             coded(pen, "contactRole", contact.text("role")),

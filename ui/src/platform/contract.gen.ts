@@ -5493,7 +5493,7 @@ lang: Lang,
  */
 path: string, 
 /**
- * The sites that are shown, in order.
+ * The sites that are shown.
  */
 sites: Array<EntityId>, 
 /**

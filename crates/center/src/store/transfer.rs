@@ -136,14 +136,14 @@ fn copy(old: &mut dyn Sql, new: &mut dyn Sql, now_ms: i64) -> Result<u64, StoreE
         }
     }
     // The same life of the data goes on.
-    let sql = "SELECT value FROM settings WHERE key = 'epoch'";
-    let epoch = old.row(sql, values![])?;
-    let epoch = epoch.ok_or(StoreError::Damaged("no epoch"))?.text(0)?;
-    let sql = "UPDATE settings SET value = ?1 WHERE key = 'epoch'";
-    new.execute(sql, values![&epoch])?;
-    if let Some(key) = super::rules::key(old)? {
-        let sql = "INSERT INTO settings(key, value) VALUES('key', ?1)";
-        new.execute(sql, values![&key])?;
+    let epoch = rules::setting(old, rules::EPOCH)?;
+    rules::set_setting(
+        new,
+        rules::EPOCH,
+        &epoch.ok_or(StoreError::Damaged("no epoch"))?,
+    )?;
+    if let Some(key) = rules::setting(old, rules::KEY)? {
+        rules::set_setting(new, rules::KEY, &key)?;
     }
     rules::years::copy(old, new)?;
     rules::audit(new, now_ms, "store.moved", "operator", "")?;

@@ -94,13 +94,12 @@ fn open(args: &Args) -> Result<Desk, CommandError> {
     Ok(desk)
 }
 
-/// The language of a document: `--lang`, or what it is without.
 /// The language that was asked for by name; `None` when none was.
 fn lang_named(args: &Args) -> Result<Option<PdfLang>, UsageError> {
-    let named = args.option("lang").is_some();
-    Ok(if named { Some(lang(args, "zh")?) } else { None })
+    args.option("lang").map(|_| lang(args, "zh")).transpose()
 }
 
+/// The language of a document: `--lang`, or what it is without.
 fn lang(args: &Args, otherwise: &str) -> Result<PdfLang, UsageError> {
     match args.option("lang").unwrap_or(otherwise) {
         "zh" => Ok(PdfLang::Zh),

@@ -9,7 +9,6 @@ use desk::{DeadlineStart, Desk};
 use model::milestone::plan::{PlanRow, shown_at};
 use model::milestone::today::{CredentialEnd, Reason, Today, TodayLine};
 use model::milestone::{Readiness, when};
-use model::people::credential::State;
 use model::people::delegation::Finding;
 use model::people::row::DutyRow;
 use model::reference::Bilingual;
@@ -286,7 +285,7 @@ struct Unfit {
     /// Code of `contactRole`.
     role: String,
     wrong: Bilingual,
-    /// Whether it breaks a rule.
+    /// Whether it, or something else about the same entry, breaks a rule.
     breach: bool,
 }
 
@@ -321,17 +320,13 @@ fn unfit(desk: &Desk, doc: &StudyDoc, site: &EntityId) -> Result<Vec<Unfit>, Com
             .filter(|one| one.ending)
             .filter_map(|one| {
                 let contact = doc.entity(&one.contact)?;
-                let finding = Finding::CredentialNow {
-                    kind: one.standing.kind,
-                    state: one.standing.state,
-                    until: one.standing.until,
-                };
+                let finding = Finding::now(&one.standing);
                 Some(Unfit {
                     entity: one.contact,
                     name: either(contact.text("name.zh"), contact.text("name.en")),
                     role: contact.text("role").to_owned(),
                     wrong: both(&finding),
-                    breach: one.standing.state == State::Expired,
+                    breach: finding.is_breach(),
                 })
             }),
     );

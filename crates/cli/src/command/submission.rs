@@ -193,10 +193,9 @@ fn send(args: &Args) -> Result<Outcome, CommandError> {
     look(args, &mut desk, &doc, &id)?;
     // Who names a language gets it, whatever was kept before.
     let is_anew = match super::lang_named(args)? {
-        Some(lang) => !rpc_send::is_kept_in(&desk, &doc.id, &id, lang)?,
-        None => false,
+        Some(lang) if !args.flag("anew") => !rpc_send::is_kept_in(&desk, &doc.id, &id, lang)?,
+        _ => args.flag("anew"),
     };
-    let is_anew = is_anew || args.flag("anew");
     let sent = match rpc_send::prepare(&desk, &doc.id, &id, &sending, is_anew) {
         Ok(prepared) => {
             let ready = prepared.ready(&wanted(args, &desk, &doc, &sending.on)?)?;

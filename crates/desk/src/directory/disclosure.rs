@@ -134,11 +134,7 @@ impl Desk {
     /// [`DeskError::Invalid`] without a receiver or a purpose.
     pub fn disclose(&mut self, disclosure: &Disclosure) -> Result<Changed, DeskError> {
         let directory = self.directory();
-        let missing = |field: &str| DeskError::Invalid {
-            kind: kind::DISCLOSURE.to_owned(),
-            field: field.to_owned(),
-            complaint: model::check::Complaint::Missing,
-        };
+        let missing = |field: &str| DeskError::missing(kind::DISCLOSURE, field);
         for (field, text) in [("to", &disclosure.to), ("purpose", &disclosure.purpose)] {
             if text.trim().is_empty() {
                 return Err(missing(field));

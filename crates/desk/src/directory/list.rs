@@ -6,7 +6,7 @@ use crate::error::DeskError;
 use crate::findings::conflict_row;
 use crate::project::conflicts;
 use chrono::NaiveDate;
-use model::people::credential::{self, Standing, State};
+use model::people::credential::{self, Standing};
 use model::people::row::{OrganisationRow, PersonRow, Use};
 use model::people::{day, role};
 use model::row::ConflictRow;
@@ -200,7 +200,7 @@ pub(super) fn person_row(book: &Book, card: &Card, today: NaiveDate) -> PersonRo
     let uses = uses_on(book, &card.id, today);
     let roles = open_roles(&uses);
     let standings = standings(book, &card.id, &roles, today);
-    let is_ending = |one: &&Standing| matches!(one.state, State::Expiring | State::Expired);
+    let is_ending = |one: &&Standing| one.state.is_ending();
     let ends = standings
         .iter()
         .filter(is_ending)

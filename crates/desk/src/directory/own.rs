@@ -36,11 +36,7 @@ impl Desk {
             return Ok((known, Changed::default()));
         }
         if name.zh.is_empty() && name.en.is_empty() {
-            return Err(DeskError::Invalid {
-                kind: kind::INDIVIDUAL.to_owned(),
-                field: "name.zh".to_owned(),
-                complaint: model::check::Complaint::Missing,
-            });
+            return Err(DeskError::missing(kind::INDIVIDUAL, "name.zh"));
         }
         let mut changed = Changed::default();
         let hospital = self.profile.hospital.clone();

@@ -152,11 +152,8 @@ impl Desk {
             what: "deadline",
             name: start.key.clone(),
         })?;
-        let invalid = |field: &str, complaint| DeskError::Invalid {
-            kind: kind::MILESTONE.to_owned(),
-            field: field.to_owned(),
-            complaint,
-        };
+        let invalid =
+            |field: &str, complaint| DeskError::invalid(kind::MILESTONE, field, complaint);
         let mut fields: Vec<(&str, Value)> = vec![
             ("key", rule.key.as_str().into()),
             ("name.zh", rule.name.zh.as_str().into()),

@@ -99,11 +99,7 @@ impl Desk {
                 None => plan.insert(self.plan(study)?),
             };
             if let Some(complaint) = plan.refuse_rule(&edit.entity, &rule) {
-                return Err(DeskError::Invalid {
-                    kind: kind::MILESTONE.to_owned(),
-                    field: edit.field.clone(),
-                    complaint,
-                });
+                return Err(DeskError::invalid(kind::MILESTONE, &edit.field, complaint));
             }
         }
         Ok(())
@@ -135,11 +131,8 @@ pub(crate) fn refuse_count(
         return Ok(());
     }
     let tally = Tally::read(date.as_str().unwrap_or_default(), &screened, &enrolled);
-    let tally = tally.ok_or_else(|| DeskError::Invalid {
-        kind: kind::ENROLMENT.to_owned(),
-        field: "date".into(),
-        complaint: Complaint::NotADate,
-    })?;
+    let tally =
+        tally.ok_or_else(|| DeskError::invalid(kind::ENROLMENT, "date", Complaint::NotADate))?;
     let mut others = Vec::new();
     for place in places::children(conn, site)? {
         let is_other = place.kind == kind::ENROLMENT && Some(place.entity) != own;

@@ -4,6 +4,7 @@ use crate::desk::{Changed, Desk};
 use crate::directory::Sites;
 use crate::edit::{Edit, checked, find, refuse_day, save, to_change};
 use crate::error::DeskError;
+use crate::plan::years;
 use crate::project::places;
 use crate::store::write::{Change, Reason};
 use crate::{ord, time};
@@ -13,7 +14,7 @@ use model::card::name_key;
 use model::columns::DAY;
 use model::milestone::incoming::{MilestoneAct, MilestoneChange, MilestoneFault, MilestoneMatch};
 use model::milestone::plan::StudyPlan;
-use model::{Entity, EntityId, Register, StudyDoc, StudyId, kind};
+use model::{Entity, EntityId, Register, StudyDoc, StudyId, kind, milestone};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,14 +45,15 @@ impl Desk {
         rows: &[IncomingMilestone],
     ) -> Result<Vec<MilestoneMatch>, DeskError> {
         let doc = self.plan_doc(study)?;
-        let plan = self.plan(study)?;
+        let calendar = years::calendar(&self.opened.conn)?;
+        let plan = milestone::plan(&doc, &calendar, Some(self.env.clock.now()));
         let mut sites = Sites::default();
         let mut taken = BTreeSet::new();
-        let today = self.env.day();
+        let (today, latest) = (self.env.day(), self.env.latest_today());
         let matches = rows.iter().map(|row| {
             let mut found = meaning(&doc, &mut sites, &settled(row, today));
             forget_told(&plan, &mut found);
-            found.fault = fault(&found.changes, &self.env.latest_today());
+            found.fault = fault(&found.changes, &latest);
             // A milestone that an earlier row names is not changed twice.
             match &found.milestone {
                 Some(id) if !taken.insert(id.clone()) => MilestoneMatch {

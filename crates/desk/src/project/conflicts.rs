@@ -54,8 +54,13 @@ pub(crate) fn of_stream(conn: &Connection, stream: i64) -> Result<Vec<(i64, Stri
             shown.push((entity, field));
         }
     }
-    let twice = |(_, field): &(i64, String)| field == "manifest";
-    let is_sent_twice = shown.iter().any(twice);
+    let mut is_sent_twice = false;
+    for (entity, field) in &shown {
+        // A round of answers and a version have a manifest of their own.
+        let is_manifest = field == "manifest";
+        is_sent_twice |=
+            is_manifest && super::places::kind(conn, *entity)? == model::kind::SUBMISSION;
+    }
     let mut alone = Vec::new();
     for (entity, field) in shown {
         if !follows(conn, entity, &field, is_sent_twice)? {

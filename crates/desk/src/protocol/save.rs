@@ -336,11 +336,7 @@ impl<'a> Batch<'a> {
         if parent_kind == wanted {
             return Ok(());
         }
-        Err(DeskError::Invalid {
-            kind: kind.to_owned(),
-            field: "parent".to_owned(),
-            complaint: Complaint::NotAReference,
-        })
+        Err(DeskError::invalid(kind, "parent", Complaint::NotAReference))
     }
 }
 

@@ -74,9 +74,5 @@ impl Desk {
 }
 
 fn invalid(field: &str, complaint: Complaint) -> DeskError {
-    DeskError::Invalid {
-        kind: kind::UPLOAD.to_owned(),
-        field: field.to_owned(),
-        complaint,
-    }
+    DeskError::invalid(kind::UPLOAD, field, complaint)
 }

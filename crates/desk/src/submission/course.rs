@@ -8,30 +8,24 @@ use crate::ord;
 use crate::store::write::{Change, Reason};
 use model::people::day;
 use model::submission::content::CORRECTED;
-use model::submission::rounds;
 use model::submission::state::Step;
+use model::submission::{Case, rounds};
 use model::{EntityId, StudyId, kind};
 use serde_json::json;
 
-impl Desk {
-    /// Refuses a step that does not follow from where a submission is.
-    pub(super) fn may(
-        &self,
-        study: &StudyId,
-        submission: &EntityId,
-        step: Step,
-    ) -> Result<(), DeskError> {
-        let said = self.submitted(study, submission)?;
-        let state = state_of(&said.case()?);
-        if state.allows(step) {
-            Ok(())
-        } else {
-            Err(DeskError::NotNow {
-                state: state.code(),
-            })
-        }
+/// Refuses a step that does not follow from where a submission is.
+pub(super) fn may(case: &Case<'_>, step: Step) -> Result<(), DeskError> {
+    let state = state_of(case);
+    if state.allows(step) {
+        Ok(())
+    } else {
+        Err(DeskError::NotNow {
+            state: state.code(),
+        })
     }
+}
 
+impl Desk {
     /// Notes that the office took a submission in.
     ///
     /// # Errors
@@ -43,8 +37,10 @@ impl Desk {
         on: &str,
         number: &str,
     ) -> Result<Changed, DeskError> {
-        self.may(study, submission, Step::Accept)?;
-        self.follows(study, submission, kind::SUBMISSION, "acceptedOn", on)?;
+        let said = self.submitted(study, submission)?;
+        let case = said.case()?;
+        may(&case, Step::Accept)?;
+        self.follows(&case, (kind::SUBMISSION, "acceptedOn"), on)?;
         let fields = [("acceptedOn", on), ("acceptance", number)];
         self.write_checked(study, submission, &fields)
     }
@@ -60,8 +56,10 @@ impl Desk {
         on: &str,
         at: &str,
     ) -> Result<Changed, DeskError> {
-        self.may(study, submission, Step::File)?;
-        self.follows(study, submission, kind::SUBMISSION, "filedOn", on)?;
+        let said = self.submitted(study, submission)?;
+        let case = said.case()?;
+        may(&case, Step::File)?;
+        self.follows(&case, (kind::SUBMISSION, "filedOn"), on)?;
         self.write_checked(study, submission, &[("filedOn", on), ("filedAt", at)])
     }
 
@@ -79,11 +77,13 @@ impl Desk {
         if why.trim().is_empty() {
             return Err(DeskError::WhyMissing);
         }
-        self.may(study, submission, Step::Withdraw)?;
-        if decide::was_decided(&self.ground(study)?.doc, submission) {
+        let said = self.submitted(study, submission)?;
+        let case = said.case()?;
+        may(&case, Step::Withdraw)?;
+        if decide::was_decided(case.doc, submission) {
             return Err(DeskError::Decided);
         }
-        self.follows(study, submission, kind::SUBMISSION, "withdrawnOn", on)?;
+        self.follows(&case, (kind::SUBMISSION, "withdrawnOn"), on)?;
         let fields = [("withdrawnOn", on), ("withdrawnReason", why)];
         self.write_checked(study, submission, &fields)
     }
@@ -125,19 +125,14 @@ impl Desk {
         };
         let value = checked(kind::SUBMISSION, field, json!(value))?;
         if value.is_null() && field.ends_with("On") {
-            let complaint = model::check::Complaint::Missing;
-            return Err(DeskError::Invalid {
-                kind: kind::SUBMISSION.into(),
-                field: field.into(),
-                complaint,
-            });
+            return Err(DeskError::missing(kind::SUBMISSION, field));
         }
         let day = value.as_str().unwrap_or_default();
         if field == "sentOn" {
             self.day_has_come(kind::SUBMISSION, field, day)?;
             send::letter_fits(&case.submission.value("manifest")["parts"], day)?;
         } else if field.ends_with("On") {
-            self.follows(study, submission, kind::SUBMISSION, field, day)?;
+            self.follows(&case, (kind::SUBMISSION, field), day)?;
         }
         let mut all = vec![(submission.clone(), field, value.clone())];
         if field == "sentOn" {
@@ -160,15 +155,12 @@ impl Desk {
     /// Refuses a day that has not come yet, or lies before the submission was sent.
     pub(super) fn follows(
         &self,
-        study: &StudyId,
-        submission: &EntityId,
-        kind: &str,
-        field: &str,
+        case: &Case<'_>,
+        (kind, field): (&str, &str),
         on: &str,
     ) -> Result<(), DeskError> {
         self.day_has_come(kind, field, on)?;
-        let said = self.submitted(study, submission)?;
-        not_before(on, said.case()?.submission.text("sentOn"))
+        not_before(on, case.submission.text("sentOn"))
     }
 
     fn write_checked(

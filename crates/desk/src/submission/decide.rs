@@ -1,6 +1,6 @@
 //! What a committee decided: noted, and corrected only with a reason.
 
-use super::course::{below, not_before};
+use super::course::{below, may, not_before};
 use super::round::Question;
 use super::state_of;
 use crate::desk::{Changed, Desk};
@@ -54,28 +54,23 @@ impl Desk {
         submission: &EntityId,
         decision: Decision,
     ) -> Result<(EntityId, Changed), DeskError> {
-        self.may(study, submission, Step::Decide)?;
         let said = self.submitted(study, submission)?;
         let case = said.case()?;
+        may(&case, Step::Decide)?;
         match state_of(&case) {
             State::Queried if !decision.anyway => return Err(DeskError::QuestionOpen),
             State::Decided if !decision.anyway => return Err(DeskError::DecidedBefore),
             _ => {}
         }
         if let Some(day) = decision.fields.get("date").and_then(Value::as_str) {
-            self.follows(study, submission, kind::DECISION, "date", day)?;
+            self.follows(&case, (kind::DECISION, "date"), day)?;
             // No approval ends before it is given.
             let until = decision.fields.get("validUntil").and_then(Value::as_str);
             until.map_or(Ok(()), |until| not_before(until, day))?;
         }
         let result = checked(kind::DECISION, "result", json!(decision.result))?;
         if result.is_null() {
-            let complaint = model::check::Complaint::Missing;
-            return Err(DeskError::Invalid {
-                kind: kind::DECISION.into(),
-                field: "result".into(),
-                complaint,
-            });
+            return Err(DeskError::missing(kind::DECISION, "result"));
         }
         let points = points_of(&decision)?;
         let id = EntityId::from_uuid(time::new_id(&self.env));
@@ -166,18 +161,14 @@ impl Desk {
         };
         let value = checked(kind::DECISION, field, value)?;
         if value.is_null() && ["result", "date"].contains(&field) {
-            return Err(DeskError::Invalid {
-                kind: kind::DECISION.into(),
-                field: field.into(),
-                complaint: model::check::Complaint::Missing,
-            });
+            return Err(DeskError::missing(kind::DECISION, field));
         }
         let day = |wanted: &str| match field == wanted {
             true => value.as_str().unwrap_or_default().to_owned(),
             false => decision.text(wanted).to_owned(),
         };
         if field == "date" {
-            self.follows(study, submission, kind::DECISION, "date", &day("date"))?;
+            self.follows(&case, (kind::DECISION, "date"), &day("date"))?;
         }
         if !day("validUntil").is_empty() {
             not_before(&day("validUntil"), &day("date"))?;

@@ -48,11 +48,9 @@ fn goes_on_from<'a>(doc: &'a StudyDoc, site: &'a EntityId) -> Option<&'a Entity>
         let all = doc.children(site, kind::SUBMISSION);
         all.filter(|one| one.text("withdrawnOn").is_empty())
     };
-    let is_followed = |one: &Entity| {
-        let mut others = live();
-        others.any(|other| other.reference("previous").as_ref() == Some(&one.id))
+    let waits = |one: &&Entity| {
+        rounds::is_sent_back(doc, one) && rounds::following(doc, one).next().is_none()
     };
-    let waits = |one: &&Entity| rounds::is_sent_back(doc, one) && !is_followed(one);
     let newest = |a: &&Entity, b: &&Entity| a.id.as_str().cmp(b.id.as_str());
     let known = || live().filter(|one| SENT_BACK.contains(&one.text("type")));
     known()

@@ -1,7 +1,7 @@
 //! Rounds of a committee's questions: noted, answered, sent; those that a decision leaves go along
 //! with the re-review.
 
-use super::course::{below, not_before};
+use super::course::{below, may, not_before};
 use super::{send, state_of};
 use crate::desk::{Changed, Desk};
 use crate::edit::{checked, save};
@@ -51,9 +51,9 @@ impl Desk {
         let case = said.case()?;
         let is_back = is_sent_back(&case);
         if !is_back {
-            self.may(study, submission, Step::Query)?;
+            may(&case, Step::Query)?;
         }
-        self.follows(study, submission, kind::REPLY, "receivedOn", on)?;
+        self.follows(&case, (kind::REPLY, "receivedOn"), on)?;
         let replies = case.replies();
         let open = replies.iter().find(|one| one.text("sentOn").is_empty());
         let (reply, changes) = match open.filter(|_| is_back) {
@@ -168,12 +168,8 @@ impl Desk {
 
 /// Whether the committee sent a submission back, and no re-review of it was sent yet.
 fn is_sent_back(case: &Case<'_>) -> bool {
-    let mut others = case.doc.of_kind(kind::SUBMISSION);
-    let is_answered = others.any(|one| {
-        one.reference("previous").as_ref() == Some(&case.submission.id)
-            && !one.value("manifest").is_null()
-            && one.text("withdrawnOn").is_empty()
-    });
+    let mut others = rounds::following(case.doc, case.submission);
+    let is_answered = others.any(|one| !one.value("manifest").is_null());
     rounds::is_sent_back(case.doc, case.submission) && !is_answered
 }
 

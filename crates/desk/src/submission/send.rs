@@ -84,12 +84,7 @@ impl Desk {
     fn left_out(&self, said: &Submitted, sending: &Sending) -> Result<BTreeSet<String>, DeskError> {
         let on = checked(kind::SUBMISSION, "sentOn", json!(sending.on))?;
         if on.is_null() {
-            let complaint = model::check::Complaint::Missing;
-            return Err(DeskError::Invalid {
-                kind: kind::SUBMISSION.into(),
-                field: "sentOn".into(),
-                complaint,
-            });
+            return Err(DeskError::missing(kind::SUBMISSION, "sentOn"));
         }
         let state = state_of(&said.case()?);
         if !state.allows(Step::Send) {

@@ -93,11 +93,7 @@ impl Desk {
 }
 
 fn invalid(field: &str, complaint: Complaint) -> DeskError {
-    DeskError::Invalid {
-        kind: kind::VERSION.to_owned(),
-        field: field.to_owned(),
-        complaint,
-    }
+    DeskError::invalid(kind::VERSION, field, complaint)
 }
 
 /// A register of the version that must not be empty.

@@ -166,3 +166,40 @@ fn two_packages_of_one_submission_are_one_decision() {
         assert!(desk.verify().unwrap().problems.is_empty());
     }
 }
+
+#[test]
+fn answers_that_two_laptops_sent_are_a_conflict_that_is_shown() {
+    let mut center = Referee::default();
+    let mut li = Laptop::new(3, "李明");
+    let mut wang = Laptop::new(4, "王芳");
+    let study = new_study(&mut li.desk, "甲");
+    let at = site(&mut li.desk, &study, "LEAD");
+    crate::version::freeze(&mut li.desk, &study, "1.0", "2026-01-05");
+    let id = begin(&mut li.desk, &study, &at, "initial");
+    send(&mut li.desk, &study, &id, "2026-01-10", b"whole", 1);
+    let asked = Question::numbered(["请补充".to_owned()]);
+    let asked = li.desk.submission_ask(&study, &id, "2026-01-15", asked);
+    let reply = asked.unwrap().0;
+    center.sync(&mut li.desk);
+    center.sync(&mut wang.desk);
+    for (desk, answer) in [(&mut li.desk, "已补充"), (&mut wang.desk, "见附件")] {
+        let point = doc(desk, &study)
+            .of_kind(kind::POINT)
+            .next()
+            .unwrap()
+            .id
+            .clone();
+        let answer = edit(desk, &study, &point, "answer.zh", json!(answer));
+        desk.set(&study, answer, None).unwrap();
+        desk.submission_answer(&study, &reply, "2026-01-20")
+            .unwrap();
+    }
+    center.sync(&mut li.desk);
+    center.sync(&mut wang.desk);
+    center.sync(&mut li.desk);
+    let conflicts = li.desk.conflicts().unwrap();
+    let of_reply = conflicts
+        .iter()
+        .any(|one| one.entity == reply && one.field == "manifest");
+    assert!(of_reply, "{conflicts:?}");
+}

@@ -232,7 +232,7 @@ pub fn milestones(doc: &StudyDoc, plan: &StudyPlan, lang: Lang) -> Table {
 fn day(known: String) -> Cell {
     match known.len() {
         0 => Cell::Empty,
-        10 => Cell::Day(known),
+        n if n == "YYYY-MM-DD".len() => Cell::Day(known),
         _ => Cell::Text(known),
     }
 }

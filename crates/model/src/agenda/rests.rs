@@ -220,7 +220,7 @@ impl<'a> Rests<'a> {
         (n + changes, at.max(changed_at).to_owned())
     }
 
-    /// What the title of every entry begins with.
+    /// What the title of every entry ends with.
     fn name(&self, rest: &mut Rest<'a>) {
         if let Some(root) = self.by_id.get(&self.root) {
             rest.take(root, &[Group::Names]);

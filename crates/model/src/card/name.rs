@@ -99,18 +99,17 @@ fn split_latin(words: &[&str], chinese: &str) -> (String, String) {
         let mut letters = word.chars().filter(|letter| letter.is_alphabetic());
         letters.clone().count() > 1 && letters.all(char::is_uppercase)
     };
-    match words {
-        [first, rest @ ..] if !rest.is_empty() => {
-            let has_reading = is_reading(&word_key(first), &families);
-            let is_only_capital = is_capital(first) && rest.iter().all(|word| !is_capital(word));
-            if has_reading || is_only_capital {
-                return (
-                    (*first).to_owned(),
-                    rest.join(" ").trim_end_matches(',').to_owned(),
-                );
-            }
+    if let [first, rest @ ..] = words
+        && !rest.is_empty()
+    {
+        let has_reading = is_reading(&word_key(first), &families);
+        let is_only_capital = is_capital(first) && rest.iter().all(|word| !is_capital(word));
+        if has_reading || is_only_capital {
+            return (
+                (*first).to_owned(),
+                rest.join(" ").trim_end_matches(',').to_owned(),
+            );
         }
-        _ => {}
     }
     match whole.rsplit_once(' ') {
         Some((given, family)) => (family.to_owned(), given.to_owned()),
@@ -122,7 +121,7 @@ fn split_latin(words: &[&str], chinese: &str) -> (String, String) {
 fn is_reading(word: &str, family: &str) -> bool {
     let is_one = |families: &str| match family.chars().count() {
         0 => false,
-        1 => families.chars().count() < 2 || !LONG_FAMILIES.contains(&families),
+        1 => !LONG_FAMILIES.contains(&families),
         _ => families == family,
     };
     READINGS.iter().any(|(reading, families)| {

@@ -2,6 +2,7 @@
 
 use super::when::When;
 use crate::submission::case::decision_of;
+use crate::submission::rounds;
 use crate::{Entity, StudyDoc, kind};
 
 /// How many rounds of one submission are followed back.
@@ -33,7 +34,7 @@ pub(super) fn day(doc: &StudyDoc, milestone: &Entity) -> Option<When> {
 
 /// Whether a submission that stands is the first one at its site, or a later round of it.
 fn is_first(doc: &StudyDoc, submission: &Entity) -> bool {
-    let before = |one: &&Entity| doc.entity(&one.reference("previous")?);
+    let before = |one: &&Entity| rounds::previous(doc, one);
     let mut rounds = std::iter::successors(Some(submission), before).take(ROUNDS_MAX);
     submission.text("withdrawnOn").is_empty() && rounds.any(|one| one.text("type") == "initial")
 }

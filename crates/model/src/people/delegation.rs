@@ -145,6 +145,15 @@ impl Finding {
         }
     }
 
+    /// That a certificate is not valid now, or not for long.
+    pub fn now(standing: &credential::Standing) -> Self {
+        Self::CredentialNow {
+            kind: standing.kind.clone(),
+            state: standing.state,
+            until: standing.until.clone(),
+        }
+    }
+
     /// Whether who authorised it, or when, breaks a rule.
     pub fn is_about_authorisation(&self) -> bool {
         matches!(
@@ -331,11 +340,7 @@ fn shown(
     let day = duty.from.map_or(today, |from| from.max(today));
     let now = credential::standing(held, kind, Some(study), day);
     let is_fine = matches!(now.state, State::Valid | State::Waived);
-    (!is_fine).then(|| Finding::CredentialNow {
-        kind: kind.to_owned(),
-        state: now.state,
-        until: now.until,
-    })
+    (!is_fine).then(|| Finding::now(&now))
 }
 
 #[cfg(test)]

@@ -49,8 +49,8 @@ pub(super) fn keys(facility: &Facility) -> Vec<&'static str> {
             let cities = (&facility.city, &known.city);
             let like = |other| compare_names(name, other, cities).is_some();
             let is_same = |other: &Name| {
-                let parts = |name: &Name| (name.flat.clone(), name.campus.clone());
-                facility.city == known.city && parts(name) == parts(other)
+                facility.city == known.city
+                    && (&name.flat, &name.campus) == (&other.flat, &other.campus)
             };
             known.names.iter().any(like) || known.spellings.iter().any(is_same)
         })

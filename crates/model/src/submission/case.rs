@@ -1,5 +1,6 @@
 //! One submission with everything that it rests on.
 
+use super::rounds;
 use crate::formset::{FormSet, OwnSets, SetList};
 use crate::version::Standing;
 use crate::{Entity, EntityId, EntityMark, Head, PersonId, Register, StudyDoc, kind};
@@ -245,10 +246,7 @@ impl<'a> Case<'a> {
 
     /// The rounds of questions, in order.
     pub fn replies(&self) -> Vec<&'a Entity> {
-        let replies = self.doc.children(&self.submission.id, kind::REPLY);
-        let mut replies: Vec<_> = replies.collect();
-        replies.sort_by_key(|reply| reply.value("round").as_u64().unwrap_or(0));
-        replies
+        rounds::below(self.doc, self.submission)
     }
 }
 

@@ -133,7 +133,8 @@ pub fn row(
     });
     let state = state::of(doc, submission, content);
     // Nobody waits for the answers of what was taken back.
-    let own = match state == State::Withdrawn || is_followed(doc, submission) {
+    let own = match state == State::Withdrawn || rounds::following(doc, submission).next().is_some()
+    {
         true => Vec::new(),
         false => rounds::below(doc, submission),
     };
@@ -169,15 +170,6 @@ pub fn row(
         lead_approved,
         open_points: u32::try_from(open_points).unwrap_or(u32::MAX),
     }
-}
-
-/// Whether a re-review goes on from a submission, and answers what was asked there.
-fn is_followed(doc: &StudyDoc, submission: &Entity) -> bool {
-    let mut others = doc.of_kind(kind::SUBMISSION);
-    others.any(|one| {
-        one.reference("previous").as_ref() == Some(&submission.id)
-            && one.text("withdrawnOn").is_empty()
-    })
 }
 
 /// The round of a submission, from 1.

@@ -19,6 +19,17 @@ pub fn previous<'a>(doc: &'a StudyDoc, submission: &Entity) -> Option<&'a Entity
     doc.entity(&submission.reference("previous")?)
 }
 
+/// The re-reviews that go on from a submission and were not taken back.
+pub fn following<'a>(
+    doc: &'a StudyDoc,
+    submission: &'a Entity,
+) -> impl Iterator<Item = &'a Entity> {
+    doc.of_kind(kind::SUBMISSION).filter(|one| {
+        one.reference("previous").as_ref() == Some(&submission.id)
+            && one.text("withdrawnOn").is_empty()
+    })
+}
+
 /// The rounds below a submission, in order.
 pub fn below<'a>(doc: &'a StudyDoc, submission: &'a Entity) -> Vec<&'a Entity> {
     let mut rounds: Vec<&Entity> = doc.children(&submission.id, kind::REPLY).collect();
@@ -41,7 +52,8 @@ pub fn carried<'a>(doc: &'a StudyDoc, submission: &Entity) -> Vec<&'a Entity> {
     rounds.filter(went).collect()
 }
 
-/// Every round that the reply of a submission speaks of: those of the one before it, then its own.
+/// Every round that the reply of a submission speaks of: those of the one before it and its own, by
+/// the day that they came.
 pub fn spoken_of<'a>(doc: &'a StudyDoc, submission: &'a Entity) -> Vec<&'a Entity> {
     let all = previous(doc, submission).into_iter().chain([submission]);
     let mut rounds: Vec<&Entity> = all.flat_map(|one| below(doc, one)).collect();

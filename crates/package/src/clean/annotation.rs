@@ -40,6 +40,17 @@ pub(super) struct Sorted {
     pub(super) font: Option<Object>,
 }
 
+/// Its flags; 0 where it has none.
+fn flags(file: &Document, entry: &Dictionary) -> i64 {
+    let flags = entry.get(b"F").ok().and_then(|flags| number(file, flags));
+    flags.unwrap_or(0.0) as i64
+}
+
+/// Whether nobody sees it on a screen.
+pub(super) fn is_hidden(file: &Document, entry: &Dictionary) -> bool {
+    flags(file, entry) & HIDDEN != 0
+}
+
 /// Sorts out the annotations of a page.
 pub(super) fn sort(
     from: &Document,
@@ -57,11 +68,13 @@ pub(super) fn sort(
             continue;
         };
         let kind = get_name(from, entry, b"Subtype");
-        let flags = entry.get(b"F").ok().and_then(|flags| number(from, flags));
-        let flags = flags.unwrap_or(0.0) as i64;
-        let upright = if flags & UPRIGHT == 0 { 0 } else { turned };
+        let upright = if flags(from, entry) & UPRIGHT == 0 {
+            0
+        } else {
+            turned
+        };
         if kind == b"Widget" {
-            if flags & HIDDEN == 0 {
+            if !is_hidden(from, entry) {
                 field(
                     from,
                     entry,

@@ -32,7 +32,6 @@ pub struct Sheet {
     /// Its pages, in order.
     pub pages: Vec<Geometry>,
     /// How much is free at the foot of each page, as a reader sees it. Units: points.
-    #[serde(default)]
     pub feet: Vec<f32>,
     /// Whether its table of objects was rebuilt, or objects are missing: somebody must look.
     pub repaired: bool,

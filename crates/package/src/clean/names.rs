@@ -8,8 +8,12 @@ const MARK: u8 = b'_';
 
 /// The names by which a page's content finds what it uses, written like those in the content.
 pub(super) fn in_keys(used: &mut Dictionary) {
-    let odd: Vec<Vec<u8>> = used.iter().map(|(key, _)| key.clone()).collect();
-    for key in odd.into_iter().filter(|key| key.contains(&0)) {
+    let odd = used
+        .iter()
+        .map(|(key, _)| key)
+        .filter(|key| key.contains(&0));
+    let odd: Vec<Vec<u8>> = odd.cloned().collect();
+    for key in odd {
         let sound = key.iter().map(|byte| if *byte == 0 { MARK } else { *byte });
         if let Some(value) = used.remove(&key) {
             used.set(sound.collect::<Vec<u8>>(), value);

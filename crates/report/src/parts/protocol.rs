@@ -52,7 +52,7 @@ pub(crate) fn text(pen: &mut Pen<'_>, above: Above) -> Vec<Node> {
             .iter()
             .take_while(|(_, deeper, _)| deeper > level);
         let carries = below.clone().any(|(_, _, nodes)| !nodes.is_empty());
-        let wanted = above == Above::Nothing && *level <= 2 && !section.text("key").is_empty();
+        let wanted = above == Above::Nothing && model::protocol::keeps_heading(section, *level);
         if nodes.is_empty() && !carries && !wanted {
             continue;
         }

@@ -185,7 +185,7 @@ request! {
         lang: Lang,
         /// The file to write.
         path: String,
-        /// The sites that are shown, in order.
+        /// The sites that are shown.
         sites: Vec<EntityId>,
         /// The submissions that are shown.
         submissions: Vec<EntityId>,

@@ -22,8 +22,6 @@ pub struct Made {
     pub word: Vec<(String, Vec<u8>)>,
     /// Whether they are written also where the files are not packed into one.
     pub with_word: bool,
-    /// What we wrote and the portal does not take.
-    pub(super) over: Vec<super::over::Over>,
     /// What the portal takes.
     pub(super) limits: model::formset::FileLimits,
     /// What lies beside what was sent; `None` for a new package.
@@ -51,11 +49,15 @@ impl Made {
             warnings: Vec::new(),
             word: Vec::new(),
             with_word: false,
-            over: Vec::new(),
             limits: model::formset::FileLimits::default(),
             kept: Some(kept.list),
             helper,
         })
+    }
+
+    /// What we wrote and the portal does not take.
+    fn over(&self) -> Vec<super::over::Over> {
+        super::over::of(&self.limits, &self.manifest)
     }
 
     /// The whole, with its name.
@@ -115,8 +117,9 @@ impl Made {
     /// What it was made of, as it is kept with the submission; `is_packed` says how it was written.
     pub fn kept_parts(&self, is_packed: bool) -> PackageParts {
         let mut parts = super::package_manifest::without_words(&self.manifest);
-        if !self.over.is_empty() {
-            parts["over"] = self.over.iter().map(super::over::Over::value).collect();
+        let over = self.over();
+        if !over.is_empty() {
+            parts["over"] = over.iter().map(super::over::Over::value).collect();
         }
         PackageParts {
             list: self.list(is_packed),
@@ -199,7 +202,10 @@ impl Made {
         let files = self.manifest["files"].as_array().into_iter().flatten();
         let looked = files.flat_map(|file| looked(file, lang));
         let kept = self.kept.iter().flat_map(|list| list.remarks(lang));
-        let over = self.over.iter().map(|one| one.text(&self.limits, lang));
+        let over = self
+            .over()
+            .into_iter()
+            .map(|one| one.text(&self.limits, lang));
         kept.chain(refused)
             .chain(over)
             .chain(looked)

@@ -151,19 +151,6 @@ pub(super) struct Single {
     pub(super) bytes: Vec<u8>,
 }
 
-/// Gives our own files of a name that is taken their numbers.
-pub(super) fn own_apart(whole: &str, parts: &[Part], singles: &mut [Single]) {
-    let parts = parts.iter().filter(|part| part.bytes.is_some());
-    let taken = parts.map(|part| part.name.clone());
-    let mut all: Vec<_> = [whole.to_owned()].into_iter().chain(taken).collect();
-    let n = all.len();
-    all.extend(singles.iter().map(|one| one.name.clone()));
-    let all = names::apart(all.into_iter().map(|name| (name, Vec::new())).collect());
-    for (single, (name, _)) in singles.iter_mut().zip(all.into_iter().skip(n)) {
-        single.name = name;
-    }
-}
-
 /// Whether an item is answered by the office's own form instead.
 fn is_office(front: &report::Front, no: usize) -> bool {
     let mut enclosed = front.enclosed.iter();

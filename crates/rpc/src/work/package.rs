@@ -1,10 +1,10 @@
 //! A submission as files: one PDF of everything, each file by its name, and a list of them all.
 
 use super::made::refusal_words;
-use super::office_form::{OfficeForm, own_apart};
+use super::names::Names;
+use super::office_form::OfficeForm;
 use super::package_manifest::conforms;
 use super::redline::{Sides, label_of, state};
-use super::{names, over};
 use crate::failure::{Failure, FailureKind};
 use crate::request::PdfLang;
 use desk::{Desk, DeskError, Profile, Submitted};
@@ -18,6 +18,7 @@ use package::{Attachment, Clean, Merged, Refusal};
 use report::{Fonts, Options, RedlineMeta, Stamp};
 use std::collections::BTreeMap;
 use std::io;
+use std::mem::take;
 use std::path::PathBuf;
 
 pub use super::made::{Made, write};
@@ -168,8 +169,12 @@ pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
     };
     let mut parts = maker.parts()?;
     let lang = super::pdf::first(wanted.lang);
-    let name = maker.name(0, label!("pdf.package").text(lang), "", "", "pdf");
-    told_apart(&name, &mut parts);
+    // As they lie in the folder, so that the list names them so.
+    let mut names = Names::default();
+    let name = names.free(maker.name(0, label!("pdf.package").text(lang), "", "", "pdf"));
+    for part in parts.iter_mut().filter(|part| part.bytes.is_some()) {
+        part.name = names.free(take(&mut part.name));
+    }
     let listed = parts.iter().map(|part| report::Enclosed {
         no: part.no,
         title: part.title.clone(),
@@ -204,7 +209,9 @@ pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
     let front = front.map_err(super::pdf::failed)?;
     let word = maker.word(&front)?;
     let mut singles = maker.singles(&front)?;
-    own_apart(&name, &parts, &mut singles);
+    for single in &mut singles {
+        single.name = names.free(take(&mut single.name));
+    }
     let merged = maker.join(&front, &parts)?;
     let manifest = maker.manifest(&name, &merged, &front, (&parts, &singles));
     let mut files = vec![(name, merged.bytes)];
@@ -213,8 +220,7 @@ pub fn make(material: &Material, wanted: &Wanted) -> Result<Made, Failure> {
     }
     files.extend(singles.into_iter().map(|one| (one.name, one.bytes)));
     Ok(Made {
-        files: names::apart(files),
-        over: over::of(&set.limits, &manifest),
+        files,
         limits: set.limits.clone(),
         manifest,
         pages: merged.pages,
@@ -449,18 +455,5 @@ pub(super) fn said_of_pages(broken: &[usize], lang: Lang) -> String {
     match pages.is_empty() {
         true => String::new(),
         false => label!("package.broken").fill(lang, &[("pages", &pages.join(", "))]),
-    }
-}
-
-/// Gives files of one name their numbers, so that the list names them as they lie in the folder.
-fn told_apart(whole: &str, parts: &mut [Part]) {
-    let with_file = parts.iter().filter(|part| part.bytes.is_some());
-    let names = with_file.map(|part| (part.name.clone(), Vec::new()));
-    let all = [(whole.to_owned(), Vec::new())].into_iter().chain(names);
-    let mut names = names::apart(all.collect()).into_iter().skip(1);
-    for part in parts.iter_mut().filter(|part| part.bytes.is_some()) {
-        if let Some((name, _)) = names.next() {
-            part.name = name;
-        }
     }
 }

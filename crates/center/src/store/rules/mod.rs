@@ -33,47 +33,55 @@ pub(super) fn audit(
     Ok(())
 }
 
-const SET_KEY: &str = "INSERT INTO settings(key, value) VALUES('key', ?1)
-     ON CONFLICT(key) DO UPDATE SET value = excluded.value";
+/// The setting that names one uninterrupted life of the data.
+pub(super) const EPOCH: &str = "epoch";
+/// The setting that holds the public key of the center whose data this is.
+pub(super) const KEY: &str = "key";
 
-/// The public key of the center whose data this is.
-pub(super) fn key(db: &mut dyn Sql) -> Result<Option<String>, StoreError> {
-    let row = db.row("SELECT value FROM settings WHERE key = 'key'", values![])?;
+/// What stands in a setting.
+pub(super) fn setting(db: &mut dyn Sql, name: &str) -> Result<Option<String>, StoreError> {
+    let row = db.row("SELECT value FROM settings WHERE key = ?1", values![name])?;
     row.map(|row| row.text(0)).transpose()
+}
+
+/// Sets a setting.
+pub(super) fn set_setting(tx: &mut dyn Sql, name: &str, value: &str) -> Result<(), StoreError> {
+    let sql = "INSERT INTO settings(key, value) VALUES(?1, ?2)
+         ON CONFLICT(key) DO UPDATE SET value = excluded.value";
+    tx.execute(sql, values![name, value])?;
+    Ok(())
 }
 
 impl<E: Engine> Store for E {
     fn epoch(&self) -> Result<String, StoreError> {
-        let sql = "SELECT value FROM settings WHERE key = 'epoch'";
-        let row = self.run(Around::Nothing, |db| db.row(sql, values![]))?;
-        row.ok_or(StoreError::Damaged("no epoch"))?.text(0)
+        let epoch = self.run(Around::Nothing, |db| setting(db, EPOCH))?;
+        epoch.ok_or(StoreError::Damaged("no epoch"))
     }
 
     fn set_epoch(&self, epoch: &str, now_ms: i64) -> Result<(), StoreError> {
         self.run(Around::Alone, |tx| {
-            let sql = "UPDATE settings SET value = ?1 WHERE key = 'epoch'";
-            tx.execute(sql, values![epoch])?;
+            set_setting(tx, EPOCH, epoch)?;
             audit(tx, now_ms, "epoch.renewed", "operator", epoch)
         })
     }
 
     fn key(&self) -> Result<Option<String>, StoreError> {
-        self.run(Around::Nothing, key)
+        self.run(Around::Nothing, |db| setting(db, KEY))
     }
 
     fn own(&self, new: &str) -> Result<String, StoreError> {
         self.run(Around::Alone, |tx| {
-            if let Some(known) = key(tx)? {
+            if let Some(known) = setting(tx, KEY)? {
                 return Ok(known);
             }
-            tx.execute(SET_KEY, values![new])?;
+            set_setting(tx, KEY, new)?;
             Ok(new.to_owned())
         })
     }
 
     fn set_key(&self, key: &str, now_ms: i64) -> Result<(), StoreError> {
         self.run(Around::Alone, |tx| {
-            tx.execute(SET_KEY, values![key])?;
+            set_setting(tx, KEY, key)?;
             audit(tx, now_ms, "key.replaced", "operator", key)
         })
     }

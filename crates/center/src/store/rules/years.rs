@@ -2,6 +2,7 @@
 
 use super::super::StoreError;
 use super::super::sql::{Sql, values};
+use super::{set_setting, setting};
 use ledger::Hash;
 use sync::wire::YearMark;
 
@@ -24,9 +25,7 @@ pub(super) fn all(db: &mut dyn Sql) -> Result<Vec<YearMark>, StoreError> {
 }
 
 pub(super) fn file(db: &mut dyn Sql, year: i32) -> Result<Option<String>, StoreError> {
-    let key = format!("{FILE}{year}");
-    let row = db.row("SELECT value FROM settings WHERE key = ?1", values![&key])?;
-    row.map(|row| row.text(0)).transpose()
+    setting(db, &format!("{FILE}{year}"))
 }
 
 pub(super) fn set(tx: &mut dyn Sql, year: i32, file: Option<&str>) -> Result<(), StoreError> {
@@ -35,11 +34,7 @@ pub(super) fn set(tx: &mut dyn Sql, year: i32, file: Option<&str>) -> Result<(),
     for (kind, value) in pairs {
         let key = format!("{kind}{year}");
         match value {
-            Some(value) => {
-                let sql = "INSERT INTO settings(key, value) VALUES(?1, ?2)
-                     ON CONFLICT(key) DO UPDATE SET value = excluded.value";
-                tx.execute(sql, values![&key, value])?;
-            }
+            Some(value) => set_setting(tx, &key, value)?,
             None => {
                 tx.execute("DELETE FROM settings WHERE key = ?1", values![&key])?;
             }

@@ -33,7 +33,8 @@ pub(super) fn findings(ctx: &Ctx<'_>) -> Vec<Finding> {
     found
 }
 
-/// What is noted of its course, also after it was sent; nothing of what is closed.
+/// What is noted of its course, also after it was sent; of what was taken back only that no reason
+/// is given, of what is filed nothing.
 pub(super) fn noted(ctx: &Ctx<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let submission = ctx.case.submission;

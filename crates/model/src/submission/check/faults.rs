@@ -4,7 +4,6 @@
 use super::tests::{World, a_file, an_approval, set_of};
 use super::*;
 use crate::formset::FormSet;
-
 use crate::testing;
 use crate::{Entity, kind};
 use serde_json::{Value, json};
@@ -268,7 +267,7 @@ pub(super) const SEEDS: &[(fn() -> World, Found, Seed)] = &[
     (initial, ("namedVersionInFile", "document", "file"), |w| say_in_consent(w, "方案版本号：V77.1")),
     (initial, ("namedDateInFile", "document", "file"), |w| {
         let number = w.standing.versions[0].number.clone();
-        say_in_consent(w, &format!("方案版本号：{number}，2001-01-01").replace("2001", "2021"));
+        say_in_consent(w, &format!("方案版本号：{number}，2021-01-01"));
     }),
     (initial, ("sampleSizeInFile", "document", "file"), |w| say_in_consent(w, "本研究共纳入 4711 名受试者")),
     (initial, ("fileMarks", "document", "file"), |w| look(w, read("", |read| read.marks = vec![3]))),

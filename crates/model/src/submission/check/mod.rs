@@ -81,7 +81,7 @@ impl Ctx<'_> {
 const WITH_PROTOCOL: [&str; 3] = ["initial", "resubmission", "amendment"];
 
 /// Checks a submission; findings in the order of weight, then as a reader meets them. Of what was
-/// sent only what was noted since is checked, of what is closed nothing.
+/// sent or taken back only what was noted since is checked.
 pub fn check(check: &Check<'_>) -> Vec<Finding> {
     let case = check.case;
     let ctx = Ctx {
@@ -112,7 +112,8 @@ fn content(ctx: &Ctx<'_>) -> Vec<Finding> {
     found
 }
 
-/// Text without what writers vary: spaces, full-width forms, radicals for characters, case, dashes and brackets.
+/// Text without what writers vary: spaces, full-width forms, radicals for characters, case, dashes
+/// and brackets.
 fn folded(text: &str) -> String {
     let plain = text.chars().filter_map(|ch| {
         let ch = match ch {

@@ -6,7 +6,7 @@ use crate::fact::{self, FactPlace};
 use crate::formset::{self, FieldKind, Filled, SetForm};
 use crate::reference::Bilingual;
 use crate::submission::finding::{Finding, at};
-use crate::submission::identifier;
+use crate::submission::{identifier, rounds};
 use crate::{Entity, Register, field, kind};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -149,7 +149,9 @@ fn numbers(ctx: &Ctx<'_>, found: &mut Vec<Finding>) {
 /// Texts that seem to hold what identifies a patient.
 fn texts(ctx: &Ctx<'_>, found: &mut Vec<Finding>) {
     let case = ctx.case;
-    let replies: Vec<_> = case.replies().iter().map(|reply| &reply.id).collect();
+    // The reply speaks of the rounds of the one before it as well.
+    let rounds = rounds::spoken_of(case.doc, case.submission);
+    let replies: Vec<_> = rounds.iter().map(|reply| &reply.id).collect();
     let enclosed = crate::submission::list::enclosed(&ctx.rows);
     let belongs = |entity: &&Entity| {
         entity.id == case.submission.id

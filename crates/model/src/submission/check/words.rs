@@ -86,7 +86,8 @@ pub(super) fn findings(ctx: &Ctx<'_>, one: &Enclosed<'_>) -> Vec<Finding> {
         let finding = match line.what {
             "title" => title(ctx, document, read),
             "protocol" => protocol(ctx, document, read),
-            _ => participants(ctx, document, read),
+            "participants" => participants(ctx, document, read),
+            other => panic!("document-words.tsv: unknown {other}"),
         };
         found.extend(finding.map(|one| one.at(line.level).by(line.source, "", line.verification)));
     }

@@ -1,7 +1,6 @@
 //! What is marked on a page, as far as its foot is concerned.
 
-use super::state::common;
-use crate::geometry::{Geometry, Rect};
+use crate::geometry::{Geometry, Rect, common};
 
 /// The lowest place that is marked, as a reader sees the page.
 pub(super) struct Ink {

@@ -8,6 +8,7 @@
 mod ink;
 mod state;
 
+use super::annotation::is_hidden;
 use crate::geometry::{self, Geometry, Rect};
 use crate::object::{deref, get, get_dict, get_name, inherited, number};
 use ink::Ink;
@@ -19,8 +20,6 @@ use state::{Fill, IDENTITY, Matrix, State, box_of, times};
 const CONTENT_MAX: usize = 16 * 1024 * 1024;
 /// How deep pictures may lie within pictures.
 const DEPTH_MAX: usize = 12;
-/// Flags of an annotation that nobody sees on a screen.
-const HIDDEN: i64 = 2 | 32;
 
 /// The height that is free at the foot of a page, as a reader sees it; 0 where it cannot be told.
 /// Units: points.
@@ -54,11 +53,9 @@ fn annotations(file: &Document, page: ObjectId) -> Vec<Rect> {
     let list = list.and_then(|page| get(file, page, b"Annots")?.as_array().ok());
     let shown = list.into_iter().flatten().filter_map(|one| {
         let entry = deref(file, one).as_dict().ok()?;
-        let flags = entry.get(b"F").ok().and_then(|flags| number(file, flags));
-        let is_hidden = flags.unwrap_or(0.0) as i64 & HIDDEN != 0;
         let is_link = get_name(file, entry, b"Subtype") == b"Link";
         let place = geometry::rect(file, entry.get(b"Rect").ok()?)?;
-        (!is_hidden && !is_link).then_some(place)
+        (!is_hidden(file, entry) && !is_link).then_some(place)
     });
     shown.collect()
 }
@@ -146,7 +143,7 @@ impl Walk<'_> {
         let mut inner = state.clone();
         inner.matrix = times(own, state.matrix);
         let frame = box_of(inner.matrix, frame);
-        let Some(clip) = state::common(frame, state.clip) else {
+        let Some(clip) = geometry::common(frame, state.clip) else {
             return Some(());
         };
         inner.clip = clip;

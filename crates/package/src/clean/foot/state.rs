@@ -1,6 +1,6 @@
 //! What operators leave behind: matrix, clip, path, letters, colour.
 
-use crate::geometry::Rect;
+use crate::geometry::{Rect, common};
 use lopdf::Object;
 
 /// A change of coordinates, as in a file (ISO 32000-1, 8.3.3).
@@ -44,17 +44,6 @@ const NONE: Rect = [
 
 fn around(sum: Rect, x: f32, y: f32) -> Rect {
     [sum[0].min(x), sum[1].min(y), sum[2].max(x), sum[3].max(y)]
-}
-
-/// What two boxes have in common; a line counts, what only touches does not.
-pub(super) fn common(one: Rect, other: Rect) -> Option<Rect> {
-    let both = [
-        one[0].max(other[0]),
-        one[1].max(other[1]),
-        one[2].min(other[2]),
-        one[3].min(other[3]),
-    ];
-    (both[0] <= both[2] && both[1] <= both[3]).then_some(both)
 }
 
 /// The colour that fills, as far as white goes.
